@@ -1,0 +1,111 @@
+//! The kinds of checks, one folder each, and all that a kind may ask for.
+//!
+//! A kind observes and never judges: it reports findings and returns evidence. It never reads the
+//! clock, the environment or the terminal; whatever it needs comes from its [`Context`].
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::base::deadline::Deadline;
+use crate::inventory::files::Tree;
+use crate::inventory::mail::Mailbox;
+use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Service, Side, SpecMistake};
+
+mod registry;
+
+pub use registry::{find, kinds};
+
+/// What a kind of check is.
+#[async_trait]
+pub trait Kind: Send + Sync {
+    /// Its name, `area.noun`.
+    fn name(&self) -> &'static str;
+
+    /// The codes of findings that it may report.
+    fn codes(&self) -> &'static [Code];
+
+    /// Its page: What it checks, Why it matters, What a failure means, Limits, Example.
+    fn page(&self) -> &'static str;
+
+    /// Its texts by language (Fluent).
+    fn texts(&self) -> [(Lang, &'static str); 2];
+
+    /// The JSON Schema of its specification.
+    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema;
+
+    /// The mistakes in `spec`, beyond what its schema says; empty when it can be observed.
+    fn mistakes(&self, spec: &Value) -> Vec<SpecMistake>;
+
+    /// The services that it opens, per side.
+    fn needs(&self, spec: &Value) -> Vec<(Side, Service)>;
+
+    /// Whether observing again is harmless and can help.
+    fn repeatable(&self) -> bool {
+        true
+    }
+
+    /// Observes.
+    ///
+    /// # Errors
+    /// When nothing at all could be observed. What was seen before a look broke off belongs into
+    /// the evidence, with [`Evidence::broken_off`] saying why.
+    async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck>;
+}
+
+/// How far a case has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Items seen so far.
+    pub items: u64,
+    /// Items to be expected, if known.
+    pub expected: Option<u64>,
+    /// The container being looked at.
+    pub container: String,
+}
+
+/// All that a kind may ask for. Implemented by the run, and by tests.
+///
+/// A case is observed on a thread of its own that blocks on its future, so a kind may compute and
+/// hash in place; what waits for the network must still be `await`ed.
+#[async_trait]
+pub trait Context: Send + Sync {
+    /// The account the case is observed for, if it has one.
+    fn account(&self) -> Option<&str>;
+
+    /// The systems the case looks at.
+    fn between(&self) -> &Between;
+
+    /// The instant at which the run counts as taken.
+    fn now(&self) -> Timestamp;
+
+    /// The time zone for instants without one.
+    fn timezone(&self) -> &TimeZone;
+
+    /// Until when to be done.
+    fn deadline(&self) -> &Deadline;
+
+    /// Reports one finding. It is on its way to the journal when this returns.
+    ///
+    /// # Errors
+    /// When the record cannot be written: the kind must stop.
+    fn find(&self, finding: Finding) -> Result<(), CannotCheck>;
+
+    /// Says how far the case has come; cheap enough to call every few hundred items.
+    fn progress(&self, progress: Progress);
+
+    /// The mailbox of the account on `side`, logged in.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck>;
+
+    /// The file tree at `root` (below the path of the system's `files` service) on `side`.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is not there.
+    async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck>;
+}

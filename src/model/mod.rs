@@ -1,0 +1,39 @@
+//! The words of Landfall, each used for one thing only, and the judge. No input, no output, no waiting.
+
+mod cannot;
+mod evidence;
+mod exit;
+mod finding;
+mod judge;
+mod ledger;
+mod local;
+mod message;
+mod mistake;
+mod moment;
+mod plan;
+mod record;
+mod ruling;
+mod side;
+mod terms;
+mod verdict;
+
+pub use cannot::{CannotCheck, Obstacle, Retry};
+pub use evidence::{Cell, Evidence, Table, Totals};
+pub use exit::{ExitCode, exit_code};
+pub use finding::{Class, Code, Finding, ItemName, fingerprint};
+pub use judge::{JUDGE_VERSION, judge};
+pub use ledger::{Examined, Imbalance, Ledger, Row, Tally};
+pub use local::{Lang, LocalText};
+pub use message::{Arg, Message};
+pub use mistake::SpecMistake;
+pub use moment::Moment;
+pub use plan::{AccountPlan, EntryPlan, Eventually, PLAN_FORMAT, Plan, Selection, SkippedAccount, SystemPlan};
+pub use record::{Attempt, EntryRecord, FindingSource, RecordError, RunRecord};
+pub use ruling::{Answer, Ruling};
+pub use side::{Between, Service, Side};
+pub use terms::{AllowEmpty, Allowance, Due, Severity, Terms};
+pub use verdict::{Cause, Mark, Status, Verdict};
+
+/// What the judge and the model say, by language.
+pub const TEXTS: [(Lang, &str); 2] =
+    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];

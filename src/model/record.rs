@@ -1,0 +1,86 @@
+//! The record of a run as it is read from a journal: all but the findings, and those one by one.
+
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::evidence::Evidence;
+use super::finding::Finding;
+use super::plan::{EntryPlan, Plan};
+use super::ruling::Ruling;
+use super::verdict::Verdict;
+
+/// One attempt at one entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When it began.
+    pub started: Timestamp,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+    /// The verdict on this attempt alone.
+    pub verdict: Verdict,
+}
+
+/// What became of one entry of the plan.
+#[derive(Debug, Clone)]
+pub struct EntryRecord {
+    /// The entry as planned.
+    pub plan: EntryPlan,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The evidence of the last attempt; empty if there was none.
+    pub evidence: Evidence,
+    /// All attempts in order.
+    pub attempts: Vec<Attempt>,
+    /// When the first attempt began.
+    pub started: Option<Timestamp>,
+    /// Time taken by all attempts, in seconds.
+    pub seconds: f64,
+    /// The ruling that was decisive, if one was.
+    pub ruling: Option<Ruling>,
+}
+
+impl EntryRecord {
+    /// How many findings the last attempt reported.
+    pub fn findings(&self) -> u64 {
+        self.evidence.totals.values().sum()
+    }
+}
+
+/// The record of a run. Reports are views of it and of nothing else.
+#[derive(Debug, Clone)]
+pub struct RunRecord {
+    /// The run's id.
+    pub id: String,
+    /// When it started.
+    pub started: Timestamp,
+    /// When the last event was written.
+    pub finished: Timestamp,
+    /// Whether it ran to its end.
+    pub complete: bool,
+    /// Whether it was resumed, and when.
+    pub resumed: Vec<Timestamp>,
+    /// The version of landfall.
+    pub landfall: String,
+    /// The plan (its entries are also in `entries`).
+    pub plan: Plan,
+    /// One record per entry, in plan order.
+    pub entries: Vec<EntryRecord>,
+    /// Remarks without a case.
+    pub remarks: Vec<Ruling>,
+}
+
+/// The record cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct RecordError(pub String);
+
+/// Gives out the findings of an entry one by one, in the order in which they were found.
+pub trait FindingSource {
+    /// Calls `each` with every finding of the last attempt at entry `index` until it breaks.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    fn findings(&self, index: usize, each: &mut dyn FnMut(Finding) -> ControlFlow<()>) -> Result<(), RecordError>;
+}
