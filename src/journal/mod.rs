@@ -1,1 +1,55 @@
-//! journal
+//! The append-only record of a run. Everything else that a run writes can be made again from it.
+//!
+//! One JSON object a line. Each line carries a counter and the SHA-256 of the line before it, so a
+//! torn last line is seen as an interruption and anything else that does not chain as damage. That
+//! shows accidents and clumsy edits; it is no signature.
+
+mod event;
+mod read;
+mod redact;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+pub use read::{Recorded, read};
+pub use write::{Journal, Resumed};
+
+/// The journal's file name in a run's folder.
+pub const FILE: &str = "journal.jsonl";
+
+/// Why a journal cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The folder already holds a run.
+    #[error("{} holds a run already; choose another folder, or continue that run with --resume", .0.display())]
+    Occupied(PathBuf),
+    /// There is no run in the folder.
+    #[error("there is no run in {} (no {FILE})", .0.display())]
+    Absent(PathBuf),
+    /// Another process writes this journal.
+    #[error("the run in {} is being written by another process; wait for it to end", .0.display())]
+    Locked(PathBuf),
+    /// Reading or writing failed.
+    #[error("the journal {} could not be {operation}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was being done.
+        operation: &'static str,
+        /// The system's message.
+        source: std::io::Error,
+    },
+    /// The journal is not as it was written.
+    #[error("the journal {} is damaged at line {line}: {problem}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u64,
+        /// What does not fit.
+        problem: String,
+    },
+}

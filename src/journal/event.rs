@@ -1,0 +1,48 @@
+//! The events of a journal and their form on a line.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::base::digest::Digest;
+use crate::model::{Evidence, Finding, Plan, Ruling, Verdict};
+
+/// The most findings in one line.
+pub(super) const BATCH_FINDINGS_MAX: usize = 256;
+
+/// The size at which a batch of findings is closed.
+pub(super) const BATCH_BYTES_MAX: usize = 64 << 10;
+
+/// One event.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(super) enum Event {
+    /// The whole plan; always the first event.
+    Plan { run: String, at: Timestamp, landfall: String, plan: Box<Plan> },
+    /// The run was taken up again.
+    Resumed { at: Timestamp },
+    /// A person's ruling, as the register had it.
+    Ruling { ruling: Ruling },
+    /// An attempt begins. What an earlier attempt at this entry found no longer counts.
+    Attempt { entry: usize, attempt: u32, at: Timestamp },
+    /// Findings of the attempt under way.
+    Findings { entry: usize, attempt: u32, findings: Vec<Finding> },
+    /// The attempt ended with this evidence.
+    Evidence { entry: usize, attempt: u32, at: Timestamp, seconds: f64, evidence: Box<Evidence> },
+    /// The verdict on the attempt.
+    Verdict { entry: usize, attempt: u32, at: Timestamp, judge: u32, verdict: Verdict },
+    /// The run was stopped before its end.
+    Interrupted { at: Timestamp, why: String },
+    /// The run came to its end.
+    Finished { at: Timestamp },
+}
+
+/// A line: counter, digest of the line before (without its line end), event.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Line<E> {
+    /// Counted from 1.
+    pub(super) n: u64,
+    /// Digest of the line before; of nothing for the first.
+    pub(super) prev: Digest,
+    /// The event.
+    pub(super) body: E,
+}

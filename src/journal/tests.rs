@@ -1,0 +1,242 @@
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::base::secret::{Redactor, Secret};
+use crate::model::{
+    Between, Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Lang, Ledger,
+    LocalText, Message, PLAN_FORMAT, Plan, Severity, Status, Tally, Terms, Verdict, judge,
+};
+
+const MISSING: Code = Code { name: "test.items/missing", class: Class::Missing };
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + second).unwrap()
+}
+
+fn plan(entries: usize) -> Plan {
+    let entry = |index: usize| EntryPlan {
+        case: format!("T-{index}"),
+        account: None,
+        title: LocalText::from("a test"),
+        why: None,
+        kind: "test.items".into(),
+        severity: Severity::Major,
+        tags: Default::default(),
+        moments: Vec::new(),
+        between: Between::default(),
+        spec: serde_json::json!({}),
+        timeout: std::time::Duration::from_secs(60),
+        eventually: None,
+        writes: false,
+        terms: Terms::default(),
+        sha256: crate::base::digest::Digest::of(b"case"),
+    };
+    Plan {
+        format: PLAN_FORMAT,
+        suite: "test".into(),
+        lang: Lang::En,
+        timezone: "UTC".into(),
+        moment: None,
+        gate: None,
+        vars: Default::default(),
+        systems: Default::default(),
+        accounts: Vec::new(),
+        skipped_accounts: Vec::new(),
+        entries: (0..entries).map(entry).collect(),
+        selection: None,
+        sha256: crate::base::digest::Digest::of(b"plan"),
+        secrets: None,
+        rulings: None,
+        base: ".".into(),
+    }
+}
+
+fn evidence(missing: u64) -> Evidence {
+    let mut ledger = Ledger::default();
+    let row = ledger.row("/");
+    row.source = Tally { listed: 10 + missing, matched: 10, missing, ..Tally::default() };
+    row.target = Tally { listed: 10, matched: 10, ..Tally::default() };
+    let totals = if missing > 0 { [(Class::Missing, missing)].into() } else { Default::default() };
+    Evidence { examined: Some(Examined::Compared(ledger)), totals, ..Evidence::default() }
+}
+
+fn finding(index: u64) -> Finding {
+    Finding::new(MISSING, ItemName::text("/"), ItemName::bytes(format!("file-{index}\n").as_bytes()))
+}
+
+fn observe(journal: &mut Journal, entry: usize, attempt: u32, missing: u64) -> Verdict {
+    journal.attempt(entry, attempt, at(1)).unwrap();
+    journal.findings(entry, attempt, (0..missing).map(finding)).unwrap();
+    let evidence = journal.evidence(entry, attempt, at(2), 1.0, evidence(missing)).unwrap();
+    let verdict = judge(&Terms::default(), Some(&evidence), &[], at(2));
+    journal.verdict(entry, attempt, at(3), &verdict).unwrap();
+    verdict
+}
+
+fn two_entries(dir: &Path) {
+    let mut journal = Journal::create(dir, "run", at(0), &plan(2), Redactor::new()).unwrap();
+    observe(&mut journal, 0, 1, 0);
+    observe(&mut journal, 1, 1, 600);
+    journal.finished(at(9)).unwrap();
+}
+
+fn findings(recorded: &Recorded, entry: usize) -> Vec<Finding> {
+    let mut all = Vec::new();
+    recorded
+        .findings(entry, &mut |finding| {
+            all.push(finding);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    all
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    two_entries(dir.path());
+    let recorded = read(dir.path()).unwrap();
+    assert!(recorded.record.complete);
+    assert_eq!(recorded.record.entries[0].verdict.status, Status::Passed);
+    assert_eq!(recorded.record.entries[1].verdict.status, Status::Failed);
+    assert_eq!(findings(&recorded, 1), (0..600).map(finding).collect::<Vec<_>>());
+    assert!(findings(&recorded, 0).is_empty());
+}
+
+#[test]
+fn only_the_last_attempt_counts() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+    observe(&mut journal, 0, 1, 3);
+    observe(&mut journal, 0, 2, 0);
+    journal.finished(at(9)).unwrap();
+    drop(journal);
+    let recorded = read(dir.path()).unwrap();
+    let entry = &recorded.record.entries[0];
+    assert_eq!(entry.verdict.status, Status::Passed);
+    assert!(entry.verdict.has(crate::model::Mark::Late));
+    assert_eq!(entry.attempts.len(), 2);
+    assert!(findings(&recorded, 0).is_empty());
+}
+
+#[test]
+fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
+    let dir = tempfile::tempdir().unwrap();
+    two_entries(dir.path());
+    let whole = std::fs::read(dir.path().join(FILE)).unwrap();
+    let first_line = whole.iter().position(|b| *b == b'\n').unwrap() + 1;
+    let cut = tempfile::tempdir().unwrap();
+    let step = (whole.len() / 700).max(1);
+    for end in (0..whole.len()).step_by(step).chain([first_line - 1, first_line, first_line + 1, whole.len() - 1]) {
+        std::fs::write(cut.path().join(FILE), &whole[..end]).unwrap();
+        match read(cut.path()) {
+            Ok(recorded) => {
+                assert!(end >= first_line);
+                assert!(!recorded.record.complete, "cut at {end}");
+                let passed = recorded.record.entries.iter().filter(|e| e.verdict.status == Status::Passed).count();
+                assert!(passed <= 1);
+            }
+            Err(error) => assert!(end < first_line, "cut at {end}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn damage_is_told_from_interruption() {
+    let dir = tempfile::tempdir().unwrap();
+    two_entries(dir.path());
+    let path = dir.path().join(FILE);
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let without_one = [&lines[..2], &lines[3..]].concat().join("\n") + "\n";
+    let edited = whole.replacen("\"matched\":10", "\"matched\":11", 1);
+    let garbled = whole.replacen("{\"n\":3", "}\"n\":3", 1);
+    for text in [without_one, edited, garbled, "{}\n".to_owned(), String::new()] {
+        std::fs::write(&path, text).unwrap();
+        assert!(matches!(read(dir.path()), Err(JournalError::Damaged { .. })));
+    }
+}
+
+#[test]
+fn a_resumed_journal_goes_on_behind_its_last_whole_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(2), Redactor::new()).unwrap();
+    observe(&mut journal, 0, 1, 0);
+    journal.attempt(1, 1, at(4)).unwrap();
+    journal.findings(1, 1, [finding(1)]).unwrap();
+    journal.flush().unwrap();
+    drop(journal);
+    let path = dir.path().join(FILE);
+    let mut torn = std::fs::read(&path).unwrap();
+    torn.extend_from_slice(b"{\"n\":7,\"prev\":\"torn");
+    std::fs::write(&path, torn).unwrap();
+
+    let recorded = read(dir.path()).unwrap();
+    assert_eq!(recorded.record.entries[1].verdict.status, Status::Inconclusive);
+    assert!(findings(&recorded, 1).is_empty(), "what an unfinished attempt found is no evidence");
+
+    let mut resumed = Journal::resume(dir.path(), at(5), Redactor::new()).unwrap();
+    assert!(matches!(Journal::resume(dir.path(), at(5), Redactor::new()), Err(JournalError::Locked(_))));
+    assert!(matches!(read(dir.path()), Err(JournalError::Locked(_))));
+    observe(&mut resumed.journal, 1, 2, 0);
+    resumed.journal.finished(at(9)).unwrap();
+    drop(resumed);
+    let recorded = read(dir.path()).unwrap();
+    assert!(recorded.record.complete);
+    assert_eq!(recorded.record.resumed, [at(5)]);
+    let verdict = &recorded.record.entries[1].verdict;
+    assert_eq!((verdict.status, verdict.marks.len()), (Status::Passed, 0));
+}
+
+#[test]
+fn a_folder_that_holds_a_run_is_not_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    two_entries(dir.path());
+    let before = std::fs::read(dir.path().join(FILE)).unwrap();
+    let again = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new());
+    assert!(matches!(again, Err(JournalError::Occupied(_))));
+    assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), before);
+    assert!(matches!(read(&dir.path().join("none")), Err(JournalError::Absent(_))));
+}
+
+#[test]
+fn secrets_do_not_reach_the_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let redactor = Redactor::new();
+    redactor.learn(&Secret::new("canary-1234"));
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), redactor).unwrap();
+    journal.attempt(0, 1, at(1)).unwrap();
+    let leak = "x canary-1234 y";
+    let mut leaky = evidence(0);
+    leaky.facts.push(Message::new("f").with("reply", leak));
+    leaky.tables.push(crate::model::Table {
+        code: "t".into(),
+        columns: vec!["c".into()],
+        rows: vec![vec![leak.into(), Message::new("m").with("a", leak).into()]],
+    });
+    leaky.broken_off.push(crate::model::CannotCheck::fault(leak, leak));
+    let finding = Finding::new(MISSING, ItemName::text(leak), ItemName::text(leak))
+        .source(leak)
+        .target(leak)
+        .detail(Message::new("d").with("a", leak));
+    journal.findings(0, 1, [finding]).unwrap();
+    journal.evidence(0, 1, at(2), 1.0, leaky).unwrap();
+    journal.flush().unwrap();
+    let text = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
+    assert!(!text.contains("canary"));
+    assert!(text.contains("•••"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = tempfile::tempdir().unwrap();
+    let dir = parent.path().join("run");
+    two_entries(&dir);
+    assert_eq!(std::fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(std::fs::metadata(dir.join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
+}

@@ -1,0 +1,247 @@
+//! Writing a journal.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::event::{BATCH_BYTES_MAX, BATCH_FINDINGS_MAX, Event, Line};
+use super::read::{Recorded, read_locked};
+use super::redact::Redact as _;
+use super::{FILE, JournalError};
+use crate::base::digest::Digest;
+use crate::base::secret::Redactor;
+use crate::model::{Evidence, Finding, JUDGE_VERSION, Plan, Ruling, Verdict};
+
+/// How long written lines may stay in this process.
+const FLUSH_EVERY: Duration = Duration::from_secs(1);
+
+/// An open journal, locked against other processes.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: BufWriter<File>,
+    lines: u64,
+    last: Digest,
+    flushed: Instant,
+    redactor: Redactor,
+}
+
+/// A journal that was taken up again, and what it held.
+#[derive(Debug)]
+pub struct Resumed {
+    /// The journal, open behind its last whole line.
+    pub journal: Journal,
+    /// What was recorded so far.
+    pub recorded: Recorded,
+}
+
+impl Journal {
+    /// Starts the journal of a new run in `dir`, which is made if needed (for its owner alone).
+    ///
+    /// # Errors
+    /// If `dir` holds a run, is locked, or cannot be written.
+    pub fn create(dir: &Path, run: &str, at: Timestamp, plan: &Plan, redactor: Redactor) -> Result<Self, JournalError> {
+        let path = dir.join(FILE);
+        make_private(dir).map_err(|source| JournalError::Io { path: dir.to_owned(), operation: "made", source })?;
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => JournalError::Occupied(dir.to_owned()),
+            _ => JournalError::Io { path: path.clone(), operation: "made", source },
+        })?;
+        lock(&file, dir, &path)?;
+        let mut journal = Self {
+            path,
+            file: BufWriter::with_capacity(128 << 10, file),
+            lines: 0,
+            last: Digest::of(b""),
+            flushed: Instant::now(),
+            redactor,
+        };
+        let event = Event::Plan {
+            run: run.to_owned(),
+            at,
+            landfall: env!("CARGO_PKG_VERSION").to_owned(),
+            plan: Box::new(plan.clone()),
+        };
+        journal.append(&event)?;
+        journal.flush()?;
+        Ok(journal)
+    }
+
+    /// Takes up the journal in `dir` behind its last whole line.
+    ///
+    /// # Errors
+    /// If there is none, it is damaged, locked, or cannot be written.
+    pub fn resume(dir: &Path, at: Timestamp, redactor: Redactor) -> Result<Resumed, JournalError> {
+        let path = dir.join(FILE);
+        let io = |operation| {
+            let path = path.clone();
+            move |source| JournalError::Io { path, operation, source }
+        };
+        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
+            _ => JournalError::Io { path: path.clone(), operation: "opened", source },
+        })?;
+        lock(&file, dir, &path)?;
+        let recorded = read_locked(dir)?;
+        file.set_len(recorded.whole_bytes).map_err(io("cut behind its last whole line"))?;
+        file.seek(SeekFrom::End(0)).map_err(io("opened"))?;
+        let mut journal = Self {
+            path,
+            file: BufWriter::with_capacity(128 << 10, file),
+            lines: recorded.lines,
+            last: recorded.last,
+            flushed: Instant::now(),
+            redactor,
+        };
+        journal.append(&Event::Resumed { at })?;
+        journal.flush()?;
+        Ok(Resumed { journal, recorded })
+    }
+
+    /// Records that attempt `attempt` (counted from 1) at entry `entry` begins.
+    ///
+    /// # Errors
+    /// If it cannot be written. The same holds for all that follow.
+    pub fn attempt(&mut self, entry: usize, attempt: u32, at: Timestamp) -> Result<(), JournalError> {
+        self.append(&Event::Attempt { entry, attempt, at })
+    }
+
+    /// Records findings of the attempt under way, in lines of bounded size.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn findings(
+        &mut self,
+        entry: usize,
+        attempt: u32,
+        findings: impl IntoIterator<Item = Finding>,
+    ) -> Result<(), JournalError> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for mut finding in findings {
+            finding.redact(&self.redactor);
+            bytes += finding.item.text.len() + finding.container.text.len() + 256;
+            batch.push(finding);
+            if batch.len() >= BATCH_FINDINGS_MAX || bytes >= BATCH_BYTES_MAX {
+                self.append(&Event::Findings { entry, attempt, findings: std::mem::take(&mut batch) })?;
+                bytes = 0;
+            }
+        }
+        if batch.is_empty() { Ok(()) } else { self.append(&Event::Findings { entry, attempt, findings: batch }) }
+    }
+
+    /// Records the evidence that closes an attempt, and returns it as it was recorded.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn evidence(
+        &mut self,
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+        seconds: f64,
+        mut evidence: Evidence,
+    ) -> Result<Evidence, JournalError> {
+        evidence.redact(&self.redactor);
+        let event = Event::Evidence { entry, attempt, at, seconds, evidence: Box::new(evidence) };
+        self.append(&event)?;
+        match event {
+            Event::Evidence { evidence, .. } => Ok(*evidence),
+            _ => Ok(Evidence::default()),
+        }
+    }
+
+    /// Records the verdict on an attempt, and sees to it that it survives this process.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn verdict(
+        &mut self,
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+        verdict: &Verdict,
+    ) -> Result<(), JournalError> {
+        self.append(&Event::Verdict { entry, attempt, at, judge: JUDGE_VERSION, verdict: verdict.clone() })?;
+        self.flush()
+    }
+
+    /// Records a ruling.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn ruling(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
+        ruling.redact(&self.redactor);
+        self.append(&Event::Ruling { ruling })
+    }
+
+    /// Records that the run was stopped before its end, and syncs the file to disk.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn interrupted(&mut self, at: Timestamp, why: &str) -> Result<(), JournalError> {
+        self.append(&Event::Interrupted { at, why: why.to_owned() })?;
+        self.sync()
+    }
+
+    /// Records that the run came to its end, and syncs the file to disk.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn finished(&mut self, at: Timestamp) -> Result<(), JournalError> {
+        self.append(&Event::Finished { at })?;
+        self.sync()
+    }
+
+    /// Hands everything written to the operating system.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn flush(&mut self) -> Result<(), JournalError> {
+        self.flushed = Instant::now();
+        let path = &self.path;
+        self.file.flush().map_err(|source| JournalError::Io { path: path.clone(), operation: "written", source })
+    }
+
+    fn sync(&mut self) -> Result<(), JournalError> {
+        self.flush()?;
+        let path = &self.path;
+        let synced = self.file.get_ref().sync_data();
+        synced.map_err(|source| JournalError::Io { path: path.clone(), operation: "synced to disk", source })
+    }
+
+    fn append(&mut self, event: &impl Serialize) -> Result<(), JournalError> {
+        let line = Line { n: self.lines + 1, prev: self.last, body: event };
+        let io = |source| JournalError::Io { path: self.path.clone(), operation: "written", source };
+        let mut text = serde_json::to_vec(&line).map_err(|error| io(error.into()))?;
+        self.last = Digest::of(&text);
+        self.lines += 1;
+        text.push(b'\n');
+        self.file.write_all(&text).map_err(io)?;
+        if self.flushed.elapsed() >= FLUSH_EVERY { self.flush() } else { Ok(()) }
+    }
+}
+
+fn lock(file: &File, dir: &Path, path: &Path) -> Result<(), JournalError> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => JournalError::Locked(dir.to_owned()),
+        TryLockError::Error(source) => JournalError::Io { path: path.to_owned(), operation: "locked", source },
+    })
+}
+
+/// Makes `dir` for its owner alone. A folder that is there already keeps its mode.
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
