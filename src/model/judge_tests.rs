@@ -1,3 +1,5 @@
+//! The judge, case by case.
+
 use super::*;
 use crate::model::{Ledger, Moment, Obstacle, Retry};
 

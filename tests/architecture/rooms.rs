@@ -1,0 +1,269 @@
+//! Who may import whom.
+
+use super::source::{House, Offence, Token, Word, product_tokens};
+
+/// What each room may import. A room that is not listed here is forbidden.
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
+    ("base", &[]),
+    ("model", &["base"]),
+    ("compare", &["base", "model"]),
+    ("endpoint", &["base", "model"]),
+    ("inventory", &["base", "model", "compare", "endpoint"]),
+    ("check", &["base", "model", "compare", "endpoint", "inventory"]),
+    ("suite", &["base", "model", "endpoint", "check"]),
+    ("plan", &["base", "model", "suite", "check"]),
+    ("journal", &["base", "model"]),
+    ("run", &["base", "model", "endpoint", "inventory", "check", "plan", "journal"]),
+    ("report", &["base", "model"]),
+    ("testbed", &["base", "model"]),
+    (
+        "cli",
+        &[
+            "base",
+            "model",
+            "compare",
+            "endpoint",
+            "inventory",
+            "check",
+            "suite",
+            "plan",
+            "journal",
+            "run",
+            "report",
+            "testbed",
+        ],
+    ),
+];
+
+/// A path in the code, resolved from the root of the crate.
+#[derive(Debug)]
+struct Reference {
+    line: usize,
+    parts: Vec<String>,
+    public: bool,
+}
+
+/// Rooms import only what the table lets them, re-export nobody's words, and kinds do not know each other.
+pub(crate) fn imports(house: &House) -> Vec<Offence> {
+    let kinds: Vec<&str> = house
+        .files
+        .keys()
+        .filter_map(|path| path.strip_prefix("src/check/")?.strip_suffix("/mod.rs"))
+        .filter(|name| !name.contains('/'))
+        .collect();
+    let mut offences = Vec::new();
+    for (path, text) in house.product() {
+        let module = module_of(path);
+        let Some(room) = module.first() else {
+            offences.extend(from_the_root(path, text));
+            continue;
+        };
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| name == room) else {
+            offences.push(Offence::at(path, 1, format_args!("the room `{room}` is not in the table of rooms")));
+            continue;
+        };
+        for reference in references(&product_tokens(text), &module) {
+            let parts: Vec<&str> = reference.parts.iter().map(String::as_str).collect();
+            let other = parts.first().copied().unwrap_or("*");
+            let whole = parts.join("::");
+            if other != room && !allowed.contains(&other) {
+                let what = format_args!("`{room}` must not import `{other}` (crate::{whole})");
+                offences.push(Offence::at(path, reference.line, what));
+            } else if other != room && reference.public {
+                let what = format_args!("`{room}` re-exports a word of `{other}` (crate::{whole})");
+                offences.push(Offence::at(path, reference.line, what));
+            }
+            if let (["check", here, ..], ["check", there, ..]) = (module_parts(&module).as_slice(), parts.as_slice())
+                && here != there
+                && kinds.contains(here)
+                && kinds.contains(there)
+            {
+                let what = format_args!("the kind `{here}` imports the kind `{there}`");
+                offences.push(Offence::at(path, reference.line, what));
+            }
+        }
+    }
+    offences
+}
+
+fn module_parts(module: &[String]) -> Vec<&str> {
+    module.iter().map(String::as_str).collect()
+}
+
+/// `main.rs` may know `cli` alone; `lib.rs` names the rooms and nothing else.
+fn from_the_root(path: &str, text: &str) -> Vec<Offence> {
+    let tokens = product_tokens(text);
+    let mut offences = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let room = match (path, tokens.get(at + 1).map(|next| &next.word), tokens.get(at + 2).map(|next| &next.word)) {
+            ("src/main.rs", Some(Word::Path), Some(Word::Name(room))) if token.is("landfall") => room,
+            ("src/lib.rs", Some(Word::Name(room)), _) if token.is("mod") => {
+                if !MAY_IMPORT.iter().any(|(name, _)| name == room) {
+                    let what = format_args!("the room `{room}` is not in the table of rooms");
+                    offences.push(Offence::at(path, token.line, what));
+                }
+                continue;
+            }
+            ("src/lib.rs", ..) if token.is("use") || token.is("fn") => {
+                offences.push(Offence::at(path, token.line, "lib.rs is the map of the rooms and holds nothing else"));
+                continue;
+            }
+            _ => continue,
+        };
+        if room != "cli" {
+            offences.push(Offence::at(path, token.line, format_args!("main.rs may know `cli` alone, not `{room}`")));
+        }
+    }
+    offences
+}
+
+/// The module of a file: `src/a/b.rs` and `src/a/b/mod.rs` are `a::b`; the root of the crate is empty.
+fn module_of(path: &str) -> Vec<String> {
+    let inner = path.trim_start_matches("src/").trim_end_matches(".rs");
+    let inner = inner.strip_suffix("/mod").unwrap_or(inner);
+    if inner == "lib" || inner == "main" {
+        return Vec::new();
+    }
+    inner.split('/').map(str::to_owned).collect()
+}
+
+/// Every path that begins with `crate`, `self` or `super`, groups spread out.
+fn references(tokens: &[Token], module: &[String]) -> Vec<Reference> {
+    let mut found = Vec::new();
+    let mut inline: Vec<(String, usize)> = Vec::new();
+    let mut depth = 0;
+    let mut public = false;
+    for (at, token) in tokens.iter().enumerate() {
+        match &token.word {
+            Word::Mark('{') => {
+                depth += 1;
+                if let Some(name) = opens_module(tokens, at) {
+                    inline.push((name, depth));
+                }
+            }
+            Word::Mark('}') => {
+                if inline.last().is_some_and(|(_, at_depth)| *at_depth == depth) {
+                    inline.pop();
+                }
+                depth -= 1;
+            }
+            Word::Mark(';') => public = false,
+            Word::Name(name) if name == "use" => public = is_public(tokens, at),
+            Word::Name(name) if matches!(name.as_str(), "crate" | "self" | "super") => {
+                let begins = at == 0 || tokens[at - 1].word != Word::Path;
+                if begins && tokens.get(at + 1).is_some_and(|next| next.word == Word::Path) {
+                    let mut here = module.to_vec();
+                    here.extend(inline.iter().map(|(name, _)| name.clone()));
+                    let mut paths = Vec::new();
+                    let (start, prefix) = root_of(tokens, at, here);
+                    spread(tokens, start, &prefix, &mut paths);
+                    found.extend(paths.into_iter().map(|(line, parts)| Reference { line, parts, public }));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn opens_module(tokens: &[Token], brace: usize) -> Option<String> {
+    match (brace.checked_sub(2).map(|at| &tokens[at]), brace.checked_sub(1).map(|at| &tokens[at].word)) {
+        (Some(keyword), Some(Word::Name(name))) if keyword.is("mod") => Some(name.clone()),
+        _ => None,
+    }
+}
+
+fn is_public(tokens: &[Token], at: usize) -> bool {
+    at > 0 && (tokens[at - 1].is("pub") || tokens[at - 1].mark(')'))
+}
+
+/// Where the path goes on after its `crate`, `self` and `super`s, and which module that is.
+fn root_of(tokens: &[Token], mut at: usize, here: Vec<String>) -> (usize, Vec<String>) {
+    let mut prefix = if tokens[at].is("crate") { Vec::new() } else { here };
+    loop {
+        if tokens[at].is("super") {
+            prefix.pop();
+        }
+        at += 2;
+        let goes_on = tokens.get(at).is_some_and(|token| token.is("super"))
+            && tokens.get(at + 1).is_some_and(|token| token.word == Word::Path);
+        if !goes_on {
+            return (at, prefix);
+        }
+    }
+}
+
+/// Collects the path at `at`, or each of a group `{a::b, c}`; answers with the place after it.
+fn spread(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<(usize, Vec<String>)>) -> usize {
+    let mut parts = prefix.to_vec();
+    let line = tokens.get(at).map_or(0, |token| token.line);
+    loop {
+        match tokens.get(at).map(|token| &token.word) {
+            Some(Word::Name(name)) => parts.push(name.clone()),
+            Some(Word::Mark('*')) => parts.push("*".to_owned()),
+            Some(Word::Mark('{')) => {
+                at += 1;
+                while at < tokens.len() && !tokens[at].mark('}') {
+                    at = spread(tokens, at, &parts, found);
+                    while at < tokens.len() && !tokens[at].mark(',') && !tokens[at].mark('}') {
+                        at += 1;
+                    }
+                    at += usize::from(at < tokens.len() && tokens[at].mark(','));
+                }
+                return at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+        if tokens.get(at).is_none_or(|token| token.word != Word::Path) {
+            found.push((line, parts));
+            return at;
+        }
+        at += 1;
+    }
+}
+
+#[test]
+fn every_way_of_naming_a_room_is_seen() {
+    let offences = |path: &str, text: &str| {
+        imports(&House::of(&[("src/check/a_b/mod.rs", ""), ("src/check/c_d/mod.rs", ""), (path, text)]))
+            .into_iter()
+            .map(|offence| offence.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(offences("src/report/html.rs", "use crate::model::Finding; use crate::base::text;"), [""; 0]);
+    assert_eq!(
+        offences("src/report/html.rs", "use std::fmt;\nuse crate::{base::text, run::{self, Run}};"),
+        [
+            "src/report/html.rs:2: `report` must not import `run` (crate::run::self)",
+            "src/report/html.rs:2: `report` must not import `run` (crate::run::Run)",
+        ]
+    );
+    assert_eq!(
+        offences("src/model/side.rs", "fn f() { crate::check::kinds(); }"),
+        ["src/model/side.rs:1: `model` must not import `check` (crate::check::kinds)"]
+    );
+    assert_eq!(
+        offences("src/report/page/table.rs", "mod inner { use super::super::super::super::journal::Event; }"),
+        ["src/report/page/table.rs:1: `report` must not import `journal` (crate::journal::Event)"]
+    );
+    assert_eq!(
+        offences("src/report/page/mod.rs", "use super::super::journal::Event; use super::page; use self::x;"),
+        ["src/report/page/mod.rs:1: `report` must not import `journal` (crate::journal::Event)"]
+    );
+    assert_eq!(
+        offences("src/check/a_b/mod.rs", "use super::c_d::Spec; use super::Kind;"),
+        ["src/check/a_b/mod.rs:1: the kind `a_b` imports the kind `c_d`"]
+    );
+    assert_eq!(
+        offences("src/plan/mod.rs", "pub use crate::model::Plan;"),
+        ["src/plan/mod.rs:1: `plan` re-exports a word of `model` (crate::model::Plan)"]
+    );
+    assert_eq!(offences("src/plan/mod.rs", "#[cfg(test)]\nmod tests { use crate::cli::Args; }"), [""; 0]);
+    assert_eq!(
+        offences("src/main.rs", "fn main() { landfall::run::go(); landfall::cli::run(); }"),
+        ["src/main.rs:1: main.rs may know `cli` alone, not `run`"]
+    );
+    assert_eq!(offences("src/attic/mod.rs", ""), ["src/attic/mod.rs:1: the room `attic` is not in the table of rooms"]);
+    assert_eq!(offences("src/base/x.rs", "use crate::*;"), ["src/base/x.rs:1: `base` must not import `*` (crate::*)"]);
+}
