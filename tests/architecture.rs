@@ -1,14 +1,19 @@
 //! The walls of the house: what may import what, how files look, what is never written, and that every kind is whole.
 //! Each rule is tried out on planted offences beside it.
 
+#[cfg(test)]
 #[path = "architecture/kinds.rs"]
 mod kinds;
+#[cfg(test)]
 #[path = "architecture/rooms.rs"]
 mod rooms;
+#[cfg(test)]
 #[path = "architecture/source.rs"]
 mod source;
+#[cfg(test)]
 #[path = "architecture/texts.rs"]
 mod texts;
+#[cfg(test)]
 #[path = "architecture/tidy.rs"]
 mod tidy;
 
