@@ -1,0 +1,16 @@
+//! The command as a person uses it, from suite to reports: real trees, real servers, interruptions, secrets, README.
+//!
+//! One test binary, because each links the whole of Landfall.
+
+#[cfg(test)]
+mod command;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
+mod lab;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod silent;
