@@ -2,3 +2,10 @@
 
 pub mod fs;
 pub mod imap;
+pub mod net;
+
+use crate::model::Lang;
+
+/// What stands in the way of a look, said by every connector, by language.
+pub const TEXTS: [(Lang, &str); 2] =
+    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];

@@ -1,1 +1,25 @@
 //! IMAP (RFC 3501, RFC 9051), read with our own eyes.
+//!
+//! What a server said is evidence. One function, `wire::Wire::answer`, reads everything up to the
+//! tagged answer of a command, and a command that was refused, cut off or met with silence is an
+//! error and never an empty success. Nothing here can change a mailbox: folders are opened with
+//! EXAMINE, messages are read with BODY.PEEK, and no other command that touches them exists.
+
+mod acl;
+mod arrival;
+mod fetch;
+mod folder;
+mod items;
+mod name;
+mod open;
+mod session;
+mod spec;
+
+pub use acl::Grant;
+pub use fetch::{FetchEnd, FetchSink, Fetched, FlagChange, Flags, FolderVisitor};
+pub use folder::{Examined, Folder, Namespace, Namespaces, Role, Status};
+pub use items::{FetchItems, HeaderItems, UidSet};
+pub use name::{decode_name, encode_name};
+pub use open::{Auth, Login, Open};
+pub use session::Session;
+pub use spec::{Connections, ImapSpec, mistakes};

@@ -1,0 +1,20 @@
+//! Connections, shared by the connectors: name, TCP, TLS, and waits that end.
+
+mod failure;
+mod link;
+mod tls;
+
+pub use failure::Failure;
+pub use link::{Link, Patience};
+pub use tls::Trust;
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte.
+    ImplicitTls,
+    /// TLS after the protocol's own upgrade command; without it there is no session.
+    StartTls,
+    /// None: only where the suite says so.
+    Plaintext,
+}
