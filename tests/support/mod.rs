@@ -1,0 +1,7 @@
+//! What tests of connectors share: real servers in temporary directories, and servers that play a script.
+//!
+//! Every test binary takes what it needs of this, so what one of them leaves unused is no mistake.
+#![expect(dead_code, unreachable_pub, reason = "each test binary uses another part of this")]
+
+pub mod dovecot;
+pub mod scripted;
