@@ -6,14 +6,25 @@
 //! EXAMINE, messages are read with BODY.PEEK, and no other command that touches them exists.
 
 mod acl;
+mod answer;
 mod arrival;
+mod buffer;
+mod command;
 mod fetch;
 mod folder;
 mod items;
+mod listing;
+mod login;
 mod name;
 mod open;
+mod reader;
+mod reading;
+mod reply;
 mod session;
 mod spec;
+mod token;
+mod trouble;
+mod wire;
 
 pub use acl::Grant;
 pub use fetch::{FetchEnd, FetchSink, Fetched, FlagChange, Flags, FolderVisitor};
