@@ -15,6 +15,7 @@ use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Service, Side, SpecMistake};
 
+mod files_compare;
 mod registry;
 
 pub use registry::{find, kinds};

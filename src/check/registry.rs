@@ -1,10 +1,10 @@
 //! The table of kinds: one row each.
 
-use super::Kind;
+use super::{Kind, files_compare};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
-    &[]
+    &[&files_compare::FilesCompare]
 }
 
 /// The kind called `name`.

@@ -1,0 +1,124 @@
+//! What is left out, by patterns on the path below the root.
+
+use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::base::text::nfc;
+use crate::model::SpecMistake;
+
+/// The patterns of what is left out.
+#[derive(Debug, Default)]
+pub(super) struct Exclude {
+    globs: GlobSet,
+    rules: Vec<Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    text: String,
+    folders_only: bool,
+}
+
+impl Exclude {
+    /// Understands `patterns`.
+    ///
+    /// # Errors
+    /// Every pattern that is none, or that would leave out everything.
+    pub(super) fn new(patterns: &[String]) -> Result<Self, Vec<SpecMistake>> {
+        let mut globs = GlobSetBuilder::new();
+        let mut rules = Vec::new();
+        let mut mistakes = Vec::new();
+        for (index, text) in patterns.iter().enumerate() {
+            let wrong = |problem: String| SpecMistake::new(&format!("exclude/{index}"), problem);
+            let folders_only = text.ends_with('/');
+            let inner = text.trim_end_matches('/');
+            if inner.is_empty() {
+                mistakes.push(wrong("an empty pattern leaves out nothing".to_owned()));
+                continue;
+            }
+            if inner.split('/').any(|level| level == ".." || level == ".") {
+                mistakes.push(wrong(format!("the pattern `{text}` is not a path below the root")));
+                continue;
+            }
+            if inner.trim_start_matches('/').split('/').all(|level| level == "*" || level == "**") {
+                mistakes.push(wrong(format!("the pattern `{text}` would leave out everything")));
+                continue;
+            }
+            let anchored =
+                if inner.contains('/') { inner.trim_start_matches('/').to_owned() } else { format!("**/{inner}") };
+            match GlobBuilder::new(&anchored).literal_separator(true).backslash_escape(true).build() {
+                Ok(glob) => {
+                    globs.add(glob);
+                    rules.push(Rule { text: text.clone(), folders_only });
+                }
+                Err(why) => mistakes.push(wrong(format!("`{text}` is not a pattern: {}", why.kind()))),
+            }
+        }
+        let globs = globs.build().map_err(|why| vec![SpecMistake::new("exclude", why.to_string())]);
+        match globs {
+            Ok(globs) if mistakes.is_empty() => Ok(Self { globs, rules }),
+            Ok(_) => Err(mistakes),
+            Err(wrong) => Err(wrong),
+        }
+    }
+
+    /// Whether there is no pattern at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The first pattern that leaves out what is at `path`.
+    pub(super) fn matching(&self, path: &[u8], is_folder: bool) -> Option<usize> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let first = |path: &[u8]| {
+            let hits = self.globs.matches_candidate(&Candidate::from_bytes(path));
+            hits.into_iter().filter(|hit| is_folder || !self.rules[*hit].folders_only).min()
+        };
+        // A pattern is typed composed; a name may come decomposed. Both sides must lose it, or neither.
+        first(path).or_else(|| {
+            let text = std::str::from_utf8(path).ok().filter(|text| !text.is_ascii())?;
+            let composed = nfc(text);
+            if composed == text { None } else { first(composed.as_bytes()) }
+        })
+    }
+
+    /// The pattern with `index`, as it is written.
+    pub(super) fn text(&self, index: usize) -> &str {
+        self.rules.get(index).map_or("", |rule| &rule.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(pattern: &str, path: &[u8], is_folder: bool) -> bool {
+        Exclude::new(&[pattern.to_owned()]).unwrap().matching(path, is_folder).is_some()
+    }
+
+    #[test]
+    fn a_pattern_without_a_slash_means_the_name_at_any_level() {
+        assert!(hits(".DS_Store", b".DS_Store", false));
+        assert!(hits(".DS_Store", b"a/b/.DS_Store", false));
+        assert!(hits("*.tmp", b"a/x.tmp", false));
+        assert!(!hits("*.tmp", b"a.tmp/x", false));
+    }
+
+    #[test]
+    fn a_pattern_with_a_slash_means_the_path() {
+        assert!(hits("/a", b"a", true));
+        assert!(!hits("/a", b"b/a", true));
+        assert!(hits("a/*", b"a/b", false));
+        assert!(!hits("a/*", b"a/b/c", false));
+        assert!(hits("a/**", b"a/b/c", false));
+        assert!(hits("cache/", b"x/cache", true));
+        assert!(!hits("cache/", b"x/cache", false));
+    }
+
+    #[test]
+    fn names_are_bytes_and_forms_are_equal() {
+        assert!(hits("*.bak", b"caf\xE9.bak", false));
+        assert!(hits("M\u{fc}ll", "Mu\u{308}ll".as_bytes(), true));
+    }
+}

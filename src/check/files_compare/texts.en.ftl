@@ -1,0 +1,52 @@
+files-compare--means = Files that people used on the old system are not on the new one, or not as they were. Have what is missing, emptied or different copied again before the old system is switched off; look at what is extra and decide whether it may stay.
+files-compare--missing = On the source and not on the target
+files-compare--extra = On the target and not on the source
+files-compare--different = Different on source and target
+files-compare--emptied = Has content on the source and none on the target
+files-compare--moved = Arrived in another place
+files-compare--unreadable = Could not be read
+
+files-compare--twin = On the other side there is “{ $name }”, a name that people and many systems take for the same.
+files-compare--other-form = The same text in another Unicode form: { $source } on the source, { $target } on the target.
+files-compare--first-difference = The first byte that differs is number { $offset }, counted from 0.
+files-compare--changed = It was changed while it was read, twice ({ $side }).
+files-compare--doubled-name = The listing names “{ $name }” twice ({ $side }), which no folder can.
+files-compare--may-be-hidden = It is not where it belongs; it could lie in a folder that could not be read.
+files-compare--not-sought = It is not where it belongs; whether it lies elsewhere was not looked for.
+
+files-compare--after-until = changed on the source after the agreed instant
+files-compare--links-skipped = symbolic links, left out by the suite
+files-compare--not-in-manifest = a manifest cannot know it (empty folders, links, special files)
+
+files-compare--compared = { $pairs } pairs were compared ({ $method ->
+    [size] by size alone
+    [bytes] byte by byte
+    [sha256] by SHA-256
+    [blake3] by BLAKE3
+    [md5] by MD5
+   *[other] by { $method }
+  }); { $bytes } bytes were read.
+files-compare--manifest = The { $side } is a manifest of digests ({ $algorithm }): existence and content were compared, but no times, empty folders or links.
+files-compare--manifest-instead = The { $side } is a manifest of { $algorithm } digests: that was compared, not { $asked } as asked; and no times, empty folders or links.
+files-compare--times-not-compared = Times were not compared, because the manifest on the { $side } has none.
+files-compare--unprovable = { $items } items are of a sort that a manifest does not list (empty folders, links, special files); they were counted and not compared.
+files-compare--form-pairs = { $items } names are the same text in another Unicode form on the other side.
+files-compare--links-followed = { $items } links to folders were followed.
+files-compare--link-circles = { $items } links lead back to a folder above themselves; they were compared as links.
+files-compare--unsought = { $items } files without a counterpart were not looked for elsewhere.
+files-compare--excluded-unreadable = { $items } excluded folders could not be listed; each counts as one excluded item.
+files-compare--twins = { $groups } groups of names on the { $side } differ only in case or Unicode form; on a system that takes them for the same, one of each group is lost.
+
+files-compare--twins-table = Names that many systems take for the same
+files-compare--moved-table = Where files moved
+files-compare--column-side = Side
+files-compare--column-names = Names
+files-compare--column-source = Folder on the source
+files-compare--column-target = Folder on the target
+files-compare--column-files = Files
+
+files-compare--spec = The specification cannot be understood: { $problem }
+files-compare--same-tree = Source and target are the same tree, so that comparing them would prove nothing. Check the paths of both systems.
+files-compare--manifests-differ = Both sides are manifests, but of different digests ({ $source } and { $target }), which cannot be compared.
+files-compare--manifest-no-sizes = A manifest has no sizes. Compare by content instead.
+files-compare--manifest-no-times = `until` needs the source's times, and a manifest has none. Leave it out, or compare the live tree.

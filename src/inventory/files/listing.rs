@@ -1,0 +1,171 @@
+//! One folder's entries, held compactly: some 32 bytes an entry and its name.
+
+use super::{FileId, FileKind};
+use crate::model::{CannotCheck, Message, Obstacle, Retry};
+
+/// More entries than this in one folder are not held.
+const ENTRIES_MAX: usize = 20_000_000;
+
+const NO_SIZE: u64 = u64::MAX;
+const NO_TIME: i64 = i64::MIN;
+
+/// One entry of a folder.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    name_start: u32,
+    name_length: u16,
+    /// What it is; `None` where that could not be learned (see [`Listing::trouble`]).
+    pub kind: Option<FileKind>,
+    size: u64,
+    modified: i64,
+    inode: u64,
+}
+
+impl Entry {
+    /// Its size in bytes, if the tree knows it.
+    pub fn size_bytes(&self) -> Option<u64> {
+        (self.size != NO_SIZE).then_some(self.size)
+    }
+
+    /// When its content changed last, in nanoseconds since 1970, if the tree knows it.
+    pub fn modified_ns(&self) -> Option<i64> {
+        (self.modified != NO_TIME).then_some(self.modified)
+    }
+}
+
+/// A complete listing of one folder, ordered by the bytes of the names.
+#[derive(Debug, Default)]
+pub struct Listing {
+    announced: u64,
+    entries: Vec<Entry>,
+    names: Vec<u8>,
+    /// Folders reached through a link, and what the system knows them by.
+    followed: Vec<(Box<[u8]>, FileId)>,
+    troubles: Vec<(Box<[u8]>, CannotCheck)>,
+}
+
+impl Listing {
+    /// How many entries the folder was said to have, counted as they came. The ledger counts these.
+    pub fn announced(&self) -> u64 {
+        self.announced
+    }
+
+    /// The entries, ordered by the bytes of their names.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The name of `entry`.
+    pub fn name(&self, entry: &Entry) -> &[u8] {
+        let start = entry.name_start as usize;
+        &self.names[start..start + usize::from(entry.name_length)]
+    }
+
+    /// What stood in the way of learning more about `name`, for an entry without a kind.
+    pub fn trouble(&self, name: &[u8]) -> Option<&CannotCheck> {
+        self.troubles.iter().find(|(of, _)| **of == *name).map(|(_, why)| why)
+    }
+
+    /// What the system knows the folder `name` by, if it was reached through a link.
+    pub fn followed(&self, name: &[u8]) -> Option<FileId> {
+        self.followed.iter().find(|(of, _)| **of == *name).map(|(_, id)| *id)
+    }
+
+    /// The first name that stands here twice. No folder has such names, so the listing is not to be trusted.
+    pub fn doubled(&self) -> Option<&[u8]> {
+        self.entries
+            .windows(2)
+            .map(|two| (self.name(&two[0]), self.name(&two[1])))
+            .find(|(a, b)| a == b)
+            .map(|(a, _)| a)
+    }
+}
+
+/// Makes a [`Listing`].
+#[derive(Debug, Default)]
+pub struct ListingBuilder {
+    listing: Listing,
+}
+
+/// What is learned of an entry after its name.
+#[derive(Debug, Clone, Copy)]
+pub struct Outside {
+    /// What it is.
+    pub kind: FileKind,
+    /// Its size in bytes.
+    pub size_bytes: Option<u64>,
+    /// When its content changed last, in nanoseconds since 1970.
+    pub modified_ns: Option<i64>,
+    /// What the system knows it by, if it is a folder that was reached through a link.
+    pub followed: Option<FileId>,
+}
+
+impl ListingBuilder {
+    /// Announces one entry. To be called for every name as it comes, before anything else is done with it.
+    pub fn announce(&mut self) {
+        self.listing.announced += 1;
+    }
+
+    /// Adds an announced entry of which nothing but name and perhaps type is known.
+    ///
+    /// # Errors
+    /// When the folder is larger than can be held.
+    pub fn push(&mut self, name: &[u8], kind: Option<FileKind>, inode: u64) -> Result<(), CannotCheck> {
+        let listing = &mut self.listing;
+        let too_large = || {
+            let cause = Message::new("files/folder-too-large").with("entries", listing.entries.len());
+            CannotCheck::new(Obstacle::TooLarge, Retry::Never, "landfall", "list", cause)
+        };
+        if listing.entries.len() >= ENTRIES_MAX {
+            return Err(too_large());
+        }
+        let name_start = u32::try_from(listing.names.len()).map_err(|_| too_large())?;
+        let name_length = u16::try_from(name.len()).map_err(|_| too_large())?;
+        let entry = Entry { name_start, name_length, kind, size: NO_SIZE, modified: NO_TIME, inode };
+        listing.names.extend_from_slice(name);
+        listing.entries.push(entry);
+        Ok(())
+    }
+
+    /// Learns the outside of every entry for which `wanted` holds, in the order in which the disk has them.
+    /// An entry whose outside cannot be learned stays, without a kind and with what stood in the way.
+    ///
+    /// # Errors
+    /// What `look` says concerns the whole folder.
+    pub fn learn(
+        &mut self,
+        wanted: &dyn Fn(Option<FileKind>) -> bool,
+        look: &mut dyn FnMut(&[u8]) -> Result<Result<Outside, CannotCheck>, CannotCheck>,
+    ) -> Result<(), CannotCheck> {
+        let Listing { entries, names, followed, troubles, .. } = &mut self.listing;
+        entries.sort_unstable_by_key(|entry| entry.inode);
+        for entry in entries.iter_mut().filter(|entry| wanted(entry.kind)) {
+            let start = entry.name_start as usize;
+            let name = &names[start..start + usize::from(entry.name_length)];
+            match look(name)? {
+                Ok(outside) => {
+                    entry.kind = Some(outside.kind);
+                    entry.size = outside.size_bytes.unwrap_or(NO_SIZE);
+                    entry.modified = outside.modified_ns.unwrap_or(NO_TIME);
+                    followed.extend(outside.followed.map(|id| (name.into(), id)));
+                }
+                Err(why) => {
+                    entry.kind = None;
+                    troubles.push((name.into(), why));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The listing.
+    pub fn finish(mut self) -> Listing {
+        let Listing { entries, names, .. } = &mut self.listing;
+        let name = |entry: &Entry| {
+            let start = entry.name_start as usize;
+            &names[start..start + usize::from(entry.name_length)]
+        };
+        entries.sort_unstable_by(|a, b| name(a).cmp(name(b)));
+        self.listing
+    }
+}
