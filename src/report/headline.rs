@@ -1,0 +1,222 @@
+//! The verdict on a run in one sentence, the same in every report. Never says "accepted": that is a person's word.
+
+use std::collections::BTreeMap;
+
+use super::View;
+use super::voice::Voice;
+use crate::model::{Cause, EntryRecord, Mark, Plan, RunRecord, Status};
+
+/// How many entries there are of each sort.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    by: BTreeMap<Status, u64>,
+    /// Pending because a person has not answered.
+    pub answer: u64,
+    /// Pending because writing was not allowed.
+    pub consent: u64,
+    /// Pending because not due yet.
+    pub later: u64,
+    /// Passed only because findings are allowed.
+    pub tolerated: u64,
+    /// Passed only after the first attempt.
+    pub late: u64,
+    /// All entries.
+    pub all: u64,
+}
+
+impl Counts {
+    /// The counts of `entries`.
+    pub fn of<'a>(entries: impl IntoIterator<Item = &'a EntryRecord>) -> Self {
+        let mut counts = Self::default();
+        for entry in entries {
+            let verdict = &entry.verdict;
+            *counts.by.entry(verdict.status).or_default() += 1;
+            counts.all += 1;
+            match (verdict.status, verdict.cause) {
+                (Status::Pending, Some(Cause::Answer)) => counts.answer += 1,
+                (Status::Pending, Some(Cause::Consent)) => counts.consent += 1,
+                (Status::Pending, Some(Cause::Later)) => counts.later += 1,
+                _ => {}
+            }
+            counts.tolerated += u64::from(verdict.status == Status::Passed && verdict.has(Mark::Tolerated));
+            counts.late += u64::from(verdict.status == Status::Passed && verdict.has(Mark::Late));
+        }
+        counts
+    }
+
+    /// How many entries have `status`.
+    pub fn get(&self, status: Status) -> u64 {
+        self.by.get(&status).copied().unwrap_or_default()
+    }
+
+    /// How many entries are due.
+    pub fn due(&self) -> u64 {
+        self.all - self.later - self.get(Status::Skipped)
+    }
+
+    /// The gravest status that any entry has; skipped and not due yet are no more than that.
+    pub fn worst(&self) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| self.get(*status) > 0)
+    }
+}
+
+/// What the run comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Something failed.
+    Failed,
+    /// Nothing failed, but not everything could be looked at, or nothing was, or the run did not end.
+    NotEstablished,
+    /// Nothing failed or is inconclusive, but answers or consent are missing.
+    Waiting,
+    /// Everything due passed or is waived.
+    Passed,
+}
+
+impl Tone {
+    /// The status whose symbol and colour stand for it.
+    pub fn status(self) -> Status {
+        match self {
+            Self::Failed => Status::Failed,
+            Self::NotEstablished => Status::Inconclusive,
+            Self::Waiting => Status::Pending,
+            Self::Passed => Status::Passed,
+        }
+    }
+}
+
+/// The verdict on a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// What it comes to.
+    pub tone: Tone,
+    /// The verdict in one or two plain sentences; says when the run was narrowed or did not end.
+    pub sentence: String,
+    /// What must be known with it: interruption, resumption, narrowing, unencrypted connections.
+    pub notices: Vec<String>,
+    /// The counts.
+    pub counts: Counts,
+}
+
+/// The verdict on the run of `view`.
+pub fn headline(view: &View<'_>) -> Headline {
+    let voice = Voice::new(view);
+    let counts = Counts::of(&view.record.entries);
+    let tone = tone(view.record, &counts);
+    let mut sentences = Vec::new();
+    if !view.record.complete {
+        sentences.push(voice.t("headline-unfinished"));
+    }
+    sentences.push(lead(&voice, view.record, tone, &counts));
+    let rest = rest(&voice, tone, &counts);
+    if !rest.is_empty() {
+        sentences.push(voice.with("headline-rest", &[("list", voice.list(&rest).into())]));
+    }
+    let mut sentence = sentences.join(" ");
+    if let Some(part) = part(&voice, &view.record.plan) {
+        sentence = voice.with("headline-part", &[("sentence", sentence.into()), ("part", part.into())]);
+    }
+    Headline { tone, sentence, notices: notices(&voice, view.record), counts }
+}
+
+fn tone(record: &RunRecord, counts: &Counts) -> Tone {
+    if counts.get(Status::Failed) > 0 {
+        Tone::Failed
+    } else if counts.get(Status::Inconclusive) > 0 || !record.complete || counts.due() == 0 {
+        Tone::NotEstablished
+    } else if counts.get(Status::Pending) > counts.later {
+        Tone::Waiting
+    } else {
+        Tone::Passed
+    }
+}
+
+fn lead(voice: &Voice<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> String {
+    let say = |name: &str, n: u64| voice.with(name, &[("n", n.into()), ("all", counts.all.into())]);
+    match tone {
+        Tone::Failed => say("headline-failed", counts.get(Status::Failed)),
+        Tone::NotEstablished if counts.due() == 0 => say("headline-nothing", counts.all),
+        Tone::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
+            say("headline-inconclusive", counts.get(Status::Inconclusive))
+        }
+        Tone::NotEstablished => say("headline-so-far", counts.get(Status::Passed)),
+        Tone::Waiting => say("headline-waiting", counts.answer + counts.consent),
+        Tone::Passed if counts.get(Status::Waived) > 0 => say("headline-passed-or-waived", counts.due()),
+        Tone::Passed if counts.due() < counts.all => say("headline-passed-due", counts.due()),
+        Tone::Passed => say("headline-passed", record.entries.len() as u64),
+    }
+}
+
+/// The counts that the lead has not told.
+fn rest(voice: &Voice<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
+    let told = |status| match tone {
+        Tone::Failed => status == Status::Failed,
+        Tone::NotEstablished => status == Status::Inconclusive && counts.due() > 0,
+        Tone::Waiting => false,
+        Tone::Passed => status == Status::Passed && counts.get(Status::Waived) == 0,
+    };
+    let mut rest = Vec::new();
+    let mut tell = |name: &str, n: u64| {
+        if n > 0 {
+            rest.push(voice.n(name, n));
+        }
+    };
+    let untold = |status| if told(status) { 0 } else { counts.get(status) };
+    tell("rest-failed", untold(Status::Failed));
+    tell("rest-inconclusive", untold(Status::Inconclusive));
+    if tone != Tone::Waiting {
+        tell("rest-waiting", counts.answer + counts.consent);
+    }
+    tell("rest-passed", untold(Status::Passed));
+    tell("rest-tolerated", counts.tolerated);
+    tell("rest-waived", counts.get(Status::Waived));
+    tell("rest-later", counts.later);
+    tell("rest-skipped", counts.get(Status::Skipped));
+    rest
+}
+
+/// "part of the suite: 3 of 214 cases", if the run was narrowed.
+pub(super) fn part(voice: &Voice<'_>, plan: &Plan) -> Option<String> {
+    let selection = plan.selection.as_ref()?;
+    let counts = [("n", selection.selected_cases.into()), ("all", selection.all_cases.into())];
+    if selection.accounts.is_empty() {
+        return Some(voice.with("part", &counts));
+    }
+    let [n, all] = counts;
+    let accounts = selection.accounts.iter().map(|name| voice.name(name)).collect::<Vec<_>>();
+    Some(voice.with("part-accounts", &[n, all, ("accounts", voice.some(&accounts, 3).into())]))
+}
+
+fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
+    let mut notices = Vec::new();
+    if !record.complete {
+        notices.push(voice.t("notice-unfinished"));
+    }
+    notices.extend(part(voice, &record.plan).map(|part| voice.with("notice-part", &[("part", part.into())])));
+    for (system, service) in plaintext(&record.plan) {
+        notices.push(voice.with("notice-plaintext", &[("system", system.into()), ("service", service.into())]));
+    }
+    let unencrypted = |entry: &EntryRecord| entry.evidence.facts.iter().any(|fact| fact.code.ends_with("/plaintext"));
+    let seen = record.entries.iter().filter(|entry| unencrypted(entry)).count();
+    if seen > 0 {
+        notices.push(voice.n("notice-plaintext-seen", seen as u64));
+    }
+    if let [.., last] = record.resumed.as_slice() {
+        let at = voice.instant(*last);
+        notices.push(voice.with("notice-resumed", &[("n", record.resumed.len().into()), ("at", at.into())]));
+    }
+    notices
+}
+
+/// The services whose suite says `tls: plaintext`, as (label of the system, service).
+fn plaintext(plan: &Plan) -> Vec<(&str, &'static str)> {
+    let systems = plan.systems.values();
+    systems
+        .flat_map(|system| {
+            let services = system.services.iter();
+            services
+                .filter(|(_, value)| value.get("tls").and_then(|tls| tls.as_str()) == Some("plaintext"))
+                .map(|(service, _)| (system.label.as_str(), service.name()))
+        })
+        .collect()
+}

@@ -1,0 +1,236 @@
+//! What was found and seen in one entry, as far as the page may show it.
+
+use super::super::gist::{Gist, Heap, HeapKey, Span, gist};
+use super::super::voice::Voice;
+use super::super::{Privacy, ReportError, View};
+use super::table::{Table, Td};
+use super::{badge, ledger};
+use crate::model::{Arg, Cell, Class, EntryRecord, Examined, Finding, Message};
+
+/// How many findings, or heaps of findings, are told.
+const FINDINGS_MAX: usize = 20;
+/// How many rows of a table of the evidence are told.
+const ROWS_MAX: usize = 20;
+/// How many facts are told.
+pub(super) const FACTS_MAX: usize = 12;
+
+/// What was found and seen in one entry.
+pub(super) struct Details {
+    /// Findings and ledger.
+    pub(super) tables: Vec<Table>,
+    /// Why the look was not complete.
+    pub(super) obstacles: Vec<String>,
+    /// What a person answered.
+    pub(super) ruling: Option<String>,
+    /// Worth knowing, but no fault.
+    pub(super) facts: Vec<String>,
+    /// Tables of the evidence, attempts.
+    pub(super) more: Vec<Table>,
+}
+
+/// The details of entry `index`.
+pub(super) fn details(
+    view: &View<'_>,
+    voice: &Voice<'_>,
+    index: usize,
+    entry: &EntryRecord,
+) -> Result<Details, ReportError> {
+    let evidence = &entry.evidence;
+    let gist = gist(view, index, FINDINGS_MAX)?;
+    let tables = found(view, voice, entry, &gist).into_iter().chain(ledger::table(voice, evidence.examined.as_ref()));
+    let more = evidence.tables.iter().map(|table| evidence_table(voice, table)).chain(attempts(voice, entry));
+    Ok(Details {
+        tables: tables.collect(),
+        obstacles: evidence.broken_off.iter().take(FACTS_MAX).map(|why| voice.obstacle(why)).collect(),
+        ruling: entry.ruling.as_ref().map(|ruling| {
+            let comment = ruling.comment.as_deref().unwrap_or_default();
+            voice.with(
+                "ruling",
+                &[
+                    ("by", ruling.by.as_str().into()),
+                    ("at", voice.instant(ruling.at).into()),
+                    ("answer", voice.t(&format!("answer-{}", ruling.answer.name())).into()),
+                    ("comment", comment.into()),
+                ],
+            )
+        }),
+        facts: facts(voice, entry, FACTS_MAX),
+        more: more.collect(),
+    })
+}
+
+/// The facts of an entry and what was tried again, at most `facts_max` and then how many more.
+pub(super) fn facts(voice: &Voice<'_>, entry: &EntryRecord, facts_max: usize) -> Vec<String> {
+    let all = entry.evidence.facts.iter().chain(&entry.evidence.retried);
+    let mut facts: Vec<String> = all.clone().take(facts_max).map(|fact| voice.say(fact)).collect();
+    let more = all.count().saturating_sub(facts_max);
+    if more > 0 {
+        facts.push(voice.n("facts-more", more as u64));
+    }
+    facts
+}
+
+fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Option<Table> {
+    if gist.all == 0 {
+        return None;
+    }
+    // What points are asked for stands in the suite: naming them tells nothing about anybody.
+    let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
+    let open = view.options.privacy == Privacy::Open || points;
+    let mut table = if open { one_by_one(voice, entry, gist) } else { by_heap(voice, entry, gist) };
+    let told = if open {
+        gist.first.len() as u64
+    } else {
+        heaps_told(gist).map(|(_, heap)| heap.count).sum()
+    };
+    if told < gist.all {
+        table.note = Some(voice.with("findings-more", &[("n", (gist.all - told).into()), ("all", gist.all.into())]));
+    }
+    Some(table)
+}
+
+fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
+    let mut table = Table::new(voice.t("findings"))
+        .head(voice.t("container"))
+        .head(voice.t("item"))
+        .head(voice.t("what"))
+        .head(voice.t("field"))
+        .head(voice.t("side-source"))
+        .head(voice.t("side-target"))
+        .head(voice.t("detail"));
+    for finding in &gist.first {
+        let value = |value: &Option<String>| Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default());
+        table.rows.push(vec![
+            Td::text(voice.name(&finding.container.text)),
+            Td::text(voice.name(&finding.item.text)),
+            Td { text: said(voice, finding), class: "what", ..Td::default() },
+            Td::text(field(voice, entry, finding.field.as_deref())),
+            value(&finding.source),
+            value(&finding.target),
+            Td::text(finding.detail.as_ref().map(|detail| voice.say(detail)).unwrap_or_default()),
+        ]);
+    }
+    table.without_empty_columns(&[0, 1, 2]).done()
+}
+
+/// The heaps that are told: those of the gravest classes and the most findings.
+fn heaps_told(gist: &Gist) -> impl Iterator<Item = (&HeapKey, &Heap)> {
+    let mut heaps: Vec<_> = gist.heaps.iter().collect();
+    // Stable: heaps of the same class and size stay in order of code and container.
+    heaps.sort_by_key(|(key, heap)| (key.rank(), std::cmp::Reverse(heap.count)));
+    heaps.truncate(FINDINGS_MAX);
+    heaps.into_iter()
+}
+
+fn by_heap(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
+    let mut table = Table::new(voice.t("findings-by-container"))
+        .head(voice.t("container"))
+        .head(voice.t("what"))
+        .head(voice.t("field"))
+        .head(voice.t("side-source"))
+        .head(voice.t("side-target"))
+        .number_head(voice.t("number"));
+    for (key, heap) in heaps_told(gist) {
+        let class = key.class();
+        let target = match &key.found_in {
+            Some(container) => voice.with("found-in", &[("container", container.as_str().into())]),
+            None => span(voice, &heap.target),
+        };
+        table.rows.push(vec![
+            Td::text(voice.name(&key.container)),
+            Td { text: said_of(voice, &key.code, class, &key.container, heap.count), class: "what", ..Td::default() },
+            Td::text(field(voice, entry, key.field.as_deref())),
+            Td::text(span(voice, &heap.source)),
+            Td::text(target),
+            Td::number(voice, heap.count),
+        ]);
+    }
+    table.without_empty_columns(&[0, 1, 5]).done()
+}
+
+fn span(voice: &Voice<'_>, span: &Span) -> String {
+    match span {
+        Span::None => String::new(),
+        Span::Hidden => voice.t("hidden"),
+        Span::Between(least, most) if least == most => voice.name(least),
+        Span::Between(least, most) => format!("{} … {}", voice.name(least), voice.name(most)),
+    }
+}
+
+fn field(voice: &Voice<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
+    let Some(field) = field else { return String::new() };
+    let code = format!("{}/field-{field}", entry.plan.kind);
+    if voice.catalogue.has(&code) { voice.code(&code) } else { voice.name(field) }
+}
+
+/// What a finding says, with its own values.
+fn said(voice: &Voice<'_>, finding: &Finding) -> String {
+    let mut message = Message::new(finding.code.as_str())
+        .with("container", finding.container.text.as_str())
+        .with("item", finding.item.text.as_str())
+        .with("count", 1);
+    for (name, value) in [("field", &finding.field), ("source", &finding.source), ("target", &finding.target)] {
+        message.args.insert(name.to_owned(), Arg::from(value.as_deref().unwrap_or_default()));
+    }
+    if let Some(detail) = &finding.detail {
+        message.args.extend(detail.args.clone());
+    }
+    said_or_class(voice, &message, finding.class)
+}
+
+/// What findings of a code say without naming an item.
+fn said_of(voice: &Voice<'_>, code: &str, class: Class, container: &str, count: u64) -> String {
+    let mut message = Message::new(code).with("container", container).with("count", count);
+    for name in ["item", "field", "source", "target"] {
+        message = message.with(name, "…");
+    }
+    said_or_class(voice, &message, class)
+}
+
+fn said_or_class(voice: &Voice<'_>, message: &Message, class: Class) -> String {
+    if voice.catalogue.has(&message.code) { voice.say(message) } else { voice.class(class) }
+}
+
+fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
+    let mut shown = Table::new(voice.code(&table.code));
+    for (column, code) in table.columns.iter().enumerate() {
+        let numeric = table.rows.iter().all(|row| matches!(row.get(column), Some(Cell::Number(_))));
+        let head = voice.code(code);
+        shown = if numeric { shown.number_head(head) } else { shown.head(head) };
+    }
+    let cell = |cell: &Cell| match cell {
+        Cell::Number(number) => Td::number(voice, *number),
+        Cell::Text(text) => Td::text(voice.name(text)),
+        Cell::Said(message) => Td::text(voice.say(message)),
+    };
+    shown.rows = table.rows.iter().take(ROWS_MAX).map(|row| row.iter().map(cell).collect()).collect();
+    if table.rows.len() > ROWS_MAX {
+        shown.note = Some(voice.n("rows-more", (table.rows.len() - ROWS_MAX) as u64));
+    }
+    shown.done()
+}
+
+/// The attempts, where there was more than one.
+fn attempts(voice: &Voice<'_>, entry: &EntryRecord) -> Option<Table> {
+    if entry.attempts.len() < 2 {
+        return None;
+    }
+    let mut table = Table::new(voice.t("attempts"))
+        .head(voice.t("attempt-started"))
+        .head(voice.t("attempt-took"))
+        .head(voice.t("attempt-verdict"))
+        .head(voice.t("attempt-reason"));
+    for attempt in entry.attempts.iter().take(ROWS_MAX) {
+        let badge = badge(voice, attempt.verdict.status);
+        table.rows.push(vec![
+            Td::text(voice.instant(attempt.started)),
+            Td::text(voice.seconds(attempt.seconds)),
+            Td { text: badge.word, class: badge.class, symbol: Some(badge.symbol), link: None },
+            Td::text(voice.reason(&attempt.verdict)),
+        ]);
+    }
+    if entry.attempts.len() > ROWS_MAX {
+        table.note = Some(voice.n("rows-more", (entry.attempts.len() - ROWS_MAX) as u64));
+    }
+    Some(table.done())
+}

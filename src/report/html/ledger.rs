@@ -1,0 +1,103 @@
+//! The ledger of an entry as a table: where every item of each container ended up.
+
+use super::super::voice::Voice;
+use super::table::{Table, Td};
+use crate::model::{Examined, Ledger, Row, Tally};
+
+/// How many containers are told one by one.
+const ROWS_MAX: usize = 12;
+
+/// The table of what was examined; none where nothing was.
+pub(super) fn table(voice: &Voice<'_>, examined: Option<&Examined>) -> Option<Table> {
+    match examined? {
+        Examined::Compared(ledger) if ledger.containers.is_empty() => None,
+        Examined::Compared(ledger) => Some(compared(voice, ledger)),
+        Examined::Points(points) => Some(of_points(voice, points)),
+    }
+}
+
+fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
+    let column = |name: &str| voice.t(&format!("ledger-{name}"));
+    let mut table = Table::new(voice.t("ledger")).head(voice.t("container")).group(voice.t("side-source"));
+    for name in ["listed", "matched", "different", "moved", "missing", "explained", "excluded", "unreadable", "undecided"] {
+        table = table.number_head(column(name));
+    }
+    table = table.group(voice.t("side-target"));
+    for name in
+        ["listed", "matched", "different", "moved", "extra", "duplicated", "explained", "excluded", "unreadable", "undecided"]
+    {
+        table = table.number_head(column(name));
+    }
+    // Containers with something to tell first; within these, in order of their names.
+    let (telling, quiet): (Vec<_>, Vec<_>) = ledger.containers.iter().partition(|(_, row)| !is_quiet(row));
+    let mut rest = (0_u64, Row::default());
+    for (place, (container, row)) in telling.into_iter().chain(quiet).enumerate() {
+        if place < ROWS_MAX || ledger.containers.len() == ROWS_MAX + 1 {
+            table.rows.push(cells(voice, voice.name(container), row));
+        } else {
+            rest.0 += 1;
+            rest.1.source.add(&row.source);
+            rest.1.target.add(&row.target);
+        }
+    }
+    if rest.0 > 0 {
+        table.rows.push(cells(voice, voice.n("ledger-rest", rest.0), &rest.1));
+    }
+    if ledger.containers.len() > 1 {
+        table.foot = Some(cells(voice, voice.t("sum"), &ledger.sum()));
+    }
+    table.without_empty_columns(&[0, 1, 2, 10]).done()
+}
+
+/// Whether everything of a container simply matched.
+fn is_quiet(row: &Row) -> bool {
+    row.source.listed == row.source.matched && row.target.listed == row.target.matched
+}
+
+fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
+    let Row { source, target } = row;
+    let (explained, excluded) = (
+        |tally: &Tally| tally.explained.values().sum::<u64>(),
+        |tally: &Tally| tally.excluded.values().sum::<u64>(),
+    );
+    let numbers = [
+        source.listed,
+        source.matched,
+        source.different,
+        source.moved,
+        source.missing,
+        explained(source),
+        excluded(source),
+        source.unreadable,
+        source.undecided,
+        target.listed,
+        target.matched,
+        target.different,
+        target.moved,
+        target.extra,
+        target.duplicated,
+        explained(target),
+        excluded(target),
+        target.unreadable,
+        target.undecided,
+    ];
+    std::iter::once(Td::text(name)).chain(numbers.map(|number| Td::number(voice, number))).collect()
+}
+
+fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
+    let mut table = Table::new(voice.t("points"));
+    let numbers = [
+        ("asked", points.listed),
+        ("as-expected", points.matched),
+        ("not-as-expected", points.different),
+        ("explained", points.explained.values().sum()),
+        ("excluded", points.excluded.values().sum()),
+        ("unreadable", points.unreadable),
+        ("undecided", points.undecided),
+    ];
+    for (name, _) in numbers {
+        table = table.number_head(voice.t(&format!("ledger-{name}")));
+    }
+    table.rows.push(numbers.map(|(_, number)| Td::number(voice, number)).into());
+    table.without_empty_columns(&[0, 1]).done()
+}

@@ -1,0 +1,73 @@
+//! `report.html`: one page for the customer. No script is needed to read it, and nothing is fetched.
+//!
+//! Written section by section, so that only one cause with its findings is in memory.
+
+mod case;
+mod coverage;
+mod details;
+mod environment;
+mod ledger;
+mod matrix;
+mod page;
+mod passed;
+mod table;
+
+use std::io::Write;
+
+use askama::Template;
+
+use self::case::{Budget, cause};
+use self::page::{Badge, End, SectionEnd, SectionStart, Start};
+use super::causes::{Across, Shared, shared};
+use super::headline::headline;
+use super::voice::Voice;
+use super::{ReportError, View};
+use crate::model::Status;
+
+/// Writes `report.html`.
+pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
+    let voice = Voice::new(view);
+    let headline = headline(view);
+    put(out, &Start::new(view, &voice, &headline))?;
+    put(out, &matrix::Overview::new(view, &voice))?;
+    let mut budget = Budget::default();
+    for status in [Status::Failed, Status::Inconclusive, Status::Pending, Status::Waived, Status::Skipped] {
+        let causes = shared(view.record, status, Across::Case);
+        if !causes.is_empty() {
+            section(view, &voice, status, &causes, &mut budget, out)?;
+        }
+    }
+    if headline.counts.get(Status::Passed) > 0 {
+        put(out, &SectionStart::new(&voice, Status::Passed, headline.counts.get(Status::Passed)))?;
+        passed::write(view, &voice, out)?;
+        put(out, &SectionEnd)?;
+    }
+    put(out, &coverage::Coverage::new(view, &voice))?;
+    put(out, &environment::Environment::new(view, &voice))?;
+    put(out, &End::new(&voice))
+}
+
+fn section(
+    view: &View<'_>,
+    voice: &Voice<'_>,
+    status: Status,
+    causes: &[Shared<'_>],
+    budget: &mut Budget,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    let entries: usize = causes.iter().map(|cause| cause.entries.len()).sum();
+    put(out, &SectionStart::new(voice, status, entries as u64))?;
+    for shared in causes {
+        put(out, &cause(view, voice, shared, budget)?)?;
+    }
+    put(out, &SectionEnd)
+}
+
+fn put(out: &mut dyn Write, template: &impl Template) -> Result<(), ReportError> {
+    Ok(Template::write_into(template, out)?)
+}
+
+/// The symbol, word and colour of a status.
+fn badge(voice: &Voice<'_>, status: Status) -> Badge {
+    Badge { class: status.name(), symbol: super::console::symbol(status), word: voice.status(status) }
+}

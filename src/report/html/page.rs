@@ -1,0 +1,202 @@
+//! The frame of the page: head, verdict, what was read, contents; and its end.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::super::headline::Headline;
+use super::super::summary::by_area;
+use super::super::voice::Voice;
+use super::super::{Privacy, View};
+use super::badge;
+use super::table::{Table, Td};
+use crate::base::digest::Digest;
+use crate::model::{Status, SystemPlan};
+
+const STYLE: &str = include_str!("../templates/report.css");
+const SCRIPT: &str = include_str!("../templates/report.js");
+
+/// Symbol, word and colour of a status.
+#[derive(Template)]
+#[template(
+    source = r#"<span class="badge {{ class }}"><span aria-hidden="true">{{ symbol }}</span> {{ word }}</span>"#,
+    ext = "html"
+)]
+pub(super) struct Badge {
+    pub(super) class: &'static str,
+    pub(super) symbol: char,
+    pub(super) word: String,
+}
+
+/// The policy allows exactly our style and our script, by what they are.
+fn policy_hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Digest::of(text).0))
+}
+
+/// From the first byte to the counts by area.
+#[derive(Template)]
+#[template(path = "start.html", config = "src/report/askama.toml")]
+pub(super) struct Start<'a> {
+    v: &'a Voice<'a>,
+    style: &'static str,
+    style_hash: String,
+    script_hash: String,
+    suite: String,
+    when: String,
+    verdict: Badge,
+    headline: &'a Headline,
+    read: Vec<String>,
+    contents: Vec<Link>,
+    areas: Table,
+    any: bool,
+}
+
+struct Link {
+    to: &'static str,
+    text: String,
+    count: String,
+}
+
+impl<'a> Start<'a> {
+    pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>, headline: &'a Headline) -> Self {
+        let record = view.record;
+        Self {
+            v: voice,
+            style: STYLE,
+            style_hash: policy_hash(STYLE),
+            script_hash: policy_hash(SCRIPT),
+            suite: voice.name(&record.plan.suite),
+            when: voice.with(
+                "html-when",
+                &[
+                    ("started", voice.instant(record.started).into()),
+                    ("finished", voice.instant(record.finished).into()),
+                    ("zone", voice.zone(record.started).into()),
+                ],
+            ),
+            verdict: badge(voice, headline.tone.status()),
+            headline,
+            read: read(view, voice),
+            contents: contents(voice, headline),
+            areas: areas(view, voice, headline),
+            any: !record.entries.is_empty(),
+        }
+    }
+}
+
+fn contents(voice: &Voice<'_>, headline: &Headline) -> Vec<Link> {
+    let mut links = vec![Link { to: "people", text: voice.t("html-people"), count: String::new() }];
+    for status in Status::ALL.into_iter().filter(|status| headline.counts.get(*status) > 0) {
+        links.push(Link {
+            to: status.name(),
+            text: voice.t(&format!("section-{}", status.name())),
+            count: voice.count(headline.counts.get(status)),
+        });
+    }
+    links.push(Link { to: "coverage", text: voice.t("html-coverage"), count: String::new() });
+    links.push(Link { to: "environment", text: voice.t("html-environment"), count: String::new() });
+    links
+}
+
+/// What was read, and that nothing was changed, or by which cases.
+fn read(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
+    let plan = &view.record.plan;
+    let services = |name: &str| {
+        let used = view.options.services_used.iter().filter(|(system, _)| system == name);
+        let words: Vec<String> = used.map(|(_, service)| voice.word("service", service.name())).collect();
+        voice.list(&words)
+    };
+    let told = |(name, system): (&String, &SystemPlan)| {
+        let services = services(name);
+        let label = voice.name(&system.label);
+        (!services.is_empty())
+            .then(|| voice.with("html-read-system", &[("label", label.into()), ("services", services.into())]))
+    };
+    let systems: Vec<String> = plan.systems.iter().filter_map(told).collect();
+    let mut read = Vec::new();
+    if !systems.is_empty() {
+        read.push(voice.with("html-read", &[("systems", voice.list(&systems).into())]));
+    }
+    let wrote = view.record.entries.iter().filter(|entry| entry.plan.writes && !entry.attempts.is_empty());
+    let wrote: BTreeSet<&str> = wrote.map(|entry| entry.plan.case.as_str()).collect();
+    read.push(if wrote.is_empty() {
+        voice.t("html-nothing-changed")
+    } else {
+        let cases: Vec<String> = wrote.into_iter().map(str::to_owned).collect();
+        voice.with("html-probes", &[("cases", voice.some(&cases, 6).into())])
+    });
+    read.push(match view.options.privacy {
+        Privacy::Closed => voice.t("html-privacy-closed"),
+        Privacy::Open => voice.t("html-privacy-open"),
+    });
+    read
+}
+
+fn areas(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> Table {
+    let mut table = Table::new(voice.t("html-areas")).head(voice.t("area"));
+    for status in Status::ALL {
+        table = table.number_head(voice.status(status));
+    }
+    let mut table = table.number_head(voice.t("all-checks"));
+    let row = |name: String, counts: &super::super::Counts| {
+        let mut row = vec![Td::text(name)];
+        for status in Status::ALL {
+            let count = counts.get(status);
+            row.push(Td::colour(voice, count, status));
+        }
+        row.push(Td::number(voice, counts.all));
+        row
+    };
+    let areas = by_area(view);
+    table.rows.extend(areas.iter().map(|(area, counts)| row(voice.word("area", area), counts)));
+    if areas.len() != 1 {
+        table.foot = Some(row(voice.t("sum"), &headline.counts));
+    }
+    table
+}
+
+/// The start of a section of entries of one status.
+#[derive(Template)]
+#[template(
+    source = r#"<section id="{{ id }}" class="cases" aria-labelledby="h-{{ id }}"><h2 id="h-{{ id }}">{{ title }} <span class="count">{{ count }}</span></h2><p class="lead">{{ lead }}</p>"#,
+    ext = "html"
+)]
+pub(super) struct SectionStart {
+    id: &'static str,
+    title: String,
+    count: String,
+    lead: String,
+}
+
+impl SectionStart {
+    pub(super) fn new(voice: &Voice<'_>, status: Status, entries: u64) -> Self {
+        let word = status.name();
+        Self {
+            id: word,
+            title: voice.t(&format!("section-{word}")),
+            count: voice.count(entries),
+            lead: voice.t(&format!("lead-{word}")),
+        }
+    }
+}
+
+/// The end of a section.
+#[derive(Template)]
+#[template(source = "</section>", ext = "html")]
+pub(super) struct SectionEnd;
+
+/// The end of the page.
+#[derive(Template)]
+#[template(path = "end.html", config = "src/report/askama.toml")]
+pub(super) struct End<'a> {
+    v: &'a Voice<'a>,
+    script: &'static str,
+}
+
+impl<'a> End<'a> {
+    pub(super) fn new(voice: &'a Voice<'a>) -> Self {
+        Self { v: voice, script: SCRIPT }
+    }
+}

@@ -1,0 +1,80 @@
+//! The text of one JUnit case: its message again, then findings and what else was seen, cut at a limit.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+
+use super::super::plain::{short, visible};
+use super::super::voice::Voice;
+use super::super::{ReportError, View};
+use crate::model::{EntryRecord, Finding, Status};
+
+/// The longest name or value in a line.
+const VALUE_BYTES_MAX: usize = 400;
+
+/// The text of `entry`, at most `bytes_max` bytes: some readers show no message where there is a
+/// text, so its first line is the message.
+pub(super) fn details(
+    view: &View<'_>,
+    voice: &Voice<'_>,
+    index: usize,
+    entry: &EntryRecord,
+    message: &str,
+    bytes_max: usize,
+) -> Result<String, ReportError> {
+    let mut text = format!("{message}\n");
+    if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
+        let _ = writeln!(text, "{}", visible(entry.plan.title.get(view.options.lang)));
+        for why in &entry.evidence.broken_off {
+            let _ = writeln!(text, "{}", voice.obstacle(why));
+        }
+    }
+    if let Some(comment) = entry.ruling.as_ref().and_then(|ruling| ruling.comment.as_deref()) {
+        let _ = writeln!(text, "{}", short(comment, VALUE_BYTES_MAX));
+    }
+    // Room for the line that says how much is left out.
+    let limit = bytes_max.saturating_sub(160);
+    let mut told = 0;
+    view.findings.findings(index, &mut |finding| {
+        let line = line(voice, &finding);
+        if text.len() + line.len() >= limit {
+            return ControlFlow::Break(());
+        }
+        text.push_str(&line);
+        told += 1;
+        ControlFlow::Continue(())
+    })?;
+    let untold = entry.findings().saturating_sub(told);
+    if untold > 0 {
+        let _ = writeln!(text, "{}", voice.n("junit-more", untold));
+    }
+    for fact in &entry.evidence.facts {
+        let line = format!("{}\n", voice.say(fact));
+        if text.len() + line.len() > bytes_max {
+            break;
+        }
+        text.push_str(&line);
+    }
+    Ok(crate::base::text::clip(&text, bytes_max))
+}
+
+/// One finding on one line: `missing mail.messages/missing INBOX | <id> | flags: a -> b (detail)`.
+fn line(voice: &Voice<'_>, finding: &Finding) -> String {
+    let cut = |text: &str| short(text, VALUE_BYTES_MAX);
+    let mut line = format!("{} {} {}", finding.class, visible(&finding.code), cut(&finding.container.text));
+    if !finding.item.text.is_empty() {
+        let _ = write!(line, " | {}", cut(&finding.item.text));
+    }
+    match (&finding.field, &finding.source, &finding.target) {
+        (None, None, None) => {}
+        (field, source, target) => {
+            let field = field.as_deref().map(|field| format!("{}: ", cut(field))).unwrap_or_default();
+            let value = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), cut);
+            let _ = write!(line, " | {field}{} -> {}", value(source), value(target));
+        }
+    }
+    if let Some(detail) = &finding.detail {
+        let _ = write!(line, " ({})", voice.say(detail));
+    }
+    line.push('\n');
+    line
+}

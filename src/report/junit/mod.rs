@@ -1,0 +1,179 @@
+//! `TEST-landfall.xml`: the run for CI. Failed is a failure, inconclusive an error, all else that did not pass is skipped.
+
+mod details;
+mod xml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
+
+use self::details::details;
+use self::xml::{Names, cdata, finish, xml10};
+use super::headline::{Tone, headline};
+use super::plain::visible;
+use super::voice::Voice;
+use super::{ReportError, View};
+use crate::base::text::clip;
+use crate::model::{EntryRecord, Status};
+
+/// The longest text of one case.
+const DETAILS_BYTES_MAX: usize = 16 * 1024;
+/// When all texts together are longer, further ones are cut to [`FRUGAL_BYTES_MAX`]: CI refuses files beyond 25 to 30 MB.
+const ALL_DETAILS_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// The longest text of a case once the file is long.
+const FRUGAL_BYTES_MAX: usize = 1024;
+/// The longest one-line message.
+const MESSAGE_BYTES_MAX: usize = 200;
+/// The longest name of a case.
+const NAME_BYTES_MAX: usize = 250;
+
+/// Writes `TEST-landfall.xml`.
+pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
+    let voice = Voice::new(view);
+    let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    let mut written = 0;
+    for (index, entry) in view.record.entries.iter().enumerate() {
+        let bytes_max = if written < ALL_DETAILS_BYTES_MAX { DETAILS_BYTES_MAX } else { FRUGAL_BYTES_MAX };
+        let case = case(view, &voice, index, entry, &mut names, bytes_max)?;
+        written += size(&case);
+        suite(view, &mut suites, entry.plan.area()).add_testcase(case);
+    }
+    if let Some(case) = case_of_the_run(view, &voice) {
+        suite(view, &mut suites, "run").add_testcase(case);
+    }
+    let mut report = junit_report::Report::new();
+    let wanted = Names { suite: name(&view.record.plan.suite), cases: suites.values().map(TestSuite::tests).sum() };
+    report.add_testsuites(suites.into_values());
+    let mut raw = Vec::new();
+    report.write_xml(&mut raw).map_err(|error| ReportError::Fault(error.to_string()))?;
+    finish(&raw, &wanted, out)
+}
+
+fn suite<'s>(view: &View<'_>, suites: &'s mut BTreeMap<String, TestSuite>, area: &str) -> &'s mut TestSuite {
+    suites.entry(area.to_owned()).or_insert_with(|| TestSuite {
+        name: class_name(view, area),
+        package: String::new(),
+        // Whole seconds: some readers refuse fractions.
+        timestamp: OffsetDateTime::from_unix_timestamp(view.record.started.as_second())
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH),
+        // Never the machine's: the same record gives the same bytes everywhere.
+        hostname: "landfall".to_owned(),
+        testcases: Vec::new(),
+        system_out: None,
+        system_err: None,
+    })
+}
+
+/// `<suite>.<area>`; readers split at dots, so the suite's own become underscores.
+fn class_name(view: &View<'_>, area: &str) -> String {
+    format!("{}.{}", name(&view.record.plan.suite).replace('.', "_"), name(area))
+}
+
+/// Text on one line for an attribute.
+fn name(text: &str) -> String {
+    clip(&xml10(&visible(text)), NAME_BYTES_MAX)
+}
+
+fn case(
+    view: &View<'_>,
+    voice: &Voice<'_>,
+    index: usize,
+    entry: &EntryRecord,
+    names: &mut BTreeSet<String>,
+    bytes_max: usize,
+) -> Result<TestCase, ReportError> {
+    let verdict = &entry.verdict;
+    let message = clip(&message(voice, entry), MESSAGE_BYTES_MAX);
+    let type_ = match verdict.cause {
+        Some(cause) => format!("landfall.{}.{}", verdict.status.name(), cause.name()),
+        None => format!("landfall.{}", verdict.status.name()),
+    };
+    let cause = match verdict.status {
+        Status::Passed => None,
+        _ => Some(cdata(&details(view, voice, index, entry, &message, bytes_max)?)),
+    };
+    let message = xml10(&message).into_owned();
+    let result = match verdict.status {
+        Status::Passed => TestResult::Success,
+        Status::Failed => TestResult::Failure { type_, message, cause },
+        Status::Inconclusive => TestResult::Error { type_, message, cause },
+        Status::Pending | Status::Waived | Status::Skipped => TestResult::SkippedWithCause { type_, message, cause },
+    };
+    let noteworthy = verdict.status == Status::Passed && !verdict.marks.is_empty();
+    Ok(TestCase {
+        name: unique(view, entry, names),
+        time: Duration::milliseconds(millis(entry.seconds)),
+        result,
+        classname: Some(class_name(view, entry.plan.area())),
+        filepath: None,
+        system_out: noteworthy.then(|| cdata(&voice.reason(verdict))),
+        system_err: None,
+    })
+}
+
+/// What is said in one line: the status and its reason; for pending and skipped ones the status leads.
+fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
+    let reason = voice.reason(&entry.verdict);
+    match entry.verdict.status {
+        Status::Failed => {
+            let totals = super::causes::totals(voice, &entry.evidence.totals);
+            if totals.is_empty() { reason } else { format!("{}: {reason}", totals.join(", ")) }
+        }
+        Status::Inconclusive | Status::Passed => reason,
+        status => format!("{}: {reason}", voice.status(status)),
+    }
+}
+
+/// `ID title [account]`, told apart where two become the same in an attribute.
+fn unique(view: &View<'_>, entry: &EntryRecord, names: &mut BTreeSet<String>) -> String {
+    let title = entry.plan.title.get(view.options.lang);
+    let full = match &entry.plan.account {
+        Some(account) => format!("{} {} [{}]", entry.plan.case, clip(title, 150), account),
+        None => format!("{} {}", entry.plan.case, clip(title, 150)),
+    };
+    let wanted = name(&full);
+    let mut unique = wanted.clone();
+    let mut copy = 1;
+    while !names.insert(unique.clone()) {
+        copy += 1;
+        unique = format!("{wanted} ({copy})");
+    }
+    unique
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates, which is meant")]
+fn millis(seconds: f64) -> i64 {
+    (seconds.max(0.0) * 1000.0).round().min(1e15) as i64
+}
+
+/// An error that stands for the run itself, where no case would show that nothing is established:
+/// a file without tests, or with nothing but skipped ones, is green to most readers.
+fn case_of_the_run(view: &View<'_>, voice: &Voice<'_>) -> Option<TestCase> {
+    let headline = headline(view);
+    let shown = headline.counts.get(Status::Inconclusive) + headline.counts.get(Status::Failed) > 0;
+    let needed = headline.tone == Tone::NotEstablished && !shown || !view.record.complete;
+    needed.then(|| TestCase {
+        name: name(&voice.t("junit-run")),
+        time: Duration::ZERO,
+        result: TestResult::Error {
+            type_: "landfall.not-established".to_owned(),
+            message: xml10(&clip(&headline.sentence, MESSAGE_BYTES_MAX)).into_owned(),
+            cause: Some(cdata(&headline.sentence)),
+        },
+        classname: Some(class_name(view, "run")),
+        filepath: None,
+        system_out: None,
+        system_err: None,
+    })
+}
+
+fn size(case: &TestCase) -> usize {
+    match &case.result {
+        TestResult::Failure { cause, .. }
+        | TestResult::Error { cause, .. }
+        | TestResult::SkippedWithCause { cause, .. } => cause.as_ref().map_or(0, String::len),
+        TestResult::Success | TestResult::Skipped => 0,
+    }
+}

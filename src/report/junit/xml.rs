@@ -1,0 +1,210 @@
+//! Between tested data and XML: what was observed must not break the file, nor forge a case in it.
+//!
+//! The JUnit writer escapes attributes, but writes CDATA as it is given and lets characters through
+//! that XML 1.0 forbids. So every text goes through [`xml10`] or [`cdata`] first, and the finished
+//! file is read once more: its cases must be as many as were put in.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use quick_xml::events::attributes::Attribute;
+use quick_xml::events::{BytesStart, BytesText, Event};
+use quick_xml::{Reader, Writer};
+
+use super::super::ReportError;
+
+/// `text` with only characters that XML 1.0 allows: control characters become their visible pictures.
+pub(super) fn xml10(text: &str) -> Cow<'_, str> {
+    let forbidden = |c: char| matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}');
+    if !text.contains(forbidden) {
+        return Cow::Borrowed(text);
+    }
+    let picture = |c: char| match c {
+        '\u{FFFE}' | '\u{FFFF}' => '\u{FFFD}',
+        c if forbidden(c) => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}'),
+        c => c,
+    };
+    Cow::Owned(text.chars().map(picture).collect())
+}
+
+/// `text` as the inside of a CDATA section that it cannot end.
+pub(super) fn cdata(text: &str) -> String {
+    xml10(text).replace("]]>", "]]]]><![CDATA[>")
+}
+
+/// What the finished file must have.
+pub(super) struct Names {
+    /// The name of the whole.
+    pub(super) suite: String,
+    /// How many cases there are.
+    pub(super) cases: usize,
+}
+
+/// What the suites add up to.
+#[derive(Default)]
+struct Sums {
+    tests: u64,
+    failures: u64,
+    errors: u64,
+    millis: u64,
+    skipped: Vec<u64>,
+    cases: usize,
+}
+
+/// Writes `raw`, a whole report, to `out` with what the JUnit writer leaves out: names and sums of
+/// the whole, skipped counts, times in milliseconds, line ends.
+///
+/// # Errors
+/// When it cannot be written, is not well-formed, or has other cases than were put in.
+pub(super) fn finish(raw: &[u8], wanted: &Names, out: &mut dyn Write) -> Result<(), ReportError> {
+    let sums = sums(raw)?;
+    if sums.cases != wanted.cases || sums.tests != wanted.cases as u64 {
+        let found = format!("JUnit came out with {} cases instead of {}", sums.cases, wanted.cases);
+        return Err(ReportError::Fault(found));
+    }
+    let mut reader = Reader::from_reader(raw);
+    let mut writer = Writer::new(out);
+    let mut suite = 0;
+    loop {
+        match reader.read_event().map_err(malformed)? {
+            Event::Eof => break,
+            Event::Start(start) => {
+                let (start, breaks) = changed(&start, wanted, &sums, &mut suite)?;
+                line_end(&mut writer, breaks)?;
+                writer.write_event(Event::Start(start))?;
+            }
+            Event::Empty(start) => {
+                let (start, breaks) = changed(&start, wanted, &sums, &mut suite)?;
+                line_end(&mut writer, breaks)?;
+                writer.write_event(Event::Empty(start))?;
+            }
+            Event::End(end) => {
+                line_end(&mut writer, matches!(end.name().as_ref(), "testsuite" | "testsuites"))?;
+                writer.write_event(Event::End(end))?;
+            }
+            event => writer.write_event(event)?,
+        }
+    }
+    writer.into_inner().write_all(b"\n")?;
+    Ok(())
+}
+
+fn line_end(writer: &mut Writer<&mut dyn Write>, wanted: bool) -> Result<(), ReportError> {
+    if wanted {
+        writer.write_event(Event::Text(BytesText::from_escaped("\n")))?;
+    }
+    Ok(())
+}
+
+fn malformed(error: impl std::fmt::Display) -> ReportError {
+    ReportError::Fault(format!("JUnit is not well-formed: {error}"))
+}
+
+/// What stands in a raw report, counted from its elements.
+fn sums(raw: &[u8]) -> Result<Sums, ReportError> {
+    let mut reader = Reader::from_reader(raw);
+    let mut sums = Sums::default();
+    loop {
+        let start = match reader.read_event().map_err(malformed)? {
+            Event::Eof => return Ok(sums),
+            Event::Start(start) | Event::Empty(start) => start,
+            _ => continue,
+        };
+        match start.name().as_ref() {
+            "testsuite" => {
+                sums.tests += number(&start, "tests")?;
+                sums.failures += number(&start, "failures")?;
+                sums.errors += number(&start, "errors")?;
+                sums.millis += millis(&attribute(&start, "time")?);
+                sums.skipped.push(0);
+            }
+            "testcase" => sums.cases += 1,
+            "skipped" => *sums.skipped.last_mut().ok_or_else(|| malformed("skipped outside a suite"))? += 1,
+            _ => {}
+        }
+    }
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Result<String, ReportError> {
+    let attribute = start.try_get_attribute(name).map_err(malformed)?.ok_or_else(|| malformed(name))?;
+    Ok(attribute.value.into_owned())
+}
+
+fn number(start: &BytesStart<'_>, name: &str) -> Result<u64, ReportError> {
+    attribute(start, name)?.parse().map_err(malformed)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, which is meant")]
+fn millis(seconds: &str) -> u64 {
+    (seconds.parse::<f64>().unwrap_or_default() * 1000.0).round() as u64
+}
+
+fn time(millis: u64) -> String {
+    format!("{}.{:03}", millis / 1000, millis % 1000)
+}
+
+/// The start of an element as it goes into the file, and whether a line begins before it.
+fn changed<'a>(
+    start: &BytesStart<'a>,
+    wanted: &Names,
+    sums: &Sums,
+    suite: &mut usize,
+) -> Result<(BytesStart<'a>, bool), ReportError> {
+    match start.name().as_ref() {
+        "testsuites" => {
+            let mut whole = BytesStart::new("testsuites");
+            whole.push_attribute(("name", wanted.suite.as_str()));
+            whole.push_attribute(("tests", sums.tests.to_string().as_str()));
+            whole.push_attribute(("failures", sums.failures.to_string().as_str()));
+            whole.push_attribute(("errors", sums.errors.to_string().as_str()));
+            whole.push_attribute(("time", time(sums.millis).as_str()));
+            Ok((whole, true))
+        }
+        "testsuite" => {
+            let mut changed = timed(start, "testsuite")?;
+            let skipped = sums.skipped.get(*suite).copied().unwrap_or_default().to_string();
+            changed.push_attribute(("skipped", skipped.as_str()));
+            *suite += 1;
+            Ok((changed, true))
+        }
+        "testcase" => Ok((timed(start, "testcase")?, true)),
+        _ => Ok((start.clone(), false)),
+    }
+}
+
+/// The same element with its time in seconds and exactly three decimals, as the strictest reader wants it.
+fn timed(start: &BytesStart<'_>, name: &'static str) -> Result<BytesStart<'static>, ReportError> {
+    let mut changed = BytesStart::new(name);
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(malformed)?;
+        if attribute.key.as_ref() == "time" {
+            changed.push_attribute(("time", time(millis(&attribute.value)).as_str()));
+        } else {
+            // The value is escaped already.
+            changed.push_attribute(Attribute { key: attribute.key, value: attribute.value });
+        }
+    }
+    Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_xml_forbids_becomes_visible() {
+        assert_eq!(xml10("a\0\u{1b}[31m\u{fffe}\tb"), "a␀␛[31m\u{fffd}\tb");
+    }
+
+    #[test]
+    fn a_section_cannot_be_ended_from_inside() {
+        assert_eq!(cdata("x]]></failure>"), "x]]]]><![CDATA[></failure>");
+    }
+
+    #[test]
+    fn a_forged_case_is_refused() {
+        let forged = br#"<testsuites><testsuite name="s" tests="1" failures="0" errors="0" time="0"><testcase name="a" time="0"/><testcase name="forged" time="0"/></testsuite></testsuites>"#;
+        let wanted = Names { suite: "s".to_owned(), cases: 1 };
+        assert!(finish(forged, &wanted, &mut Vec::new()).is_err());
+    }
+}

@@ -1,0 +1,50 @@
+//! Hostile text made harmless for people's eyes: what was observed is shown, never obeyed.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::base::text;
+
+/// `text` with every character that is not seen, or changes how others are read, written as an escape:
+/// control characters (terminals obey them), direction marks, zero-width characters, tags.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut seen = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' => seen.push_str("\\n"),
+            '\r' => seen.push_str("\\r"),
+            '\t' => seen.push_str("\\t"),
+            c if is_hidden(c) => drop(write!(seen, "\\u{{{:x}}}", u32::from(c))),
+            c => seen.push(c),
+        }
+    }
+    Cow::Owned(seen)
+}
+
+/// [`visible`], at most `bytes_max` bytes.
+pub(super) fn short(text: &str, bytes_max: usize) -> String {
+    // Clipped before as well: a name of megabytes need not be looked through.
+    text::clip(&visible(&text::clip(text, bytes_max.saturating_mul(2))), bytes_max)
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+        || matches!(c, '\u{E0000}'..='\u{E007F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_seen_is_written_out() {
+        assert_eq!(visible("Grüsse 😀 \\Seen"), "Grüsse 😀 \\Seen");
+        assert_eq!(visible("a\u{1b}[31m\nb\u{202e}c"), "a\\u{1b}[31m\\nb\\u{202e}c");
+        assert_eq!(short(&"x".repeat(50), 8), format!("{}…", "x".repeat(5)));
+    }
+}

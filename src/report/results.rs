@@ -1,0 +1,275 @@
+//! `results.json`: the versioned record for programs, `landfall/results/1`.
+
+use std::io::Write;
+
+use jiff::Timestamp;
+use serde::ser::{Error as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
+
+use super::gist::first;
+use super::headline::Counts;
+use super::{ReportError, View};
+use crate::base::digest::Digest;
+use crate::model::{
+    Cell, EntryRecord, Examined, Finding, Ledger, Message, Moment, Retry, Ruling, Selection, Severity, Status, Tally,
+    Totals, Verdict,
+};
+
+/// Changes whenever a reader of the previous form would be misled.
+const SCHEMA: &str = "landfall/results/1";
+/// How many findings of an entry are told here; all are in `findings.jsonl`.
+const FINDINGS_MAX: usize = 100;
+
+/// Writes `results.json`.
+pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
+    let record = view.record;
+    let counts = Counts::of(&record.entries);
+    let document = Document {
+        schema: SCHEMA,
+        run: Run {
+            id: &record.id,
+            started: record.started,
+            finished: record.finished,
+            complete: record.complete,
+            landfall: &record.landfall,
+            suite: &record.plan.suite,
+            plan_sha256: record.plan.sha256,
+            moment: record.plan.moment,
+            selection: record.plan.selection.as_ref(),
+            parts: std::iter::once(record.started)
+                .chain(record.resumed.iter().copied())
+                .map(|started| Part { started })
+                .collect(),
+        },
+        counts: Status::ALL.into_iter().map(|status| (status.name(), counts.get(status))).collect(),
+        cases: Cases(view),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document).map_err(|error| match error.io_error_kind() {
+        Some(kind) => ReportError::Io(kind.into()),
+        None => ReportError::Fault(error.to_string()),
+    })?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    run: Run<'a>,
+    counts: std::collections::BTreeMap<&'static str, u64>,
+    cases: Cases<'a>,
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    id: &'a str,
+    started: Timestamp,
+    finished: Timestamp,
+    complete: bool,
+    landfall: &'a str,
+    suite: &'a str,
+    plan_sha256: Digest,
+    moment: Option<Moment>,
+    selection: Option<&'a Selection>,
+    parts: Vec<Part>,
+}
+
+/// A stretch of the run: it began once, and again at every resumption.
+#[derive(Serialize)]
+struct Part {
+    started: Timestamp,
+}
+
+/// The entries, written one by one so that only one entry's findings are in memory.
+struct Cases<'a>(&'a View<'a>);
+
+impl Serialize for Cases<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let entries = &self.0.record.entries;
+        let mut cases = serializer.serialize_seq(Some(entries.len()))?;
+        for (index, entry) in entries.iter().enumerate() {
+            let findings = first(self.0, index, FINDINGS_MAX).map_err(S::Error::custom)?;
+            cases.serialize_element(&Case::new(self.0, entry, findings))?;
+        }
+        cases.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Case<'a> {
+    id: &'a str,
+    account: Option<&'a str>,
+    title: &'a str,
+    kind: &'a str,
+    severity: Severity,
+    tags: &'a std::collections::BTreeSet<String>,
+    verdict: Status,
+    cause: Option<&'static str>,
+    marks: Vec<&'static str>,
+    reason: Said<'a>,
+    ledger: Option<Counted<'a>>,
+    totals: &'a Totals,
+    findings: Vec<Finding>,
+    facts: Vec<Said<'a>>,
+    tables: Vec<Table<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    broken_off: Vec<Blind<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    retried: Vec<Said<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ruling: Option<&'a Ruling>,
+    attempts: Vec<Attempt<'a>>,
+    case_sha256: Digest,
+    started: Option<Timestamp>,
+    seconds: f64,
+}
+
+impl<'a> Case<'a> {
+    fn new(view: &View<'a>, entry: &'a EntryRecord, findings: Vec<Finding>) -> Self {
+        let said = |message: &'a Message| Said::new(view, message);
+        let evidence = &entry.evidence;
+        Self {
+            id: &entry.plan.case,
+            account: entry.plan.account.as_deref(),
+            title: entry.plan.title.get(view.options.lang),
+            kind: &entry.plan.kind,
+            severity: entry.plan.severity,
+            tags: &entry.plan.tags,
+            verdict: entry.verdict.status,
+            cause: entry.verdict.cause.map(crate::model::Cause::name),
+            marks: marks(&entry.verdict),
+            reason: said(&entry.verdict.reason),
+            ledger: evidence.examined.as_ref().map(Counted::new),
+            totals: &evidence.totals,
+            findings,
+            facts: evidence.facts.iter().map(said).collect(),
+            tables: evidence.tables.iter().map(|table| Table::new(view, table)).collect(),
+            broken_off: evidence
+                .broken_off
+                .iter()
+                .map(|why| Blind {
+                    obstacle: why.obstacle.name(),
+                    retry: why.retry,
+                    endpoint: &why.endpoint,
+                    operation: &why.operation,
+                    cause: said(&why.cause),
+                })
+                .collect(),
+            retried: evidence.retried.iter().map(said).collect(),
+            ruling: entry.ruling.as_ref(),
+            attempts: entry.attempts.iter().map(|attempt| Attempt::new(view, attempt)).collect(),
+            case_sha256: entry.plan.sha256,
+            started: entry.started,
+            seconds: entry.seconds,
+        }
+    }
+}
+
+fn marks(verdict: &Verdict) -> Vec<&'static str> {
+    verdict.marks.iter().map(|mark| mark.name()).collect()
+}
+
+/// A message with the sentence that it makes in the report's language.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    message: &'a Message,
+    text: String,
+}
+
+impl<'a> Said<'a> {
+    fn new(view: &View<'_>, message: &'a Message) -> Self {
+        Self { message, text: view.catalogue.say(message, view.options.lang) }
+    }
+}
+
+/// What was examined: both sides in sum and by container, or points.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Counted<'a> {
+    Compared { source: Tally, target: Tally, containers: &'a std::collections::BTreeMap<String, crate::model::Row> },
+    Points { points: &'a Tally },
+}
+
+impl<'a> Counted<'a> {
+    fn new(examined: &'a Examined) -> Self {
+        match examined {
+            Examined::Compared(ledger) => Self::compared(ledger),
+            Examined::Points(points) => Self::Points { points },
+        }
+    }
+
+    fn compared(ledger: &'a Ledger) -> Self {
+        let sum = ledger.sum();
+        Self::Compared { source: sum.source, target: sum.target, containers: &ledger.containers }
+    }
+}
+
+#[derive(Serialize)]
+struct Table<'a> {
+    code: &'a str,
+    text: String,
+    columns: Vec<Column<'a>>,
+    rows: Vec<Vec<CellSaid<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Column<'a> {
+    code: &'a str,
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum CellSaid<'a> {
+    Number(u64),
+    Text(&'a str),
+    Said(Said<'a>),
+}
+
+impl<'a> Table<'a> {
+    fn new(view: &View<'_>, table: &'a crate::model::Table) -> Self {
+        let text = |code: &str| view.catalogue.say(&Message::new(code), view.options.lang);
+        let cell = |cell: &'a Cell| match cell {
+            Cell::Number(number) => CellSaid::Number(*number),
+            Cell::Text(text) => CellSaid::Text(text),
+            Cell::Said(message) => CellSaid::Said(Said::new(view, message)),
+        };
+        Self {
+            code: &table.code,
+            text: text(&table.code),
+            columns: table.columns.iter().map(|code| Column { code, text: text(code) }).collect(),
+            rows: table.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Blind<'a> {
+    obstacle: &'static str,
+    retry: Retry,
+    endpoint: &'a str,
+    operation: &'a str,
+    cause: Said<'a>,
+}
+
+#[derive(Serialize)]
+struct Attempt<'a> {
+    started: Timestamp,
+    seconds: f64,
+    verdict: Status,
+    marks: Vec<&'static str>,
+    reason: Said<'a>,
+}
+
+impl<'a> Attempt<'a> {
+    fn new(view: &View<'_>, attempt: &'a crate::model::Attempt) -> Self {
+        Self {
+            started: attempt.started,
+            seconds: attempt.seconds,
+            verdict: attempt.verdict.status,
+            marks: marks(&attempt.verdict),
+            reason: Said::new(view, &attempt.verdict.reason),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `summary.md`: the run on less than a page, for a chat, a ticket or a merge request. Names no items.
+
+use std::io::Write;
+
+use super::causes::{Across, Shared, next, shared, totals};
+use super::headline::{Counts, Headline, headline};
+use super::plain::short;
+use super::voice::Voice;
+use super::{ReportError, View};
+use crate::model::{Cause, Mark, Status};
+
+/// The longest a summary gets.
+const LINES_MAX: usize = 40;
+/// How many areas, causes and steps are told.
+const AREAS_MAX: usize = 8;
+const CAUSES_MAX: usize = 6;
+const STEPS_MAX: usize = 5;
+
+/// Writes `summary.md`.
+pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
+    let lines = lines(view);
+    debug_assert!(lines.len() <= LINES_MAX, "the parts are bounded so that they fit");
+    for line in lines.into_iter().take(LINES_MAX) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+fn lines(view: &View<'_>) -> Vec<String> {
+    let voice = Voice::new(view);
+    let headline = headline(view);
+    let mut lines = vec![format!("# {}", escaped(&voice.name(&view.record.plan.suite))), String::new()];
+    lines.push(format!("**{}**", escaped(&headline.sentence)));
+    // The first notices repeat nothing that matters less than the rest; four are all that fit.
+    lines.extend(headline.notices.iter().take(4).map(|notice| format!("> {}", escaped(notice))));
+    lines.push(String::new());
+    lines.extend(areas(view, &voice));
+    let causes = main_causes(view);
+    if !causes.is_empty() {
+        lines.push(format!("**{}**", voice.t("causes")));
+        lines.extend(causes.iter().take(CAUSES_MAX).map(|cause| format!("- {}", escaped(&describe(&voice, cause)))));
+        if causes.len() > CAUSES_MAX {
+            lines.push(format!("- {}", voice.n("causes-more", (causes.len() - CAUSES_MAX) as u64)));
+        }
+        lines.push(String::new());
+        lines.push(format!("**{}**", voice.t("next")));
+        lines.extend(steps(&voice, &causes));
+        lines.push(String::new());
+    }
+    lines.push(origin(view, &voice, &headline));
+    lines
+}
+
+fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
+    let shown = [Status::Failed, Status::Inconclusive, Status::Pending, Status::Waived, Status::Skipped, Status::Passed];
+    let row = |name: String, counts: &Counts| {
+        let cells: Vec<String> = shown.iter().map(|status| voice.count(counts.get(*status))).collect();
+        format!("| {} | {} |", escaped(&name), cells.join(" | "))
+    };
+    let heads: Vec<String> = shown.iter().map(|status| voice.status(*status)).collect();
+    let mut lines = vec![
+        format!("| {} | {} |", voice.t("area"), heads.join(" | ")),
+        format!("|---|{}", "--:|".repeat(shown.len())),
+    ];
+    let areas = by_area(view);
+    lines.extend(areas.iter().take(AREAS_MAX).map(|(area, counts)| row(voice.word("area", area), counts)));
+    if areas.len() > 1 {
+        lines.push(row(voice.t("sum"), &Counts::of(&view.record.entries)));
+    }
+    lines.push(String::new());
+    lines
+}
+
+/// The counts by area, in the order in which the areas first come in the plan.
+pub(super) fn by_area<'a>(view: &View<'a>) -> Vec<(&'a str, Counts)> {
+    let mut areas: Vec<&str> = Vec::new();
+    for entry in &view.record.entries {
+        if !areas.contains(&entry.plan.area()) {
+            areas.push(entry.plan.area());
+        }
+    }
+    let counts = |area: &str| Counts::of(view.record.entries.iter().filter(|entry| entry.plan.area() == area));
+    areas.into_iter().map(|area| (area, counts(area))).collect()
+}
+
+/// What failed, could not be looked at or waits for a person, each cause once.
+fn main_causes<'a>(view: &View<'a>) -> Vec<Shared<'a>> {
+    let mut causes = shared(view.record, Status::Failed, Across::Case);
+    causes.extend(shared(view.record, Status::Inconclusive, Across::Cases));
+    let waiting = shared(view.record, Status::Pending, Across::Case).into_iter();
+    causes.extend(waiting.filter(|cause| cause.first().verdict.cause != Some(Cause::Later)));
+    causes
+}
+
+/// `failed: MAIL-014 Every message arrived (anna, ben and 3 more): 12 missing`.
+pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
+    let first = cause.first();
+    let cases = cause.cases();
+    let mut text = format!("{}: {}", voice.status(cause.status), voice.some(&cases, 4));
+    if cases.len() == 1 {
+        text.push(' ');
+        text.push_str(&short(first.plan.title.get(voice.lang), 120));
+    }
+    let accounts: Vec<String> = cause.accounts().iter().map(|account| voice.name(account)).collect();
+    if !accounts.is_empty() {
+        text.push_str(&format!(" ({})", voice.some(&accounts, 3)));
+    }
+    let what = match cause.status {
+        Status::Failed => totals(voice, &cause.totals()).join(", "),
+        _ => String::new(),
+    };
+    let what = match first.evidence.broken_off.first().filter(|_| cause.status == Status::Inconclusive) {
+        Some(why) => voice.obstacle(why),
+        None if what.is_empty() => voice.reason(&first.verdict),
+        None => what,
+    };
+    let mark = if first.verdict.has(Mark::Incomplete) { format!(" ({})", voice.mark(Mark::Incomplete)) } else { String::new() };
+    format!("{text}: {what}{mark}")
+}
+
+fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
+    let mut steps: Vec<(String, String, Vec<String>)> = Vec::new();
+    for cause in causes {
+        let next = next(voice, cause);
+        let cases = cause.cases();
+        match steps.iter_mut().find(|(who, what, _)| *who == next.who && *what == next.what) {
+            Some((_, _, known)) => known.extend(cases.into_iter().filter(|case| !known.contains(case)).collect::<Vec<_>>()),
+            None => steps.push((next.who, next.what, cases)),
+        }
+    }
+    steps
+        .into_iter()
+        .take(STEPS_MAX)
+        .map(|(who, what, cases)| format!("- **{}**: {} ({})", escaped(&who), escaped(&what), voice.some(&cases, 4)))
+        .collect()
+}
+
+fn origin(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> String {
+    let record = view.record;
+    let text = voice.with(
+        "origin",
+        &[
+            ("run", record.id.as_str().into()),
+            ("started", voice.instant(record.started).into()),
+            ("finished", voice.instant(record.finished).into()),
+            ("zone", voice.zone(record.started).into()),
+            ("landfall", record.landfall.as_str().into()),
+            ("plan", record.plan.sha256.short().into()),
+            ("n", headline.counts.all.into()),
+        ],
+    );
+    escaped(&text)
+}
+
+/// Text that Markdown takes for text: nothing in it starts a link, an emphasis, HTML or a table cell.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            // A zero-width character would not be seen; an entity breaks `@name` and bare links as well.
+            '@' => safe.push_str("&#64;"),
+            c => safe.push(c),
+        }
+    }
+    safe.replace("://", "&#58;//")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn observed_text_is_no_markdown() {
+        assert_eq!(escaped("[a](http://x) <b> |`*"), "\\[a\\](http&#58;//x) &lt;b&gt; \\|\\`\\*");
+        assert_eq!(escaped("@all"), "&#64;all");
+    }
+}

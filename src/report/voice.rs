@@ -1,0 +1,169 @@
+//! A catalogue bound to a language and a time zone: how one report speaks.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::View;
+use super::catalogue::{Catalogue, grouped};
+use super::plain::{short, visible};
+use crate::model::{Arg, CannotCheck, Class, Lang, Mark, Message, Severity, Status, Verdict};
+
+/// The longest name, value or sentence that a page, console or summary shows whole.
+const BYTES_MAX: usize = 600;
+
+/// How one report speaks.
+pub(super) struct Voice<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) lang: Lang,
+    zone: TimeZone,
+    zone_name: String,
+}
+
+impl<'a> Voice<'a> {
+    /// The voice of `view`, in its suite's time zone; in UTC, and saying so, where that zone is not known here.
+    pub(super) fn new(view: &View<'a>) -> Self {
+        let wanted = &view.record.plan.timezone;
+        let (zone, zone_name) = match TimeZone::get(wanted) {
+            Ok(zone) => (zone, wanted.clone()),
+            Err(_) => (TimeZone::UTC, "UTC".to_owned()),
+        };
+        Self { catalogue: view.catalogue, lang: view.options.lang, zone, zone_name }
+    }
+
+    /// The language tag.
+    pub(super) fn tag(&self) -> &'static str {
+        self.lang.tag()
+    }
+
+    /// The report's own text `name`.
+    pub(super) fn t(&self, name: &str) -> String {
+        self.with(name, &[])
+    }
+
+    /// The report's own text `name` about `n` things.
+    pub(super) fn n(&self, name: &str, n: u64) -> String {
+        self.with(name, &[("n", n.into())])
+    }
+
+    /// The report's own text `name` with arguments.
+    pub(super) fn with(&self, name: &str, args: &[(&str, Arg)]) -> String {
+        let mut message = Message::new(format!("report/{name}"));
+        for (name, value) in args {
+            message.args.insert((*name).to_owned(), value.clone());
+        }
+        self.say(&message)
+    }
+
+    /// What `message` says, on one line and harmless to show.
+    pub(super) fn say(&self, message: &Message) -> String {
+        let said = self.catalogue.say(message, self.lang);
+        let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        short(&line, BYTES_MAX)
+    }
+
+    /// What the code alone says, or the code.
+    pub(super) fn code(&self, code: &str) -> String {
+        self.say(&Message::new(code))
+    }
+
+    /// The report's own text `<group>-<word>` for words of an open set, else the word itself.
+    pub(super) fn word(&self, group: &str, word: &str) -> String {
+        let code = format!("report/{group}-{word}");
+        if self.catalogue.has(&code) { self.code(&code) } else { short(word, BYTES_MAX) }
+    }
+
+    /// A name or value that was observed, harmless to show.
+    pub(super) fn name(&self, text: &str) -> String {
+        short(text, BYTES_MAX)
+    }
+
+    /// A count.
+    pub(super) fn count(&self, n: u64) -> String {
+        grouped(i64::try_from(n).unwrap_or(i64::MAX), self.lang)
+    }
+
+    /// The word for a status.
+    pub(super) fn status(&self, status: Status) -> String {
+        self.t(&format!("status-{}", status.name()))
+    }
+
+    /// The word for a class of findings.
+    pub(super) fn class(&self, class: Class) -> String {
+        self.t(&format!("class-{}", class.name()))
+    }
+
+    /// The word for a severity.
+    pub(super) fn severity(&self, severity: Severity) -> String {
+        self.t(&format!("severity-{}", severity.name()))
+    }
+
+    /// The word for a mark.
+    pub(super) fn mark(&self, mark: Mark) -> String {
+        self.t(&format!("mark-{}", mark.name()))
+    }
+
+    /// The reason of a verdict as a sentence.
+    pub(super) fn reason(&self, verdict: &Verdict) -> String {
+        self.say(&verdict.reason)
+    }
+
+    /// What stood in the way, where, and the literal cause.
+    pub(super) fn obstacle(&self, why: &CannotCheck) -> String {
+        let obstacle = self.t(&format!("obstacle-{}", why.obstacle.name()));
+        let place = self.with(
+            "at-place",
+            &[("operation", why.operation.as_str().into()), ("endpoint", why.endpoint.as_str().into())],
+        );
+        format!("{obstacle} {} {}", place, self.say(&why.cause))
+    }
+
+    /// An instant, to the minute, in the report's zone.
+    pub(super) fn instant(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        let form = match self.lang {
+            Lang::En => "%Y-%m-%d %H:%M",
+            Lang::De => "%d.%m.%Y, %H:%M",
+        };
+        local.strftime(form).to_string()
+    }
+
+    /// The zone in which instants are shown, with its offset at `at`.
+    pub(super) fn zone(&self, at: Timestamp) -> String {
+        let local = at.to_zoned(self.zone.clone());
+        format!("{}, {}", visible(&self.zone_name), local.strftime("UTC%:z"))
+    }
+
+    /// A length of time, as exact as people need it.
+    pub(super) fn seconds(&self, seconds: f64) -> String {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, which is meant")]
+        let (tenths, whole) = ((seconds * 10.0).round() as u64, seconds.round() as u64);
+        match whole {
+            0..60 => self.with("time-seconds", &[("text", format!("{}.{}", tenths / 10, tenths % 10).into())]),
+            60..3600 => {
+                self.with("time-minutes", &[("minutes", (whole / 60).into()), ("seconds", (whole % 60).into())])
+            }
+            _ => self.with("time-hours", &[("hours", (whole / 3600).into()), ("minutes", (whole % 3600 / 60).into())]),
+        }
+    }
+
+    /// `items` as a list in words: `a, b and c`.
+    pub(super) fn list(&self, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [one] => one.clone(),
+            [head @ .., last] => {
+                self.with("list-and", &[("head", head.join(", ").into()), ("last", last.as_str().into())])
+            }
+        }
+    }
+
+    /// At most `shown` of `names` as a list in words, with how many more there are.
+    pub(super) fn some(&self, names: &[String], shown: usize) -> String {
+        if names.len() <= shown + 1 {
+            return self.list(names);
+        }
+        let mut head: Vec<String> = names.iter().take(shown).cloned().collect();
+        head.push(self.n("list-more", (names.len() - shown) as u64));
+        self.list(&head)
+    }
+}
