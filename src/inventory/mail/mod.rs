@@ -1,7 +1,158 @@
-//! Mailboxes as inventories.
+//! Mailboxes as inventories: folders under the names that people use, messages as small items with
+//! keys, and what both kinds of mail comparison share.
+//!
+//! A mailbox is listed folder by folder. What a listing announced (`EXISTS`) and what it brought are
+//! two numbers, and both are handed on: only who compares them knows whether the listing was whole.
+
+mod content;
+mod folder;
+mod header;
+mod headline;
+mod item;
+mod keywords;
+mod mapping;
+mod names;
+mod reading;
+mod received;
+mod scope;
+mod select;
 
 use async_trait::async_trait;
 
+pub use content::{Content, Hasher};
+pub use folder::{Folder, folders};
+pub use header::{FIELDS, HEADER_BYTES_MAX, Key, KeyReader};
+pub use headline::{Headline, instant};
+pub use item::{Flags, Item, Known};
+pub use keywords::{Keeps, KeywordSets, canonical};
+pub use mapping::{Counterpart, How, Mapping, holds_messages};
+pub use reading::{ITEMS_MAX, Reading, read_folder};
+pub use received::Received;
+pub use scope::{Group, LeftOut, Scope};
+pub use select::{FolderChoice, Selection};
+
+use crate::model::{CannotCheck, Lang, Message};
+
+/// What both kinds of mail comparison say, by language.
+pub const TEXTS: [(Lang, &str); 2] =
+    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+
+/// How much of every message a listing reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Flags and the date of arrival; keys are empty.
+    Dates,
+    /// Also size, and the header fields by which a message is known.
+    Headers,
+    /// Also a digest of the whole message.
+    Bytes,
+}
+
+/// A folder opened for reading only. What is listed of it are the messages that it had then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// How many messages it announced.
+    pub exists: u64,
+    /// The generation of its UIDs, if the server said it.
+    pub uidvalidity: Option<u64>,
+    /// The UID that the next message will get at the least, if the server said it.
+    pub uidnext: Option<u64>,
+    /// What it can keep.
+    pub keeps: Keeps,
+}
+
+/// A listing that was answered to its end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Messages that vanished while it was read, by the server's word.
+    pub vanished: u64,
+}
+
+/// Counters of a folder that nobody has to open for them. What was not said is `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Messages in it.
+    pub messages: Option<u64>,
+    /// Messages without `\Seen`.
+    pub unseen: Option<u64>,
+    /// The UID that the next message will get at the least.
+    pub uidnext: Option<u64>,
+    /// The generation of its UIDs.
+    pub uidvalidity: Option<u64>,
+}
+
+/// What a message's bytes come to, read for one that its header does not settle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole {
+    /// The whole message.
+    pub whole: Content,
+    /// What comes behind its header.
+    pub body: Content,
+}
+
+/// Takes the messages of a listing one by one.
+pub trait ItemSink: Send {
+    /// The next message; with its content at [`Depth::Bytes`].
+    ///
+    /// # Errors
+    /// To stop reading; the mailbox may then be lost.
+    fn item(&mut self, item: Item, content: Option<Content>) -> Result<(), CannotCheck>;
+}
+
+/// Takes what was read again of a few messages, by UID.
+pub type Again<'a, T> = &'a mut (dyn FnMut(u32, T) + Send);
+
 /// The mailbox of one account that can be listed and read, and nothing else.
+///
+/// A call that fails tells why; whether the mailbox can still be asked says [`Mailbox::is_lost`].
 #[async_trait]
-pub trait Mailbox: Send {}
+pub trait Mailbox: Send {
+    /// The endpoint for people.
+    fn label(&self) -> &str;
+
+    /// What is worth knowing of its server.
+    fn facts(&self) -> Vec<Message>;
+
+    /// What was tried again so far, and why.
+    fn retried(&self) -> Vec<Message>;
+
+    /// Whether nothing more can be asked, because the connection is gone.
+    fn is_lost(&self) -> bool;
+
+    /// The keywords of a set that an [`Item`] names, as the server spells them.
+    fn keywords(&self, set: u32) -> &[String];
+
+    /// Every folder that is visible to the account.
+    ///
+    /// # Errors
+    /// When they cannot be listed to the end.
+    async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck>;
+
+    /// The counters of each of `folders`, in their order.
+    async fn counters(&mut self, folders: &[&Folder]) -> Vec<Result<Counters, CannotCheck>>;
+
+    /// Opens `folder` for reading only.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    async fn examine(&mut self, folder: &Folder) -> Result<Opened, CannotCheck>;
+
+    /// Lists the messages that the open folder had when it was opened.
+    ///
+    /// # Errors
+    /// When the listing was refused or cut off; what reached `sink` is then not all.
+    async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck>;
+
+    /// Reads the headers of these messages of `folder` again. Messages that are gone are left out.
+    ///
+    /// # Errors
+    /// When they cannot be read, or the folder is not the one that was listed.
+    async fn headlines(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Headline>)
+    -> Result<(), CannotCheck>;
+
+    /// Reads these messages of `folder` whole. Messages that are gone are left out.
+    ///
+    /// # Errors
+    /// When they cannot be read, or the folder is not the one that was listed.
+    async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck>;
+}

@@ -1,0 +1,315 @@
+//! Multisets matched in passes.
+
+use crate::model::Side;
+
+/// Two items that are the same, and by which pass that was seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair<P> {
+    /// The source's item.
+    pub source: u32,
+    /// The target's item.
+    pub target: u32,
+    /// The pass that joined them.
+    pub pass: P,
+}
+
+/// Items of both sides that share a key, more than one of them on at least one side: the key alone
+/// does not say which belongs to which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Knot {
+    /// The source's items, ascending; at least one.
+    pub source: Vec<u32>,
+    /// The target's items, ascending; at least one.
+    pub target: Vec<u32>,
+}
+
+impl Knot {
+    /// The items of one side.
+    pub fn side(&self, side: Side) -> &[u32] {
+        match side {
+            Side::Source => &self.source,
+            Side::Target => &self.target,
+        }
+    }
+}
+
+/// More items than can be numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{items} items are more than can be compared at once")]
+pub struct TooMany {
+    /// How many there are on one side.
+    pub items: usize,
+}
+
+/// The state of a comparison: who has a pair, and who is still free.
+#[derive(Debug)]
+pub struct Matching<P> {
+    source_free: Vec<bool>,
+    target_free: Vec<bool>,
+    pairs: Vec<Pair<P>>,
+}
+
+impl<P: Copy> Matching<P> {
+    /// Begins with so many items on either side, all of them free.
+    ///
+    /// # Errors
+    /// When there are more than a `u32` can number.
+    pub fn new(source: usize, target: usize) -> Result<Self, TooMany> {
+        let items = source.max(target);
+        if u32::try_from(items).is_err() {
+            return Err(TooMany { items });
+        }
+        let pairs = Vec::with_capacity(source.min(target));
+        Ok(Self { source_free: vec![true; source], target_free: vec![true; target], pairs })
+    }
+
+    /// Joins what is alone with its key on both sides, and returns the knots. An item without a key
+    /// (`None`) takes no part in this pass.
+    pub fn pass<K: Ord + Copy>(&mut self, pass: P, key: impl Fn(Side, u32) -> Option<K>) -> Vec<Knot> {
+        self.pass_if(pass, key, |_, _| true)
+    }
+
+    /// As [`Matching::pass`], but joins only what also `fits`: (source, target).
+    pub fn pass_if<K: Ord + Copy>(
+        &mut self,
+        pass: P,
+        key: impl Fn(Side, u32) -> Option<K>,
+        fits: impl Fn(u32, u32) -> bool,
+    ) -> Vec<Knot> {
+        let source = keyed(&self.source_free, |item| key(Side::Source, item));
+        let target = keyed(&self.target_free, |item| key(Side::Target, item));
+        let mut knots = Vec::new();
+        for_each_group(&source, &target, |sources, targets| match (sources, targets) {
+            ([], _) | (_, []) => {}
+            (&[(_, source)], &[(_, target)]) => {
+                if fits(source, target) {
+                    self.pair(pass, source, target);
+                }
+            }
+            (sources, targets) => knots.push(Knot {
+                source: sources.iter().map(|&(_, item)| item).collect(),
+                target: targets.iter().map(|&(_, item)| item).collect(),
+            }),
+        });
+        knots
+    }
+
+    /// Joins as many free items of `knot` as possible, those that are most alike first: `likeness`
+    /// lists for an item what it should have in common with its counterpart, the strictest first.
+    /// What agrees in none of these is joined in order.
+    pub fn untie(&mut self, pass: P, knot: &Knot, likeness: &[&dyn Fn(Side, u32) -> u64]) {
+        for level in likeness {
+            let source = self.open(Side::Source, &knot.source, level);
+            let target = self.open(Side::Target, &knot.target, level);
+            for_each_group(&source, &target, |sources, targets| {
+                for (&(_, source), &(_, target)) in sources.iter().zip(targets) {
+                    self.pair(pass, source, target);
+                }
+            });
+        }
+        let free = |side: Side, item: &u32| self.is_free(side, *item);
+        let sources = knot.source.iter().filter(|item| free(Side::Source, item));
+        let targets = knot.target.iter().filter(|item| free(Side::Target, item));
+        let rest: Vec<(u32, u32)> = sources.copied().zip(targets.copied()).collect();
+        for (source, target) in rest {
+            self.pair(pass, source, target);
+        }
+    }
+
+    /// Joins free items with the same key that are *not* in the same container. For what is left
+    /// when every container has been compared with its own counterpart.
+    pub fn pass_apart<K: Ord + Copy>(
+        &mut self,
+        pass: P,
+        key: impl Fn(Side, u32) -> Option<K>,
+        container: impl Fn(Side, u32) -> u32,
+    ) {
+        let source = keyed(&self.source_free, |item| key(Side::Source, item));
+        let target = keyed(&self.target_free, |item| key(Side::Target, item));
+        for_each_group(&source, &target, |sources, targets| {
+            let mut rest: Vec<u32> = targets.iter().map(|&(_, item)| item).collect();
+            let mut sources: Vec<u32> = sources.iter().map(|&(_, item)| item).collect();
+            // Whoever has most of the candidates at home, where they do not count, chooses first.
+            let at_home = |source: &u32| {
+                let here = container(Side::Source, *source);
+                rest.iter().filter(|&&target| container(Side::Target, target) == here).count()
+            };
+            sources.sort_by_cached_key(|source| std::cmp::Reverse(at_home(source)));
+            for source in sources {
+                let here = container(Side::Source, source);
+                if let Some(at) = rest.iter().position(|&target| container(Side::Target, target) != here) {
+                    self.pair(pass, source, rest.remove(at));
+                }
+            }
+        });
+    }
+
+    /// Joins two free items.
+    pub fn pair(&mut self, pass: P, source: u32, target: u32) {
+        debug_assert!(self.is_free(Side::Source, source) && self.is_free(Side::Target, target));
+        self.source_free[source as usize] = false;
+        self.target_free[target as usize] = false;
+        self.pairs.push(Pair { source, target, pass });
+    }
+
+    /// Whether an item has no pair.
+    pub fn is_free(&self, side: Side, item: u32) -> bool {
+        let free = match side {
+            Side::Source => &self.source_free,
+            Side::Target => &self.target_free,
+        };
+        free.get(item as usize).copied().unwrap_or(false)
+    }
+
+    /// The pairs, in the order in which they were made.
+    pub fn pairs(&self) -> &[Pair<P>] {
+        &self.pairs
+    }
+
+    /// The items of one side that have no pair, ascending.
+    pub fn leftovers(&self, side: Side) -> Vec<u32> {
+        let free = match side {
+            Side::Source => &self.source_free,
+            Side::Target => &self.target_free,
+        };
+        (0u32..).zip(free).filter(|(_, free)| **free).map(|(item, _)| item).collect()
+    }
+
+    fn open(&self, side: Side, items: &[u32], level: &dyn Fn(Side, u32) -> u64) -> Vec<(u64, u32)> {
+        let mut open: Vec<(u64, u32)> =
+            items.iter().filter(|&&item| self.is_free(side, item)).map(|&item| (level(side, item), item)).collect();
+        open.sort_unstable();
+        open
+    }
+}
+
+fn keyed<K: Ord>(free: &[bool], key: impl Fn(u32) -> Option<K>) -> Vec<(K, u32)> {
+    let mut keyed: Vec<(K, u32)> = (0u32..)
+        .zip(free)
+        .filter(|(_, free)| **free)
+        .filter_map(|(item, _)| key(item).map(|key| (key, item)))
+        .collect();
+    keyed.sort_unstable();
+    keyed
+}
+
+/// Walks two sorted lists in step and calls `each` once for every key that is in either.
+fn for_each_group<K: Ord + Copy>(
+    mut source: &[(K, u32)],
+    mut target: &[(K, u32)],
+    mut each: impl FnMut(&[(K, u32)], &[(K, u32)]),
+) {
+    while let Some(key) = match (source.first(), target.first()) {
+        (Some(s), Some(t)) => Some(s.0.min(t.0)),
+        (s, t) => s.or(t).map(|first| first.0),
+    } {
+        let (sources, targets) = (run(source, key), run(target, key));
+        each(sources, targets);
+        source = &source[sources.len()..];
+        target = &target[targets.len()..];
+    }
+}
+
+fn run<K: Ord>(sorted: &[(K, u32)], key: K) -> &[(K, u32)] {
+    let length = sorted.iter().take_while(|(own, _)| *own == key).count();
+    &sorted[..length]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Every list of at most `length_max` items out of `kinds` sorts.
+    fn lists(kinds: u8, length_max: usize) -> Vec<Vec<u8>> {
+        let mut all = vec![vec![]];
+        let mut last = all.clone();
+        for _ in 0..length_max {
+            last = last.iter().flat_map(|list| (0..kinds).map(move |kind| [&list[..], &[kind]].concat())).collect();
+            all.extend(last.clone());
+        }
+        all
+    }
+
+    fn count(list: &[u8]) -> BTreeMap<u8, usize> {
+        list.iter().fold(BTreeMap::new(), |mut counts, kind| {
+            *counts.entry(*kind).or_default() += 1;
+            counts
+        })
+    }
+
+    fn common(source: &[u8], target: &[u8]) -> usize {
+        let target = count(target);
+        count(source).iter().map(|(kind, n)| (*n).min(target.get(kind).copied().unwrap_or(0))).sum()
+    }
+
+    fn of<'a>(source: &'a [u8], target: &'a [u8]) -> impl Fn(Side, u32) -> u8 + Copy + 'a {
+        move |side, item| match side {
+            Side::Source => source[item as usize],
+            Side::Target => target[item as usize],
+        }
+    }
+
+    fn sound<P: Copy>(matching: &Matching<P>, sizes: (usize, usize)) {
+        let mut sources: Vec<u32> = matching.pairs().iter().map(|pair| pair.source).collect();
+        let mut targets: Vec<u32> = matching.pairs().iter().map(|pair| pair.target).collect();
+        sources.extend(matching.leftovers(Side::Source));
+        targets.extend(matching.leftovers(Side::Target));
+        sources.sort_unstable();
+        targets.sort_unstable();
+        assert!(sources.into_iter().eq(0..u32::try_from(sizes.0).unwrap()));
+        assert!(targets.into_iter().eq(0..u32::try_from(sizes.1).unwrap()));
+    }
+
+    #[test]
+    fn every_small_world_agrees_with_counting() {
+        // A sort is two bits: the key is the upper one, the likeness both.
+        let lists = lists(4, 4);
+        for source in &lists {
+            for target in &lists {
+                let kind = of(source, target);
+                let mut matching = Matching::new(source.len(), target.len()).unwrap();
+                for knot in matching.pass("key", |side, item| Some(kind(side, item) >> 1)) {
+                    matching.untie("knot", &knot, &[&|side, item| u64::from(kind(side, item))]);
+                }
+                sound(&matching, (source.len(), target.len()));
+                let keys = |list: &[u8]| list.iter().map(|kind| kind >> 1).collect::<Vec<u8>>();
+                assert_eq!(matching.pairs().len(), common(&keys(source), &keys(target)), "{source:?} {target:?}");
+                let alike = matching
+                    .pairs()
+                    .iter()
+                    .filter(|pair| kind(Side::Source, pair.source) == kind(Side::Target, pair.target))
+                    .count();
+                assert_eq!(alike, common(source, target), "{source:?} {target:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_no_key_waits() {
+        let mut matching = Matching::new(2, 2).unwrap();
+        let knots = matching.pass("key", |_, item| (item == 0).then_some(7));
+        assert!(knots.is_empty());
+        assert_eq!(matching.leftovers(Side::Source), [1]);
+        assert_eq!(matching.leftovers(Side::Target), [1]);
+        matching.pass("rest", |_, _| Some(0));
+        assert_eq!(matching.pairs()[1], Pair { source: 1, target: 1, pass: "rest" });
+    }
+
+    #[test]
+    fn apart_means_another_container() {
+        let lists = lists(3, 4);
+        for source in &lists {
+            for target in &lists {
+                let container = of(source, target);
+                let mut matching = Matching::new(source.len(), target.len()).unwrap();
+                matching.pass_apart((), |_, _| Some(0), |side, item| u32::from(container(side, item)));
+                sound(&matching, (source.len(), target.len()));
+                for pair in matching.pairs() {
+                    assert_ne!(container(Side::Source, pair.source), container(Side::Target, pair.target));
+                }
+            }
+        }
+    }
+}

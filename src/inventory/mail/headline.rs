@@ -1,0 +1,205 @@
+//! What a header says of a message's identity, decoded: for the few messages that need it.
+
+use jiff::Timestamp;
+use mail_parser::MessageParser;
+
+use super::header::{Key, KeyReader, message_id};
+use super::item::{Item, Known};
+use crate::base::bytes;
+use crate::base::text;
+use crate::model::{ItemName, Message};
+
+/// No subject or sender is told at greater length.
+const TEXT_BYTES_MAX: usize = 300;
+
+/// A message's header, decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// Its Message-ID as it is compared, with its angle brackets.
+    pub id: Option<Vec<u8>>,
+    /// Its Date as an instant, in seconds since 1970.
+    pub date: Option<i64>,
+    /// Its sender, as people read it.
+    pub from: String,
+    /// Its subject, as people read it.
+    pub subject: String,
+    /// The key of the header as it stands.
+    pub exact: Key,
+    /// By what it can be known again.
+    pub known: Known,
+    /// Digest of Date as an instant, From's address and Subject, decoded and without blanks. Characters that
+    /// some servers show as `?` count as `?`. `None` if there is none of the three.
+    pub decoded: Option<Key>,
+}
+
+impl Headline {
+    /// Reads a header (or a whole message up to its first empty line).
+    pub fn read(header: &[u8]) -> Self {
+        let (exact, known) = KeyReader::default().read(header);
+        let end = header_end(header).unwrap_or(header.len());
+        let parsed = MessageParser::new().parse_headers(&header[..end]);
+        let parsed = parsed.as_ref();
+        let id = raw_field(&header[..end], b"message-id").filter(|id| !id.is_empty());
+        let date =
+            parsed.and_then(|m| m.date()).filter(|date| date.is_valid()).map(mail_parser::DateTime::to_timestamp);
+        let sender = parsed.and_then(|m| m.from()).and_then(|from| from.first());
+        let address = sender.and_then(|from| from.address()).unwrap_or_default().trim().to_lowercase();
+        let name = sender.and_then(|from| from.name()).unwrap_or_default();
+        let subject = parsed.and_then(|m| m.subject()).unwrap_or_default();
+        let from = match (name.is_empty(), address.is_empty()) {
+            (true, _) => address.clone(),
+            (false, true) => name.to_owned(),
+            (false, false) => format!("{name} <{address}>"),
+        };
+        let decoded = known.head.then(|| {
+            let undecoded = |field: &[u8]| raw_field(&header[..end], field).unwrap_or_default();
+            let date = date.map_or_else(|| undecoded(b"date"), |date| date.to_string().into_bytes());
+            let from = if address.is_empty() { undecoded(b"from") } else { address.into_bytes() };
+            Key::of_parts([&date[..], &plain(&String::from_utf8_lossy(&from)), &plain(&text::nfc(subject))])
+        });
+        Self {
+            id: id.map(|id| message_id(&id).unwrap_or(id)),
+            date,
+            from: text::clip(&from, TEXT_BYTES_MAX),
+            subject: text::clip(subject, TEXT_BYTES_MAX),
+            exact,
+            known,
+            decoded,
+        }
+    }
+
+    /// The name under which findings tell of the message: its Message-ID, or a marked fingerprint.
+    pub fn name(&self, item: &Item) -> ItemName {
+        match &self.id {
+            Some(id) => ItemName::bytes(id),
+            None => {
+                let date = instant(self.date.or(item.received()));
+                ItemName::text(format!("(no Message-ID) {date} {:08x}", self.decoded.unwrap_or(self.exact).0 >> 96))
+            }
+        }
+    }
+
+    /// What a report that may show it says about the message.
+    pub fn about(&self, item: &Item) -> Message {
+        Message::new("mail.messages/about")
+            .with("from", self.from.as_str())
+            .with("subject", self.subject.as_str())
+            .with("date", instant(self.date))
+            .with("received", instant(item.received()))
+            .with("uid", item.uid)
+    }
+}
+
+/// An instant as findings write it: `2024-02-01T10:00:00Z`, or `-`.
+pub fn instant(seconds: Option<i64>) -> String {
+    match seconds.map(Timestamp::from_second) {
+        Some(Ok(at)) => at.to_string(),
+        Some(Err(_)) => seconds.unwrap_or_default().to_string(),
+        None => "-".to_owned(),
+    }
+}
+
+/// Where the body begins: behind the first empty line.
+pub(super) fn header_end(message: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\n', message) {
+        if matches!(&message[start..at], [] | [b'\r']) {
+            return Some(at + 1);
+        }
+        start = at + 1;
+    }
+    None
+}
+
+/// The value of the first field called `name`, without blanks.
+fn raw_field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
+    let mut value: Option<Vec<u8>> = None;
+    for line in super::header::lines(header) {
+        let is_continued = matches!(line.first(), Some(b' ' | b'\t'));
+        let part = match (&value, is_continued) {
+            (Some(_), true) => line,
+            (Some(_), false) => break,
+            (None, _) => match line.iter().position(|&byte| byte == b':') {
+                Some(colon) if line[..colon].trim_ascii_end().eq_ignore_ascii_case(name) => &line[colon + 1..],
+                _ => continue,
+            },
+        };
+        let part = part.iter().filter(|byte| !byte.is_ascii_whitespace());
+        value.get_or_insert_default().extend(part);
+    }
+    value
+}
+
+/// `text` without blanks, and with one `?` for each run of what some servers cannot show: anything
+/// beyond ASCII, control characters, and `?` itself.
+fn plain(text: &str) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii_graphic() && byte != b'?' => plain.push(byte),
+            _ if plain.last() == Some(&b'?') => {}
+            _ => plain.push(b'?'),
+        }
+    }
+    plain
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(header: &str) -> Headline {
+        Headline::read(header.as_bytes())
+    }
+
+    #[test]
+    fn another_encoding_of_the_same_is_the_same() {
+        let one = read(
+            "Date: Thu, 1 Feb 2024 11:00:00 +0100\nFrom: =?utf-8?Q?J=C3=BCrg?= <J@Muster.example>\nSubject: =?utf-8?B?R3LDvMOfZQ==?= x\n\n",
+        );
+        let two = read(
+            "subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\n x\r\nFrom: j@muster.example\r\nDate: 1 Feb 2024 10:00:00 GMT\r\n",
+        );
+        assert_ne!(one.exact, two.exact);
+        assert!(one.decoded.is_some());
+        assert_eq!(one.decoded, two.decoded);
+        assert_eq!(one.subject, "Grüße x");
+        assert_eq!(one.from, "Jürg <j@muster.example>");
+        let broken = read("Date: 1 Feb 2024 10:00:00 +0000\nFrom: j@muster.example\nSubject: Gr???e x\n");
+        assert_eq!(one.decoded, broken.decoded);
+    }
+
+    #[test]
+    fn another_subject_is_another_message() {
+        let head = "Date: 1 Feb 2024 10:00:00 +0000\nFrom: j@muster.example\nSubject: ";
+        assert_ne!(read(&format!("{head}a")).decoded, read(&format!("{head}b")).decoded);
+        assert_ne!(read("Date: nonsense\n").decoded, read("Date: other nonsense\n").decoded);
+        assert_eq!(read("X: y\n").decoded, None);
+    }
+
+    #[test]
+    fn a_message_has_a_name() {
+        let item = Item {
+            key: Key(0),
+            received: 0,
+            size: 1,
+            uid: 7,
+            keywords: 0,
+            flags: Default::default(),
+            known: Known::default(),
+        };
+        assert_eq!(read("Message-ID:\n <a @B.example> x\n").name(&item).text, "<a@b.example>");
+        let name = read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: s\n").name(&item).text;
+        assert!(name.starts_with("(no Message-ID) 2024-02-01T10:00:00Z "), "{name}");
+        assert_ne!(name, read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: t\n").name(&item).text);
+    }
+
+    #[test]
+    fn a_body_begins_behind_the_empty_line() {
+        assert_eq!(header_end(b"a: b\r\n\r\nbody"), Some(8));
+        assert_eq!(header_end(b"a: b\n\nbody"), Some(6));
+        assert_eq!(header_end(b"\nbody"), Some(1));
+        assert_eq!(header_end(b"a: b\n"), None);
+    }
+}

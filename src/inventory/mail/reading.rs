@@ -1,0 +1,150 @@
+//! One folder read to its end, or not; and the guard that knows the difference.
+
+use super::{Content, Depth, Folder, Item, ItemSink, Mailbox, Opened};
+use crate::model::{CannotCheck, Message, Obstacle, Retry};
+
+/// No folder with more messages is compared: both sides' items have to be held at once.
+pub const ITEMS_MAX: u64 = 5_000_000;
+
+/// After how many messages progress is told.
+const TICK_ITEMS: u64 = 512;
+
+/// What was read of one folder.
+#[derive(Debug)]
+pub struct Reading {
+    /// The folder as it was opened; `None` if it could not be.
+    pub opened: Option<Opened>,
+    /// How many messages the folder announced; what a listing must bring.
+    pub announced: u64,
+    /// The messages that came.
+    pub items: Vec<Item>,
+    /// Their contents, at [`Depth::Bytes`]; else empty.
+    pub contents: Vec<Content>,
+    /// Why this is not all; `None` if every announced message came, but for the vanished.
+    pub broken_off: Option<CannotCheck>,
+}
+
+impl Reading {
+    /// A folder of which nothing could be read; `announced` is what is known of it otherwise.
+    pub fn blind(why: CannotCheck, announced: u64) -> Self {
+        Self { opened: None, announced, items: Vec::new(), contents: Vec::new(), broken_off: Some(why) }
+    }
+
+    /// Whether every announced message came, but for the vanished.
+    pub fn is_whole(&self) -> bool {
+        self.broken_off.is_none()
+    }
+
+    /// How many announced messages did not come.
+    pub fn short(&self) -> u64 {
+        self.announced.saturating_sub(self.items.len() as u64)
+    }
+}
+
+/// Opens and lists `folder`. `opened` is called as soon as it is open (or cannot be), `tick` with the number of
+/// messages that came since it was called last.
+pub async fn read_folder(
+    mailbox: &mut dyn Mailbox,
+    folder: &Folder,
+    depth: Depth,
+    opened: impl FnOnce() + Send,
+    tick: &(dyn Fn(u64) + Send + Sync),
+) -> Reading {
+    let result = mailbox.examine(folder).await;
+    opened();
+    let state = match result {
+        Ok(state) => state,
+        Err(why) => return Reading::blind(why, 0),
+    };
+    let announced = state.exists;
+    let mut reading =
+        Reading { opened: Some(state), announced, items: Vec::new(), contents: Vec::new(), broken_off: None };
+    if announced > ITEMS_MAX {
+        reading.broken_off = Some(too_large(mailbox.label(), folder, announced));
+        return reading;
+    }
+    if announced == 0 {
+        return reading;
+    }
+    let mut shelf = Shelf { items: Vec::new(), contents: Vec::new(), depth, tick, untold: 0, announced };
+    let expected = usize::try_from(announced).unwrap_or(0);
+    shelf.items.reserve_exact(expected);
+    if depth == Depth::Bytes {
+        shelf.contents.reserve_exact(expected);
+    }
+    let listed = mailbox.list(depth, &mut shelf).await;
+    tick(shelf.untold);
+    (reading.items, reading.contents) = (shelf.items, shelf.contents);
+    match listed {
+        Err(why) => reading.broken_off = Some(why),
+        Ok(listed) => guard(&mut reading, listed.vanished, mailbox.label(), folder),
+    }
+    reading
+}
+
+/// A listing that was answered with success must also have brought what the folder announced: each message
+/// once, and none more. What does not add up is not used.
+fn guard(reading: &mut Reading, vanished: u64, label: &str, folder: &Folder) {
+    let came = reading.items.len() as u64;
+    let is_once = is_unique(&reading.items);
+    let is_described = reading.contents.is_empty() || reading.contents.len() == reading.items.len();
+    if came <= reading.announced && reading.announced - came <= vanished && is_once && is_described {
+        return;
+    }
+    let cause = Message::new("mail/count-disagrees")
+        .with("folder", folder.name.as_str())
+        .with("announced", reading.announced)
+        .with("came", came)
+        .with("vanished", vanished);
+    let operation = format!("FETCH {}", folder.name);
+    reading.broken_off = Some(CannotCheck::new(Obstacle::Protocol, Retry::Later, label, operation, cause));
+    if came > reading.announced || !is_once || !is_described {
+        reading.items.clear();
+        reading.contents.clear();
+    }
+}
+
+fn is_unique(items: &[Item]) -> bool {
+    if items.windows(2).all(|two| two[0].uid < two[1].uid) {
+        return true;
+    }
+    let mut uids: Vec<u32> = items.iter().map(|item| item.uid).collect();
+    uids.sort_unstable();
+    uids.windows(2).all(|two| two[0] != two[1])
+}
+
+fn too_large(label: &str, folder: &Folder, messages: u64) -> CannotCheck {
+    let cause = Message::new("mail/too-many-messages")
+        .with("folder", folder.name.as_str())
+        .with("messages", messages)
+        .with("max", ITEMS_MAX);
+    CannotCheck::new(Obstacle::TooLarge, Retry::Never, label, format!("EXAMINE {}", folder.name), cause)
+}
+
+struct Shelf<'a> {
+    items: Vec<Item>,
+    contents: Vec<Content>,
+    depth: Depth,
+    tick: &'a (dyn Fn(u64) + Send + Sync),
+    untold: u64,
+    announced: u64,
+}
+
+impl ItemSink for Shelf<'_> {
+    fn item(&mut self, item: Item, content: Option<Content>) -> Result<(), CannotCheck> {
+        // A server that never stops must not fill the memory; one too many is enough to know.
+        if self.items.len() as u64 > self.announced {
+            return Ok(());
+        }
+        self.items.push(item);
+        if self.depth == Depth::Bytes {
+            self.contents.extend(content);
+        }
+        self.untold += 1;
+        if self.untold >= TICK_ITEMS {
+            (self.tick)(self.untold);
+            self.untold = 0;
+        }
+        Ok(())
+    }
+}

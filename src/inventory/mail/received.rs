@@ -1,0 +1,63 @@
+//! Until when messages count.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::SpecMistake;
+
+/// Which messages count by the date on which their server received them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Received {
+    /// Messages received at this instant or later are not compared: `2026-03-01T18:00:00+01:00`, or
+    /// `2026-03-01 18:00` or `2026-03-01` in the suite's time zone.
+    pub until: Option<String>,
+}
+
+impl Received {
+    /// What is wrong with it, below `path`.
+    pub fn mistakes(&self, path: &str) -> Vec<SpecMistake> {
+        let problem = self.until(&TimeZone::UTC).err();
+        let told = problem
+            .map(|problem| SpecMistake::new(&format!("{path}/until"), problem).hint("2026-03-01T18:00:00+01:00"));
+        told.into_iter().collect()
+    }
+
+    /// The instant, in seconds since 1970.
+    ///
+    /// # Errors
+    /// When it is no instant.
+    pub fn until(&self, timezone: &TimeZone) -> Result<Option<i64>, String> {
+        let Some(text) = self.until.as_deref().map(str::trim) else { return Ok(None) };
+        if let Ok(at) = text.parse::<Timestamp>() {
+            return Ok(Some(at.as_second()));
+        }
+        let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(|day| day.at(0, 0, 0, 0)));
+        let zoned = civil.and_then(|civil| civil.to_zoned(timezone.clone()));
+        zoned.map(|at| Some(at.timestamp().as_second())).map_err(|_| format!("`{text}` is no date and time"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn until(text: &str) -> Result<Option<i64>, String> {
+        let zone = TimeZone::fixed(jiff::tz::offset(1));
+        Received { until: Some(text.to_owned()) }.until(&zone)
+    }
+
+    #[test]
+    fn an_instant_is_read_in_three_ways() {
+        assert_eq!(until("1970-01-02T00:00:00Z"), Ok(Some(86_400)));
+        assert_eq!(until("1970-01-02T01:00:00+01:00"), Ok(Some(86_400)));
+        assert_eq!(until("1970-01-02 01:00"), Ok(Some(86_400)));
+        assert_eq!(until("1970-01-02"), Ok(Some(82_800)));
+        assert!(until("yesterday").is_err());
+        assert_eq!(Received::default().until(&TimeZone::UTC), Ok(None));
+        assert_eq!(Received { until: Some("x".into()) }.mistakes("received")[0].path, ["received", "until"]);
+    }
+}

@@ -1,0 +1,118 @@
+//! The folders of both sides, put together: what is compared with what, and what is left out.
+
+use super::folder::Folder;
+use super::mapping::{Mapping, holds_messages};
+use super::select::{FolderChoice, Selection};
+use crate::model::Side;
+
+/// Why a folder is not looked at; the ledger's word for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// The suite's patterns leave it out.
+    Pattern,
+    /// It belongs to other people or to everybody.
+    Namespace,
+    /// It can hold no messages.
+    Container,
+}
+
+impl LeftOut {
+    /// The word in the ledger.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Pattern => "pattern",
+            Self::Namespace => "namespace",
+            Self::Container => "container",
+        }
+    }
+}
+
+/// Folders that are compared with each other: several source folders may have one target folder,
+/// and either side may have none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The source's folders.
+    pub sources: Vec<usize>,
+    /// The target's folder.
+    pub target: Option<usize>,
+}
+
+/// The folders of both sides.
+#[derive(Debug)]
+pub struct Scope {
+    /// The source's folders, in its order.
+    pub source: Vec<Folder>,
+    /// The target's folders, in its order.
+    pub target: Vec<Folder>,
+    /// Which belongs to which.
+    pub mapping: Mapping,
+    /// What is compared, in the source's order; what only the target has comes last.
+    pub groups: Vec<Group>,
+    /// What is not looked at.
+    pub left_out: Vec<(Side, usize, LeftOut)>,
+}
+
+impl Scope {
+    /// Puts the folders of both sides together.
+    ///
+    /// # Errors
+    /// A pattern that cannot be read.
+    pub fn new(source: Vec<Folder>, target: Vec<Folder>, choice: &FolderChoice) -> Result<Self, String> {
+        let selection = choice.selection()?;
+        let mapping = Mapping::new(&source, &target, &choice.map);
+        let mut scope = Self { source, target, mapping, groups: Vec::new(), left_out: Vec::new() };
+        scope.group_sources(&selection);
+        scope.group_targets(&selection);
+        Ok(scope)
+    }
+
+    /// The folders of one side.
+    pub fn folders(&self, side: Side) -> &[Folder] {
+        match side {
+            Side::Source => &self.source,
+            Side::Target => &self.target,
+        }
+    }
+
+    /// The folder at `index` of one side.
+    pub fn folder(&self, side: Side, index: usize) -> &Folder {
+        &self.folders(side)[index]
+    }
+
+    fn group_sources(&mut self, selection: &Selection) {
+        for (at, folder) in self.source.iter().enumerate() {
+            if let Some(why) = outside(folder).or_else(|| (!selection.takes(folder)).then_some(LeftOut::Pattern)) {
+                self.left_out.push((Side::Source, at, why));
+                continue;
+            }
+            let target = self.mapping.target(at);
+            match self.groups.iter_mut().find(|group| target.is_some() && group.target == target) {
+                Some(group) => group.sources.push(at),
+                None => self.groups.push(Group { sources: vec![at], target }),
+            }
+        }
+    }
+
+    /// A target folder is looked at if one of its source folders is; without any, the patterns decide.
+    fn group_targets(&mut self, selection: &Selection) {
+        for (at, folder) in self.target.iter().enumerate() {
+            if self.groups.iter().any(|group| group.target == Some(at)) {
+                continue;
+            }
+            let has_sources = !self.mapping.sources(at).is_empty();
+            let is_out = has_sources || !selection.takes(folder);
+            match outside(folder).or_else(|| is_out.then_some(LeftOut::Pattern)) {
+                Some(why) => self.left_out.push((Side::Target, at, why)),
+                None => self.groups.push(Group { sources: Vec::new(), target: Some(at) }),
+            }
+        }
+    }
+}
+
+fn outside(folder: &Folder) -> Option<LeftOut> {
+    match (folder.personal, holds_messages(folder)) {
+        (false, _) => Some(LeftOut::Namespace),
+        (true, false) => Some(LeftOut::Container),
+        (true, true) => None,
+    }
+}
