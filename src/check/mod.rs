@@ -16,6 +16,7 @@ use crate::inventory::mail::Mailbox;
 use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Service, Side, SpecMistake};
 
 mod files_compare;
+mod mail_messages;
 mod registry;
 
 pub use registry::{find, kinds};

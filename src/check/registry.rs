@@ -1,10 +1,10 @@
 //! The table of kinds: one row each.
 
-use super::{Kind, files_compare};
+use super::{Kind, files_compare, mail_messages};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
-    &[&files_compare::FilesCompare]
+    &[&files_compare::FilesCompare, &mail_messages::MailMessages]
 }
 
 /// The kind called `name`.

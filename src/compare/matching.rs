@@ -94,9 +94,8 @@ impl<P: Copy> Matching<P> {
         knots
     }
 
-    /// Joins as many free items of `knot` as possible, those that are most alike first: `likeness`
-    /// lists for an item what it should have in common with its counterpart, the strictest first.
-    /// What agrees in none of these is joined in order.
+    /// Joins the free items of `knot` that are alike: `likeness` lists what an item may have in
+    /// common with its counterpart, the strictest first. What agrees in none of these stays free.
     pub fn untie(&mut self, pass: P, knot: &Knot, likeness: &[&dyn Fn(Side, u32) -> u64]) {
         for level in likeness {
             let source = self.open(Side::Source, &knot.source, level);
@@ -107,11 +106,15 @@ impl<P: Copy> Matching<P> {
                 }
             });
         }
+    }
+
+    /// Joins as many free items of `knot` as possible, in order.
+    pub fn join(&mut self, pass: P, knot: &Knot) {
         let free = |side: Side, item: &u32| self.is_free(side, *item);
         let sources = knot.source.iter().filter(|item| free(Side::Source, item));
         let targets = knot.target.iter().filter(|item| free(Side::Target, item));
-        let rest: Vec<(u32, u32)> = sources.copied().zip(targets.copied()).collect();
-        for (source, target) in rest {
+        let pairs: Vec<(u32, u32)> = sources.copied().zip(targets.copied()).collect();
+        for (source, target) in pairs {
             self.pair(pass, source, target);
         }
     }
@@ -272,6 +275,7 @@ mod tests {
                 let mut matching = Matching::new(source.len(), target.len()).unwrap();
                 for knot in matching.pass("key", |side, item| Some(kind(side, item) >> 1)) {
                     matching.untie("knot", &knot, &[&|side, item| u64::from(kind(side, item))]);
+                    matching.join("knot", &knot);
                 }
                 sound(&matching, (source.len(), target.len()));
                 let keys = |list: &[u8]| list.iter().map(|kind| kind >> 1).collect::<Vec<u8>>();

@@ -5,7 +5,6 @@ use mail_parser::MessageParser;
 
 use super::header::{Key, KeyReader, message_id};
 use super::item::{Item, Known};
-use crate::base::bytes;
 use crate::base::text;
 use crate::model::{ItemName, Message};
 
@@ -66,6 +65,13 @@ impl Headline {
             known,
             decoded,
         }
+    }
+
+    /// The key of Message-ID and decoded header; `None` without a Message-ID.
+    pub fn decoded_with_id(&self) -> Option<Key> {
+        let id = self.id.as_deref()?;
+        let head = self.decoded.map(|key| key.0.to_le_bytes());
+        Some(Key::of_parts([id, head.as_ref().map_or(&[], |head| &head[..])]))
     }
 
     /// The name under which findings tell of the message: its Message-ID, or a marked fingerprint.
@@ -143,7 +149,6 @@ fn plain(text: &str) -> Vec<u8> {
     }
     plain
 }
-
 
 #[cfg(test)]
 mod tests {

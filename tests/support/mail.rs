@@ -1,0 +1,9 @@
+//! What tests of mail comparison share.
+//!
+//! Every test binary takes what it needs of this, so what one of them leaves unused is no mistake.
+#![expect(dead_code, unreachable_pub, reason = "each test binary uses another part of this")]
+
+#[path = "fake_mailbox.rs"]
+pub mod fake_mailbox;
+#[path = "mail_context.rs"]
+pub mod mail_context;
