@@ -1,0 +1,112 @@
+//! YAML as a tree in which every key and value knows where it stands, and every scalar is as it was written.
+
+use super::source::Place;
+use crate::model::Template;
+
+/// A value.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) place: Place,
+    pub(super) what: What,
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    Scalar(Scalar),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// A scalar: never guessed to be a number, a truth value or nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scalar {
+    /// Its text, with variables replaced; where a template remains, the template as written.
+    pub(super) text: String,
+    /// Whether it stands without quotes.
+    pub(super) plain: bool,
+    /// What is to be filled in later: account columns and secrets.
+    pub(super) template: Option<Template>,
+}
+
+impl Scalar {
+    /// Whether nothing was written at all (`key:`).
+    pub(super) fn is_nothing(&self) -> bool {
+        self.plain && self.text.is_empty()
+    }
+}
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) key_place: Place,
+    pub(super) value: Node,
+}
+
+impl Node {
+    /// What a person would call it.
+    pub(super) fn sort(&self) -> &'static str {
+        match &self.what {
+            What::Scalar(scalar) if scalar.is_nothing() => "nothing",
+            What::Scalar(_) => "text",
+            What::List(_) => "a list",
+            What::Map(_) => "a map",
+        }
+    }
+
+    /// The entries, if it is a map.
+    pub(super) fn entries(&self) -> Option<&[Entry]> {
+        if let What::Map(entries) = &self.what { Some(entries) } else { None }
+    }
+
+    /// The items, if it is a list.
+    pub(super) fn items(&self) -> Option<&[Self]> {
+        if let What::List(items) = &self.what { Some(items) } else { None }
+    }
+
+    /// The scalar, if it is one.
+    pub(super) fn scalar(&self) -> Option<&Scalar> {
+        if let What::Scalar(scalar) = &self.what { Some(scalar) } else { None }
+    }
+
+    /// The entry with this key.
+    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries()?.iter().find(|entry| entry.key == key)
+    }
+
+    /// The value that `path` (keys and indices) leads to, or the last one on the way that is there.
+    pub(super) fn follow(&self, path: &[String]) -> &Self {
+        let mut node = self;
+        for step in path {
+            let next = match &node.what {
+                What::Map(entries) => entries.iter().find(|entry| entry.key == *step).map(|entry| &entry.value),
+                What::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+                What::Scalar(_) => None,
+            };
+            match next {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// Calls `each` with every scalar in it.
+    pub(super) fn scalars(&mut self, each: &mut dyn FnMut(&mut Scalar, Place)) {
+        match &mut self.what {
+            What::Scalar(scalar) => each(scalar, self.place),
+            What::List(items) => items.iter_mut().for_each(|item| item.scalars(each)),
+            What::Map(entries) => entries.iter_mut().for_each(|entry| entry.value.scalars(each)),
+        }
+    }
+
+    /// Whether a column of the account is to be filled in anywhere in it.
+    pub(super) fn has_templates(&self) -> bool {
+        match &self.what {
+            What::Scalar(scalar) => scalar.template.is_some(),
+            What::List(items) => items.iter().any(Self::has_templates),
+            What::Map(entries) => entries.iter().any(|entry| entry.value.has_templates()),
+        }
+    }
+}
