@@ -1,0 +1,66 @@
+# Warum etwas nicht geprüft werden konnte: das Hindernis, mit Gegenstelle und Vorgang.
+cannot--unreachable = Keine Verbindung zu { $endpoint } ({ $operation }).
+cannot--denied = { $endpoint } hat den Zugriff verweigert ({ $operation }).
+cannot--unsupported = { $endpoint } kann nicht, was die Prüfung braucht ({ $operation }).
+cannot--rate-limited = { $endpoint } verlangt, langsamer zu machen ({ $operation }).
+cannot--timed-out = Keine rechtzeitige Antwort von { $endpoint } ({ $operation }).
+cannot--protocol = { $endpoint } gab eine Antwort, auf die man sich nicht verlassen kann ({ $operation }).
+cannot--interrupted = Die Verbindung zu { $endpoint } endete zu früh ({ $operation }).
+cannot--absent = Bei { $endpoint } nicht vorhanden: { $operation }.
+cannot--changed = { $endpoint } änderte sich, während es angesehen wurde ({ $operation }).
+cannot--too-large = { $endpoint } schickte mehr, als Landfall aufzunehmen bereit ist ({ $operation }).
+cannot--stopped = Der Lauf wurde angehalten.
+cannot--unprepared = Es fehlt etwas, um { $endpoint } anzusehen ({ $operation }).
+cannot--fault = Ein Fehler von Landfall selbst; bitte melden.
+cannot--timeout = Die Zeit, die dafür erlaubt war, ist abgelaufen.
+
+# Verbindungen.
+net--name-unknown = Der Name { $host } ist nicht bekannt ({ $detail }). Bitte die Schreibweise prüfen, und ob dieser Rechner den richtigen Nameserver fragt.
+net--name-failed = Der Name { $host } liess sich im Moment nicht auflösen ({ $detail }).
+net--refused = { $host } ({ $address }) nimmt auf diesem Port keine Verbindung an ({ $detail }). Bitte den Port prüfen, und ob der Dienst läuft.
+net--unreachable = { $host } ({ $address }) ist nicht erreichbar ({ $detail }).
+net--no-answer = { $host } ({ $address }) antwortete nicht innerhalb von { $seconds } s. So verhält sich oft eine Firewall, die Verbindungen verschluckt.
+net--silence = Während { $seconds } s kam nichts.
+net--lost = Die Verbindung brach ab ({ $detail }).
+
+# TLS.
+tls--wrong-name = Das Zertifikat ist auf { $detail } ausgestellt und nicht auf { $host }. Bitte den Namen aus dem Zertifikat verwenden oder das Zertifikat ersetzen lassen.
+tls--unknown-ca = Das Zertifikat von { $host } hat niemand unterschrieben, dem wir vertrauen ({ $detail }). Ist es eine eigene Zertifizierungsstelle, deren Zertifikat mit «ca:» angeben.
+tls--expired = Das Zertifikat von { $host } ist abgelaufen ({ $detail }).
+tls--not-yet-valid = Das Zertifikat von { $host } ist noch nicht gültig ({ $detail }). Bitte die Uhr dieses Rechners prüfen.
+tls--revoked = Das Zertifikat von { $host } wurde widerrufen ({ $detail }).
+tls--bad-certificate = Das Zertifikat von { $host } ist nicht brauchbar ({ $detail }).
+tls--not-tls = { $host } spricht auf diesem Port kein TLS ({ $detail }). Für STARTTLS die Adresse ohne «s» schreiben: imap://.
+tls--handshake = Mit { $host } kam keine TLS-Verbindung zustande ({ $detail }).
+tls--host = { $host } ist kein Name, der in einem Zertifikat stehen kann.
+tls--injected = { $host } schickte nach der Zusage von TLS noch etwas Ungeschütztes. Möglicherweise greift jemand in die Verbindung ein.
+tls--ca-file = Die Zertifikate in { $file } sind nicht brauchbar ({ $detail }).
+
+# IMAP.
+imap--no = Der Server lehnte ab: { $reply }
+imap--bad = Der Server nahm den Befehl nicht an: { $reply }
+imap--bye = Der Server schloss die Verbindung: { $reply }
+imap--turned-away = Der Server wies die Verbindung ab: { $reply }
+imap--end = Der Server schloss die Verbindung mitten in einer Antwort.
+imap--garbled = Der Server schickte etwas, das kein IMAP ist: { $line }
+imap--line-too-long = Der Server schickte eine Zeile ohne Ende.
+imap--reply-too-large = Der Server schickte eine viel zu grosse Antwort: { $line }
+imap--halfway = Ein früherer Befehl auf dieser Verbindung wurde nicht zu Ende gelesen.
+imap--untold = Der Server antwortete mit OK, sagte aber nicht, wonach gefragt war ({ $what }).
+imap--absent = Den Ordner gibt es nicht: { $reply }
+imap--no-permission = Die Berechtigung fehlt: { $reply }
+imap--expunged = Während des Lesens wurden Nachrichten entfernt: { $reply }
+imap--unavailable = Der Dienst ist im Moment nicht verfügbar: { $reply }
+imap--throttled = { $seconds ->
+    [0] Der Server verlangt, langsamer zu machen: { $reply }
+   *[other] Der Server verlangt, langsamer zu machen und { $seconds } s zu warten: { $reply }
+  }
+imap--too-many-connections = Es bestehen zu viele Verbindungen zum Server. Bitte «connections:» senken oder andere Programme schliessen: { $reply }
+imap--preauth = Der Server sagt, es sei schon jemand angemeldet, aber nicht wer. Ein Postfach ohne bekannten Inhaber beweist nichts: { $reply }
+imap--no-starttls = Der Server bietet kein STARTTLS an, und ohne TLS wird nichts gesendet: { $reply }
+imap--login-disabled = Der Server erlaubt auf dieser Verbindung keine Anmeldung mit Passwort. Angeboten wird: { $offered } (gewünscht: { $mechanism }).
+imap--no-mechanism = Der Server bietet die Anmeldung { $mechanism } nicht an. Angeboten wird: { $offered }
+imap--login-refused = Die Anmeldung wurde abgelehnt. Bitte Benutzername und Passwort prüfen; sie wird nicht wiederholt, damit niemand gesperrt wird: { $reply }
+imap--token-refused = Das Zugriffs-Token wurde abgelehnt: { $reply } Der Server erklärt: { $challenge }
+imap--expired = Das Passwort ist abgelaufen: { $reply }
+imap--not-connected = Die Anmeldung wurde angenommen, aber das Postfach liess sich nicht öffnen. Das bedeutet ein falsches Passwort, eine fehlende Berechtigung auf das Postfach oder Drosselung: { $reply }

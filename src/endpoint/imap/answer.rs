@@ -323,3 +323,7 @@ fn words(text: &[u8]) -> Vec<String> {
 fn garbled(line: &[u8]) -> Trouble {
     Trouble::Garbled(shown(line))
 }
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

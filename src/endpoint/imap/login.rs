@@ -147,13 +147,7 @@ async fn authenticate(wire: &mut Wire, login: &Login, host: &str, port: u16) -> 
 }
 
 /// Logs in with the one mechanism that was asked for. With an error comes what the server explained before.
-async fn sasl(
-    wire: &mut Wire,
-    login: &Login,
-    initial: bool,
-    host: &str,
-    port: u16,
-) -> Result<Said, (Trouble, String)> {
+async fn sasl(wire: &mut Wire, login: &Login, initial: bool, host: &str, port: u16) -> Result<Said, (Trouble, String)> {
     let bare = |trouble| (trouble, String::new());
     let response = STANDARD.encode(sasl_response(login, host, port));
     let tag = wire.begin().map_err(bare)?;

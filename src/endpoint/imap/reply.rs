@@ -62,9 +62,15 @@ pub(super) enum Condition {
 impl Condition {
     /// The condition that `word` stands for.
     pub(super) fn of(word: &[u8]) -> Option<Self> {
-        [(&b"OK"[..], Self::Ok), (b"NO", Self::No), (b"BAD", Self::Bad), (b"BYE", Self::Bye), (b"PREAUTH", Self::Preauth)]
-            .into_iter()
-            .find_map(|(own, condition)| own.eq_ignore_ascii_case(word).then_some(condition))
+        [
+            (&b"OK"[..], Self::Ok),
+            (b"NO", Self::No),
+            (b"BAD", Self::Bad),
+            (b"BYE", Self::Bye),
+            (b"PREAUTH", Self::Preauth),
+        ]
+        .into_iter()
+        .find_map(|(own, condition)| own.eq_ignore_ascii_case(word).then_some(condition))
     }
 
     fn word(self) -> &'static str {

@@ -84,8 +84,7 @@ pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> Failure 
 
 /// A goodbye in the middle of something.
 pub(super) fn bye(reply: &Said, redactor: &Redactor) -> Failure {
-    slowed(reply, redactor)
-        .unwrap_or_else(|| said(Obstacle::Interrupted, Retry::Later, "imap/bye", reply, redactor))
+    slowed(reply, redactor).unwrap_or_else(|| said(Obstacle::Interrupted, Retry::Later, "imap/bye", reply, redactor))
 }
 
 /// Whether a server asks for patience: in standard codes, and in the words of the large providers.
@@ -139,7 +138,12 @@ mod tests {
         check("NO Server Unavailable. 15", RateLimited, Retry::Later, "imap/throttled");
         let crowded = "NO [UNAVAILABLE] Maximum number of connections from user+IP exceeded";
         check(crowded, RateLimited, Retry::Later, "imap/too-many-connections");
-        check("NO [ALERT] Too many simultaneous connections. (Failure)", RateLimited, Retry::Later, "imap/too-many-connections");
+        check(
+            "NO [ALERT] Too many simultaneous connections. (Failure)",
+            RateLimited,
+            Retry::Later,
+            "imap/too-many-connections",
+        );
     }
 
     #[test]

@@ -178,7 +178,8 @@ impl Wire {
 
     /// Puts TLS around the connection. What came before under no protection must not be believed after.
     pub(super) async fn secure(&mut self, host: &str, trust: &crate::endpoint::net::Trust) -> Result<(), Failure> {
-        let injected = || Failure::new(Obstacle::Protocol, Retry::Never, Message::new("tls/injected").with("host", host));
+        let injected =
+            || Failure::new(Obstacle::Protocol, Retry::Never, Message::new("tls/injected").with("host", host));
         if !self.buffer.is_empty() {
             return Err(injected());
         }
