@@ -1,5 +1,7 @@
 //! From the greeting to the session, with servers that refuse, explain, or are not what they should be.
 
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
 mod support;
 
 use landfall::endpoint::imap::{Auth, Session};

@@ -1,5 +1,7 @@
 //! What a server must never get away with: a command that failed is an error, and never an empty success.
 
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
 mod support;
 
 use landfall::endpoint::imap::{FetchItems, Session, UidSet};
@@ -33,7 +35,7 @@ fn fetch(answers: Vec<Step>) -> (Result<landfall::endpoint::imap::FetchEnd, Cann
 /// A command that ends with an error of this sort; whether the session survives it.
 fn check(answers: Vec<Step>, obstacle: Obstacle, retry: Retry, code: &str, survives: bool) -> CannotCheck {
     let (end, _, usable) = fetch(answers.clone());
-    let cannot = end.expect_err("a failed command is an error");
+    let cannot = end.unwrap_err();
     let found = (cannot.obstacle, cannot.retry, cannot.cause.code.as_str(), usable);
     assert_eq!(found, (obstacle, retry, code, survives), "{answers:?}");
     assert_eq!(cannot.operation, "FETCH INBOX");

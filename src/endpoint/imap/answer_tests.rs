@@ -72,7 +72,7 @@ fn feed(bytes: &[u8], cuts: &[usize], replies: &mut dyn Replies) -> (String, Asi
 
 const TRANSCRIPT: &[u8] = b"* 3 EXISTS\r\n* OK [ALERT] soon {5}\r\n\
     * 1 FETCH (UID 7 FLAGS (\\Seen) INTERNALDATE \" 1-Feb-2020 00:00:00 +0100\" RFC822.SIZE 12 BODY[HEADER.FIELDS (SUBJECT)] {12}\r\n\
-    Subject: x\r\n BODY[] {20}\r\n\r\n* 2 FETCH (UID 9)\r\nX-LABELS ((\"a\" {3}\r\n)\r\n b) c))\r\n\
+    Subject: x\r\n BODY[] {21}\r\n\r\n* 2 FETCH (UID 9)\r\nX-LABELS ((\"a\" {3}\r\n)\r\n b) c))\r\n\
     * 2 FETCH (FLAGS ())\r\n* LIST (\\Sent) \"/\" {6}\r\na\r\nb{1 ()\r\n* CAPABILITY IMAP4rev1 X\r\n\
     * 3 FETCH (UID 8 BODY[] {0}\r\n)\r\n* 4 EXPUNGE\r\nL1 OK [THROTTLED] done {3}\r\n";
 
@@ -81,8 +81,8 @@ fn the_transcript_is_read_as_it_is_meant() {
     let told = fetch(TRANSCRIPT, &[5000]);
     assert_eq!(told.len(), 6, "{told:#?}");
     assert!(told[1].contains("uid: 7") && told[1].contains("header_bytes: 12"), "{told:#?}");
-    assert!(told[1].contains("body_bytes: Some(20)"), "{told:#?}");
-    assert!(told[5].starts_with("Done(Said { code: Some(\"THROTTLED\")"), "{told:#?}");
+    assert!(told[1].contains("body_bytes: Some(21)"), "{told:#?}");
+    assert!(told[5].starts_with("Ok(Done(Said { code: Some(\"THROTTLED\")"), "{told:#?}");
     assert!(told[5].contains("responses: 2") && told[5].contains("exists_now: Some(2)"), "{told:#?}");
     assert!(told[5].contains("OK [ALERT] soon {5}"), "{told:#?}");
 }

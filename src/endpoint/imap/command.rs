@@ -99,6 +99,6 @@ mod tests {
         check(b"", false, &[b"L1 EXAMINE \"\"\r\n"]);
         check(b"\xFC", false, &[b"L1 EXAMINE {1}\r\n", b"\xFC\r\n"]);
         check(b"\xFC", true, &[b"L1 EXAMINE {1+}\r\n\xFC\r\n"]);
-        check(b"a\r\nL2 DELETE x", true, &[b"L1 EXAMINE {15+}\r\na\r\nL2 DELETE x\r\n"]);
+        check(b"a\r\nL2 DELETE x", true, &[b"L1 EXAMINE {14+}\r\na\r\nL2 DELETE x\r\n"]);
     }
 }

@@ -309,3 +309,7 @@ fn address(url: &str) -> Result<(bool, String, u16), SpecMistake> {
     };
     Ok((implicit, host.to_owned(), port))
 }
+
+#[cfg(test)]
+#[path = "spec_tests.rs"]
+mod tests;

@@ -76,6 +76,10 @@ pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> Failure 
         Some("EXPUNGEISSUED") => (Obstacle::Changed, Retry::Later, "imap/expunged"),
         Some("UNAVAILABLE") => (Obstacle::Unreachable, Retry::Later, "imap/unavailable"),
         Some("CLIENTBUG" | "CANNOT") => (Obstacle::Protocol, Retry::Never, code),
+        // Some servers tell this in words alone.
+        None if ["doesn't exist", "does not exist"].iter().any(|words| reply.text.contains(words)) => {
+            (Obstacle::Absent, Retry::Never, "imap/absent")
+        }
         _ if code == "imap/bad" => (Obstacle::Protocol, Retry::Never, code),
         _ => (Obstacle::Protocol, Retry::Later, code),
     };
@@ -130,6 +134,7 @@ mod tests {
     fn refusals_are_told_apart() {
         use Obstacle::{Absent, Changed, Denied, Protocol, RateLimited, Unreachable};
         check("NO [NONEXISTENT] Mailbox doesn't exist", Absent, Retry::Never, "imap/absent");
+        check("NO Mailbox doesn't exist: A", Absent, Retry::Never, "imap/absent");
         check("NO [NOPERM] Permission denied", Denied, Retry::Never, "imap/no-permission");
         check("NO [EXPUNGEISSUED] Some messages are gone", Changed, Retry::Later, "imap/expunged");
         check("NO [UNAVAILABLE] Try later", Unreachable, Retry::Later, "imap/unavailable");
