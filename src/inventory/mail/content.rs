@@ -47,6 +47,13 @@ impl Hasher {
         self.last = last;
     }
 
+    /// Forgets all pieces.
+    pub fn restart(&mut self) {
+        if self.length > 0 {
+            *self = Self::default();
+        }
+    }
+
     /// The digest of all pieces; the hasher is as new.
     pub fn finish(&mut self) -> Content {
         let digest = Digest(self.sha.finalize_reset().into());

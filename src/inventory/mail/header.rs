@@ -86,6 +86,18 @@ pub(super) fn lines(header: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
+/// Where the body begins: behind the first empty line.
+pub(super) fn header_end(message: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\n', message) {
+        if matches!(&message[start..at], [] | [b'\r']) {
+            return Some(at + 1);
+        }
+        start = at + 1;
+    }
+    None
+}
+
 /// Which of [`FIELDS`] begins on `line`, and what stands behind the colon.
 fn field_of(line: &[u8]) -> Option<(usize, &[u8])> {
     if !matches!(line[0] | 0x20, b'm' | b'd' | b'f' | b's') {
@@ -163,5 +175,13 @@ mod tests {
         assert_eq!(message_id(b"A.B"), None);
         assert_eq!(message_id(b""), None);
         assert_eq!(message_id(b"<>>"), Some(b"<>".to_vec()));
+    }
+
+    #[test]
+    fn a_body_begins_behind_the_empty_line() {
+        assert_eq!(header_end(b"a: b\r\n\r\nbody"), Some(8));
+        assert_eq!(header_end(b"a: b\n\nbody"), Some(6));
+        assert_eq!(header_end(b"\nbody"), Some(1));
+        assert_eq!(header_end(b"a: b\n"), None);
     }
 }

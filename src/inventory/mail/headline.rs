@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 
-use super::header::{Key, KeyReader, message_id};
+use super::header::{Key, KeyReader, header_end, message_id};
 use super::item::{Item, Known};
 use crate::base::text;
 use crate::model::{ItemName, Message};
@@ -105,18 +105,6 @@ pub fn instant(seconds: Option<i64>) -> String {
     }
 }
 
-/// Where the body begins: behind the first empty line.
-pub(super) fn header_end(message: &[u8]) -> Option<usize> {
-    let mut start = 0;
-    for at in memchr::memchr_iter(b'\n', message) {
-        if matches!(&message[start..at], [] | [b'\r']) {
-            return Some(at + 1);
-        }
-        start = at + 1;
-    }
-    None
-}
-
 /// The value of the first field called `name`, without blanks.
 fn raw_field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
     let mut value: Option<Vec<u8>> = None;
@@ -198,13 +186,5 @@ mod tests {
         let name = read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: s\n").name(&item).text;
         assert!(name.starts_with("(no Message-ID) 2024-02-01T10:00:00Z "), "{name}");
         assert_ne!(name, read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: t\n").name(&item).text);
-    }
-
-    #[test]
-    fn a_body_begins_behind_the_empty_line() {
-        assert_eq!(header_end(b"a: b\r\n\r\nbody"), Some(8));
-        assert_eq!(header_end(b"a: b\n\nbody"), Some(6));
-        assert_eq!(header_end(b"\nbody"), Some(1));
-        assert_eq!(header_end(b"a: b\n"), None);
     }
 }

@@ -1,5 +1,8 @@
 //! What mail programs call the folders that have a role, in seven languages.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::base::text::fold;
 use crate::endpoint::imap::Role;
 
@@ -108,11 +111,19 @@ const TABLE: [(Role, &[&str]); 5] = [
     (Role::Archive, &["Archive", "Archives", "Archiv", "Archivio", "Archivo", "Archief", "Arkiv"]),
 ];
 
+/// The table by folded name.
+static ROLES: LazyLock<HashMap<String, (Role, usize)>> = LazyLock::new(|| {
+    let ranked = |(role, names): &(Role, &'static [&'static str])| {
+        let role = *role;
+        names.iter().enumerate().map(move |(rank, name)| (fold(name), (role, rank)))
+    };
+    TABLE.iter().flat_map(ranked).collect()
+});
+
 /// The role that a folder of this name has with most mail programs, and how early in the table the
 /// name stands (0 is first).
 pub(super) fn role_of(name: &str) -> Option<(Role, usize)> {
-    let name = fold(name);
-    TABLE.iter().find_map(|(role, names)| names.iter().position(|own| fold(own) == name).map(|rank| (*role, rank)))
+    ROLES.get(&fold(name)).copied()
 }
 
 /// The roles that the table knows.

@@ -1,0 +1,326 @@
+//! The mailbox of one account on an IMAP server.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use futures_util::future::BoxFuture;
+
+use super::imap_sink::{ItemMaker, Rereader};
+use super::{
+    Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed, Mailbox, Opened, Whole,
+    folders,
+};
+use crate::base::deadline::Deadline;
+use crate::endpoint::imap::{Examined, FetchItems, HeaderItems, Open, Session, UidSet};
+use crate::model::{CannotCheck, Message, Obstacle, Retry};
+
+/// How often a lost connection is made again while a mailbox is in use.
+const RECONNECTS_MAX: usize = 2;
+
+/// Makes a connection again.
+pub type Reopen = Box<dyn Fn() -> BoxFuture<'static, Result<Session, CannotCheck>> + Send + Sync>;
+
+/// Takes a session back that is still usable.
+pub type GiveBack = Box<dyn FnOnce(Session) + Send>;
+
+/// The mailbox of one account on an IMAP server.
+pub struct ImapMailbox {
+    /// `None` only while it is given back.
+    session: Option<Session>,
+    label: String,
+    reopen: Option<Reopen>,
+    give_back: Option<GiveBack>,
+    retried: Vec<Message>,
+    keywords: KeywordSets,
+    /// The folder that is open, by wire name, and what it said.
+    open: Option<(Vec<u8>, Examined)>,
+    /// The generations of UIDs seen first, by wire name.
+    generations: HashMap<Vec<u8>, Option<u64>>,
+}
+
+impl std::fmt::Debug for ImapMailbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ImapMailbox").field("label", &self.label).finish_non_exhaustive()
+    }
+}
+
+impl Drop for ImapMailbox {
+    fn drop(&mut self) {
+        if let (Some(session), Some(give_back)) = (self.session.take(), self.give_back.take())
+            && session.is_usable()
+        {
+            give_back(session);
+        }
+    }
+}
+
+/// Connects and logs in. A connection that is lost later is made again at most twice.
+///
+/// # Errors
+/// Whatever stood in the way.
+pub async fn open(options: Open, deadline: &Deadline) -> Result<ImapMailbox, CannotCheck> {
+    let session = Session::open(options.clone(), deadline).await?;
+    let deadline = deadline.clone();
+    let reopen = move || -> BoxFuture<'static, Result<Session, CannotCheck>> {
+        let (options, deadline) = (options.clone(), deadline.clone());
+        Box::pin(async move { Session::open(options, &deadline).await })
+    };
+    Ok(ImapMailbox::new(session).reopening(Box::new(reopen)))
+}
+
+impl ImapMailbox {
+    /// A mailbox over a session that is logged in. Without [`ImapMailbox::reopening`], a lost connection stays lost.
+    pub fn new(session: Session) -> Self {
+        Self {
+            label: session.label().to_owned(),
+            session: Some(session),
+            reopen: None,
+            give_back: None,
+            retried: Vec::new(),
+            keywords: KeywordSets::default(),
+            open: None,
+            generations: HashMap::new(),
+        }
+    }
+
+    /// With a way to make the connection again.
+    #[must_use]
+    pub fn reopening(mut self, reopen: Reopen) -> Self {
+        self.reopen = Some(reopen);
+        self
+    }
+
+    /// With somebody who takes the session back when the mailbox is dropped, if it is still usable.
+    #[must_use]
+    pub fn giving_back(mut self, give_back: GiveBack) -> Self {
+        self.give_back = Some(give_back);
+        self
+    }
+
+    fn session(&mut self) -> Result<&mut Session, CannotCheck> {
+        self.session.as_mut().ok_or_else(|| CannotCheck::fault("IMAP", "the session was given back"))
+    }
+
+    fn is_usable(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_usable)
+    }
+
+    fn can_reopen(&self) -> bool {
+        self.reopen.is_some() && self.retried.len() < RECONNECTS_MAX
+    }
+
+    /// After `why`: makes a lost connection again, if that is worth it.
+    ///
+    /// # Errors
+    /// `why`, if the connection stands (then the command was refused), or cannot be had again.
+    async fn revive(&mut self, why: CannotCheck) -> Result<(), CannotCheck> {
+        if self.is_usable() || why.retry != Retry::Later || !self.can_reopen() {
+            return Err(why);
+        }
+        let Some(reopen) = &self.reopen else { return Err(why) };
+        let note = Message::new("mail/reconnected").with("endpoint", self.label.as_str());
+        self.retried.push(note.with("operation", why.operation.as_str()).with("obstacle", why.obstacle.name()));
+        self.open = None;
+        self.session = Some(reopen().await?);
+        Ok(())
+    }
+
+    /// Opens `folder`, unless it is open.
+    async fn enter(&mut self, folder: &Folder) -> Result<(), CannotCheck> {
+        if self.open.as_ref().is_some_and(|(wire, _)| *wire == folder.wire) && self.is_usable() {
+            return Ok(());
+        }
+        self.open = None;
+        let examined = loop {
+            match self.session()?.examine(&folder.wire).await {
+                Ok(examined) => break examined,
+                Err(why) => self.revive(why).await?,
+            }
+        };
+        let first = *self.generations.entry(folder.wire.clone()).or_insert(examined.uidvalidity);
+        if first != examined.uidvalidity {
+            let cause = Message::new("mail/renumbered").with("folder", folder.name.as_str());
+            let operation = format!("EXAMINE {}", folder.name);
+            return Err(CannotCheck::new(Obstacle::Changed, Retry::Later, &self.label, operation, cause));
+        }
+        self.open = Some((folder.wire.clone(), examined));
+        Ok(())
+    }
+
+    /// Reads some messages of `folder` again.
+    async fn reread(
+        &mut self,
+        folder: &Folder,
+        uids: &[u32],
+        items: &FetchItems,
+        reader: &mut Rereader<'_, '_>,
+    ) -> Result<(), CannotCheck> {
+        let set = UidSet::of(uids.iter().copied());
+        loop {
+            self.enter(folder).await?;
+            match self.session()?.fetch(&set, items, reader).await {
+                Ok(_) => return Ok(()),
+                Err(why) => self.revive(why).await?,
+            }
+        }
+    }
+
+    fn untold(&self, folder: &str, what: &str) -> CannotCheck {
+        let cause = Message::new("mail/untold").with("folder", folder).with("what", what);
+        CannotCheck::new(Obstacle::Protocol, Retry::Later, &self.label, format!("FETCH {folder}"), cause)
+    }
+}
+
+#[async_trait]
+impl Mailbox for ImapMailbox {
+    fn label(&self) -> &str {
+        &self.label
+    }
+
+    fn facts(&self) -> Vec<Message> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let about = |code: &str| Message::new(code).with("endpoint", self.label.as_str());
+        let capabilities = session.capabilities().join(" ");
+        let mut facts = vec![about("mail/server").with("capabilities", capabilities)];
+        facts.extend(session.protection().map(|tls| about("mail/protection").with("tls", tls)));
+        if session.protection().is_none() {
+            facts.push(about("mail/plaintext"));
+        }
+        facts.extend(session.notices().iter().map(|notice| about("mail/notice").with("text", notice)));
+        facts
+    }
+
+    fn retried(&self) -> Vec<Message> {
+        self.retried.clone()
+    }
+
+    fn is_lost(&self) -> bool {
+        !self.is_usable() && !self.can_reopen()
+    }
+
+    fn keywords(&self, set: u32) -> &[String] {
+        self.keywords.names(set)
+    }
+
+    async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck> {
+        let namespaces = self.session()?.namespaces().await?;
+        let listed = self.session()?.list().await?;
+        Ok(folders(&listed, namespaces.as_ref()))
+    }
+
+    async fn counters(&mut self, folders: &[&Folder]) -> Vec<Result<Counters, CannotCheck>> {
+        if folders.is_empty() {
+            return Vec::new();
+        }
+        let wires: Vec<&[u8]> = folders.iter().map(|folder| folder.wire.as_slice()).collect();
+        // The state of an open folder is what its session saw, not what is there now.
+        self.open = None;
+        let session = match self.session() {
+            Ok(session) => session,
+            Err(why) => return vec![Err(why); folders.len()],
+        };
+        if let Err(why) = session.unselect().await {
+            return vec![Err(why); folders.len()];
+        }
+        let states = session.status(&wires).await;
+        let counters = |state: crate::endpoint::imap::Status| Counters {
+            messages: state.messages,
+            unseen: state.unseen,
+            uidnext: state.uidnext,
+            uidvalidity: state.uidvalidity,
+        };
+        states.into_iter().map(|state| state.map(counters)).collect()
+    }
+
+    async fn examine(&mut self, folder: &Folder) -> Result<Opened, CannotCheck> {
+        // What is listed is what the folder has now, not when it was opened last.
+        self.open = None;
+        self.enter(folder).await?;
+        let Some((_, examined)) = &self.open else { return Err(self.untold(&folder.name, "EXAMINE")) };
+        let Some(exists) = examined.exists else { return Err(self.untold(&folder.name, "EXISTS")) };
+        Ok(Opened {
+            exists,
+            uidvalidity: examined.uidvalidity,
+            uidnext: examined.uidnext,
+            keeps: Keeps::of(examined.permanent_flags.as_deref(), examined.keywords_open),
+        })
+    }
+
+    async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck> {
+        let Some((wire, examined)) = self.open.clone() else { return Err(self.untold("", "EXAMINE")) };
+        let folder = Folder { wire, ..nameless() };
+        // Without UIDNEXT, what comes behind EXISTS is known to be new by its number.
+        let last = examined.uidnext.map(|next| u32::try_from(next.saturating_sub(1)).unwrap_or(u32::MAX));
+        let newest = if examined.uidnext.is_some() { None } else { examined.exists };
+        let items = fetch_items(depth);
+        let mut keywords = std::mem::take(&mut self.keywords);
+        let mut maker = ItemMaker::new(depth, newest, &mut keywords, sink);
+        let mut vanished = 0;
+        let result = loop {
+            let first = maker.last_uid().saturating_add(1);
+            let set = last.map_or_else(|| UidSet::range(first, u32::MAX), |last| UidSet::range(first, last));
+            let fetched = match self.session() {
+                Ok(session) => session.fetch(&set, &items, &mut maker).await,
+                Err(why) => Err(why),
+            };
+            match fetched {
+                Ok(end) => {
+                    vanished += end.expunged;
+                    break Ok(());
+                }
+                Err(why) if !maker.is_ascending() => break Err(why),
+                Err(why) => {
+                    let revived = self.revive(why).await;
+                    let entered = if revived.is_ok() { self.enter(&folder).await } else { revived };
+                    if entered.is_err() {
+                        break entered;
+                    }
+                }
+            }
+        };
+        let untold = maker.untold();
+        self.keywords = keywords;
+        result?;
+        match untold {
+            Some(what) => Err(self.untold("", what)),
+            None => Ok(Listed { vanished }),
+        }
+    }
+
+    async fn headlines(
+        &mut self,
+        folder: &Folder,
+        uids: &[u32],
+        again: Again<'_, Headline>,
+    ) -> Result<(), CannotCheck> {
+        let fields = FIELDS.map(str::to_owned).to_vec();
+        let items = FetchItems { header: HeaderItems::Fields(fields), ..FetchItems::default() };
+        self.reread(folder, uids, &items, &mut Rereader::headlines(again)).await
+    }
+
+    async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck> {
+        self.reread(folder, uids, &FetchItems::body(), &mut Rereader::wholes(again)).await
+    }
+}
+
+fn fetch_items(depth: Depth) -> FetchItems {
+    match depth {
+        Depth::Dates => FetchItems { flags: true, internaldate: true, ..FetchItems::default() },
+        Depth::Headers => FetchItems::metadata(&FIELDS),
+        Depth::Bytes => FetchItems { flags: true, internaldate: true, size: true, body: true, ..FetchItems::default() },
+    }
+}
+
+/// A folder of which only the wire name matters.
+fn nameless() -> Folder {
+    Folder {
+        name: String::new(),
+        full_name: String::new(),
+        levels: Vec::new(),
+        wire: Vec::new(),
+        roles: Vec::new(),
+        selectable: true,
+        subscribed: None,
+        personal: true,
+    }
+}

@@ -1,0 +1,223 @@
+//! Messages of a FETCH made into items, and read again.
+
+use super::header::header_end;
+use super::{Again, Content, Depth, HEADER_BYTES_MAX, Hasher, Headline, Item, ItemSink, KeyReader, KeywordSets, Whole};
+use crate::endpoint::imap::{FetchSink, Fetched};
+use crate::model::CannotCheck;
+
+/// A message's body in pieces, of which the header is kept.
+#[derive(Debug, Default)]
+struct Body {
+    header: Vec<u8>,
+    is_header_done: bool,
+}
+
+impl Body {
+    fn begin(&mut self) {
+        self.header.clear();
+        self.is_header_done = false;
+    }
+
+    /// Takes a piece and returns what of it lies behind the header.
+    fn take<'a>(&mut self, piece: &'a [u8]) -> &'a [u8] {
+        if self.is_header_done {
+            return piece;
+        }
+        let before = self.header.len();
+        if before == 0
+            && let Some(end) = header_end(piece)
+        {
+            self.is_header_done = true;
+            self.header.extend_from_slice(&piece[..end.min(HEADER_BYTES_MAX)]);
+            return &piece[end..];
+        }
+        self.header.extend_from_slice(piece);
+        match header_end(&self.header) {
+            Some(end) => {
+                self.is_header_done = true;
+                self.header.truncate(end.min(HEADER_BYTES_MAX));
+                &piece[end - before..]
+            }
+            // A header that never ends is cut; what follows is not looked at for keys.
+            None if self.header.len() >= HEADER_BYTES_MAX => {
+                self.is_header_done = true;
+                self.header.truncate(HEADER_BYTES_MAX);
+                &[]
+            }
+            None => &[],
+        }
+    }
+}
+
+/// Makes items of what a listing brings.
+pub(super) struct ItemMaker<'a> {
+    depth: Depth,
+    /// Messages numbered higher than this are new; `None` where UIDs tell.
+    newest: Option<u64>,
+    keywords: &'a mut KeywordSets,
+    sink: &'a mut dyn ItemSink,
+    keys: KeyReader,
+    body: Body,
+    hasher: Hasher,
+    last_uid: u32,
+    is_ascending: bool,
+    untold: Option<&'static str>,
+}
+
+impl<'a> ItemMaker<'a> {
+    pub(super) fn new(
+        depth: Depth,
+        newest: Option<u64>,
+        keywords: &'a mut KeywordSets,
+        sink: &'a mut dyn ItemSink,
+    ) -> Self {
+        Self {
+            depth,
+            newest,
+            keywords,
+            sink,
+            keys: KeyReader::default(),
+            body: Body::default(),
+            hasher: Hasher::default(),
+            last_uid: 0,
+            is_ascending: true,
+            untold: None,
+        }
+    }
+
+    /// The highest UID so far.
+    pub(super) fn last_uid(&self) -> u32 {
+        self.last_uid
+    }
+
+    /// Whether UIDs came in ascending order, so that a listing can go on behind the last.
+    pub(super) fn is_ascending(&self) -> bool {
+        self.is_ascending
+    }
+
+    /// What a message came without, if one did.
+    pub(super) fn untold(&self) -> Option<&'static str> {
+        self.untold
+    }
+
+    /// What was asked for and did not come with this message.
+    fn lacks(&self, message: &Fetched<'_>) -> Option<&'static str> {
+        if message.flags.is_none() {
+            Some("FLAGS")
+        } else if message.internaldate_raw.is_empty() {
+            Some("INTERNALDATE")
+        } else if self.depth == Depth::Headers && message.header.is_none() {
+            Some("BODY[HEADER.FIELDS]")
+        } else if self.depth == Depth::Bytes && message.body_bytes.is_none() {
+            Some("BODY[]")
+        } else {
+            None
+        }
+    }
+}
+
+impl FetchSink for ItemMaker<'_> {
+    fn body_begins(&mut self, _bytes: u64) -> Result<(), CannotCheck> {
+        self.body.begin();
+        self.hasher.restart();
+        Ok(())
+    }
+
+    fn body(&mut self, piece: &[u8]) -> Result<(), CannotCheck> {
+        self.body.take(piece);
+        self.hasher.add(piece);
+        Ok(())
+    }
+
+    fn message(&mut self, message: &Fetched<'_>) -> Result<(), CannotCheck> {
+        if self.newest.is_some_and(|newest| message.sequence > newest) {
+            return Ok(());
+        }
+        if let Some(lacking) = self.lacks(message) {
+            self.untold = Some(lacking);
+            return Ok(());
+        }
+        self.is_ascending &= message.uid > self.last_uid;
+        self.last_uid = self.last_uid.max(message.uid);
+        let (flags, keywords) = self.keywords.read(message.flags.map_or(&[], |flags| flags.0));
+        let (header, content): (&[u8], Option<Content>) = match self.depth {
+            Depth::Dates => (&[], None),
+            Depth::Headers => (message.header.unwrap_or_default(), None),
+            Depth::Bytes => (&self.body.header, Some(self.hasher.finish())),
+        };
+        let (key, known) = if self.depth == Depth::Dates { Default::default() } else { self.keys.read(header) };
+        let received = message.internaldate.unwrap_or(Item::UNDATED);
+        let size = message.size.unwrap_or(0);
+        self.sink.item(Item { key, received, size, uid: message.uid, keywords, flags, known }, content)
+    }
+
+    fn header_bytes_max(&self) -> usize {
+        HEADER_BYTES_MAX
+    }
+}
+
+/// Hands on what is read of a few messages again.
+pub(super) enum Rereader<'a, 'b> {
+    /// Their headers.
+    Headlines(&'a mut (dyn FnMut(u32, Headline) + Send + 'b)),
+    /// All of them.
+    Wholes { again: &'a mut (dyn FnMut(u32, Whole) + Send + 'b), body: BodyState },
+}
+
+/// What of a message was read so far.
+#[derive(Debug, Default)]
+pub(super) struct BodyState {
+    body: Body,
+    whole: Hasher,
+    behind: Hasher,
+}
+
+impl<'a> Rereader<'a, 'a> {
+    pub(super) fn headlines(again: Again<'a, Headline>) -> Self {
+        Self::Headlines(again)
+    }
+
+    pub(super) fn wholes(again: Again<'a, Whole>) -> Self {
+        Self::Wholes { again, body: BodyState::default() }
+    }
+}
+
+impl FetchSink for Rereader<'_, '_> {
+    fn body_begins(&mut self, _bytes: u64) -> Result<(), CannotCheck> {
+        if let Self::Wholes { body, .. } = self {
+            body.body.begin();
+            body.whole.restart();
+            body.behind.restart();
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, piece: &[u8]) -> Result<(), CannotCheck> {
+        if let Self::Wholes { body, .. } = self {
+            body.whole.add(piece);
+            let behind = body.body.take(piece);
+            body.behind.add(behind);
+        }
+        Ok(())
+    }
+
+    fn message(&mut self, message: &Fetched<'_>) -> Result<(), CannotCheck> {
+        match self {
+            Self::Headlines(again) => {
+                if let Some(header) = message.header {
+                    again(message.uid, Headline::read(header));
+                }
+            }
+            Self::Wholes { again, body } => {
+                if message.body_bytes.is_some() {
+                    again(message.uid, Whole { whole: body.whole.finish(), body: body.behind.finish() });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn header_bytes_max(&self) -> usize {
+        HEADER_BYTES_MAX
+    }
+}
