@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::base::deadline::Deadline;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
-use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Service, Side, SpecMistake};
+use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Question, Service, Side, SpecMistake};
 
 mod files_compare;
 mod mail_messages;
@@ -44,6 +44,11 @@ pub trait Kind: Send + Sync {
 
     /// The services that it opens, per side.
     fn needs(&self, spec: &Value) -> Vec<(Side, Service)>;
+
+    /// What a person is asked, if this kind cannot observe but must ask.
+    fn asks(&self, _spec: &Value) -> Option<Question> {
+        None
+    }
 
     /// Whether observing again is harmless and can help.
     fn repeatable(&self) -> bool {

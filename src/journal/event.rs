@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::base::digest::Digest;
-use crate::model::{Evidence, Finding, Plan, Ruling, Verdict};
+use crate::model::{Carried, Evidence, Finding, Plan, Ruling, Since, Verdict};
 
 /// The most findings in one line.
 pub(super) const BATCH_FINDINGS_MAX: usize = 256;
@@ -30,6 +30,10 @@ pub(super) enum Event {
     Evidence { entry: usize, attempt: u32, at: Timestamp, seconds: f64, evidence: Box<Evidence> },
     /// The verdict on the attempt.
     Verdict { entry: usize, attempt: u32, at: Timestamp, judge: u32, verdict: Verdict },
+    /// The last attempt at this entry was made by an earlier run.
+    Carried { entry: usize, from: Carried },
+    /// What changed since an earlier run.
+    Since { since: Box<Since> },
     /// The run was stopped before its end.
     Interrupted { at: Timestamp, why: String },
     /// The run came to its end.

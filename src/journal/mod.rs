@@ -7,6 +7,7 @@
 mod event;
 mod read;
 mod redact;
+mod register;
 mod write;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests;
 use std::path::PathBuf;
 
 pub use read::{Recorded, read};
+pub use register::{append_register, read_register};
 pub use write::{Journal, Resumed};
 
 /// The journal's file name in a run's folder.

@@ -12,7 +12,8 @@ use super::event::{Event, Line};
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::model::{
-    Attempt, EntryRecord, Evidence, Finding, FindingSource, Mark, Plan, RecordError, Ruling, RunRecord, Status, judge,
+    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Mark, Plan, RecordError, Ruling, RunRecord, Since,
+    Status, judge,
 };
 
 /// No line of ours comes near this; a longer one is not ours.
@@ -99,6 +100,7 @@ struct EntrySoFar {
     places: Vec<(u64, usize)>,
     evidence: Option<Evidence>,
     seconds: f64,
+    carried: Option<Carried>,
 }
 
 /// What is known of the run while reading.
@@ -109,8 +111,11 @@ struct RunSoFar {
     plan: Box<Plan>,
     entries: Vec<EntrySoFar>,
     rulings: Vec<Ruling>,
+    since: Option<Since>,
     resumed: Vec<Timestamp>,
     latest: Timestamp,
+    /// The latest ruling; it may be younger than the run.
+    judged: Timestamp,
     complete: bool,
 }
 
@@ -174,8 +179,10 @@ impl Reader {
                 plan,
                 entries,
                 rulings: Vec::new(),
+                since: None,
                 resumed: Vec::new(),
                 latest: at,
+                judged: at,
                 complete: false,
             });
             return Ok(());
@@ -207,35 +214,41 @@ impl RunSoFar {
             Event::Resumed { at } => {
                 self.resumed.push(at);
                 self.complete = false;
-                self.latest = at;
+                self.latest = self.latest.max(at);
             }
-            Event::Ruling { ruling } => self.rulings.push(ruling),
+            Event::Ruling { ruling } => {
+                self.judged = self.judged.max(ruling.at);
+                self.rulings.push(ruling);
+            }
             Event::Attempt { entry, attempt, at } => {
-                self.latest = at;
+                self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?;
                 entry.started.get_or_insert(at);
                 entry.under_way = Some((attempt, at));
                 entry.places.clear();
+                entry.carried = None;
                 entry.evidence = None;
             }
             Event::Findings { entry, attempt, .. } => self.entry(entry)?.under_way(attempt)?.places.push(place),
             Event::Evidence { entry, attempt, at, seconds, evidence } => {
-                self.latest = at;
+                self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?.under_way(attempt)?;
                 entry.seconds += seconds;
                 entry.evidence = Some(*evidence);
             }
             Event::Verdict { entry, attempt, at, verdict, .. } => {
-                self.latest = at;
+                self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?.under_way(attempt)?;
                 let (_, started) = entry.under_way.take().ok_or("a verdict without an attempt")?;
                 #[expect(clippy::cast_precision_loss, reason = "a case takes less than 2^52 milliseconds")]
                 let seconds = at.duration_since(started).as_millis() as f64 / 1000.0;
                 entry.attempts.push(Attempt { started, seconds, verdict });
             }
+            Event::Carried { entry, from } => self.entry(entry)?.carried = Some(from),
+            Event::Since { since } => self.since = Some(*since),
             Event::Interrupted { at, .. } => self.latest = at,
             Event::Finished { at } => {
-                self.latest = at;
+                self.latest = self.latest.max(at);
                 self.complete = true;
             }
         }
@@ -260,7 +273,7 @@ impl RunSoFar {
             // is not evidence.
             let whole = entry.under_way.is_none();
             let evidence = entry.evidence.filter(|_| whole);
-            let mut verdict = judge(&plan.terms, evidence.as_ref(), rulings, self.latest);
+            let mut verdict = judge(&plan.terms, evidence.as_ref(), rulings, self.latest.max(self.judged));
             if verdict.status == Status::Passed && entry.attempts.len() > 1 {
                 verdict.marks.push(Mark::Late);
             }
@@ -273,6 +286,7 @@ impl RunSoFar {
                 started: entry.started,
                 seconds: entry.seconds,
                 ruling: rulings.iter().max_by_key(|ruling| ruling.at).cloned(),
+                carried: entry.carried,
             });
         }
         let record = RunRecord {
@@ -284,6 +298,7 @@ impl RunSoFar {
             landfall: self.landfall,
             plan: *self.plan,
             entries,
+            since: self.since,
             remarks,
         };
         (record, places)

@@ -31,6 +31,7 @@ fn plan(entries: usize) -> Plan {
         timeout: std::time::Duration::from_secs(60),
         eventually: None,
         writes: false,
+        question: None,
         terms: Terms::default(),
         sha256: crate::base::digest::Digest::of(b"case"),
     };
@@ -49,6 +50,8 @@ fn plan(entries: usize) -> Plan {
         selection: None,
         sha256: crate::base::digest::Digest::of(b"plan"),
         secrets: None,
+        same_store_allowed: false,
+        privacy_open: false,
         rulings: None,
         base: ".".into(),
     }

@@ -14,7 +14,7 @@ use super::redact::Redact as _;
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
-use crate::model::{Evidence, Finding, JUDGE_VERSION, Plan, Ruling, Verdict};
+use crate::model::{Carried, Evidence, Finding, JUDGE_VERSION, Plan, Ruling, Since, Verdict};
 
 /// How long written lines may stay in this process.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -80,6 +80,17 @@ impl Journal {
     /// # Errors
     /// If there is none, it is damaged, locked, or cannot be written.
     pub fn resume(dir: &Path, at: Timestamp, redactor: Redactor) -> Result<Resumed, JournalError> {
+        let mut resumed = Self::amend(dir, redactor)?;
+        resumed.journal.append(&Event::Resumed { at })?;
+        resumed.journal.flush()?;
+        Ok(resumed)
+    }
+
+    /// Opens the journal in `dir` to add to it, behind its last whole line, without taking up the run.
+    ///
+    /// # Errors
+    /// If there is none, it is damaged, locked, or cannot be written.
+    pub fn amend(dir: &Path, redactor: Redactor) -> Result<Resumed, JournalError> {
         let path = dir.join(FILE);
         let io = |operation| {
             let path = path.clone();
@@ -93,7 +104,7 @@ impl Journal {
         let recorded = read_locked(dir)?;
         file.set_len(recorded.whole_bytes).map_err(io("cut behind its last whole line"))?;
         file.seek(SeekFrom::End(0)).map_err(io("opened"))?;
-        let mut journal = Self {
+        let journal = Self {
             path,
             file: BufWriter::with_capacity(128 << 10, file),
             lines: recorded.lines,
@@ -101,8 +112,6 @@ impl Journal {
             flushed: Instant::now(),
             redactor,
         };
-        journal.append(&Event::Resumed { at })?;
-        journal.flush()?;
         Ok(Resumed { journal, recorded })
     }
 
@@ -181,6 +190,23 @@ impl Journal {
     pub fn ruling(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
         ruling.redact(&self.redactor);
         self.append(&Event::Ruling { ruling })
+    }
+
+    /// Records that the last attempt at `entry`, as written just before, was made by an earlier run.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn carried(&mut self, entry: usize, from: Carried) -> Result<(), JournalError> {
+        self.append(&Event::Carried { entry, from })
+    }
+
+    /// Records what changed since an earlier run, and syncs the file to disk.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn since(&mut self, since: Since) -> Result<(), JournalError> {
+        self.append(&Event::Since { since: Box::new(since) })?;
+        self.sync()
     }
 
     /// Records that the run was stopped before its end, and syncs the file to disk.

@@ -131,6 +131,13 @@ impl CannotCheck {
         Self::new(Obstacle::TimedOut, Retry::Never, "landfall", operation, Message::new("cannot/timeout"))
     }
 
+    /// The same with one more argument to its cause.
+    #[must_use]
+    pub fn arg(mut self, name: &str, value: impl Into<super::message::Arg>) -> Self {
+        self.cause = self.cause.with(name, value);
+        self
+    }
+
     /// As one message, for reasons: code `cannot/<obstacle>` with endpoint, operation and the cause's arguments.
     pub fn message(&self) -> Message {
         Message {

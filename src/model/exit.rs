@@ -1,6 +1,7 @@
 //! The exit code of a run.
 
-use super::record::RunRecord;
+use super::record::{EntryRecord, RunRecord};
+use super::since::Turn;
 use super::terms::Severity;
 use super::verdict::{Cause, Status};
 
@@ -28,9 +29,16 @@ pub enum ExitCode {
 /// The exit code that `record` earns; a failure counts from severity `gate` on, if one is given.
 /// Interruption and damage are known only to the caller and go before this.
 pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
-    let any = |wanted: &dyn Fn(&super::record::EntryRecord) -> bool| record.entries.iter().any(wanted);
+    let any = |wanted: &dyn Fn(&EntryRecord) -> bool| record.entries.iter().any(wanted);
     let gates = |severity: Severity| gate.is_none_or(|gate| severity >= gate);
-    if any(&|entry| entry.verdict.status == Status::Failed && gates(entry.plan.severity)) {
+    // With --fail-on new, what failed before in the same way is known and does not count again.
+    let counts = |entry: &EntryRecord| match &record.since {
+        Some(since) if since.fail_on_new => {
+            since.of(entry).is_some_and(|change| matches!(change.turn, Turn::NewlyFailed | Turn::Changed))
+        }
+        _ => true,
+    };
+    if any(&|entry| entry.verdict.status == Status::Failed && gates(entry.plan.severity) && counts(entry)) {
         return ExitCode::Failed;
     }
     if any(&|entry| entry.verdict.status == Status::Inconclusive) {

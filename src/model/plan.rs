@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::local::{Lang, LocalText};
 use super::moment::Moment;
+use super::question::Question;
 use super::side::{Between, Service};
 use super::terms::{Severity, Terms};
 use crate::base::digest::Digest;
@@ -52,6 +53,12 @@ pub struct Plan {
     /// The secrets file, relative to `base`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secrets: Option<String>,
+    /// Reports may name items: subjects, correspondents, file names.
+    #[serde(default)]
+    pub privacy_open: bool,
+    /// The suite says that comparing a store with itself is meant.
+    #[serde(default)]
+    pub same_store_allowed: bool,
     /// The register of rulings, relative to `base`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rulings: Option<String>,
@@ -148,6 +155,9 @@ pub struct EntryPlan {
     /// Whether the case may change the target.
     #[serde(default)]
     pub writes: bool,
+    /// What a person is asked, if this is for a person to check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
     /// The terms of judging.
     pub terms: Terms,
     /// Digest of the case as asked of this account, to know whether yesterday's result answers today's question.

@@ -9,6 +9,7 @@ use super::evidence::Evidence;
 use super::finding::Finding;
 use super::plan::{EntryPlan, Plan};
 use super::ruling::Ruling;
+use super::since::Since;
 use super::verdict::Verdict;
 
 /// One attempt at one entry.
@@ -39,6 +40,17 @@ pub struct EntryRecord {
     pub seconds: f64,
     /// The ruling that was decisive, if one was.
     pub ruling: Option<Ruling>,
+    /// The earlier run from which this result was carried over, if it was.
+    pub carried: Option<Carried>,
+}
+
+/// Where a result comes from that was not observed in this run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// The run that observed it.
+    pub run: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 impl EntryRecord {
@@ -67,6 +79,8 @@ pub struct RunRecord {
     pub plan: Plan,
     /// One record per entry, in plan order.
     pub entries: Vec<EntryRecord>,
+    /// What changed since an earlier run, if that was asked.
+    pub since: Option<Since>,
     /// Remarks without a case.
     pub remarks: Vec<Ruling>,
 }

@@ -89,10 +89,7 @@ pub(super) fn write_jsonl(view: &View<'_>, out: &mut dyn Write) -> Result<(), Re
             field: finding.field.as_deref(),
             source: finding.source.as_deref(),
             target: finding.target.as_deref(),
-            detail: detail.map(|message| Detail {
-                message,
-                text: view.catalogue.say(message, view.options.lang),
-            }),
+            detail: detail.map(|message| Detail { message, text: view.catalogue.say(message, view.options.lang) }),
             fingerprint: fingerprint(&entry.plan.kind, &entry.plan.case, &finding),
         };
         serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?;

@@ -52,7 +52,8 @@ fn lines(view: &View<'_>) -> Vec<String> {
 }
 
 fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
-    let shown = [Status::Failed, Status::Inconclusive, Status::Pending, Status::Waived, Status::Skipped, Status::Passed];
+    let shown =
+        [Status::Failed, Status::Inconclusive, Status::Pending, Status::Waived, Status::Skipped, Status::Passed];
     let row = |name: String, counts: &Counts| {
         let cells: Vec<String> = shown.iter().map(|status| voice.count(counts.get(*status))).collect();
         format!("| {} | {} |", escaped(&name), cells.join(" | "))
@@ -114,7 +115,11 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
         None if what.is_empty() => voice.reason(&first.verdict),
         None => what,
     };
-    let mark = if first.verdict.has(Mark::Incomplete) { format!(" ({})", voice.mark(Mark::Incomplete)) } else { String::new() };
+    let mark = if first.verdict.has(Mark::Incomplete) {
+        format!(" ({})", voice.mark(Mark::Incomplete))
+    } else {
+        String::new()
+    };
     format!("{text}: {what}{mark}")
 }
 
@@ -124,7 +129,9 @@ fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
         let next = next(voice, cause);
         let cases = cause.cases();
         match steps.iter_mut().find(|(who, what, _)| *who == next.who && *what == next.what) {
-            Some((_, _, known)) => known.extend(cases.into_iter().filter(|case| !known.contains(case)).collect::<Vec<_>>()),
+            Some((_, _, known)) => {
+                known.extend(cases.into_iter().filter(|case| !known.contains(case)).collect::<Vec<_>>())
+            }
             None => steps.push((next.who, next.what, cases)),
         }
     }

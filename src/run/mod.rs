@@ -1,1 +1,26 @@
-//! run
+//! Executing a plan: secrets, endpoints, threads, deadlines, repeating, cancelling.
+//!
+//! The run calls kinds and writes down what they saw. It never looks at evidence but to ask the
+//! judge, and never tries again what failed: only what could not be checked.
+
+mod attempt;
+mod budget;
+mod context;
+mod execute;
+mod gate;
+mod prepare;
+mod prior;
+mod resolve;
+mod same_store;
+mod secrets_file;
+
+#[cfg(test)]
+mod tests;
+
+pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
+pub use prepare::{PrepareError, Prepared, prepare};
+pub use prior::{Anew, CarryError, Prior};
+
+/// What the run says, by language.
+pub const TEXTS: [(crate::model::Lang, &str); 2] =
+    [(crate::model::Lang::En, include_str!("texts.en.ftl")), (crate::model::Lang::De, include_str!("texts.de.ftl"))];

@@ -61,10 +61,7 @@ fn accounts_without_entry(view: &View<'_>, voice: &Voice<'_>) -> Option<String> 
     let accounts = view.record.plan.accounts.iter().map(|account| account.name.as_str());
     let unasked: Vec<String> = accounts.filter(|name| !asked.contains(name)).map(|name| voice.name(name)).collect();
     (!unasked.is_empty()).then(|| {
-        voice.with(
-            "coverage-accounts",
-            &[("n", unasked.len().into()), ("names", voice.some(&unasked, 12).into())],
-        )
+        voice.with("coverage-accounts", &[("n", unasked.len().into()), ("names", voice.some(&unasked, 12).into())])
     })
 }
 
@@ -82,9 +79,7 @@ fn unused_services(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
         for service in system.services.keys() {
             if !view.options.services_used.contains(&(name.clone(), *service)) {
                 let (label, service) = (voice.name(&system.label), voice.word("service", service.name()));
-                unused.push(
-                    voice.with("coverage-service", &[("system", label.into()), ("service", service.into())]),
-                );
+                unused.push(voice.with("coverage-service", &[("system", label.into()), ("service", service.into())]));
             }
         }
     }

@@ -78,11 +78,7 @@ fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -
     let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
     let open = view.options.privacy == Privacy::Open || points;
     let mut table = if open { one_by_one(voice, entry, gist) } else { by_heap(voice, entry, gist) };
-    let told = if open {
-        gist.first.len() as u64
-    } else {
-        heaps_told(gist).map(|(_, heap)| heap.count).sum()
-    };
+    let told = if open { gist.first.len() as u64 } else { heaps_told(gist).map(|(_, heap)| heap.count).sum() };
     if told < gist.all {
         table.note = Some(voice.with("findings-more", &[("n", (gist.all - told).into()), ("all", gist.all.into())]));
     }

@@ -28,10 +28,7 @@ impl<'a> Environment<'a> {
         let remark = |ruling: &crate::model::Ruling| {
             let comment = ruling.comment.as_deref().unwrap_or_default();
             let at = voice.instant(ruling.at);
-            voice.with(
-                "remark",
-                &[("by", ruling.by.as_str().into()), ("at", at.into()), ("comment", comment.into())],
-            )
+            voice.with("remark", &[("by", ruling.by.as_str().into()), ("at", at.into()), ("comment", comment.into())])
         };
         Self {
             v: voice,
@@ -67,10 +64,13 @@ fn run(view: &View<'_>, voice: &Voice<'_>) -> Table {
     tell("env-landfall", voice.name(&record.landfall));
     tell("env-judge", JUDGE_VERSION.to_string());
     tell("env-plan", plan.sha256.to_string());
-    tell("env-privacy", voice.t(match view.options.privacy {
-        Privacy::Closed => "env-privacy-closed",
-        Privacy::Open => "env-privacy-open",
-    }));
+    tell(
+        "env-privacy",
+        voice.t(match view.options.privacy {
+            Privacy::Closed => "env-privacy-closed",
+            Privacy::Open => "env-privacy-open",
+        }),
+    );
     table.done()
 }
 

@@ -19,13 +19,24 @@ pub(super) fn table(voice: &Voice<'_>, examined: Option<&Examined>) -> Option<Ta
 fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
     let column = |name: &str| voice.t(&format!("ledger-{name}"));
     let mut table = Table::new(voice.t("ledger")).head(voice.t("container")).group(voice.t("side-source"));
-    for name in ["listed", "matched", "different", "moved", "missing", "explained", "excluded", "unreadable", "undecided"] {
+    for name in
+        ["listed", "matched", "different", "moved", "missing", "explained", "excluded", "unreadable", "undecided"]
+    {
         table = table.number_head(column(name));
     }
     table = table.group(voice.t("side-target"));
-    for name in
-        ["listed", "matched", "different", "moved", "extra", "duplicated", "explained", "excluded", "unreadable", "undecided"]
-    {
+    for name in [
+        "listed",
+        "matched",
+        "different",
+        "moved",
+        "extra",
+        "duplicated",
+        "explained",
+        "excluded",
+        "unreadable",
+        "undecided",
+    ] {
         table = table.number_head(column(name));
     }
     // Containers with something to tell first; within these, in order of their names.
@@ -56,10 +67,8 @@ fn is_quiet(row: &Row) -> bool {
 
 fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
     let Row { source, target } = row;
-    let (explained, excluded) = (
-        |tally: &Tally| tally.explained.values().sum::<u64>(),
-        |tally: &Tally| tally.excluded.values().sum::<u64>(),
-    );
+    let (explained, excluded) =
+        (|tally: &Tally| tally.explained.values().sum::<u64>(), |tally: &Tally| tally.excluded.values().sum::<u64>());
     let numbers = [
         source.listed,
         source.matched,

@@ -127,10 +127,8 @@ fn others(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
         return None;
     }
     entries.sort_by_key(|entry| entry.verdict.status);
-    let mut table = Table::new(voice.t("matrix-others"))
-        .head(voice.t("check"))
-        .head(voice.t("title"))
-        .head(voice.t("result"));
+    let mut table =
+        Table::new(voice.t("matrix-others")).head(voice.t("check")).head(voice.t("title")).head(voice.t("result"));
     for entry in entries {
         table.rows.push(vec![
             Td::text(entry.plan.case.clone()),

@@ -70,7 +70,11 @@ fn tell(voice: &Voice<'_>, group: &[&EntryRecord], tolerated: bool, out: &mut dy
             area: first.plan.area().to_owned(),
             id: first.plan.case.clone(),
             title: voice.name(first.plan.title.get(voice.lang)),
-            count: if first.plan.account.is_some() { voice.n("people-count", group.len() as u64) } else { String::new() },
+            count: if first.plan.account.is_some() {
+                voice.n("people-count", group.len() as u64)
+            } else {
+                String::new()
+            },
             rows: group.iter().map(|entry| row(voice, entry)).collect(),
         },
     )

@@ -1,0 +1,188 @@
+//! What changed since an earlier run: by case and account, and by the fingerprints of findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::finding::fingerprint;
+use super::record::{EntryRecord, FindingSource, RecordError, RunRecord};
+use super::verdict::Status;
+use crate::base::digest::Digest;
+
+/// What became of one case and account since an earlier run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Turn {
+    /// Fails, and did not.
+    NewlyFailed,
+    /// Could be checked, and cannot any more.
+    NewlyBlind,
+    /// Fails as before, with other findings.
+    Changed,
+    /// Fails as before.
+    StillFailing,
+    /// Cannot be checked, as before.
+    StillBlind,
+    /// Passes, and did not.
+    Fixed,
+    /// Is no longer asked.
+    Vanished,
+    /// Was not asked before.
+    NewCase,
+}
+
+impl Turn {
+    /// All, worst first.
+    pub const ALL: [Self; 8] = [
+        Self::NewlyFailed,
+        Self::NewlyBlind,
+        Self::Changed,
+        Self::StillFailing,
+        Self::StillBlind,
+        Self::Vanished,
+        Self::NewCase,
+        Self::Fixed,
+    ];
+
+    /// The word in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NewlyFailed => "newly-failed",
+            Self::NewlyBlind => "newly-blind",
+            Self::Changed => "changed",
+            Self::StillFailing => "still-failing",
+            Self::StillBlind => "still-blind",
+            Self::Fixed => "fixed",
+            Self::Vanished => "vanished",
+            Self::NewCase => "new-case",
+        }
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// The case.
+    pub case: String,
+    /// The account, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// What became of it.
+    pub turn: Turn,
+    /// For what still fails: the start of the first run in which it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    /// Findings that were not there before.
+    #[serde(default)]
+    pub appeared: u64,
+    /// Findings that are gone.
+    #[serde(default)]
+    pub gone: u64,
+}
+
+/// The comparison with an earlier run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since {
+    /// The earlier run's id.
+    pub run: String,
+    /// When it started.
+    pub started: Timestamp,
+    /// Only what newly failed or changed makes the exit code.
+    #[serde(default)]
+    pub fail_on_new: bool,
+    /// Every case and account that is not as it was, or still not good.
+    pub changes: Vec<Change>,
+}
+
+impl Since {
+    /// The change of one entry, if there is one.
+    pub fn of(&self, entry: &EntryRecord) -> Option<&Change> {
+        self.changes.iter().find(|change| change.case == entry.plan.case && change.account == entry.plan.account)
+    }
+}
+
+/// Compares a run with an earlier one.
+///
+/// # Errors
+/// If the findings of either cannot be read.
+pub fn since(
+    now: (&RunRecord, &dyn FindingSource),
+    before: (&RunRecord, &dyn FindingSource),
+    fail_on_new: bool,
+) -> Result<Since, RecordError> {
+    let key = |entry: &EntryRecord| (entry.plan.case.clone(), entry.plan.account.clone());
+    let mut earlier: BTreeMap<_, usize> =
+        before.0.entries.iter().enumerate().map(|(index, entry)| (key(entry), index)).collect();
+    let mut changes = Vec::new();
+    for (index, entry) in now.0.entries.iter().enumerate() {
+        let old = earlier.remove(&key(entry));
+        let Some((turn, old)) = turn(entry, old.map(|old| &before.0.entries[old])).map(|turn| (turn, old)) else {
+            continue;
+        };
+        let mut change = Change {
+            case: entry.plan.case.clone(),
+            account: entry.plan.account.clone(),
+            turn,
+            since: None,
+            appeared: 0,
+            gone: 0,
+        };
+        if let (Turn::StillFailing, Some(old)) = (turn, old) {
+            let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
+            change.appeared = here.difference(&there).count() as u64;
+            change.gone = there.difference(&here).count() as u64;
+            if change.appeared > 0 {
+                change.turn = Turn::Changed;
+            }
+        }
+        if matches!(change.turn, Turn::StillFailing | Turn::StillBlind | Turn::Changed) {
+            let known = before.0.since.as_ref().and_then(|since| since.of(entry)).and_then(|change| change.since);
+            change.since = Some(known.unwrap_or(before.0.started));
+        }
+        changes.push(change);
+    }
+    // A narrowed run asks less on purpose; a case that is no longer in the suite must not go unseen.
+    if now.0.plan.selection.is_none() {
+        let vanished = earlier.into_keys().map(|(case, account)| Change {
+            case,
+            account,
+            turn: Turn::Vanished,
+            since: None,
+            appeared: 0,
+            gone: 0,
+        });
+        changes.extend(vanished);
+    }
+    Ok(Since { run: before.0.id.clone(), started: before.0.started, fail_on_new, changes })
+}
+
+fn turn(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Turn> {
+    let status = now.verdict.status;
+    let Some(before) = before.map(|entry| entry.verdict.status) else {
+        return Some(match status {
+            Status::Failed => Turn::NewlyFailed,
+            Status::Inconclusive => Turn::NewlyBlind,
+            _ => Turn::NewCase,
+        });
+    };
+    match (before, status) {
+        (Status::Failed, Status::Failed) => Some(Turn::StillFailing),
+        (_, Status::Failed) => Some(Turn::NewlyFailed),
+        (Status::Inconclusive, Status::Inconclusive) => Some(Turn::StillBlind),
+        (_, Status::Inconclusive) => Some(Turn::NewlyBlind),
+        (Status::Failed | Status::Inconclusive, Status::Passed | Status::Waived) => Some(Turn::Fixed),
+        _ => None,
+    }
+}
+
+fn fingerprints(run: (&RunRecord, &dyn FindingSource), index: usize) -> Result<BTreeSet<Digest>, RecordError> {
+    let plan = &run.0.entries[index].plan;
+    let mut all = BTreeSet::new();
+    run.1.findings(index, &mut |finding| {
+        all.insert(fingerprint(&plan.kind, &plan.case, &finding));
+        ControlFlow::Continue(())
+    })?;
+    Ok(all)
+}

@@ -1,0 +1,109 @@
+//! What a kind is given while it observes: the run's side of [`Context`].
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::execute::{Happening, Shared};
+use crate::base::deadline::Deadline;
+use crate::check::{Context, Progress};
+use crate::inventory::files::Tree;
+use crate::inventory::mail::Mailbox;
+use crate::journal::JournalError;
+use crate::model::{Between, CannotCheck, EntryPlan, Finding, Side, Totals};
+
+/// So many findings are held before they go to the journal.
+const HELD_MAX: usize = 256;
+
+/// The context of one attempt at one entry.
+pub(super) struct AttemptContext {
+    pub(super) shared: Arc<Shared>,
+    pub(super) entry: usize,
+    pub(super) attempt: u32,
+    pub(super) plan: Arc<EntryPlan>,
+    pub(super) deadline: Deadline,
+    pub(super) sink: Sink,
+}
+
+/// Where findings are counted and collected on their way to the journal.
+#[derive(Default)]
+pub(super) struct Sink {
+    held: Mutex<Held>,
+    closed: AtomicBool,
+}
+
+#[derive(Default)]
+struct Held {
+    findings: Vec<Finding>,
+    totals: Totals,
+}
+
+impl AttemptContext {
+    /// Ends the attempt: writes what is held, takes no more, and gives the totals.
+    pub(super) fn close(&self) -> Result<Totals, JournalError> {
+        self.sink.closed.store(true, Ordering::SeqCst);
+        let mut held = self.sink.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let findings = std::mem::take(&mut held.findings);
+        self.shared.journal(|journal| journal.findings(self.entry, self.attempt, findings))?;
+        Ok(std::mem::take(&mut held.totals))
+    }
+}
+
+#[async_trait]
+impl Context for AttemptContext {
+    fn account(&self) -> Option<&str> {
+        self.plan.account.as_deref()
+    }
+
+    fn between(&self) -> &Between {
+        &self.plan.between
+    }
+
+    fn now(&self) -> Timestamp {
+        self.shared.as_of
+    }
+
+    fn timezone(&self) -> &TimeZone {
+        &self.shared.timezone
+    }
+
+    fn deadline(&self) -> &Deadline {
+        &self.deadline
+    }
+
+    fn find(&self, mut finding: Finding) -> Result<(), CannotCheck> {
+        finding.account.clone_from(&self.plan.account);
+        let mut held = self.sink.held.lock().unwrap_or_else(PoisonError::into_inner);
+        // An attempt that was given up may still be running on its thread; it has no say any more.
+        if self.sink.closed.load(Ordering::SeqCst) {
+            return Err(CannotCheck::stopped("report a finding"));
+        }
+        *held.totals.entry(finding.class).or_default() += 1;
+        held.findings.push(finding);
+        if held.findings.len() >= HELD_MAX {
+            let findings = std::mem::take(&mut held.findings);
+            self.shared
+                .journal(|journal| journal.findings(self.entry, self.attempt, findings))
+                .map_err(|_| CannotCheck::stopped("write the journal"))?;
+        }
+        Ok(())
+    }
+
+    fn progress(&self, progress: Progress) {
+        self.shared.watcher.happened(Happening::Progress { entry: self.entry, progress: &progress });
+    }
+
+    async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
+        let system = self.plan.between.system(side);
+        let account = self.plan.account.as_deref().unwrap_or_default();
+        let open = self.shared.prepared.mailbox(system, self.plan.account.as_deref(), side, &self.deadline);
+        self.shared.gate.pass(system, account, open).await
+    }
+
+    async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
+        self.shared.prepared.tree(self.plan.between.system(side), self.plan.account.as_deref(), root)
+    }
+}

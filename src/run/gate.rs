@@ -1,0 +1,150 @@
+//! Refused logins: not tried again, and after three in a row the system gets no more, so that no
+//! account is locked out by us.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::model::{CannotCheck, Message, Obstacle, Retry};
+
+/// So many refused logins in a row end all further ones at that system.
+const REFUSED_MAX: usize = 3;
+
+/// What is known of the logins of all systems.
+#[derive(Debug, Default)]
+pub(super) struct LoginGate {
+    systems: Mutex<BTreeMap<String, Logins>>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Logins {
+    refused_in_row: usize,
+    in_flight: usize,
+    refused: BTreeMap<String, CannotCheck>,
+}
+
+enum Way {
+    Open,
+    Wait,
+    Closed(Box<CannotCheck>),
+}
+
+impl LoginGate {
+    /// Lets `login` of `account` at `system` through, unless it was refused before or the system
+    /// gets no more. Never so many at once that more than three could be refused.
+    pub(super) async fn pass<T>(
+        &self,
+        system: &str,
+        account: &str,
+        login: impl Future<Output = Result<T, CannotCheck>>,
+    ) -> Result<T, CannotCheck> {
+        loop {
+            // Registered before looking, so that no change in between is missed.
+            let changed = self.changed.notified();
+            match self.way(system, account) {
+                Way::Open => break,
+                Way::Closed(why) => return Err(*why),
+                Way::Wait => changed.await,
+            }
+        }
+        let leaving = Leaving { gate: self, system };
+        let result = login.await;
+        self.note(system, account, result.as_ref().err());
+        drop(leaving);
+        result
+    }
+
+    fn way(&self, system: &str, account: &str) -> Way {
+        let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
+        let logins = systems.entry(system.to_owned()).or_default();
+        if let Some(why) = logins.refused.get(account) {
+            return Way::Closed(Box::new(why.clone()));
+        }
+        if logins.refused_in_row >= REFUSED_MAX {
+            let cause = Message::new("run/lock-out").with("system", system).with("refused", REFUSED_MAX);
+            let why = CannotCheck::new(Obstacle::Denied, Retry::Never, system, "LOGIN", cause);
+            return Way::Closed(Box::new(why));
+        }
+        if logins.refused_in_row + logins.in_flight >= REFUSED_MAX {
+            return Way::Wait;
+        }
+        logins.in_flight += 1;
+        Way::Open
+    }
+
+    fn note(&self, system: &str, account: &str, error: Option<&CannotCheck>) {
+        let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
+        let logins = systems.entry(system.to_owned()).or_default();
+        match error {
+            None => logins.refused_in_row = 0,
+            Some(why) if why.obstacle == Obstacle::Denied => {
+                logins.refused_in_row += 1;
+                logins.refused.insert(account.to_owned(), why.clone());
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Frees a place when a login ends, also when it is given up half-way.
+struct Leaving<'a> {
+    gate: &'a LoginGate,
+    system: &'a str,
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        let mut systems = self.gate.systems.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(logins) = systems.get_mut(self.system) {
+            logins.in_flight = logins.in_flight.saturating_sub(1);
+        }
+        self.gate.changed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    fn refusal() -> CannotCheck {
+        CannotCheck::new(Obstacle::Denied, Retry::Never, "x", "LOGIN", Message::new("imap/refused"))
+    }
+
+    #[tokio::test]
+    async fn three_refusals_in_a_row_close_a_system_however_many_try_at_once() {
+        let gate = LoginGate::default();
+        let tried = AtomicUsize::new(0);
+        let attempts = (0..20).map(|n| {
+            let (gate, tried) = (&gate, &tried);
+            async move {
+                gate.pass("target", &format!("a{n}"), async {
+                    tried.fetch_add(1, Ordering::SeqCst);
+                    tokio::task::yield_now().await;
+                    Err::<(), _>(refusal())
+                })
+                .await
+            }
+        });
+        let results = futures_util::future::join_all(attempts).await;
+        assert_eq!(tried.load(Ordering::SeqCst), 3);
+        assert!(results.iter().all(Result::is_err));
+        assert!(gate.pass("source", "a0", async { Ok::<_, CannotCheck>(()) }).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_refused_account_is_not_tried_again_and_a_good_login_resets_the_row() {
+        let gate = LoginGate::default();
+        for n in 0..4 {
+            let bad = gate.pass("target", &format!("bad{n}"), async { Err::<(), _>(refusal()) }).await;
+            assert!(bad.is_err_and(|why| why.cause.code == "imap/refused"));
+            assert!(gate.pass("target", "good", async { Ok::<_, CannotCheck>(()) }).await.is_ok());
+        }
+        let again = gate.pass("target", "bad0", async { Ok::<_, CannotCheck>(()) }).await;
+        assert!(again.is_err(), "a refused login is not tried again");
+    }
+}

@@ -1,0 +1,137 @@
+//! What need not be observed (again): settled before a run was taken up, or carried over from an earlier run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::journal::{Journal, JournalError, Recorded};
+use crate::model::{Carried, EntryPlan, EntryRecord, FindingSource as _, Plan, RecordError, RunRecord, Status};
+
+/// What is known before a run observes anything.
+#[derive(Debug, Default)]
+pub struct Prior {
+    settled: BTreeSet<usize>,
+    attempts: BTreeMap<usize, u32>,
+}
+
+/// Which results of an earlier run are not carried over but observed anew.
+#[derive(Debug, Clone, Default)]
+pub struct Anew {
+    /// Those with one of these verdicts ...
+    pub only: BTreeSet<Status>,
+    /// ... and of one of these accounts, if any are named.
+    pub accounts: BTreeSet<String>,
+    /// Whatever is older than this, in any case.
+    pub age_max: Option<Duration>,
+}
+
+/// Results could not be carried over.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// The earlier run's findings cannot be read.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The new journal cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Prior {
+    /// Of a run that is taken up: what passed or failed is kept.
+    pub fn of(record: &RunRecord) -> Self {
+        let entries = record.entries.iter().enumerate();
+        let settled = entries
+            .clone()
+            .filter(|(_, entry)| matches!(entry.verdict.status, Status::Passed | Status::Failed | Status::Waived))
+            .map(|(index, _)| index);
+        // An attempt that was cut off has a number, too, but left no verdict.
+        let attempts = entries.map(|(index, entry)| (index, u32::try_from(entry.attempts.len()).unwrap_or(0) + 1));
+        Self { settled: settled.collect(), attempts: attempts.collect() }
+    }
+
+    /// Carries results of `before` into `journal`, each with its own time and run, where the case is
+    /// asked as it was (its digest is the same) and `anew` does not want it observed again.
+    ///
+    /// # Errors
+    /// If the earlier findings cannot be read or the journal cannot be written.
+    pub fn carry(
+        plan: &Plan,
+        before: &Recorded,
+        anew: &Anew,
+        journal: &mut Journal,
+        now: Timestamp,
+    ) -> Result<Self, CarryError> {
+        let mut prior = Self::default();
+        for (index, entry) in plan.entries.iter().enumerate() {
+            let mut old = before.record.entries.iter().enumerate();
+            let Some((old, result)) = old.find(|(_, old)| anew.keeps(entry, old, now)) else {
+                continue;
+            };
+            carry_one(journal, index, before, old, result)?;
+            prior.settled.insert(index);
+            prior.attempts.insert(index, 1);
+        }
+        Ok(prior)
+    }
+
+    /// Whether entry `index` need not be observed.
+    pub(super) fn settles(&self, index: usize) -> bool {
+        self.settled.contains(&index)
+    }
+
+    /// The number of the next attempt at entry `index`.
+    pub(super) fn next_attempt(&self, index: usize) -> u32 {
+        self.attempts.get(&index).map_or(1, |used| used.saturating_add(1))
+    }
+
+    /// How many results were carried over or kept.
+    pub fn kept(&self) -> usize {
+        self.settled.len()
+    }
+}
+
+impl Anew {
+    /// Whether the result `old` answers what `entry` asks and need not be observed again.
+    fn keeps(&self, entry: &EntryPlan, old: &EntryRecord, now: Timestamp) -> bool {
+        let same = old.plan.case == entry.case && old.plan.account == entry.account && old.plan.sha256 == entry.sha256;
+        let observed = old.attempts.last().map(|attempt| attempt.started);
+        let young = observed.is_some_and(|at| {
+            let at = old.carried.as_ref().map_or(at, |carried| carried.at);
+            self.age_max.is_none_or(|age_max| now.duration_since(at).unsigned_abs() <= age_max)
+        });
+        let named = self.accounts.is_empty() || entry.account.as_ref().is_some_and(|name| self.accounts.contains(name));
+        same && young && !(named && self.only.contains(&old.verdict.status))
+    }
+}
+
+fn carry_one(
+    journal: &mut Journal,
+    index: usize,
+    before: &Recorded,
+    old: usize,
+    result: &EntryRecord,
+) -> Result<(), CarryError> {
+    let Some(attempt) = result.attempts.last() else { return Ok(()) };
+    journal.attempt(index, 1, attempt.started)?;
+    let mut held = Vec::new();
+    let mut written = Ok(());
+    before.findings(old, &mut |finding| {
+        held.push(finding);
+        if held.len() >= 256 {
+            written = journal.findings(index, 1, std::mem::take(&mut held));
+        }
+        if written.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    written?;
+    journal.findings(index, 1, held)?;
+    journal.evidence(index, 1, attempt.started, attempt.seconds, result.evidence.clone())?;
+    let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);
+    let ended = attempt.started.checked_add(length).unwrap_or(attempt.started);
+    journal.verdict(index, 1, ended, &result.verdict)?;
+    let from = result.carried.clone();
+    let from = from.unwrap_or_else(|| Carried { run: before.record.id.clone(), at: attempt.started });
+    journal.carried(index, from)?;
+    Ok(())
+}
