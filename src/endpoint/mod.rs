@@ -3,6 +3,7 @@
 pub mod fs;
 pub mod imap;
 pub mod net;
+pub mod services;
 
 use crate::model::Lang;
 

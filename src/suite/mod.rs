@@ -1,9 +1,27 @@
 //! Suites as people write them: read with the place of every key and value, variables replaced, all
 //! mistakes shown together before anything is contacted.
 
+mod accounts;
+mod case;
+mod decode;
+mod defaults;
 mod diagnostic;
+mod files;
+mod for_each;
+mod parsed;
+mod read;
+mod scalar;
+mod schema;
 mod source;
+mod stores;
+mod systems;
+mod terms;
 mod tree;
+mod variables;
+mod written;
 mod yaml;
 
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Spot};
+pub use parsed::{Asked, Case, Suite};
+pub use read::{read, read_with};
+pub use schema::document;

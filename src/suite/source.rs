@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::diagnostic::{Diagnostic, Diagnostics, Excerpt, Spot};
+use super::scalar::Fault;
 use crate::base::secret::MASK;
 
 /// An excerpt is at most so many characters wide.
@@ -52,6 +53,8 @@ pub(super) struct Mistake {
     place: Option<Place>,
     problem: String,
     hint: Option<String>,
+    /// Where the same name stands first.
+    first: Option<Place>,
 }
 
 /// Collects mistakes, and the places whose text must not be shown.
@@ -67,13 +70,26 @@ impl Mistakes {
         self.push(Some(place), problem.into())
     }
 
+    /// Adds the mistake that `what` stands at `place` though it stands at `first` already.
+    pub(super) fn again(&mut self, place: Place, what: impl std::fmt::Display, first: Place) {
+        self.push(Some(place), format!("{what} stands here twice")).first = Some(first);
+    }
+
+    /// Adds what is wrong with the scalar at `place`.
+    pub(super) fn fault(&mut self, place: Place, fault: Fault) {
+        let mistake = self.at(place, fault.problem);
+        if let Some(hint) = fault.hint {
+            mistake.hint(hint);
+        }
+    }
+
     /// Adds a mistake that stands in no file.
     pub(super) fn anywhere(&mut self, problem: impl Into<String>) -> &mut Mistake {
         self.push(None, problem.into())
     }
 
     fn push(&mut self, place: Option<Place>, problem: String) -> &mut Mistake {
-        let mistake = Mistake { place, problem, hint: None };
+        let mistake = Mistake { place, problem, hint: None, first: None };
         // The same mistake is reached once for every case that a default or an alias goes into.
         let same = |other: &Mistake| other.place == mistake.place && other.problem == mistake.problem;
         let index = self.list.iter().position(same).unwrap_or(self.list.len());
@@ -118,7 +134,12 @@ impl Mistakes {
                 }),
                 excerpt: source.and_then(|(place, source)| excerpt(place, source, &self.masked)),
                 problem: mistake.problem.clone(),
-                hint: mistake.hint.clone(),
+                hint: match mistake.first.and_then(|first| Some((first, sources.get(first.file)?))) {
+                    Some((Place { start, .. }, source)) => {
+                        Some(format!("first at {}:{}:{}; remove one", source.shown, start.line, start.column))
+                    }
+                    None => mistake.hint.clone(),
+                },
             }
         });
         Diagnostics::from_list(list.collect())
@@ -258,7 +279,7 @@ mod tests {
     fn secrets_are_struck_out_of_excerpts() {
         check("imap: \"imaps://anna:hunter2@h.example\"", true, (1, 1, 4), ("imap: \"imaps://•••@h.example\"", 0, 4));
         check("password: hunter2: [", false, (1, 20, 1), ("password:•••", 9, 3));
-        check("password: |\n  hunter2\n  [", false, (2, 3, 1), ("•••", 0, 3));
+        check("password: |\n  hunter2\n  [", false, (2, 3, 1), ("•••", 0, 1));
         check("title: a: b", false, (1, 9, 1), ("title: a: b", 8, 1));
     }
 

@@ -60,6 +60,11 @@ impl Node {
         if let What::Map(entries) = &self.what { Some(entries) } else { None }
     }
 
+    /// The entries to be changed, if it is a map.
+    pub(super) fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
+        if let What::Map(entries) = &mut self.what { Some(entries) } else { None }
+    }
+
     /// The items, if it is a list.
     pub(super) fn items(&self) -> Option<&[Self]> {
         if let What::List(items) = &self.what { Some(items) } else { None }

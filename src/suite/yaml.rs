@@ -184,16 +184,14 @@ fn key_of(node: &Node, mistakes: &mut Mistakes) -> String {
 }
 
 fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
-    let Some(first) = entries.iter().find(|other| other.key == entry.key).map(|other| other.key_place.start) else {
+    let Some(first) = entries.iter().find(|other| other.key == entry.key).map(|other| other.key_place) else {
         entries.push(entry);
         return;
     };
     // A key that could not be read was told already.
     if !entry.key.is_empty() {
         mistakes.mask(entry.value.place);
-        mistakes
-            .at(entry.key_place, format!("the key `{}` stands here twice", entry.key))
-            .hint(format!("it stands in line {}, column {} already; remove one", first.line, first.column));
+        mistakes.again(entry.key_place, format!("the key `{}`", entry.key), first);
     }
 }
 

@@ -1,0 +1,104 @@
+//! Digests of what is asked: of the whole plan, and of one case for one account.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::base::digest::Digest;
+use crate::model::{AccountPlan, EntryPlan, Moment, PLAN_FORMAT, Side, Slot, Template};
+use crate::suite::Suite;
+
+/// The digest of everything that was asked: the suite as parsed, accounts, references, variables, systems,
+/// moment and format. Not machine paths, selection, jobs, output or consent.
+pub(super) fn of_plan(suite: &Suite, moment: Option<Moment>, entries: &[EntryPlan]) -> Digest {
+    let mut parts = vec![
+        json!({
+            "format": PLAN_FORMAT,
+            "suite": suite.name,
+            "lang": suite.lang,
+            "timezone": suite.timezone,
+            "gate": suite.gate,
+            "vars": suite.vars,
+            "systems": suite.systems,
+            "accounts": suite.accounts,
+            "skipped": suite.skipped,
+            "secrets": suite.secrets,
+            "rulings": suite.rulings,
+            "moment": moment,
+        })
+        .to_string(),
+    ];
+    parts.extend(entries.iter().map(|entry| {
+        let mut terms = entry.terms.clone();
+        terms.lacks_consent = false;
+        json!({
+            "asked": entry.sha256,
+            "title": entry.title,
+            "why": entry.why,
+            "severity": entry.severity,
+            "tags": entry.tags,
+            "moments": entry.moments,
+            "timeout": entry.timeout,
+            "eventually": entry.eventually,
+            "terms": terms,
+        })
+        .to_string()
+    }));
+    Digest::of_parts(parts.iter().map(String::as_bytes))
+}
+
+/// The digest of what `entry` asks: kind, specification, systems, the account's own columns, and what is
+/// tolerated. Not its title, reason, tags or severity, which change nothing about the answer.
+pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&AccountPlan>) -> Digest {
+    let systems: Vec<_> = Side::BOTH
+        .iter()
+        .map(|side| (entry.between.system(*side), suite.systems.get(entry.between.system(*side)).map(|s| &s.services)))
+        .collect();
+    let columns = account.map(|account| relevant(account, systems.iter().map(|(name, _)| *name), &systems));
+    let asked = json!({
+        "format": PLAN_FORMAT,
+        "timezone": suite.timezone,
+        "case": entry.case,
+        "kind": entry.kind,
+        "account": entry.account,
+        "columns": columns,
+        "between": entry.between,
+        "systems": systems,
+        "spec": entry.spec,
+        "allow": entry.terms.allow,
+        "allow_empty": entry.terms.allow_empty,
+        "writes": entry.writes,
+    });
+    Digest::of(asked.to_string())
+}
+
+/// The columns of `account` that say who logs in where: those that are named for one of `systems`, and those
+/// that their services refer to. (What the specification refers to stands in it already.)
+fn relevant<'a, 's>(
+    account: &'a AccountPlan,
+    names: impl Iterator<Item = &'s str> + Clone,
+    systems: &impl serde::Serialize,
+) -> BTreeMap<&'a str, &'a str> {
+    let mut referred = Vec::new();
+    slots(&json!(systems), &mut referred);
+    let named = |column: &str| {
+        names.clone().any(|system| column.strip_prefix(system).is_some_and(|rest| rest.starts_with('_')))
+    };
+    let columns = account.columns.iter().map(|(column, cell)| (column.as_str(), cell.as_str()));
+    columns.filter(|(column, _)| named(column) || referred.iter().any(|slot| slot == column)).collect()
+}
+
+fn slots(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => {
+            let Ok(template) = Template::parse(text) else { return };
+            found.extend(template.slots().into_iter().filter_map(|slot| match slot {
+                Slot::Account(column) => Some(column.clone()),
+                Slot::Var(_) => None,
+            }));
+        }
+        Value::Array(items) => items.iter().for_each(|item| slots(item, found)),
+        Value::Object(keys) => keys.values().for_each(|value| slots(value, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}

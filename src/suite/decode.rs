@@ -1,0 +1,354 @@
+//! From the tree to values, led by a JSON Schema: the schema says what a scalar is, so nothing is guessed,
+//! and whatever does not fit is told with its place.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::scalar;
+use super::source::{Mistakes, Place, Position, is_secret_key};
+use super::tree::{Entry, Node, Scalar, What};
+use crate::base::text::nearest;
+
+/// Schemas refer to each other at most so often before they say something.
+const REFERENCES_MAX: usize = 16;
+
+/// What becomes of places that only a run, or an account, can fill in.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fill<'a> {
+    /// They stay as they are written, and secrets may be referred to: services.
+    Keep,
+    /// Columns come from this account (its name among them).
+    Account(&'a BTreeMap<String, String>),
+    /// There is no account, because of this.
+    Nothing(&'static str),
+}
+
+/// Turns nodes into values.
+pub(super) struct Decoder<'a, 'm> {
+    /// What `$ref` in schemas leads to.
+    pub(super) definitions: &'a Map<String, Value>,
+    /// What becomes of `${...}`.
+    pub(super) fill: Fill<'a>,
+    /// Where mistakes go.
+    pub(super) mistakes: &'m mut Mistakes,
+}
+
+impl<'a> Decoder<'a, '_> {
+    /// The value of `node`, which is called `name`, by `schema`; none if there is a mistake in it.
+    pub(super) fn value(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<Value> {
+        let schema = self.resolve(schema);
+        if is_secret_key(name) {
+            self.mistakes.mask(node.place);
+        }
+        if node.scalar().is_some_and(Scalar::is_nothing) {
+            let hint = format!("write {}, or remove the key", self.expected(schema));
+            self.mistakes.at(node.place, format!("`{name}` has no value")).hint(hint);
+            return None;
+        }
+        let alternatives = self.alternatives(schema);
+        if !alternatives.is_empty() {
+            return self.alternative(name, node, schema, &alternatives);
+        }
+        match &node.what {
+            What::Scalar(scalar) => self.scalar(name, node.place, scalar, schema),
+            What::List(items) if allows(schema, "array") => self.list(name, node, items, schema),
+            What::Map(entries) if allows(schema, "object") => self.map(name, node, entries, schema),
+            What::List(_) | What::Map(_) => self.wrong_sort(name, node, schema),
+        }
+    }
+
+    fn wrong_sort<T>(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<T> {
+        let expected = self.expected(schema);
+        self.mistakes.at(head(node), format!("`{name}` is {}", node.sort())).hint(format!("write {expected}"));
+        None
+    }
+
+    /// What `schema` says once its references are followed. One that leads nowhere says nothing.
+    pub(super) fn resolve(&self, schema: &'a Value) -> &'a Value {
+        let mut schema = schema;
+        for _ in 0..REFERENCES_MAX {
+            let next = match (schema.get("$ref"), schema.get("allOf")) {
+                (Some(reference), _) => {
+                    let name = reference.as_str().and_then(|reference| reference.rsplit('/').next());
+                    name.and_then(|name| self.definitions.get(name))
+                }
+                (None, Some(Value::Array(all))) if all.len() == 1 => all.first(),
+                _ => return schema,
+            };
+            match next {
+                Some(next) => schema = next,
+                None => return schema,
+            }
+        }
+        schema
+    }
+
+    /// The schemas of which one must fit; nothing if `schema` is a single one.
+    fn alternatives(&self, schema: &'a Value) -> Vec<&'a Value> {
+        let all = ["anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+        let mut flat = Vec::new();
+        for schema in all.map(|schema| self.resolve(schema)) {
+            let deeper = self.alternatives(schema);
+            if deeper.is_empty() {
+                flat.push(schema);
+            } else {
+                flat.extend(deeper);
+            }
+        }
+        flat.retain(|schema| schema.get("type").and_then(Value::as_str) != Some("null"));
+        flat
+    }
+
+    fn alternative(&mut self, name: &str, node: &Node, whole: &'a Value, all: &[&'a Value]) -> Option<Value> {
+        let sort = match &node.what {
+            What::Scalar(scalar) => return self.scalar_alternative(name, node.place, scalar, whole, all),
+            What::List(_) => "array",
+            What::Map(_) => "object",
+        };
+        let keys: Vec<&str> = node.entries().unwrap_or_default().iter().map(|entry| entry.key.as_str()).collect();
+        let known = |schema: &Value| {
+            let properties = schema.get("properties").and_then(Value::as_object);
+            properties.is_none_or(|properties| keys.iter().any(|key| properties.contains_key(*key)))
+        };
+        let mut fitting: Vec<&'a Value> = all.iter().copied().filter(|schema| allows(schema, sort)).collect();
+        if fitting.iter().any(|schema| known(schema)) {
+            fitting.retain(|schema| known(schema));
+        }
+        let before = self.mistakes.count();
+        let Some((first, others)) = fitting.split_first() else { return self.wrong_sort(name, node, whole) };
+        for schema in others {
+            let value = self.value(name, node, schema);
+            if value.is_some() {
+                return value;
+            }
+            self.mistakes.truncate(before);
+        }
+        self.value(name, node, first)
+    }
+
+    /// A scalar that may be one of several things: a word that is listed, then a truth value or number
+    /// where it looks like one, then text.
+    fn scalar_alternative(
+        &mut self,
+        name: &str,
+        place: Place,
+        scalar: &Scalar,
+        whole: &'a Value,
+        all: &[&'a Value],
+    ) -> Option<Value> {
+        let text = self.text(name, place, scalar)?;
+        if all.iter().any(|schema| words(schema).contains(&text.as_str())) {
+            return Some(Value::String(text));
+        }
+        let of = |sorts: &[&str]| -> Vec<&'a Value> {
+            let is = |schema: &Value| sorts.iter().any(|sort| schema.get("type").and_then(Value::as_str) == Some(sort));
+            all.iter().copied().filter(|schema| is(schema) && words(schema).is_empty()).collect()
+        };
+        for schema in of(&["boolean", "integer", "number"]) {
+            if let Ok(value) = scalar::convert(&text, schema) {
+                return Some(value);
+            }
+        }
+        if let Some(schema) = of(&["string"]).first() {
+            return self.convert(name, place, &text, schema);
+        }
+        self.not_among(name, place, &text, whole);
+        None
+    }
+
+    fn scalar(&mut self, name: &str, place: Place, scalar: &Scalar, schema: &'a Value) -> Option<Value> {
+        let text = self.text(name, place, scalar)?;
+        let listed = words(schema);
+        if !listed.is_empty() {
+            if listed.contains(&text.as_str()) {
+                return Some(Value::String(text));
+            }
+            self.not_among(name, place, &text, schema);
+            return None;
+        }
+        self.convert(name, place, &text, schema)
+    }
+
+    fn convert(&mut self, name: &str, place: Place, text: &str, schema: &'a Value) -> Option<Value> {
+        match scalar::convert(text, schema) {
+            Ok(value) => Some(value),
+            Err(fault) => {
+                let expected = self.expected(schema);
+                let hint = fault.hint.unwrap_or_else(|| format!("write {expected}"));
+                let shown = if is_secret_key(name) { "this".to_owned() } else { format!("`{name}`") };
+                self.mistakes.at(place, format!("{shown} {}", fault.problem)).hint(hint);
+                None
+            }
+        }
+    }
+
+    fn not_among(&mut self, name: &str, place: Place, text: &str, schema: &'a Value) {
+        let listed: Vec<&str> = self.all_words(schema);
+        let hint = match nearest(text, listed.iter().copied()) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("write {}", self.expected(schema)),
+        };
+        self.mistakes.at(place, format!("`{name}` cannot be `{}`", clip(text))).hint(hint);
+    }
+
+    /// The text of a scalar with everything filled in that can be.
+    fn text(&mut self, name: &str, place: Place, scalar: &Scalar) -> Option<String> {
+        match scalar::fill(name, scalar, self.fill) {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                self.mistakes.fault(place, fault);
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, name: &str, node: &Node, items: &[Node], schema: &'a Value) -> Option<Value> {
+        let number = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let (min, max) = (number("minItems").unwrap_or(0), number("maxItems").unwrap_or(usize::MAX));
+        if items.len() < min || items.len() > max {
+            let needs = match (min, max) {
+                (min, max) if min == max => format!("it needs exactly {min}"),
+                (min, _) if items.len() < min => format!("it needs {min} at least"),
+                (_, max) => format!("it can have {max} at most"),
+            };
+            self.mistakes.at(head(node), format!("the list `{name}` has {} items", items.len())).hint(needs);
+            return None;
+        }
+        let tuple = schema.get("prefixItems").or_else(|| schema.get("items").filter(|items| items.is_array()));
+        let tuple = tuple.and_then(Value::as_array);
+        let each = schema.get("items").filter(|items| !items.is_array());
+        let unique = schema.get("uniqueItems").and_then(Value::as_bool) == Some(true);
+        let before = self.mistakes.count();
+        let mut values = Vec::with_capacity(items.len());
+        for (n, item) in items.iter().enumerate() {
+            let schema = tuple.and_then(|tuple| tuple.get(n)).or(each).unwrap_or(&Value::Bool(true));
+            let Some(value) = self.value(name, item, schema) else { continue };
+            if unique && values.contains(&value) {
+                self.mistakes.at(item.place, format!("this stands in `{name}` twice")).hint("remove one");
+            }
+            values.push(value);
+        }
+        (self.mistakes.count() == before).then_some(Value::Array(values))
+    }
+
+    fn map(&mut self, name: &str, node: &Node, entries: &[Entry], schema: &'a Value) -> Option<Value> {
+        let before = self.mistakes.count();
+        let mut values = Map::new();
+        for entry in entries {
+            let Some(schema) = self.property(schema, &entry.key) else {
+                self.unknown_key(entry, schema);
+                continue;
+            };
+            if let Some(value) = self.value(&entry.key, &entry.value, schema) {
+                values.insert(entry.key.clone(), value);
+            }
+        }
+        let required = schema.get("required").and_then(Value::as_array);
+        for key in required.into_iter().flatten().filter_map(Value::as_str) {
+            if node.entry(key).is_none() {
+                let expected = self.property(schema, key).map(|schema| self.expected(schema)).unwrap_or_default();
+                let problem = format!("`{name}` lacks the key `{key}`");
+                self.mistakes.at(head(node), problem).hint(format!("add `{key}:` with {expected}"));
+            }
+        }
+        if entries.is_empty() && schema.get("minProperties").is_some() {
+            self.mistakes.at(head(node), format!("`{name}` is empty")).hint("add an entry, or remove the key");
+        }
+        (self.mistakes.count() == before).then_some(Value::Object(values))
+    }
+
+    /// The schema of the value at `key`; none if there must not be one.
+    pub(super) fn property(&self, schema: &'a Value, key: &str) -> Option<&'a Value> {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        if let Some(found) = properties.and_then(|properties| properties.get(key)) {
+            return Some(found);
+        }
+        match schema.get("additionalProperties") {
+            Some(Value::Bool(false)) => None,
+            Some(schema @ (Value::Object(_) | Value::Bool(true))) => Some(schema),
+            // A schema that lists keys and forgets to forbid others does not make a misspelt key right.
+            _ if properties.is_some() => None,
+            _ => Some(&Value::Bool(true)),
+        }
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, schema: &'a Value) {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let known: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        unknown_key(self.mistakes, entry, &known);
+    }
+
+    fn all_words(&self, schema: &'a Value) -> Vec<&'a str> {
+        let schema = self.resolve(schema);
+        let mut all = words(schema);
+        for alternative in self.alternatives(schema) {
+            all.extend(words(alternative));
+        }
+        all
+    }
+
+    /// What a person could write by `schema`.
+    pub(super) fn expected(&self, schema: &'a Value) -> String {
+        let schema = self.resolve(schema);
+        let alternatives = self.alternatives(schema);
+        let listed = self.all_words(schema);
+        let mut expected = match listed.as_slice() {
+            [] => Vec::new(),
+            [word] => vec![format!("`{word}`")],
+            all => vec![format!("one of {}", all.join(", "))],
+        };
+        let single = [schema];
+        for schema in if alternatives.is_empty() { &single[..] } else { &alternatives } {
+            if words(schema).is_empty() {
+                expected.push(scalar::sort_of(schema));
+            }
+        }
+        expected.dedup();
+        expected.join(" or ")
+    }
+}
+
+/// Tells that there is no such key, and hides its value, of which nothing is known.
+pub(super) fn unknown_key(mistakes: &mut Mistakes, entry: &Entry, known: &[&str]) {
+    mistakes.mask(entry.value.place);
+    let hint = match (nearest(&entry.key, known.iter().copied()), known) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "no key can stand here".to_owned(),
+        (None, known) => format!("the keys here are: {}", known.join(", ")),
+    };
+    mistakes.at(entry.key_place, format!("unknown key `{}`", clip(&entry.key))).hint(hint);
+}
+
+/// Where a list or map begins, for mistakes that concern all of it.
+pub(super) fn head(node: &Node) -> Place {
+    match &node.what {
+        What::Map(entries) if !entries.is_empty() && entries[0].key_place.start == node.place.start => {
+            entries[0].key_place
+        }
+        What::Scalar(_) => node.place,
+        What::List(_) | What::Map(_) => {
+            let start = node.place.start;
+            Place { end: Position { line: start.line, column: start.column + 1 }, ..node.place }
+        }
+    }
+}
+
+/// The words that `schema` lists.
+fn words(schema: &Value) -> Vec<&str> {
+    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    listed.chain(schema.get("const")).filter_map(Value::as_str).collect()
+}
+
+/// Whether a value of this sort can stand where `schema` is.
+fn allows(schema: &Value, sort: &str) -> bool {
+    match schema.get("type") {
+        Some(Value::String(one)) => one == sort,
+        Some(Value::Array(several)) => several.iter().any(|one| one.as_str() == Some(sort)),
+        _ => words(schema).is_empty(),
+    }
+}
+
+fn clip(text: &str) -> String {
+    crate::base::text::clip(text, 60)
+}

@@ -1,0 +1,212 @@
+//! Reading a suite: files, variables, systems, accounts, defaults, cases, in this order; mistakes of all of
+//! them are shown together.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::accounts::Accounts;
+use super::case::{self, Around};
+use super::decode::{Decoder, Fill, unknown_key};
+use super::defaults::Defaults;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::files::Files;
+use super::parsed::{Case, Suite};
+use super::schema::{Schemas, keys};
+use super::source::{Mistakes, Place};
+use super::stores::Stores;
+use super::systems::{self, System};
+use super::tree::Node;
+use super::variables;
+use super::written::{LangKey, SeverityKey};
+use crate::check::{self, Kind};
+use crate::model::{Lang, Severity};
+
+/// What a suite may ask for in all: cases times accounts.
+const ENTRIES_MAX: usize = 500_000;
+
+/// Reads the suite in `files`, with `vars` (name and value) in place of its own variables.
+///
+/// # Errors
+/// Every mistake in it. Nothing is contacted, whatever it says.
+pub fn read(files: &[PathBuf], vars: &[(String, String)]) -> Result<Suite, Diagnostics> {
+    read_with(files, vars, check::kinds())
+}
+
+/// The same with other kinds of checks.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    paths: &[PathBuf],
+    vars: &[(String, String)],
+    kinds: &[&'static dyn Kind],
+) -> Result<Suite, Diagnostics> {
+    let mut mistakes = Mistakes::default();
+    let (mut files, mut roots) = Files::read(paths, &mut mistakes);
+    // What a file that could not be read declares would be told missing everywhere.
+    if files.incomplete {
+        return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
+    }
+    let values = variables::collect(&roots, vars, &mut mistakes);
+    for entry in roots.iter_mut().filter_map(|root| root.entries_mut()).flatten().filter(|entry| entry.key != "vars") {
+        variables::replace(&mut entry.value, &values, &mut mistakes);
+    }
+    let suite = understand(&roots, values, kinds, &mut files, &mut mistakes);
+    match (shown(mistakes, &files), suite) {
+        (None, Some(suite)) => Ok(suite),
+        (diagnostics, _) => Err(diagnostics.unwrap_or_else(not_understood)),
+    }
+}
+
+fn shown(mistakes: Mistakes, files: &Files) -> Option<Diagnostics> {
+    mistakes.into_diagnostics(&files.sources)
+}
+
+/// No suite, and nothing to say why: this must not look like a suite without mistakes.
+fn not_understood() -> Diagnostics {
+    let fault = Diagnostic::new("the suite could not be understood: a fault of landfall");
+    Diagnostics::one(fault.hint("please report it, with the suite"))
+}
+
+fn understand(
+    roots: &[Node],
+    vars: BTreeMap<String, String>,
+    kinds: &[&'static dyn Kind],
+    files: &mut Files,
+    mistakes: &mut Mistakes,
+) -> Option<Suite> {
+    let plain: Vec<&dyn Kind> = kinds.iter().map(|kind| *kind as &dyn Kind).collect();
+    let schemas = Schemas::new(&plain);
+    unknown_keys(roots, &schemas, mistakes);
+    let mut top = Top { roots, schemas: &schemas, mistakes: &mut *mistakes };
+    let name = top.text("suite");
+    let lang = top.typed::<LangKey>("lang").map_or(Lang::En, Lang::from);
+    let timezone = top.text("timezone").unwrap_or_else(|| "UTC".to_owned());
+    let gate = top.typed::<SeverityKey>("gate").map(Severity::from);
+    let rulings = top.text("rulings");
+    let systems = systems::read(roots, &schemas, mistakes);
+    let system_names: Vec<&str> = systems.keys().copied().collect();
+    let accounts = Accounts::read(roots, &system_names, &schemas, files, mistakes);
+    let defaults = Defaults::read(roots, &schemas, mistakes);
+    let columns = accounts.filled_columns();
+    let around = Around {
+        schemas: &schemas,
+        kinds,
+        systems: &systems,
+        accounts: &accounts,
+        columns: &columns,
+        defaults: &defaults,
+    };
+    let cases = cases(roots, &around, &files.base, mistakes);
+    if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
+        let hint = "add `suite: Name of the migration` to one of its files";
+        mistakes.at(Place::line(roots.first()?.place.file, 1), "the suite has no name").hint(hint);
+    }
+    Some(Suite {
+        name: name?,
+        lang,
+        timezone,
+        gate,
+        vars,
+        systems: systems.into_iter().map(|(name, System { plan, .. })| (name.to_owned(), plan)).collect(),
+        accounts: accounts.active,
+        skipped: accounts.skipped,
+        cases: cases?,
+        secrets: accounts.secrets,
+        rulings,
+        base: files.base.clone(),
+        files: roots.iter().filter_map(|root| Some(files.sources.get(root.place.file)?.path.clone())).collect(),
+    })
+}
+
+fn unknown_keys(roots: &[Node], schemas: &Schemas, mistakes: &mut Mistakes) {
+    let known = keys(&schemas.file);
+    for entry in roots.iter().filter_map(Node::entries).flatten() {
+        if !known.contains(&entry.key.as_str()) {
+            unknown_key(mistakes, entry, &known);
+        }
+    }
+}
+
+/// The simple keys at the top of the files.
+struct Top<'s, 'm> {
+    roots: &'s [Node],
+    schemas: &'s Schemas,
+    mistakes: &'m mut Mistakes,
+}
+
+impl Top<'_, '_> {
+    /// The value at `key`, which may stand in several files only if it is the same.
+    fn value(&mut self, key: &str) -> Option<Value> {
+        let mut found: Option<(Value, Place)> = None;
+        for entry in self.roots.iter().filter_map(|root| root.entry(key)) {
+            let fill = Fill::Nothing("write it out, or use a variable");
+            let mut decoder = Decoder { definitions: &self.schemas.definitions, fill, mistakes: self.mistakes };
+            let Some(value) = decoder.value(key, &entry.value, self.schemas.file_key(key)) else { continue };
+            match &found {
+                Some((first, place)) if *first != value => {
+                    self.mistakes.again(entry.key_place, format!("`{key}`, with another value,"), *place);
+                }
+                Some(_) => {}
+                None => found = Some((value, entry.key_place)),
+            }
+        }
+        found.map(|(value, _)| value)
+    }
+
+    fn text(&mut self, key: &str) -> Option<String> {
+        self.value(key).and_then(|value| value.as_str().map(str::to_owned))
+    }
+
+    fn typed<T: serde::de::DeserializeOwned>(&mut self, key: &str) -> Option<T> {
+        self.value(key).and_then(|value| serde_json::from_value(value).ok())
+    }
+}
+
+/// All cases; none if there is a mistake in any of them.
+fn cases<'a>(
+    roots: &'a [Node],
+    around: &Around<'_, 'a>,
+    base: &std::path::Path,
+    mistakes: &mut Mistakes,
+) -> Option<Vec<Case>> {
+    let before = mistakes.count();
+    let mut ids: BTreeMap<&str, Place> = BTreeMap::new();
+    let mut cases = Vec::new();
+    let mut stores = Stores::new(around.systems, base);
+    let mut entries = 0;
+    let mut any = false;
+    for block in roots.iter().filter_map(|root| root.entry("cases")) {
+        let Some(items) = block.value.items() else {
+            let problem = format!("`cases` is {}", block.value.sort());
+            mistakes.at(block.value.place, problem).hint("write a list: `- id: MAIL-001`");
+            any = true;
+            continue;
+        };
+        any |= !items.is_empty();
+        for item in items {
+            if let Some((id, place)) = case::id_of(item) {
+                if let Some(first) = ids.get(id) {
+                    mistakes.again(place, format!("the id `{id}`"), *first);
+                } else {
+                    ids.insert(id, place);
+                }
+            }
+            let case = case::read(item, around, &mut stores, mistakes);
+            entries += case.as_ref().map_or(0, |case| case.asked.len());
+            cases.extend(case);
+            if entries > ENTRIES_MAX {
+                let problem = format!("the suite asks more than {ENTRIES_MAX} questions (cases times accounts)");
+                mistakes.at(item.place, problem).hint("split it into several suites");
+                return None;
+            }
+        }
+    }
+    if !any {
+        let place = Place::line(roots.first().map_or(0, |root| root.place.file), 1);
+        mistakes.at(place, "the suite has no cases").hint("add `cases:`; `landfall init` writes an example");
+    }
+    (mistakes.count() == before).then_some(cases)
+}

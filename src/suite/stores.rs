@@ -1,0 +1,117 @@
+//! What the services of a case are for one account, before anything is contacted: that they are complete,
+//! and that source and target are not the same store.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::source::{Mistakes, Place};
+use super::systems::{System, tell};
+use crate::endpoint::services::{Resolved, for_account, service_mistakes, store};
+use crate::model::{Between, Service, Side};
+
+/// Checks the services that cases open, each only once for an account.
+pub(super) struct Stores<'s, 'a> {
+    systems: &'s BTreeMap<&'a str, System<'a>>,
+    base: &'s Path,
+    /// Services that were found wrong for some account: one account's mistake is enough.
+    wrong: BTreeSet<(String, Service)>,
+    seen: BTreeSet<(String, Service, Option<String>)>,
+}
+
+/// A case that opens services, for one account.
+pub(super) struct Opening<'c> {
+    pub(super) case: &'c str,
+    pub(super) place: Place,
+    pub(super) between: &'c Between,
+    pub(super) needs: Vec<(Side, Service)>,
+    pub(super) spec: &'c Value,
+    /// The account's columns, its name among them; empty if there is no account.
+    pub(super) columns: &'c BTreeMap<String, String>,
+}
+
+impl<'s, 'a> Stores<'s, 'a> {
+    pub(super) fn new(systems: &'s BTreeMap<&'a str, System<'a>>, base: &'s Path) -> Self {
+        Self { systems, base, wrong: BTreeSet::new(), seen: BTreeSet::new() }
+    }
+
+    /// Checks all services of one opening; whether they are right.
+    pub(super) fn check(&mut self, opening: &Opening<'_>, mistakes: &mut Mistakes) -> bool {
+        let before = mistakes.count();
+        for (side, service) in &opening.needs {
+            self.check_one(opening, *side, *service, mistakes);
+        }
+        if let Between::Two(..) = opening.between {
+            let services: BTreeSet<Service> = opening.needs.iter().map(|(_, service)| *service).collect();
+            for service in services {
+                self.check_same(opening, service, mistakes);
+            }
+        }
+        mistakes.count() == before
+    }
+
+    fn check_one(&mut self, opening: &Opening<'_>, side: Side, service: Service, mistakes: &mut Mistakes) {
+        let name = opening.between.system(side);
+        let Some(system) = self.systems.get(name) else { return };
+        let Some(node) = system.services.get(&service) else {
+            let hint = format!("add `{service}:` to the system `{name}`");
+            let problem = format!("`{}` needs the service `{service}`, which the system `{name}` lacks", opening.case);
+            mistakes.at(opening.place, problem).hint(hint);
+            return;
+        };
+        let account = opening.columns.get("name").cloned();
+        let fresh = self.seen.insert((name.to_owned(), service, account.clone()));
+        if !fresh || self.wrong.contains(&(name.to_owned(), service)) {
+            return;
+        }
+        let Some(value) = system.plan.services.get(&service) else { return };
+        let found = match for_account(service, value, name, opening.columns) {
+            Ok(resolved) => service_mistakes(service, &with_marks(&resolved)),
+            Err(mistake) => vec![mistake],
+        };
+        for mut mistake in found {
+            if let Some(account) = account.as_ref().filter(|account| !mistake.problem.contains(*account)) {
+                mistake.problem = format!("{} (for the account `{account}`)", mistake.problem);
+            }
+            self.wrong.insert((name.to_owned(), service));
+            tell(&mistake, (service.name(), node), mistakes);
+        }
+    }
+
+    /// The store that `service` of the system on `side` leads to.
+    fn store_of(&self, opening: &Opening<'_>, side: Side, service: Service) -> Option<String> {
+        let name = opening.between.system(side);
+        let value = self.systems.get(name)?.plan.services.get(&service)?;
+        let resolved = for_account(service, value, name, opening.columns).ok()?;
+        let root = opening.spec.get("roots").and_then(|roots| roots.get(side.name())).and_then(Value::as_str);
+        store(service, &resolved, root.unwrap_or("."), self.base)
+    }
+
+    fn check_same(&self, opening: &Opening<'_>, service: Service, mistakes: &mut Mistakes) {
+        let allowed = |side| self.systems.get(opening.between.system(side)).is_some_and(|system| system.same_store);
+        if Side::BOTH.into_iter().any(allowed) {
+            return;
+        }
+        let [source, target] = Side::BOTH.map(|side| self.store_of(opening, side, service));
+        if let (Some(source), Some(target)) = (source, target)
+            && source == target
+        {
+            let problem = format!("source and target of `{}` are the same: {source}", opening.case);
+            let hint =
+                format!("if that is meant, add `same-store: allowed` to `{}`", opening.between.system(Side::Target));
+            mistakes.at(opening.place, problem).hint(hint);
+        }
+    }
+}
+
+/// The service with a reference where each secret will stand, as its connector checks it.
+fn with_marks(resolved: &Resolved) -> Value {
+    let mut value = resolved.service.clone();
+    if let Some(keys) = value.as_object_mut() {
+        for key in resolved.secrets.keys() {
+            keys.insert(key.clone(), Value::String("${env:SECRET}".to_owned()));
+        }
+    }
+    value
+}

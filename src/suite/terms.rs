@@ -1,0 +1,114 @@
+//! The terms of a case: what is tolerated, for whom it may be empty, and whether waiting makes sense.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::accounts::Accounts;
+use super::decode::head;
+use super::source::{Mistakes, Place};
+use super::tree::Node;
+use super::written::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
+use crate::base::text::nearest;
+use crate::model::{AllowEmpty, Allowance, Class};
+
+/// Tells that `unreadable` cannot be allowed, better than "unknown key" would.
+pub(super) fn refuse_unreadable(allow: &Node, mistakes: &mut Mistakes) {
+    if let Some(entry) = allow.entry("unreadable") {
+        let hint = "what cannot be read may be missing: make it readable, or exclude it";
+        mistakes.at(entry.key_place, "`unreadable` cannot be allowed").hint(hint);
+    }
+}
+
+/// What `keys` tolerate, and for whom they may be empty. `names` are the case's accounts.
+pub(super) fn read<'n>(
+    keys: &CaseKeys,
+    names: &BTreeSet<&str>,
+    accounts: &Accounts,
+    place: &dyn Fn(&str) -> Option<&'n Node>,
+    mistakes: &mut Mistakes,
+) -> Option<(BTreeMap<Class, Allowance>, AllowEmpty)> {
+    let before = mistakes.count();
+    if let (Some(eventually), Some(node)) = (&keys.eventually, place("eventually"))
+        && eventually.every.0 > eventually.within.0
+    {
+        let at = node.entry("every").map_or(node.place, |entry| entry.value.place);
+        mistakes.at(at, "`every` is longer than `within`").hint("then it would observe only once");
+    }
+    let allow = match (&keys.allow, place("allow")) {
+        (Some(written), Some(node)) => allowances(written, node, mistakes),
+        _ => BTreeMap::new(),
+    };
+    let empty = match (&keys.allow_empty, place("allow-empty")) {
+        (Some(written), Some(node)) => allow_empty(keys, written, names, accounts, node, mistakes),
+        _ => AllowEmpty::No,
+    };
+    (mistakes.count() == before).then_some((allow, empty))
+}
+
+fn allowances(written: &AllowKeys, node: &Node, mistakes: &mut Mistakes) -> BTreeMap<Class, Allowance> {
+    let all = [
+        (Class::Missing, &written.missing),
+        (Class::Extra, &written.extra),
+        (Class::Different, &written.different),
+        (Class::Duplicated, &written.duplicated),
+        (Class::Moved, &written.moved),
+        (Class::Unexpected, &written.unexpected),
+    ];
+    let mut allow = BTreeMap::new();
+    for (class, written) in all {
+        let Some(AllowanceKeys { count, share, reason }) = written else { continue };
+        let place = node.entry(class.name()).map_or(node.place, |entry| head(&entry.value));
+        match (count, share) {
+            (None, None) => {
+                mistakes.at(place, format!("how many `{class}` are allowed?")).hint("add `count: 25` or `share: 0.1%`");
+            }
+            (Some(_), Some(_)) => {
+                mistakes.at(place, format!("`{class}` has a count and a share")).hint("keep one of them");
+            }
+            _ => {}
+        }
+        let share = share.map(|share| share.0);
+        allow.insert(class, Allowance { count: *count, share, reason: reason.clone() });
+    }
+    allow
+}
+
+fn allow_empty(
+    keys: &CaseKeys,
+    written: &AllowEmptyKey,
+    names: &BTreeSet<&str>,
+    accounts: &Accounts,
+    node: &Node,
+    mistakes: &mut Mistakes,
+) -> AllowEmpty {
+    let wanted = match written {
+        AllowEmptyKey::All(false) => return AllowEmpty::No,
+        AllowEmptyKey::All(true) if keys.for_each.is_none() => return AllowEmpty::Yes,
+        AllowEmptyKey::All(true) => {
+            let hint = "name the accounts that are empty: [zoe, info]";
+            mistakes.at(node.place, "`allow-empty: true` would hide every account that cannot be seen").hint(hint);
+            return AllowEmpty::No;
+        }
+        AllowEmptyKey::Accounts(wanted) => wanted,
+    };
+    for name in wanted.iter().filter(|name| !names.contains(name.as_str())) {
+        let place = place_of(node, name);
+        if names.is_empty() {
+            mistakes.at(place, "this case has no accounts").hint("write `allow-empty: true`");
+        } else if accounts.names().any(|known| known == name)
+            || accounts.skipped.iter().any(|known| known.name == *name)
+        {
+            mistakes.at(place, format!("the account `{name}` is not in this case")).hint("remove it");
+        } else {
+            let near = nearest(name, names.iter().copied());
+            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
+            mistakes.at(place, format!("there is no account `{name}`")).hint(hint);
+        }
+    }
+    AllowEmpty::Accounts(wanted.clone())
+}
+
+/// Where `text` stands in a list.
+fn place_of(list: &Node, text: &str) -> Place {
+    let mut items = list.items().unwrap_or_default().iter();
+    items.find(|item| item.scalar().is_some_and(|scalar| scalar.text == text)).unwrap_or(list).place
+}

@@ -1,0 +1,127 @@
+//! Variables: declared once, given anew on the command line, replaced inside scalars.
+
+use std::collections::BTreeMap;
+
+use super::source::{Mistakes, Place, is_secret_key};
+use super::tree::{Node, Scalar};
+use crate::base::text::nearest;
+use crate::model::{Slot, Template};
+
+/// The variables of the suite whose files are `roots`, with those of the command line in their place.
+pub(super) fn collect(roots: &[Node], given: &[(String, String)], mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+    let mut declared: BTreeMap<&str, (Option<&str>, Place)> = BTreeMap::new();
+    for vars in roots.iter().filter_map(|root| root.entry("vars")) {
+        let Some(entries) = vars.value.entries() else {
+            mistakes.at(vars.value.place, format!("`vars` is {}", vars.value.sort())).hint("write a map: NAME: value");
+            continue;
+        };
+        for entry in entries {
+            if !is_name(&entry.key) {
+                let hint = "a name has letters, digits, - and _";
+                mistakes.at(entry.key_place, format!("a variable cannot be called `{}`", entry.key)).hint(hint);
+                continue;
+            }
+            if is_secret_key(&entry.key) {
+                mistakes.mask(entry.value.place);
+                mistakes
+                    .at(entry.key_place, "a variable is shown in plans and reports, and cannot hold a secret")
+                    .hint("write ${env:NAME}, ${file:path} or ${command: argv} where the secret is used");
+                continue;
+            }
+            if let Some((_, first)) = declared.get(entry.key.as_str()) {
+                mistakes.again(entry.key_place, format!("the variable `{}`", entry.key), *first);
+                continue;
+            }
+            let value = value_of(&entry.value, &entry.key, mistakes);
+            declared.insert(&entry.key, (value, entry.key_place));
+        }
+    }
+    let mut values = BTreeMap::new();
+    for (name, value) in given {
+        if !declared.contains_key(name.as_str()) {
+            let hint = match nearest(name, declared.keys().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "declare it under `vars:` first".to_owned(),
+            };
+            mistakes.anywhere(format!("--var: the suite has no variable `{name}`")).hint(hint);
+        }
+        values.insert(name.clone(), value.clone());
+    }
+    for (name, (value, place)) in declared {
+        match (values.contains_key(name), value) {
+            (true, _) => {}
+            (false, Some(value)) => {
+                values.insert(name.to_owned(), value.replace("$${", "${"));
+            }
+            (false, None) => {
+                let hint = format!("write one, or give --var {name}=VALUE");
+                mistakes.at(place, format!("the variable `{name}` has no value")).hint(hint);
+                values.insert(name.to_owned(), String::new());
+            }
+        }
+    }
+    values
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// The value of a variable as written; none if it has none.
+fn value_of<'a>(node: &'a Node, name: &str, mistakes: &mut Mistakes) -> Option<&'a str> {
+    let Some(scalar) = node.scalar() else {
+        mistakes.at(node.place, format!("the variable `{name}` is {}", node.sort())).hint("write text or a number");
+        return Some("");
+    };
+    if scalar.text.replace("$${", "").contains("${") {
+        let hint = "write its text; for a literal ${ write $${";
+        mistakes.at(node.place, format!("the value of the variable `{name}` cannot refer to anything")).hint(hint);
+    }
+    (!scalar.is_nothing()).then_some(scalar.text.as_str())
+}
+
+/// Replaces `${var.NAME}` in every scalar below `node`. What remains to be filled in becomes its template.
+pub(super) fn replace(node: &mut Node, values: &BTreeMap<String, String>, mistakes: &mut Mistakes) {
+    node.scalars(&mut |scalar, place| {
+        if scalar.text.contains("${") {
+            replace_in(scalar, place, values, mistakes);
+        }
+    });
+}
+
+fn replace_in(scalar: &mut Scalar, place: Place, values: &BTreeMap<String, String>, mistakes: &mut Mistakes) {
+    let template = match Template::parse(&scalar.text) {
+        Ok(template) => template,
+        Err(error) => {
+            // It may be half of a secret.
+            mistakes.mask(place);
+            let mistake = mistakes.at(place, error.problem);
+            if let Some(hint) = error.hint {
+                mistake.hint(hint);
+            }
+            scalar.text = "?".to_owned();
+            return;
+        }
+    };
+    let template = template.replace(&mut |slot| match slot {
+        Slot::Var(name) => values.get(name).cloned().or_else(|| {
+            let hint = match nearest(name, values.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean ${{var.{near}}}?"),
+                None => "declare it under `vars:`".to_owned(),
+            };
+            mistakes.at(place, format!("there is no variable `{name}`")).hint(hint);
+            // What stands here is told to be wrong already.
+            Some("?".to_owned())
+        }),
+        Slot::Account(_) => None,
+    });
+    // What stood in a reference is text now, even if nothing is left of it.
+    scalar.plain = false;
+    match template.as_text() {
+        Some(text) => scalar.text = text.to_owned(),
+        None => {
+            scalar.text = template.to_string();
+            scalar.template = Some(template);
+        }
+    }
+}
