@@ -17,6 +17,7 @@ use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Question
 
 mod files_compare;
 mod mail_messages;
+mod manual_step;
 mod registry;
 
 pub use registry::{find, kinds};

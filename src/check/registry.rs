@@ -1,10 +1,10 @@
 //! The table of kinds: one row each.
 
-use super::{Kind, files_compare, mail_messages};
+use super::{Kind, files_compare, mail_messages, manual_step};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
-    &[&files_compare::FilesCompare, &mail_messages::MailMessages]
+    &[&files_compare::FilesCompare, &mail_messages::MailMessages, &manual_step::ManualStep]
 }
 
 /// The kind called `name`.

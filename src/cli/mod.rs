@@ -1,1 +1,102 @@
-//! The command line.
+//! The command line: arguments, one file per command, and exit codes.
+
+mod answer;
+mod args;
+mod catalogue;
+pub mod explain;
+pub mod init;
+pub mod list;
+pub mod plan;
+mod progress;
+mod report;
+mod run;
+pub mod schema;
+mod sheet;
+mod stop;
+mod terminal;
+pub mod validate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::args::{Arguments, Command};
+use self::terminal::Terminal;
+use crate::base::secret::Redactor;
+use crate::model;
+use crate::suite::Diagnostics;
+
+/// Runs the command that `arguments` ask for, and gives its exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let terminal = Terminal::of_process();
+    let redactor = Redactor::new();
+    install_panic_hook(redactor.clone());
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, everything else is a wrong question.
+            let code = if error.use_stderr() { model::ExitCode::Usage } else { model::ExitCode::Good };
+            let _ = error.print();
+            return exit(code);
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Run(args) => run::run(args, &terminal, &redactor),
+        Command::Plan(args) => {
+            said(&terminal, plan::plan(&args.files.suites, &args.files.vars, &args.narrow.options()))
+        }
+        Command::Validate(args) => said(&terminal, validate::validate(&args.suites, &args.vars)),
+        Command::List(args) => said(&terminal, list::list(&args.suites, &args.vars)),
+        Command::Explain(args) => said(&terminal, explain::explain(args.kind.as_deref())),
+        Command::Schema => said(&terminal, Ok(schema::schema())),
+        Command::Report(args) => report::run(&args, &terminal),
+        Command::Init(args) => said(&terminal, init::init(&args.dir)),
+        Command::Answer(args) => answer::run(&args, &terminal),
+        Command::Sheet(args) => sheet::run(&args, &terminal),
+    };
+    exit(outcome.unwrap_or_else(|error| {
+        terminal.fail(&error, &redactor);
+        error.code
+    }))
+}
+
+/// Says what a command that only reads has to say.
+fn said<T: AsRef<str>>(terminal: &Terminal, text: Result<T, Diagnostics>) -> Outcome {
+    terminal.say(text.map_err(CommandError::usage)?.as_ref());
+    Ok(model::ExitCode::Good)
+}
+
+/// Why a command could not do its work, and the exit code that says so.
+#[derive(Debug)]
+pub(super) struct CommandError {
+    code: model::ExitCode,
+    error: anyhow::Error,
+}
+
+impl CommandError {
+    /// Asked wrongly.
+    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self { code: model::ExitCode::Usage, error: error.into() }
+    }
+
+    /// The record is damaged or cannot be written.
+    pub(super) fn record(error: impl Into<anyhow::Error>) -> Self {
+        Self { code: model::ExitCode::Record, error: error.into() }
+    }
+}
+
+/// What a command gives back.
+pub(super) type Outcome = Result<model::ExitCode, CommandError>;
+
+fn exit(code: model::ExitCode) -> ExitCode {
+    ExitCode::from(code as u8)
+}
+
+/// A panic is our fault; what it says may hold a secret.
+fn install_panic_hook(redactor: Redactor) {
+    std::panic::set_hook(Box::new(move |panic| {
+        let text = panic.to_string();
+        Terminal::of_process().error(&format!("a fault of landfall, please report it: {}", redactor.text(&text)));
+    }));
+}

@@ -133,12 +133,17 @@ fn account_login(
     let own = |what: &str| columns.get(&format!("{system}_{what}")).filter(|cell| !cell.is_empty());
     if !keys.contains_key("user") && !secrets.contains_key("user") {
         let user = own("user").ok_or_else(|| {
-            let lacks = match columns.get("name") {
-                Some(name) => format!("the account `{name}` has no user on `{system}`"),
-                None => format!("nobody logs in to `{system}`: there is no account and no `user`"),
+            let (lacks, way_out) = match columns.get("name") {
+                Some(name) => (
+                    format!("the account `{name}` has no user on `{system}`"),
+                    format!("fill in the column `{system}_user`, or give the service a `user`"),
+                ),
+                None => (
+                    format!("nobody logs in to `{system}`: there is no account and no `user`"),
+                    "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service".to_owned(),
+                ),
             };
-            SpecMistake::new("", lacks)
-                .hint(format!("fill in the column `{system}_user`, or give the service a `user`"))
+            SpecMistake::new("", lacks).hint(way_out)
         })?;
         keys.insert("user".to_owned(), Value::String(user.clone()));
     }

@@ -50,7 +50,6 @@ fn plan(entries: usize) -> Plan {
         selection: None,
         sha256: crate::base::digest::Digest::of(b"plan"),
         secrets: None,
-        same_store_allowed: false,
         privacy_open: false,
         rulings: None,
         base: ".".into(),

@@ -56,9 +56,6 @@ pub struct Plan {
     /// Reports may name items: subjects, correspondents, file names.
     #[serde(default)]
     pub privacy_open: bool,
-    /// The suite says that comparing a store with itself is meant.
-    #[serde(default)]
-    pub same_store_allowed: bool,
     /// The register of rulings, relative to `base`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rulings: Option<String>,
@@ -73,6 +70,9 @@ pub struct SystemPlan {
     pub label: String,
     /// Its services as the suite has them; secrets are references.
     pub services: BTreeMap<Service, Value>,
+    /// The suite says that comparing this system with itself is meant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_store: bool,
 }
 
 /// An account: its columns, where passwords are references or absent.

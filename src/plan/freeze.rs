@@ -6,7 +6,8 @@ use super::digest;
 use super::tags::Tags;
 use crate::base::digest::Digest;
 use crate::base::text::nearest;
-use crate::model::{AccountPlan, AllowEmpty, Due, EntryPlan, Moment, PLAN_FORMAT, Plan, Selection, Terms};
+use crate::check;
+use crate::model::{AccountPlan, AllowEmpty, Due, EntryPlan, Moment, PLAN_FORMAT, Plan, Question, Selection, Terms};
 use crate::suite::{Asked, Case, Diagnostic, Diagnostics, Suite};
 
 /// What the command line says about a run.
@@ -75,6 +76,7 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
         timezone: suite.timezone.clone(),
         moment: options.at,
         gate: suite.gate,
+        privacy_open: suite.privacy_open,
         vars: suite.vars.clone(),
         systems: suite.systems.clone(),
         accounts: suite.accounts.clone(),
@@ -94,12 +96,13 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
         AllowEmpty::Yes => true,
         AllowEmpty::Accounts(names) => asked.account.as_ref().is_some_and(|account| names.contains(account)),
     };
+    let question = check::find(case.kind).and_then(|kind| kind.asks(&asked.spec));
     let terms = Terms {
         allow: case.allow.clone(),
         allow_empty,
         due: Due::at(&case.moments, options.at),
         lacks_consent: case.writes && !options.allow_writes,
-        asks: None,
+        asks: question.as_ref().map(Question::digest),
     };
     EntryPlan {
         case: case.id.clone(),
@@ -115,6 +118,7 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
         timeout: case.timeout,
         eventually: case.eventually,
         writes: case.writes,
+        question,
         terms,
         sha256: Digest([0; 32]),
     }

@@ -99,7 +99,7 @@ impl Context for AttemptContext {
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
         let system = self.plan.between.system(side);
         let account = self.plan.account.as_deref().unwrap_or_default();
-        let open = self.shared.prepared.mailbox(system, self.plan.account.as_deref(), side, &self.deadline);
+        let open = self.shared.prepared.mailbox(system, self.plan.account.as_deref(), &self.deadline);
         self.shared.gate.pass(system, account, open).await
     }
 

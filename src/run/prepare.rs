@@ -12,14 +12,13 @@ use super::resolve::Resolver;
 use super::same_store;
 use super::secrets_file;
 use crate::base::deadline::Deadline;
-use crate::base::secret::{Redactor, Secret};
+use crate::base::secret::Redactor;
 use crate::check;
-use crate::endpoint::imap::{Auth, ImapSpec, Login, Open};
+use crate::endpoint::imap::{ImapSpec, Login, Open};
+use crate::endpoint::services;
 use crate::inventory::files::{self, Tree};
 use crate::inventory::mail::{self, Mailbox};
-use crate::model::{
-    AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service, Side, SpecMistake,
-};
+use crate::model::{AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service};
 
 /// So many references are resolved at once.
 const RESOLVE_AT_ONCE: usize = 8;
@@ -84,14 +83,9 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
     keys.dedup();
     let resolved: Vec<(Key, Result<Value, CannotCheck>)> = stream::iter(keys)
         .map(|key| {
-            let (resolver, prepared) = (&resolver, &prepared);
+            let prepared = &prepared;
             async move {
-                let account = key.2.as_ref().and_then(|name| prepared.accounts.get(name));
-                let service = plan.systems.get(&key.0).and_then(|system| system.services.get(&key.1));
-                let value = match service {
-                    Some(service) => resolver.value(service, account).await,
-                    None => Err(unprepared(&key.0, "run/no-service").arg("service", key.1.name())),
-                };
+                let value = prepared.resolve(plan, &key).await;
                 (key, value)
             }
         })
@@ -124,6 +118,30 @@ impl Prepared {
         Self { resolver, services, accounts, secrets, limits }
     }
 
+    /// The service of `key` with the account's columns and every secret in it.
+    async fn resolve(&self, plan: &Plan, key: &Key) -> Result<Value, CannotCheck> {
+        let (system, service, account) = key;
+        let account = account.as_ref().and_then(|name| self.accounts.get(name));
+        let mut columns = account.map(|account| account.columns.clone()).unwrap_or_default();
+        columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
+        let written = plan.systems.get(system).and_then(|system| system.services.get(service));
+        let written = written.ok_or_else(|| unprepared(system, "run/no-service").arg("service", service.name()))?;
+        let resolved = services::for_account(*service, written, system, &columns)
+            .map_err(|mistake| unprepared(system, "run/wrong-service").arg("problem", mistake.problem))?;
+        let mut value = resolved.service;
+        for (path, reference) in &resolved.secrets {
+            let secret = self.resolver.secret(reference).await?;
+            put(&mut value, path, secret.expose());
+        }
+        let needs_password = *service == Service::Mail && !value.get("auth").is_some_and(|auth| auth != "password");
+        if needs_password && value.get("password").is_none() {
+            let row = account.and_then(|account| self.secrets.iter().find(|row| row.is_for(account, system)));
+            let row = row.ok_or_else(|| unprepared(system, "run/no-secret").arg("system", system.as_str()))?;
+            put(&mut value, "password", row.secret.expose());
+        }
+        Ok(value)
+    }
+
     /// The resolved service, or why it cannot be had.
     pub(super) fn service(&self, system: &str, service: Service, account: Option<&str>) -> Result<&Value, CannotCheck> {
         let key = (system.to_owned(), service, account.map(str::to_owned));
@@ -149,22 +167,11 @@ impl Prepared {
         let needs = needs(entry).into_iter();
         needs
             .filter(|(_, service, _)| *service == Service::Mail)
-            .filter_map(|(system, service, account)| {
-                let spec = self.imap(&system, service, account.as_deref(), Side::Source).ok()?;
+            .filter_map(|(system, _, account)| {
+                let spec = self.imap(&system, account.as_deref()).ok()?;
                 Some(Permit { server: spec.imap, account: account.unwrap_or_default() })
             })
             .collect()
-    }
-
-    /// How the mailbox of `account` at `system` is opened.
-    pub(super) fn imap_open(&self, system: &str, account: Option<&str>, side: Side) -> Result<Open, CannotCheck> {
-        let spec = self.imap(system, Service::Mail, account, side)?;
-        let wrong =
-            |mistake: SpecMistake| unprepared(&spec.imap, "run/wrong-service").arg("problem", mistake.problem.as_str());
-        let login = self.login(&spec, system, account, side)?;
-        Open::new(&spec, login, self.resolver.redactor().clone())
-            .map(|open| Open { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open })
-            .map_err(wrong)
     }
 
     /// Opens the mailbox of `account` at `system`.
@@ -172,10 +179,17 @@ impl Prepared {
         &self,
         system: &str,
         account: Option<&str>,
-        side: Side,
         deadline: &Deadline,
     ) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        Ok(Box::new(mail::open(self.imap_open(system, account, side)?, deadline).await?))
+        let spec = self.imap(system, account)?;
+        let lacks = |code: &str| unprepared(&spec.imap, code).arg("system", system);
+        let user = spec.user.clone().ok_or_else(|| lacks("run/no-user"))?;
+        let secret = spec.secret().cloned().ok_or_else(|| lacks("run/no-secret"))?;
+        let login = Login { user, secret, auth: spec.auth };
+        let open = Open::new(&spec, login, self.resolver.redactor().clone())
+            .map_err(|mistake| unprepared(&spec.imap, "run/wrong-service").arg("problem", mistake.problem))?;
+        let open = Open { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open };
+        Ok(Box::new(mail::open(open, deadline).await?))
     }
 
     /// Opens the file tree at `root` of `system`.
@@ -183,45 +197,10 @@ impl Prepared {
         files::open(self.service(system, Service::Files, account)?, self.resolver.base(), root)
     }
 
-    fn imap(&self, system: &str, service: Service, account: Option<&str>, side: Side) -> Result<ImapSpec, CannotCheck> {
-        let value = self.service(system, service, account)?;
-        let mut spec: ImapSpec = serde_json::from_value(value.clone())
-            .map_err(|error| unprepared(system, "run/wrong-service").arg("problem", error.to_string()))?;
-        if let Some(host) = self.column(account, side, system, "host") {
-            spec.imap = with_host(&spec.imap, host);
-        }
-        Ok(spec)
-    }
-
-    fn login(&self, spec: &ImapSpec, system: &str, account: Option<&str>, side: Side) -> Result<Login, CannotCheck> {
-        let user = spec.user.clone().or_else(|| self.column(account, side, system, "user").map(str::to_owned));
-        let user = user.or_else(|| account.map(str::to_owned)).ok_or_else(|| unprepared(&spec.imap, "run/no-user"))?;
-        let given = match spec.auth {
-            Auth::Password => spec.password.clone(),
-            Auth::Xoauth2 | Auth::Oauthbearer => spec.token.clone(),
-        };
-        let row = || {
-            let account = self.accounts.get(account?)?;
-            self.secrets.iter().find(|row| row.is_for(account, system)).map(|row| row.secret.clone())
-        };
-        let in_table = || self.column(account, side, system, "password").map(Secret::new);
-        let secret = given
-            .or_else(row)
-            .or_else(in_table)
-            .ok_or_else(|| unprepared(&spec.imap, "run/no-secret").arg("system", system))?;
-        self.resolver.redactor().learn(&secret);
-        Ok(Login { user, secret, auth: spec.auth })
-    }
-
-    /// The account's column for the side on which `system` stands: `source_user`, `target_host` ...
-    fn column(&self, account: Option<&str>, side: Side, system: &str, column: &str) -> Option<&str> {
-        let side = match system {
-            "source" => Side::Source,
-            "target" => Side::Target,
-            _ => side,
-        };
-        let columns = &self.accounts.get(account?)?.columns;
-        columns.get(&format!("{side}_{column}")).map(String::as_str).filter(|value| !value.is_empty())
+    fn imap(&self, system: &str, account: Option<&str>) -> Result<ImapSpec, CannotCheck> {
+        let value = self.service(system, Service::Mail, account)?;
+        serde_json::from_value(value.clone())
+            .map_err(|error| unprepared(system, "run/wrong-service").arg("problem", error.to_string()))
     }
 
     fn read_limits(&self) -> BTreeMap<String, Limit> {
@@ -230,7 +209,7 @@ impl Prepared {
             if *service != Service::Mail {
                 continue;
             }
-            let Ok(spec) = self.imap(system, *service, account.as_deref(), Side::Source) else { continue };
+            let Ok(spec) = self.imap(system, account.as_deref()) else { continue };
             let limit =
                 Limit { total: spec.connections.total as usize, per_account: spec.connections.per_account as usize };
             let kept = limits.entry(spec.imap).or_insert(limit);
@@ -241,27 +220,15 @@ impl Prepared {
     }
 }
 
-/// `address` with another host: `imaps://old:993` and `mail.example.test` give `imaps://mail.example.test:993`.
-fn with_host(address: &str, host: &str) -> String {
-    let (scheme, rest) = address.split_once("://").unwrap_or(("imaps", address));
-    let end = rest.rfind(']').unwrap_or(0);
-    let port = rest[end..].find(':').filter(|_| !host.contains(':')).map_or("", |colon| &rest[end + colon..]);
-    format!("{scheme}://{host}{port}")
+/// Puts `secret` at `path` (keys separated by `/`) of a service.
+fn put(service: &mut Value, path: &str, secret: &str) {
+    let (above, key) = path.rsplit_once('/').unwrap_or(("", path));
+    let pointer = if above.is_empty() { String::new() } else { format!("/{above}") };
+    if let Some(Value::Object(keys)) = service.pointer_mut(&pointer) {
+        keys.insert(key.to_owned(), Value::String(secret.to_owned()));
+    }
 }
 
 fn unprepared(endpoint: &str, code: &str) -> CannotCheck {
     CannotCheck::new(Obstacle::Unprepared, Retry::Never, endpoint, "prepare", Message::new(code))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_accounts_host_replaces_the_systems() {
-        assert_eq!(with_host("imaps://a.example", "b.example"), "imaps://b.example");
-        assert_eq!(with_host("imap://a.example:1143", "b.example"), "imap://b.example:1143");
-        assert_eq!(with_host("imap://[::1]:1143", "b.example"), "imap://b.example:1143");
-        assert_eq!(with_host("imap://a.example:1143", "b.example:2"), "imap://b.example:2");
-    }
 }

@@ -1,5 +1,4 @@
-//! References become values: secrets from the environment, from files, from commands, and the
-//! columns of an account.
+//! References become secrets: from the environment, from files, from commands.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,13 +6,10 @@ use std::process::Stdio;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
 
 use crate::base::secret::{Redactor, Secret};
-use crate::model::{
-    AccountPlan, CannotCheck, Filled, Message, Obstacle, Reference, Retry, Template, TemplateError, Unfilled,
-};
+use crate::model::{CannotCheck, Message, Obstacle, Reference, Retry};
 
 /// No secret is longer.
 const SECRET_BYTES_MAX: u64 = 64 << 10;
@@ -45,51 +41,13 @@ impl Resolver {
         &self.redactor
     }
 
-    /// `value` with every reference in its strings resolved, for `account`.
-    pub(super) async fn value(&self, value: &Value, account: Option<&AccountPlan>) -> Result<Value, CannotCheck> {
-        Ok(match value {
-            Value::String(text) => Value::String(self.text(text, account).await?),
-            Value::Array(items) => {
-                let mut resolved = Vec::with_capacity(items.len());
-                for item in items {
-                    resolved.push(Box::pin(self.value(item, account)).await?);
-                }
-                Value::Array(resolved)
-            }
-            Value::Object(fields) => {
-                let mut resolved = serde_json::Map::new();
-                for (name, field) in fields {
-                    resolved.insert(name.clone(), Box::pin(self.value(field, account)).await?);
-                }
-                Value::Object(resolved)
-            }
-            other => other.clone(),
-        })
-    }
-
-    /// `text` with its columns filled in, or the secret that it refers to.
-    pub(super) async fn text(&self, text: &str, account: Option<&AccountPlan>) -> Result<String, CannotCheck> {
-        let wrong =
-            |error: TemplateError| unprepared(text, Message::new("run/reference").with("problem", error.problem));
-        let mut columns = account.map(|account| account.columns.clone()).unwrap_or_default();
-        columns.retain(|_, value| !value.is_empty());
-        columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
-        match Template::parse(text).map_err(wrong)?.fill(&columns) {
-            Ok(Filled::Text(text)) => Ok(text),
-            Ok(Filled::Secret(reference)) => Ok(self.reference(&reference).await?.expose().to_owned()),
-            Err(Unfilled(slot)) => {
-                Err(unprepared(text, Message::new("run/no-column").with("column", slot.to_string())))
-            }
-        }
-    }
-
     /// The secret behind `reference`; asked for once.
-    async fn reference(&self, reference: &Reference) -> Result<Secret, CannotCheck> {
+    pub(super) async fn secret(&self, reference: &Reference) -> Result<Secret, CannotCheck> {
         let asked = format!("{reference:?}");
         if let Some(known) = lock(&self.known).get(&asked).cloned() {
             return known;
         }
-        let secret = self.secret(reference).await;
+        let secret = self.ask(reference).await;
         if let Ok(secret) = &secret {
             self.redactor.learn(secret);
         }
@@ -97,7 +55,7 @@ impl Resolver {
         secret
     }
 
-    async fn secret(&self, reference: &Reference) -> Result<Secret, CannotCheck> {
+    async fn ask(&self, reference: &Reference) -> Result<Secret, CannotCheck> {
         let (form, value) = match reference {
             Reference::Env(name) => {
                 ("${env:…}", std::env::var(name).map_err(|_| Message::new("run/no-env").with("name", name.as_str())))
@@ -173,29 +131,25 @@ async fn read_bounded(path: &Path) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn account() -> AccountPlan {
-        let columns = [("source_user".to_owned(), "anna@alt.example".to_owned())].into();
-        AccountPlan { name: "anna".into(), columns }
-    }
-
     #[tokio::test]
-    async fn references_are_replaced_inside_text() {
+    async fn references_give_secrets_that_are_then_struck_out() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("pw"), "fake-file-secret\n").unwrap();
         let redactor = Redactor::new();
         let resolver = Resolver::new(dir.path(), redactor.clone());
-        let account = account();
-        let text = |text: &'static str| {
-            let (resolver, account) = (&resolver, &account);
-            async move { resolver.text(text, Some(account)).await }
-        };
-        assert_eq!(text("x ${account.source_user} $${y").await.unwrap(), "x anna@alt.example ${y");
-        assert_eq!(text("${file:pw}").await.unwrap(), "fake-file-secret");
-        assert_eq!(text("${command: printf %s 'a b ${account.name}'}").await.unwrap(), "a b anna");
+        let command = |words: &[&str]| Reference::Command(words.iter().map(|word| (*word).to_owned()).collect());
+        assert_eq!(resolver.secret(&Reference::File("pw".into())).await.unwrap().expose(), "fake-file-secret");
+        assert_eq!(resolver.secret(&command(&["printf", "%s", "a b $HOME"])).await.unwrap().expose(), "a b $HOME");
         assert_eq!(redactor.text("fake-file-secret"), "•••");
-        for wrong in ["${env:LANDFALL_NOT_SET}", "${file:none}", "${command: false}", "${account.none}"] {
-            let why = text(wrong).await.unwrap_err();
-            assert_eq!((why.obstacle, why.retry), (Obstacle::Unprepared, Retry::Never), "{wrong}");
+        for wrong in [
+            Reference::Env("LANDFALL_NOT_SET".into()),
+            Reference::File("none".into()),
+            command(&["false"]),
+            command(&["true"]),
+            command(&[]),
+        ] {
+            let why = resolver.secret(&wrong).await.unwrap_err();
+            assert_eq!((why.obstacle, why.retry), (Obstacle::Unprepared, Retry::Never), "{wrong:?}");
         }
     }
 }

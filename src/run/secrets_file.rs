@@ -12,7 +12,7 @@ const BYTES_MAX: u64 = 16 * 1_048_576;
 
 /// Why a secrets file cannot be used. Fragments that follow the file's name; they hold no secret.
 #[derive(Debug, thiserror::Error)]
-pub enum SecretsFileError {
+pub(super) enum SecretsFileError {
     /// Others could read it.
     #[error(transparent)]
     NotPrivate(#[from] NotPrivate),
@@ -29,7 +29,7 @@ pub enum SecretsFileError {
 ///
 /// # Errors
 /// If the file may not hold secrets, or does not.
-pub fn read(path: &Path) -> Result<Vec<SecretRow>, SecretsFileError> {
+pub(super) fn read(path: &Path) -> Result<Vec<SecretRow>, SecretsFileError> {
     private_file::check(path)?;
     let text = text_file::read(path, BYTES_MAX)?;
     secret_rows(&text).map_err(|mut faults| {

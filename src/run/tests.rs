@@ -118,7 +118,6 @@ fn plan(entries: Vec<EntryPlan>) -> Plan {
         selection: None,
         sha256: Digest::of("plan"),
         secrets: None,
-        same_store_allowed: false,
         privacy_open: false,
         rulings: None,
         base: ".".into(),

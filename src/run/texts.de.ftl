@@ -1,10 +1,8 @@
 cannot--timeout = Es dauerte länger, als der Fall dauern darf.
 run--lock-out = { $refused } Anmeldungen hintereinander wurden bei { $system } abgelehnt; es wurde keine weitere versucht, damit kein Konto gesperrt wird. Zugangsdaten korrigieren und noch einmal laufen lassen.
-run--no-column = Das Konto hat keinen Wert in der Spalte «{ $column }».
 run--no-env = Die Umgebungsvariable { $name } ist nicht gesetzt.
 run--secret-file = Die Datei des Geheimnisses kann nicht gelesen werden: { $problem }
 run--secret-command = Der Befehl, der das Geheimnis liefert, ist fehlgeschlagen: { $problem }
-run--reference = Der Verweis ist unverständlich: { $problem }
 run--empty-secret = Das Geheimnis ist leer.
 run--no-service = Die Suite sagt nicht, wie «{ $service }» dieses Systems zu erreichen ist.
 run--wrong-service = Der Dienst ist nicht so beschrieben, wie er sein muss: { $problem }

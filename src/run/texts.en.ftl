@@ -1,10 +1,8 @@
 cannot--timeout = It took longer than the case may take.
 run--lock-out = { $refused } logins in a row were refused at { $system }, so no further one was tried: stopped to avoid a lock-out. Correct the credentials and run again.
-run--no-column = The account has no value in the column “{ $column }”.
 run--no-env = The environment variable { $name } is not set.
 run--secret-file = The secret’s file cannot be read: { $problem }
 run--secret-command = The command that gives the secret failed: { $problem }
-run--reference = The reference cannot be understood: { $problem }
 run--empty-secret = The secret is empty.
 run--no-service = The suite does not say how to reach “{ $service }” of this system.
 run--wrong-service = The service is not described as it must be: { $problem }

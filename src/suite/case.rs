@@ -67,25 +67,21 @@ pub(super) fn read<'a>(
     let keys = reading.keys(node, &merged);
     let (entry, kind) = check?;
     let spec = around.defaults.complete(&entry.value, kind.name(), around.schemas);
-    if spec.entries().is_none() {
-        reading.decode(kind, &spec, Fill::Nothing(""));
-        return None;
-    }
+    // What no account fills in is the same for all, and told even where something else is wrong.
+    let per_account = spec.has_templates();
+    let shared = if per_account { None } else { reading.decode(kind, &spec, Fill::Nothing("")).map(Arc::new) };
     let place = |key: &str| merged.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
-    let Some(keys) = keys else {
-        // What is wrong with the check is told at once, as far as no account is needed for it.
-        if !spec.has_templates() {
-            reading.decode(kind, &spec, Fill::Nothing(""));
-        }
-        return None;
-    };
+    let keys = keys?;
     let between = reading.between(&keys, &place);
     let chosen = reading.accounts(&keys, &place);
     let (between, chosen) = (between?, chosen?);
+    if shared.is_none() && !per_account {
+        return None;
+    }
     let names: BTreeSet<&str> = chosen.iter().map(|n| around.accounts.active[*n].name.as_str()).collect();
     let terms = terms::read(&keys, &names, around.accounts, &place, reading.mistakes);
     let mut asked = Vec::new();
-    let mut openings = Shared { reading: &mut reading, stores, between: &between, check: entry, kind, shared: None };
+    let mut openings = Questions { reading: &mut reading, stores, between: &between, check: entry, kind, shared };
     for account in accounts_or_none(&chosen) {
         asked.push(openings.asked(account, &spec, &merged)?);
     }
@@ -276,7 +272,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
 
     /// The numbers of the accounts that the case is about; empty if it has none.
     fn accounts<'n>(&mut self, keys: &CaseKeys, place: &dyn Fn(&str) -> Option<&'n Node>) -> Option<Vec<usize>> {
-        let at = |key: &str| place(key).map_or(Place::line(0, 1), head);
+        let at = |key: &str| place(key).map_or(Place::line(0, 1), |node| node.place);
         let accounts = self.around.accounts;
         match (&keys.for_each, &keys.as_account) {
             (Some(_), Some(_)) => {
@@ -284,7 +280,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
                 self.mistakes.at(at("as"), "`for-each` and `as` stand in one case").hint(hint);
                 None
             }
-            (Some(for_each), None) => for_each::choose(for_each, at("for-each"), accounts, self.mistakes),
+            (Some(for_each), None) => for_each::choose(for_each, place("for-each")?, accounts, self.mistakes),
             (None, Some(name)) => {
                 if let Some(n) = accounts.names().position(|known| known == name) {
                     return Some(vec![n]);
@@ -305,7 +301,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
 }
 
 /// What is the same for every account of a case.
-struct Shared<'r, 's, 'a, 'm, 't> {
+struct Questions<'r, 's, 'a, 'm, 't> {
     reading: &'r mut Reading<'s, 'a, 'm>,
     stores: &'r mut Stores<'t, 'a>,
     between: &'r Between,
@@ -315,7 +311,7 @@ struct Shared<'r, 's, 'a, 'm, 't> {
     shared: Option<Arc<Value>>,
 }
 
-impl Shared<'_, '_, '_, '_, '_> {
+impl Questions<'_, '_, '_, '_, '_> {
     /// What the case asks of account number `account`; none if there is a mistake.
     fn asked(&mut self, account: Option<usize>, spec: &Node, merged: &[&Entry]) -> Option<Asked> {
         let nobody = BTreeMap::new();
@@ -328,9 +324,6 @@ impl Shared<'_, '_, '_, '_, '_> {
             Some(value) => Arc::clone(value),
             None => Arc::new(self.reading.decode(self.kind, spec, fill)?),
         };
-        if !spec.has_templates() {
-            self.shared = Some(Arc::clone(&value));
-        }
         let mut texts = TEXT_KEYS.map(|key| self.text(key, merged, fill)).into_iter();
         let (title, why) = (texts.next().flatten(), texts.next().flatten());
         let opening = Opening {

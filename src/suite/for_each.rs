@@ -1,19 +1,22 @@
 //! Which accounts a case is about.
 
 use super::accounts::Accounts;
+use super::decode::head;
 use super::source::{Mistakes, Place};
+use super::tree::{Entry, Node};
 use super::written::ForEach;
 use crate::base::text::nearest;
 use crate::model::AccountPlan;
 
-/// The numbers of the accounts that `written`, which stands at `place`, chooses; none if there is a mistake.
+/// The numbers of the accounts that `written`, which stands at `node`, chooses; none if there is a mistake.
 /// Choosing nobody is one: a check of nobody would pass.
 pub(super) fn choose(
     written: &ForEach,
-    place: Place,
+    node: &Node,
     accounts: &Accounts,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<usize>> {
+    let place = head(node);
     if accounts.broken {
         return None;
     }
@@ -29,7 +32,8 @@ pub(super) fn choose(
     let ForEach::Some(some) = written else { return Some((0..accounts.active.len()).collect()) };
     let before = mistakes.count();
     for (column, wanted) in &some.accounts {
-        check_column(column, wanted.values(), place, accounts, mistakes);
+        let entry = node.entry("accounts").and_then(|accounts| accounts.value.entry(column));
+        check_column(column, wanted.values(), entry, place, accounts, mistakes);
     }
     if mistakes.count() > before {
         return None;
@@ -53,7 +57,15 @@ fn cell<'a>(account: &'a AccountPlan, column: &str) -> &'a str {
 
 /// Every column must be one of the table's, and every value must occur in it: one that does not is a slip of
 /// the pen that would silently leave accounts out.
-fn check_column(column: &str, wanted: &[String], place: Place, accounts: &Accounts, mistakes: &mut Mistakes) {
+fn check_column(
+    column: &str,
+    wanted: &[String],
+    entry: Option<&Entry>,
+    fallback: Place,
+    accounts: &Accounts,
+    mistakes: &mut Mistakes,
+) {
+    let place = entry.map_or(fallback, |entry| entry.key_place);
     let is_there = |account: &AccountPlan| column == "name" || account.columns.contains_key(column);
     if !accounts.active.iter().any(is_there) {
         let columns: std::collections::BTreeSet<&str> =
@@ -67,6 +79,7 @@ fn check_column(column: &str, wanted: &[String], place: Place, accounts: &Accoun
         return;
     }
     for value in wanted {
+        let place = entry.map_or(fallback, |entry| entry.value.place_of(value));
         if accounts.active.iter().any(|account| cell(account, column) == value) {
             continue;
         }

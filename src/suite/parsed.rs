@@ -23,6 +23,8 @@ pub struct Suite {
     pub timezone: String,
     /// Failures below this severity do not make the exit code.
     pub gate: Option<Severity>,
+    /// Whether the HTML report may name items.
+    pub privacy_open: bool,
     /// Variables as given, those of the command line among them.
     pub vars: BTreeMap<String, String>,
     /// Systems by name.

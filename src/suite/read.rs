@@ -19,7 +19,7 @@ use super::stores::Stores;
 use super::systems::{self, System};
 use super::tree::Node;
 use super::variables;
-use super::written::{LangKey, SeverityKey};
+use super::written::{LangKey, PrivacyKey, SeverityKey};
 use crate::check::{self, Kind};
 use crate::model::{Lang, Severity};
 
@@ -85,6 +85,7 @@ fn understand(
     let lang = top.typed::<LangKey>("lang").map_or(Lang::En, Lang::from);
     let timezone = top.text("timezone").unwrap_or_else(|| "UTC".to_owned());
     let gate = top.typed::<SeverityKey>("gate").map(Severity::from);
+    let privacy_open = top.typed::<PrivacyKey>("privacy") == Some(PrivacyKey::Open);
     let rulings = top.text("rulings");
     let systems = systems::read(roots, &schemas, mistakes);
     let system_names: Vec<&str> = systems.keys().copied().collect();
@@ -109,6 +110,7 @@ fn understand(
         lang,
         timezone,
         gate,
+        privacy_open,
         vars,
         systems: systems.into_iter().map(|(name, System { plan, .. })| (name.to_owned(), plan)).collect(),
         accounts: accounts.active,

@@ -241,11 +241,18 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
     }
     columns.push(drawn.len());
     let (from, to) = (columns[start], columns[end].max(columns[start] + 1));
-    let cut = if to.min(from + EXCERPT_WIDTH_MAX) > EXCERPT_WIDTH_MAX { from.saturating_sub(20) } else { 0 };
-    let text: String = drawn.iter().skip(cut).take(EXCERPT_WIDTH_MAX).collect();
-    let text = text.trim_end().to_owned();
-    let before = from - cut;
-    let width = (to - from).min(EXCERPT_WIDTH_MAX.saturating_sub(before)).max(1);
+    let cut = if to.max(from + 3) > EXCERPT_WIDTH_MAX { from.saturating_sub(20) } else { 0 };
+    let mut text: String = drawn.iter().skip(cut).take(EXCERPT_WIDTH_MAX).collect();
+    text.truncate(text.trim_end().len());
+    let (mut before, mut width) = (from - cut, to - from);
+    if drawn.len() > cut + EXCERPT_WIDTH_MAX {
+        text.push('…');
+    }
+    if cut > 0 {
+        text.insert(0, '…');
+        before += 1;
+    }
+    width = width.min(EXCERPT_WIDTH_MAX.saturating_sub(before)).max(1);
     Excerpt { text, before, width }
 }
 
@@ -272,7 +279,7 @@ mod tests {
         check("a: bc", true, (1, 4, 2), ("a: bc", 3, 2));
         check("\ta: ä€c", true, (1, 5, 3), (" a: ä€c", 4, 3));
         check(&("\n".repeat(8) + "a: hunt, b: x"), true, (9, 10, 1), ("a: •••, b: x", 8, 1));
-        check(&("x".repeat(200) + "error"), true, (1, 201, 5), (&("x".repeat(20) + "error"), 20, 5));
+        check(&("x".repeat(200) + "error"), true, (1, 201, 5), (&("…".to_owned() + &"x".repeat(20) + "error"), 21, 5));
     }
 
     #[test]

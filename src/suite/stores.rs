@@ -89,7 +89,8 @@ impl<'s, 'a> Stores<'s, 'a> {
     }
 
     fn check_same(&self, opening: &Opening<'_>, service: Service, mistakes: &mut Mistakes) {
-        let allowed = |side| self.systems.get(opening.between.system(side)).is_some_and(|system| system.same_store);
+        let allowed =
+            |side| self.systems.get(opening.between.system(side)).is_some_and(|system| system.plan.same_store);
         if Side::BOTH.into_iter().any(allowed) {
             return;
         }

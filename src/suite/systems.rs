@@ -15,7 +15,6 @@ pub(super) struct System<'a> {
     pub(super) place: Place,
     pub(super) plan: SystemPlan,
     /// Whether it may be the same store as what it is compared with.
-    pub(super) same_store: bool,
     /// Its services as written; those with mistakes are in no plan.
     pub(super) services: BTreeMap<Service, &'a Node>,
 }
@@ -83,8 +82,8 @@ fn system<'a>(entry: &'a Entry, schemas: &Schemas, mistakes: &mut Mistakes) -> O
     if services.is_empty() && entries.is_empty() {
         mistakes.at(head(&entry.value), format!("the system `{}` is empty", entry.key)).hint("add a service");
     }
-    let plan = SystemPlan { label, services: plan };
-    Some(System { place: entry.key_place, plan, same_store, services })
+    let plan = SystemPlan { label, services: plan, same_store };
+    Some(System { place: entry.key_place, plan, services })
 }
 
 fn service_of(

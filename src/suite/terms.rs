@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::Accounts;
 use super::decode::head;
-use super::source::{Mistakes, Place};
+use super::source::Mistakes;
 use super::tree::Node;
 use super::written::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
 use crate::base::text::nearest;
@@ -91,7 +91,7 @@ fn allow_empty(
         AllowEmptyKey::Accounts(wanted) => wanted,
     };
     for name in wanted.iter().filter(|name| !names.contains(name.as_str())) {
-        let place = place_of(node, name);
+        let place = node.place_of(name);
         if names.is_empty() {
             mistakes.at(place, "this case has no accounts").hint("write `allow-empty: true`");
         } else if accounts.names().any(|known| known == name)
@@ -105,10 +105,4 @@ fn allow_empty(
         }
     }
     AllowEmpty::Accounts(wanted.clone())
-}
-
-/// Where `text` stands in a list.
-fn place_of(list: &Node, text: &str) -> Place {
-    let mut items = list.items().unwrap_or_default().iter();
-    items.find(|item| item.scalar().is_some_and(|scalar| scalar.text == text)).unwrap_or(list).place
 }

@@ -80,6 +80,12 @@ impl Node {
         self.entries()?.iter().find(|entry| entry.key == key)
     }
 
+    /// Where `text` stands in a list of texts; its own place if it does not.
+    pub(super) fn place_of(&self, text: &str) -> Place {
+        let mut items = self.items().unwrap_or_default().iter();
+        items.find(|item| item.scalar().is_some_and(|scalar| scalar.text == text)).unwrap_or(self).place
+    }
+
     /// The value that `path` (keys and indices) leads to, or the last one on the way that is there.
     pub(super) fn follow(&self, path: &[String]) -> &Self {
         let mut node = self;

@@ -25,6 +25,8 @@ pub(super) struct FileKeys {
     timezone: Option<String>,
     /// Further files of the suite, relative to this one.
     include: Option<Vec<String>>,
+    /// Whether the HTML report names items: subjects, correspondents, file names. The other files always do.
+    privacy: Option<PrivacyKey>,
     /// Failures below this severity do not make the exit code.
     gate: Option<SeverityKey>,
     /// The register in which people's decisions are kept.
@@ -101,6 +103,14 @@ impl From<LangKey> for Lang {
             LangKey::De => Self::De,
         }
     }
+}
+
+/// Whether the HTML report names items.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum PrivacyKey {
+    Closed,
+    Open,
 }
 
 /// How much it matters that a case passes.

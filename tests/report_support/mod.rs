@@ -55,6 +55,7 @@ impl World {
     pub(crate) fn new(suite: &str) -> Self {
         let system = |label: &str, host: &str| SystemPlan {
             label: label.to_owned(),
+            same_store: false,
             services: [
                 (Service::Mail, serde_json::json!({"imap": format!("imaps://{host}"), "password": "${env:P}"})),
                 (Service::Files, serde_json::json!({"path": format!("/srv/{host}")})),

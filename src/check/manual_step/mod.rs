@@ -37,7 +37,9 @@ impl Kind for ManualStep {
             Err(error) => return vec![SpecMistake::new("", error.to_string())],
         };
         let empty = |path: &str, text: &str| {
-            text.trim().is_empty().then(|| SpecMistake::new(path, "it says nothing").hint("write what a person can follow"))
+            text.trim()
+                .is_empty()
+                .then(|| SpecMistake::new(path, "it says nothing").hint("write what a person can follow"))
         };
         [
             empty("role", &question.role),
@@ -74,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_step_says_what_to_do_and_what_to_see() {
-        let good = json!({"role": "customer", "do": {"de": "Suche ein Mail", "en": "Search a mail"}, "expect": "It opens"});
+        let good =
+            json!({"role": "customer", "do": {"de": "Suche ein Mail", "en": "Search a mail"}, "expect": "It opens"});
         assert!(ManualStep.mistakes(&good).is_empty());
         assert_eq!(ManualStep.asks(&good).unwrap().role, "customer");
         for wrong in [json!({}), json!({"role": "x", "do": "y"}), json!({"role": "x", "do": " ", "expect": "z"})] {

@@ -1,0 +1,236 @@
+//! `landfall answer`: what a person saw goes into the register, the run's journal and its reports.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::args::AnswerArgs;
+use super::report::write_reports;
+use super::terminal::Terminal;
+use super::{CommandError, Outcome};
+use crate::base::clock::Clock;
+use crate::base::digest::Digest;
+use crate::base::secret::Redactor;
+use crate::base::text::nearest;
+use crate::base::{table, text_file};
+use crate::journal::{self, Journal, append_register};
+use crate::model::{Answer, Attach, EntryPlan, ExitCode, Plan, Question, Ruling};
+
+/// No sheet of answers comes near this.
+const SHEET_BYTES_MAX: u64 = 16 << 20;
+
+/// A photo, not a film.
+const ATTACHED_BYTES_MAX: u64 = 64 << 20;
+
+/// The answers as they may be written in a sheet.
+const WORDS: [(&str, Answer); 13] = [
+    ("ok", Answer::Ok),
+    ("yes", Answer::Ok),
+    ("ja", Answer::Ok),
+    ("remark", Answer::Remark),
+    ("bemerkung", Answer::Remark),
+    ("not-ok", Answer::NotOk),
+    ("not ok", Answer::NotOk),
+    ("nok", Answer::NotOk),
+    ("no", Answer::NotOk),
+    ("nein", Answer::NotOk),
+    ("nicht ok", Answer::NotOk),
+    ("cannot-test", Answer::CannotTest),
+    ("nicht testbar", Answer::CannotTest),
+];
+
+/// Records one answer, or those of a sheet.
+pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
+    let recorded = journal::read(&args.dir).map_err(CommandError::usage)?;
+    let plan = &recorded.record.plan;
+    let now = Clock::system().now();
+    let given = match &args.file {
+        Some(sheet) => read_sheet(sheet)?,
+        None => vec![from_args(args)?],
+    };
+    let mut rulings = Vec::new();
+    let mut attachments = Vec::new();
+    for answer in given {
+        let (ruling, files) = answer.rule(plan, now).map_err(CommandError::usage)?;
+        rulings.push(ruling);
+        attachments.extend(files);
+    }
+    if rulings.is_empty() {
+        return Err(CommandError::usage(anyhow::anyhow!(
+            "the sheet has no answers: fill in the column `answer` with ok, remark, not-ok or cannot-test"
+        )));
+    }
+    let mut resumed = Journal::amend(&args.dir, Redactor::new()).map_err(CommandError::usage)?;
+    store(&args.dir, &attachments)?;
+    // The register first: a run's folder may be thrown away, what a person said must not be lost.
+    if let Some(register) = &plan.rulings {
+        append_register(&plan.base.join(register), &rulings).map_err(CommandError::record)?;
+    } else {
+        terminal.note("the suite names no register (`rulings: rulings.jsonl`), so the next run will ask again");
+    }
+    for ruling in &rulings {
+        resumed.journal.ruling(ruling.clone()).map_err(CommandError::record)?;
+    }
+    resumed.journal.flush().map_err(CommandError::record)?;
+    drop(resumed);
+    let recorded = journal::read(&args.dir).map_err(CommandError::record)?;
+    write_reports(&args.dir, &recorded, terminal)?;
+    terminal.note(&format!(
+        "{} recorded",
+        if rulings.len() == 1 { "1 answer".into() } else { format!("{} answers", rulings.len()) }
+    ));
+    Ok(ExitCode::Good)
+}
+
+/// An answer as it was given.
+struct Given {
+    case: Option<String>,
+    account: Option<String>,
+    answer: Answer,
+    by: String,
+    comment: Option<String>,
+    attach: Vec<PathBuf>,
+    /// Where it stands, for errors.
+    place: String,
+}
+
+fn from_args(args: &AnswerArgs) -> Result<Given, CommandError> {
+    let choices = [
+        (args.ok, Answer::Ok),
+        (args.remark, Answer::Remark),
+        (args.not_ok, Answer::NotOk),
+        (args.cannot_test, Answer::CannotTest),
+    ];
+    let answer = choices.into_iter().find_map(|(chosen, answer)| chosen.then_some(answer));
+    let missing = |what: &str| CommandError::usage(anyhow::anyhow!("{what}"));
+    Ok(Given {
+        case: args.case.clone(),
+        account: args.account.clone(),
+        answer: answer.ok_or_else(|| missing("say what was seen: --ok, --remark, --not-ok or --cannot-test"))?,
+        by: args.by.clone().ok_or_else(|| missing("say who looked: --by NAME"))?,
+        comment: args.comment.clone(),
+        attach: args.attach.clone(),
+        place: String::new(),
+    })
+}
+
+impl Given {
+    /// The ruling that it makes, and the files to be kept with it.
+    fn rule(self, plan: &Plan, at: Timestamp) -> anyhow::Result<(Ruling, Vec<Attachment>)> {
+        let place = &self.place;
+        let question = match &self.case {
+            None if self.answer != Answer::Remark => {
+                anyhow::bail!("{place}only a remark can be made without naming a case")
+            }
+            None => None,
+            Some(case) => Some(question(plan, case, self.account.as_deref(), place)?),
+        };
+        let comment = self.comment.filter(|comment| !comment.trim().is_empty());
+        let needs_words = self.answer != Answer::Ok || question.is_some_and(|q| q.attach == Attach::Text);
+        if needs_words && comment.is_none() {
+            anyhow::bail!("{place}this answer needs a comment (--comment) that says what was seen");
+        }
+        if question.is_some_and(|q| q.attach == Attach::Photo) && self.attach.is_empty() {
+            anyhow::bail!("{place}this step asks for a photo or screenshot: add it with --attach FILE");
+        }
+        let files = self.attach.iter().map(|path| Attachment::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let ruling = Ruling {
+            at,
+            by: self.by,
+            case: self.case,
+            account: self.account,
+            answer: self.answer,
+            comment,
+            text_sha256: question.map(Question::digest),
+            attached: files.iter().map(|file| (file.name.clone(), file.digest.to_string())).collect(),
+        };
+        Ok((ruling, files))
+    }
+}
+
+/// The question of `case`, which must be in the plan and be for a person to answer.
+fn question<'a>(plan: &'a Plan, case: &str, account: Option<&str>, place: &str) -> anyhow::Result<&'a Question> {
+    let of_case: Vec<&EntryPlan> = plan.entries.iter().filter(|entry| entry.case == case).collect();
+    if of_case.is_empty() {
+        let asked = plan.entries.iter().filter(|entry| entry.question.is_some()).map(|entry| entry.case.as_str());
+        let meant = nearest(case, asked).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        anyhow::bail!("{place}the run has no case {case}{meant}");
+    }
+    let Some(entry) = of_case.iter().find(|entry| entry.account.as_deref() == account) else {
+        let accounts: Vec<&str> = of_case.iter().filter_map(|entry| entry.account.as_deref()).collect();
+        anyhow::bail!("{place}{case} is answered per account: say --account with one of {}", accounts.join(", "));
+    };
+    entry.question.as_ref().ok_or_else(|| anyhow::anyhow!("{place}{case} is checked by landfall, not by a person"))
+}
+
+/// A file that was attached to an answer.
+struct Attachment {
+    name: String,
+    digest: Digest,
+    extension: String,
+    bytes: Vec<u8>,
+}
+
+impl Attachment {
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        let size = fs::metadata(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?.len();
+        anyhow::ensure!(size <= ATTACHED_BYTES_MAX, "{shown} is larger than 64 MiB; attach a smaller one");
+        let bytes = fs::read(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
+        let extension = path.extension().and_then(|ending| ending.to_str()).unwrap_or("bin").to_lowercase();
+        let extension = if extension.chars().all(|c| c.is_ascii_alphanumeric()) { extension } else { "bin".to_owned() };
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Self { name, digest: Digest::of(&bytes), extension, bytes })
+    }
+}
+
+/// Keeps attached files beside the journal, named by what they hold.
+fn store(dir: &Path, attachments: &[Attachment]) -> Result<(), CommandError> {
+    if attachments.is_empty() {
+        return Ok(());
+    }
+    let folder = dir.join("artefacts");
+    fs::create_dir_all(&folder).map_err(CommandError::record)?;
+    for file in attachments {
+        let path = folder.join(format!("{}.{}", file.digest, file.extension));
+        fs::write(path, &file.bytes).map_err(CommandError::record)?;
+    }
+    Ok(())
+}
+
+/// The answers in a sheet as `landfall sheet` writes it; rows without an answer are left for later.
+fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
+    let wrong = |problem: String| CommandError::usage(anyhow::anyhow!("{}: {problem}", path.display()));
+    let text = text_file::read(path, SHEET_BYTES_MAX).map_err(|error| wrong(error.to_string()))?;
+    let separator = u8::try_from(table::separator(&text)).unwrap_or(b',');
+    let mut rows = csv::ReaderBuilder::new().delimiter(separator).flexible(false).from_reader(text.as_bytes());
+    let header = rows.headers().map_err(|error| wrong(error.to_string()))?.clone();
+    let column = |name: &str| header.iter().position(|head| head.trim().eq_ignore_ascii_case(name));
+    let (Some(case), Some(answer), Some(by)) = (column("case"), column("answer"), column("by")) else {
+        return Err(wrong("the header needs the columns case, answer and by (see `landfall sheet`)".to_owned()));
+    };
+    let (account, comment) = (column("account"), column("comment"));
+    let mut given = Vec::new();
+    for row in rows.records() {
+        let row = row.map_err(|error| wrong(error.to_string()))?;
+        let line = row.position().map_or(0, csv::Position::line);
+        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map(str::trim).filter(|text| !text.is_empty());
+        let Some(word) = cell(Some(answer)) else { continue };
+        let known = WORDS.iter().find(|(known, _)| *known == word.to_lowercase());
+        let Some((_, answer)) = known else {
+            return Err(wrong(format!("line {line}: `{word}` is no answer; write ok, remark, not-ok or cannot-test")));
+        };
+        let Some(by) = cell(Some(by)) else { return Err(wrong(format!("line {line}: the column `by` is empty"))) };
+        given.push(Given {
+            case: cell(Some(case)).map(str::to_owned),
+            account: cell(account).map(str::to_owned),
+            answer: *answer,
+            by: by.to_owned(),
+            comment: cell(comment).map(str::to_owned),
+            attach: Vec::new(),
+            place: format!("{} line {line}: ", path.display()),
+        });
+    }
+    Ok(given)
+}

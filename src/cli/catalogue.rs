@@ -1,0 +1,15 @@
+//! The catalogue of all texts: every room and every kind brings its own.
+
+use crate::model::Lang;
+use crate::report::Catalogue;
+use crate::{check, endpoint, inventory, model, report, run};
+
+/// Everything that can be said, in every language.
+pub(super) fn catalogue() -> Catalogue {
+    let endpoints = endpoint::TEXTS.into_iter().chain(endpoint::fs::TEXTS);
+    let inventories = inventory::files::TEXTS.into_iter().chain(inventory::mail::TEXTS);
+    let rooms = model::TEXTS.into_iter().chain(endpoints).chain(inventories).chain(run::TEXTS).chain(report::TEXTS);
+    let kinds = check::kinds().iter().flat_map(|kind| kind.texts());
+    let texts: Vec<(Lang, &'static str)> = rooms.chain(kinds).collect();
+    Catalogue::new(texts)
+}

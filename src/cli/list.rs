@@ -1,0 +1,49 @@
+//! `landfall list`: the cases of a suite, a line each. Contacts nothing.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::suite::{self, Case, Diagnostics, Suite};
+
+/// The cases of the suite in `files`: id, kind, severity, moments, accounts, tags and title.
+///
+/// # Errors
+/// Every mistake in the suite.
+pub fn list(files: &[PathBuf], vars: &[(String, String)]) -> Result<String, Diagnostics> {
+    suite::read(files, vars).map(|suite| table(&suite))
+}
+
+/// The cases of `suite` in columns.
+pub fn table(suite: &Suite) -> String {
+    let rows: Vec<[String; 6]> = suite.cases.iter().map(|case| row(case, suite)).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let mut out = String::new();
+    for row in &rows {
+        for (cell, width) in row.iter().zip(widths) {
+            let _ = write!(out, "{cell:width$}  ");
+        }
+        let _ = writeln!(out, "{}", row[5]);
+    }
+    out
+}
+
+fn row(case: &Case, suite: &Suite) -> [String; 6] {
+    let moments: Vec<&str> = case.moments.iter().map(|moment| moment.name()).collect();
+    let named: Vec<&str> = case.asked.iter().filter_map(|asked| asked.account.as_deref()).collect();
+    let accounts = match named.as_slice() {
+        [] => "-".to_owned(),
+        [one] => (*one).to_owned(),
+        several => format!("{} accounts", several.len()),
+    };
+    let title = case.asked.first().map_or("", |asked| asked.title.get(suite.lang));
+    let tags: String = case.tags.iter().map(|tag| format!(" #{tag}")).collect();
+    [
+        case.id.clone(),
+        case.kind.to_owned(),
+        case.severity.name().to_owned(),
+        if moments.is_empty() { "always".to_owned() } else { moments.join(",") },
+        accounts,
+        format!("{title}{tags}"),
+    ]
+}

@@ -1,0 +1,51 @@
+//! `landfall report`: the reports of a run, made again from its journal.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::args::ReportArgs;
+use super::catalogue::catalogue;
+use super::terminal::Terminal;
+use super::{CommandError, Outcome};
+use crate::check;
+use crate::journal::{self, JournalError, Recorded};
+use crate::model::{Plan, Service, exit_code};
+use crate::report::{self, Colour, Privacy, RenderOptions, View};
+
+/// Reads the journal in the folder, judges it anew and writes every report. The exit code is the run's.
+pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Outcome {
+    let recorded = journal::read(&args.dir).map_err(|error| match error {
+        JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
+        error => CommandError::record(error),
+    })?;
+    write_reports(&args.dir, &recorded, terminal)?;
+    Ok(exit_code(&recorded.record, recorded.record.plan.gate))
+}
+
+/// Writes every report into `dir` and says on the terminal what they say.
+pub(super) fn write_reports(dir: &Path, recorded: &Recorded, terminal: &Terminal) -> Result<(), CommandError> {
+    let record = &recorded.record;
+    let catalogue = catalogue();
+    let options = RenderOptions {
+        lang: record.plan.lang,
+        privacy: if record.plan.privacy_open { Privacy::Open } else { Privacy::Closed },
+        services_used: services_used(&record.plan),
+    };
+    let view = View { record, findings: recorded, catalogue: &catalogue, options: &options };
+    report::write_all(dir, &view).map_err(CommandError::record)?;
+    let colour = if terminal.colour { Colour::Always } else { Colour::Never };
+    terminal.say(&report::console(&view, dir, colour).join("\n"));
+    Ok(())
+}
+
+/// The services, by system, that the cases of `plan` open.
+fn services_used(plan: &Plan) -> BTreeSet<(String, Service)> {
+    let entries = plan.entries.iter();
+    entries
+        .filter_map(|entry| Some((entry, check::find(&entry.kind)?)))
+        .flat_map(|(entry, kind)| {
+            let needs = kind.needs(&entry.spec).into_iter();
+            needs.map(|(side, service)| (entry.between.system(side).to_owned(), service)).collect::<Vec<_>>()
+        })
+        .collect()
+}

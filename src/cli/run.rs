@@ -1,0 +1,201 @@
+//! `landfall run`: from a suite, or a run to be taken up again, to reports and an exit code.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::{FailOn, RunArgs};
+use super::catalogue::catalogue;
+use super::progress::Console;
+use super::report::write_reports;
+use super::stop::Stop;
+use super::terminal::Terminal;
+use super::{CommandError, Outcome};
+use crate::base::clock::Clock;
+use crate::base::digest::hex;
+use crate::base::secret::Redactor;
+use crate::journal::{self, Journal, JournalError, Recorded};
+use crate::model::{Plan, since};
+use crate::plan::{self, PlanOptions};
+use crate::run::{self, Anew, Options, Prior, RunError};
+use crate::{report, suite};
+
+/// Runs a suite, or takes up a run.
+pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
+    let options = Options { jobs: usize::from(args.jobs), deadline: args.deadline, ..Options::default() };
+    let begun = match &args.resume {
+        Some(dir) => Begun::resumed(dir, &args, redactor)?,
+        None => Begun::new(&args)?,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(CommandError::usage)?;
+    let stop = Stop::default();
+    let dir = begun.dir.clone();
+    let execution = runtime.block_on(async {
+        tokio::spawn(stop.clone().listen(*terminal));
+        begun.execute(options, *terminal, redactor, &stop).await
+    });
+    // Whatever still runs on a thread of its own has no say any more.
+    runtime.shutdown_background();
+    execution?;
+    if let Some(before) = &args.since {
+        write_since(&dir, before, args.fail_on == FailOn::New)?;
+    }
+    let recorded = journal::read(&dir).map_err(CommandError::record)?;
+    write_reports(&dir, &recorded, terminal)?;
+    let code = crate::model::exit_code(&recorded.record, recorded.record.plan.gate);
+    Ok(stop.code().unwrap_or(code))
+}
+
+/// Compares the run in `dir` with the one in `before`, and writes what changed into its journal.
+fn write_since(dir: &Path, before: &Path, fail_on_new: bool) -> Result<(), CommandError> {
+    let before = journal::read(before).map_err(CommandError::record)?;
+    let mut now = Journal::amend(dir, Redactor::new()).map_err(CommandError::record)?;
+    let recorded = &now.recorded;
+    let since = since((&recorded.record, recorded), (&before.record, &before), fail_on_new);
+    now.journal.since(since.map_err(CommandError::record)?).map_err(CommandError::record)
+}
+
+/// A run that may begin: everything asked rightly, nothing contacted, nothing written.
+struct Begun {
+    plan: Plan,
+    dir: PathBuf,
+    id: String,
+    started: Timestamp,
+    begin: Begin,
+    force: bool,
+}
+
+/// From where a run begins.
+enum Begin {
+    /// From nothing.
+    Fresh,
+    /// From a journal that is taken up.
+    Resumed(Box<Journal>, Prior),
+    /// From an earlier run, whose other results are carried over.
+    Again(Box<Recorded>, Anew),
+}
+
+impl Begun {
+    fn new(args: &RunArgs) -> Result<Self, CommandError> {
+        let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
+        let mut options = args.narrow.options();
+        let mut begin = Begin::Fresh;
+        if let Some(before) = &args.again {
+            // The report is to be complete; accounts only say what is run anew.
+            let accounts = std::mem::take(&mut options.accounts).into_iter().collect();
+            let recorded = journal::read(before).map_err(journal_error)?;
+            let anew = Anew { only: args.only.iter().copied().collect(), accounts, age_max: args.max_age };
+            begin = Begin::Again(Box::new(recorded), anew);
+        }
+        let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
+        let started = Clock::system().now();
+        let id = run_id(started)?;
+        let dir = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&id));
+        if dir.join(journal::FILE).exists() && !args.force {
+            return Err(CommandError::usage(JournalError::Occupied(dir)));
+        }
+        if let Some(before) = &args.since {
+            // Better to know before the run than after it that there is nothing to compare with.
+            journal::read(before).map_err(journal_error)?;
+        }
+        Ok(Self { plan, dir, id, started, begin, force: args.force })
+    }
+
+    /// The plan comes from the journal. A suite given beside it must still be the same.
+    fn resumed(dir: &Path, args: &RunArgs, redactor: &Redactor) -> Result<Self, CommandError> {
+        let before = journal::read(dir).map_err(journal_error)?.record;
+        if !args.suites.is_empty() {
+            let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
+            let options = PlanOptions { at: before.plan.moment, ..args.narrow.options() };
+            let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
+            if plan.sha256 != before.plan.sha256 {
+                let problem = "the suite has changed since that run began, so its results answer other questions; \
+                               run it anew, or resume without naming the suite to go on with the old plan";
+                return Err(CommandError::usage(anyhow::anyhow!(problem)));
+            }
+        }
+        let now = Clock::system().now();
+        let resumed = Journal::resume(dir, now, redactor.clone()).map_err(journal_error)?;
+        let record = resumed.recorded.record;
+        Ok(Self {
+            plan: record.plan.clone(),
+            dir: dir.to_owned(),
+            id: record.id.clone(),
+            started: record.started,
+            begin: Begin::Resumed(Box::new(resumed.journal), Prior::of(&record)),
+            force: false,
+        })
+    }
+
+    async fn execute(
+        self,
+        options: Options,
+        terminal: Terminal,
+        redactor: &Redactor,
+        stop: &Stop,
+    ) -> Result<(), CommandError> {
+        let prepared = run::prepare(&self.plan, redactor.clone()).await.map_err(CommandError::usage)?;
+        let create = |force: bool| {
+            if force {
+                clear(&self.dir)?;
+            }
+            let journal = Journal::create(&self.dir, &self.id, self.started, &self.plan, redactor.clone());
+            journal.map_err(|error| match error {
+                JournalError::Io { .. } => CommandError::usage(error),
+                error => journal_error(error),
+            })
+        };
+        let (journal, prior) = match self.begin {
+            Begin::Fresh => (create(self.force)?, Prior::default()),
+            Begin::Resumed(journal, prior) => (*journal, prior),
+            Begin::Again(before, anew) => {
+                let mut journal = create(self.force)?;
+                let prior = Prior::carry(&self.plan, &before, &anew, &mut journal, self.started);
+                (journal, prior.map_err(CommandError::record)?)
+            }
+        };
+        let console = Arc::new(Console::new(&self.plan, catalogue(), terminal));
+        console.begin(&self.dir);
+        let token = stop.token.clone();
+        let execution = run::execute(self.plan, prepared, journal, &prior, options, console.clone(), token).await;
+        console.end();
+        match execution {
+            Ok(_) => Ok(()),
+            Err(RunError::Journal(error)) => Err(CommandError::record(error)),
+        }
+    }
+}
+
+/// A run that is not there, or is being written, was asked for wrongly; a damaged one is damaged.
+fn journal_error(error: JournalError) -> CommandError {
+    match error {
+        JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
+        JournalError::Io { .. } | JournalError::Damaged { .. } => CommandError::record(error),
+    }
+}
+
+/// Removes a former run, and only that, from the folder of `--out --force`.
+fn clear(dir: &Path) -> Result<(), CommandError> {
+    for name in report::REPORTS.iter().map(|report| report.file).chain([journal::FILE]) {
+        match fs::remove_file(dir.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(CommandError::usage(anyhow::anyhow!("{}: {error}", dir.join(name).display())));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// When the run began, and four digits so that two of one second differ.
+fn run_id(started: Timestamp) -> Result<String, CommandError> {
+    let mut random = [0u8; 2];
+    getrandom::fill(&mut random).map_err(|error| CommandError::usage(anyhow::anyhow!("{error}")))?;
+    Ok(format!("{}-{}", started.strftime("%Y-%m-%dT%H-%M-%SZ"), hex(&random)))
+}

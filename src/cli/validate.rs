@@ -1,0 +1,24 @@
+//! `landfall validate`: reads a suite and says whether it is right. Contacts nothing.
+
+use std::path::PathBuf;
+
+use crate::suite::{self, Diagnostics, Suite};
+
+/// What is said of the suite in `files` if it is right: `3 cases, 12 accounts, no mistakes`.
+///
+/// # Errors
+/// Every mistake in it.
+pub fn validate(files: &[PathBuf], vars: &[(String, String)]) -> Result<String, Diagnostics> {
+    suite::read(files, vars).map(|suite| summary(&suite))
+}
+
+/// How much is in a suite without mistakes.
+pub fn summary(suite: &Suite) -> String {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let skipped = match suite.skipped.len() {
+        0 => String::new(),
+        n => format!(" ({n} skipped)"),
+    };
+    let (cases, accounts) = (count(suite.cases.len(), "case"), count(suite.accounts.len(), "account"));
+    format!("{}: {cases}, {accounts}{skipped}, no mistakes\n", suite.name)
+}
