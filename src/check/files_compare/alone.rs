@@ -7,7 +7,8 @@ use super::folder::{Half, Visit, Why};
 use super::lister::Answer;
 use super::spec::LinkPolicy;
 use super::walk::Walk;
-use crate::inventory::files::{FileKind, Links, Look, Proof, join};
+use crate::endpoint::fs::{FileKind, Links};
+use crate::inventory::files::{Look, Proof, join};
 use crate::model::{CannotCheck, Side};
 
 /// Of what is left out, no more than so many entries are counted below excluded folders.

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use super::spec::Names;
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
-use crate::inventory::files::{Algorithm, Content, Entry, FileDigest, FileKind, Folder, Hasher, Stamp};
+use crate::endpoint::fs::{FileKind, Stamp};
+use crate::inventory::files::{Algorithm, Content, Entry, FileDigest, Folder, Hasher};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
 
 /// Bytes read at once.

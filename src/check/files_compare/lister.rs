@@ -3,16 +3,13 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
 
-use super::pool::{LOOK_UP, spawn};
+use super::pool::{GRACE, LOOK_UP, spawn};
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
-use crate::inventory::files::{Folder, Links, Listing, Look, Tree};
+use crate::endpoint::fs::Links;
+use crate::inventory::files::{Folder, Listing, Look, Tree};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
-
-/// How long a listing under way may go on when the time is over.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// A folder, open and listed to its end.
 pub(super) struct Opened {
@@ -66,7 +63,7 @@ impl Lister {
 
     /// Waits for the answer.
     pub(super) fn answer(&self, deadline: &Deadline) -> Answer {
-        let mut over_since = None;
+        let mut patience = GRACE;
         loop {
             match self.answers.recv_timeout(LOOK_UP) {
                 Ok(Ok(opened)) => return Answer::Listed(opened),
@@ -75,8 +72,11 @@ impl Lister {
                     return Answer::Cannot(CannotCheck::fault("list", "the listing thread ended early"));
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    if deadline.is_over() && over_since.get_or_insert_with(Instant::now).elapsed() > GRACE {
-                        return Answer::Over;
+                    if deadline.is_over() {
+                        if patience == 0 {
+                            return Answer::Over;
+                        }
+                        patience -= 1;
                     }
                 }
             }

@@ -8,7 +8,8 @@ use self::content::{How, Method};
 use self::spec::{Asked, Content, LinkPolicy, Spec};
 use self::walk::Walk;
 use super::{Context, Kind};
-use crate::inventory::files::{Links, Proof, Tree};
+use crate::endpoint::fs::Links;
+use crate::inventory::files::{Algorithm, Proof, Tree};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
 
 mod alone;
@@ -86,8 +87,8 @@ fn how(asked: &Asked, source: &dyn Tree, target: &dyn Tree, cx: &dyn Context) ->
     }
     let method = match (source.proof(), target.proof()) {
         (Proof::Live, Proof::Live) => match asked.spec.content {
-            Content::Sha256 => Method::Digest(crate::inventory::files::Algorithm::Sha256),
-            Content::Blake3 => Method::Digest(crate::inventory::files::Algorithm::Blake3),
+            Content::Sha256 => Method::Digest(Algorithm::Sha256),
+            Content::Blake3 => Method::Digest(Algorithm::Blake3),
             Content::Bytes => Method::Bytes,
             Content::Size => Method::Size,
         },

@@ -15,7 +15,8 @@ use super::tell::{finding, parent, twin_detail};
 use super::walk::{Done, Walk};
 use super::{EXTRA, MISSING, MOVED};
 use crate::base::bytes::display;
-use crate::inventory::files::{Algorithm, FileDigest, Folder, Links, Tree};
+use crate::endpoint::fs::Links;
+use crate::inventory::files::{Algorithm, FileDigest, Folder, Tree};
 use crate::model::{CannotCheck, Message, Side};
 
 /// Memory that leftovers may take; what comes after is not looked for elsewhere.

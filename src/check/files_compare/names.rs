@@ -167,7 +167,8 @@ fn hash(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::files::{FileKind, ListingBuilder};
+    use crate::endpoint::fs::FileKind;
+    use crate::inventory::files::ListingBuilder;
 
     fn listing(names: &[&[u8]]) -> Listing {
         let mut builder = ListingBuilder::default();

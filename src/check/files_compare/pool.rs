@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::content::Buffers;
 use crate::base::deadline::Deadline;
@@ -17,11 +17,11 @@ use crate::model::CannotCheck;
 /// Fewest and most threads.
 const THREADS: std::ops::RangeInclusive<usize> = 2..=16;
 
-/// How long work under way may go on when the time is over.
-const GRACE: Duration = Duration::from_secs(2);
-
 /// How often a waiting thread looks whether the time is over.
 pub(super) const LOOK_UP: Duration = Duration::from_millis(50);
+
+/// How often it looks again before it gives up work that is still under way then.
+pub(super) const GRACE: u32 = 40;
 
 type Job<T> = Box<dyn FnOnce(&mut Buffers) -> T + Send>;
 
@@ -40,8 +40,7 @@ pub(super) struct Pool<T> {
     submitted: u64,
     taken: u64,
     threads: usize,
-    over_since: Option<Instant>,
-    grace: Duration,
+    patience: u32,
 }
 
 /// What became of the oldest piece of work.
@@ -67,16 +66,7 @@ impl<T: Send + 'static> Pool<T> {
             let (shared, sender) = (Arc::clone(&shared), sender.clone());
             spawn(&format!("read-{number}"), move || work(&shared, &sender))?;
         }
-        Ok(Self {
-            shared,
-            results,
-            early: HashMap::new(),
-            submitted: 0,
-            taken: 0,
-            threads,
-            over_since: None,
-            grace: GRACE,
-        })
+        Ok(Self { shared, results, early: HashMap::new(), submitted: 0, taken: 0, threads, patience: GRACE })
     }
 
     /// How much work may be waiting or under way before some result should be taken: enough to keep
@@ -115,10 +105,11 @@ impl<T: Send + 'static> Pool<T> {
                     return Next::Failed(CannotCheck::fault("read files", "all reading threads ended early"));
                 }
                 Err(RecvTimeoutError::Timeout) if deadline.is_over() => {
-                    if self.over_since.get_or_insert_with(Instant::now).elapsed() >= self.grace {
+                    if self.patience == 0 {
                         self.taken += 1;
                         return Next::Over;
                     }
+                    self.patience -= 1;
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -206,7 +197,7 @@ mod tests {
     #[test]
     fn work_that_hangs_does_not_hold_the_case() {
         let mut pool: Pool<u64> = Pool::new().unwrap();
-        pool.grace = Duration::ZERO;
+        pool.patience = 0;
         let (release, held) = channel::<()>();
         pool.submit(Box::new(move |_| held.recv().map_or(0, |()| 1)));
         let stop = CancellationToken::new();

@@ -9,7 +9,7 @@ use super::spec::Names;
 use super::walk::Walk;
 use super::{DIFFERENT, EMPTIED, EXTRA, MISSING, UNREADABLE};
 use crate::base::bytes::display;
-use crate::inventory::files::FileKind;
+use crate::endpoint::fs::FileKind;
 use crate::model::{Arg, CannotCheck, Code, Finding, ItemName, Message, Side};
 
 /// Why an item is explained, in the ledger.

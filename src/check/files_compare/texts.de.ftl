@@ -13,10 +13,7 @@ files-compare--changed = Es wurde zweimal geändert, während es gelesen wurde (
     [source] Quelle
    *[target] Ziel
   }).
-files-compare--doubled-name = Die Auflistung nennt «{ $name }» zweimal ({ $side ->
-    [source] Quelle
-   *[target] Ziel
-  }), was kein Ordner kann.
+files-compare--doubled-name = Die Auflistung nennt «{ $name }» zweimal, was kein Ordner kann.
 files-compare--may-be-hidden = Es ist nicht da, wo es hingehört; es könnte in einem Ordner liegen, der nicht gelesen werden konnte.
 files-compare--not-sought = Es ist nicht da, wo es hingehört; ob es anderswo liegt, wurde nicht gesucht.
 

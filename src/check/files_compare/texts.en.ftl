@@ -10,7 +10,7 @@ files-compare--twin = On the other side there is “{ $name }”, a name that pe
 files-compare--other-form = The same text in another Unicode form: { $source } on the source, { $target } on the target.
 files-compare--first-difference = The first byte that differs is number { $offset }, counted from 0.
 files-compare--changed = It was changed while it was read, twice ({ $side }).
-files-compare--doubled-name = The listing names “{ $name }” twice ({ $side }), which no folder can.
+files-compare--doubled-name = The listing names “{ $name }” twice, which no folder can.
 files-compare--may-be-hidden = It is not where it belongs; it could lie in a folder that could not be read.
 files-compare--not-sought = It is not where it belongs; whether it lies elsewhere was not looked for.
 

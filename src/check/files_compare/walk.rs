@@ -19,7 +19,8 @@ use super::pool::{Next, Pool};
 use super::spec::Asked;
 use crate::base::bytes::display;
 use crate::check::{Context, Progress};
-use crate::inventory::files::{FileId, FileKind, Links, Look, Tree};
+use crate::endpoint::fs::{FileId, FileKind, Links};
+use crate::inventory::files::{Look, Tree};
 use crate::model::{CannotCheck, Evidence, Side};
 
 /// Pairs compared by one thread in one go: at most so many, and about so many bytes.

@@ -4,8 +4,8 @@ use std::io;
 use std::path::Path;
 
 use super::listing::Outside;
-use super::{Content, FileDigest, FileId, FileKind, Folder, Links, Listing, ListingBuilder, Look, Proof, Stamp, Tree};
-use crate::endpoint::fs;
+use super::{Content, FileDigest, Folder, Listing, ListingBuilder, Look, Proof, Tree};
+use crate::endpoint::fs::{self, FileId, FileKind, Links, Stamp};
 use crate::model::{CannotCheck, Obstacle};
 
 /// A tree of the local file system.

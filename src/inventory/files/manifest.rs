@@ -8,9 +8,10 @@ use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Algorithm, Content, FileDigest, FileKind, Folder, Links, Listing, ListingBuilder, Look, Proof, Tree};
+use super::{Algorithm, Content, FileDigest, Folder, Listing, ListingBuilder, Look, Proof, Tree};
 use super::{join, line};
 use crate::base::bytes::display;
+use crate::endpoint::fs::{FileId, FileKind, Links};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// Longest line that is read.
@@ -228,7 +229,7 @@ impl ManifestFolder {
 }
 
 impl Folder for ManifestFolder {
-    fn id(&self) -> Option<super::FileId> {
+    fn id(&self) -> Option<FileId> {
         None
     }
 

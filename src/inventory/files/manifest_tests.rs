@@ -1,3 +1,5 @@
+//! Manifests as the tools write them, and as they must not be.
+
 use super::*;
 
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::base::bytes::display;
+use crate::endpoint::fs::{FileId, Links, Stamp};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 mod digest;
@@ -19,7 +20,6 @@ mod listing;
 mod live;
 mod manifest;
 
-pub use crate::endpoint::fs::{FileId, FileKind, Links, Stamp};
 pub use digest::{Algorithm, FileDigest, Hasher};
 pub use listing::{Entry, Listing, ListingBuilder, Outside};
 pub use live::LiveTree;
