@@ -60,6 +60,11 @@ impl TestContext {
         self
     }
 
+    /// The wish to stop comes with `stop`.
+    pub(crate) fn stopped_by(self, stop: CancellationToken) -> Self {
+        Self { deadline: Deadline::unlimited(stop.clone()), stop, ..self }
+    }
+
     /// Has the kind called `kind` observe, and judges what it observed.
     pub(crate) fn observe(self, kind: &str, spec: &Value) -> Seen {
         let kind = landfall::check::find(kind).expect("a kind of this name");

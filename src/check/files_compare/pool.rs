@@ -21,7 +21,7 @@ const THREADS: std::ops::RangeInclusive<usize> = 2..=16;
 pub(super) const LOOK_UP: Duration = Duration::from_millis(50);
 
 /// How often it looks again before it gives up work that is still under way then.
-pub(super) const GRACE: u32 = 40;
+pub(super) const GRACE: u32 = 20;
 
 type Job<T> = Box<dyn FnOnce(&mut Buffers) -> T + Send>;
 

@@ -120,7 +120,8 @@ pub fn open(service: &Value, base: &Path, root: &str) -> Result<Arc<dyn Tree>, C
     let text = |key: &str| service.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     let root = root_path(root)?;
     if let Some(path) = text("path") {
-        return Ok(Arc::new(LiveTree::open(&base.join(path).join(root))?));
+        let path = base.join(path);
+        return Ok(Arc::new(LiveTree::open(&if root.is_empty() { path } else { path.join(root) })?));
     }
     if let Some(manifest) = text("manifest") {
         let path = base.join(manifest);

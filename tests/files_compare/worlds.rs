@@ -1,11 +1,6 @@
 //! `files.compare` finds in every world exactly what is true of it: nothing missed, nothing invented.
 
-#[path = "support/context.rs"]
-mod context;
-#[path = "support/file_worlds.rs"]
-mod file_worlds;
-
-use file_worlds::{World, names};
+use crate::file_worlds::{World, names};
 
 #[test]
 fn every_world_is_told_as_it_is() {
@@ -33,7 +28,7 @@ fn every_code_has_a_world() {
         .map(|finding| finding.code + "\n")
         .collect();
     let kind = landfall::check::find("files.compare").expect("the kind");
-    // What cannot be read needs another user, or a tree that fails: see files_blind.rs.
+    // What cannot be read needs another user, or a tree that fails: see blind.rs.
     for code in kind.codes().iter().filter(|code| code.name != "files.compare/unreadable") {
         assert!(told.lines().any(|line| line == code.name), "{}", code.name);
     }
