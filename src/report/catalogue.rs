@@ -89,14 +89,15 @@ fn format_number(value: &FluentValue<'_>, lang: Lang) -> Option<String> {
     let FluentValue::Number(number) = value else { return None };
     let whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
     #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^63")]
-    whole.then(|| grouped(number.value as i64, lang))
+    // Four digits may be a year or a port; they stay together.
+    whole.then(|| grouped(number.value as i64, lang, 5))
 }
 
-/// `number` as people of that language write it. Four digits stay together: they may be a year.
-pub(super) fn grouped(number: i64, lang: Lang) -> String {
+/// `number` as people of that language write it, in groups from `digits_min` digits on.
+pub(super) fn grouped(number: i64, lang: Lang, digits_min: usize) -> String {
     let digits = number.unsigned_abs().to_string();
     let sign = if number < 0 { "-" } else { "" };
-    if digits.len() < 5 {
+    if digits.len() < digits_min {
         return format!("{sign}{digits}");
     }
     let separator = match lang {
@@ -119,7 +120,10 @@ mod tests {
 
     fn catalogue() -> Catalogue {
         Catalogue::new([
-            (Lang::En, "a-b--c = { $n -> [one] one item\n   *[other] { $n } items\n  } of { $who }\nonly-en = here"),
+            (
+                Lang::En,
+                "a-b--c = { $n ->\n    [one] one item\n   *[other] { $n } items\n  } of { $who }\nonly-en = here",
+            ),
             (Lang::De, "a-b--c = { $n } Dinge von { $who }"),
         ])
     }
@@ -140,8 +144,8 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_but_years_are_not() {
-        assert_eq!(grouped(2026, Lang::En), "2026");
-        assert_eq!(grouped(1_234_567, Lang::De), "1’234’567");
-        assert_eq!(grouped(-10_000, Lang::En), "-10,000");
+        assert_eq!(grouped(2026, Lang::En, 5), "2026");
+        assert_eq!(grouped(1_234_567, Lang::De, 4), "1’234’567");
+        assert_eq!(grouped(-10_000, Lang::En, 5), "-10,000");
     }
 }

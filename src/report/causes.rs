@@ -111,7 +111,7 @@ pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
     let key = match (cause.status, first.verdict.cause, first.evidence.broken_off.first()) {
         (Status::Failed, ..) => "failed",
         (Status::Inconclusive, _, Some(why)) => why.obstacle.name(),
-        (Status::Pending, Some(waits), _) => waits.name(),
+        (Status::Pending, Some(waits @ (Cause::Answer | Cause::Consent)), _) => waits.name(),
         (Status::Inconclusive, ..) => match first.verdict.reason.code.as_str() {
             "judge/nothing-examined" => "nothing-examined",
             "judge/not-reached" => "stopped",

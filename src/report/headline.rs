@@ -90,8 +90,12 @@ impl Tone {
 pub struct Headline {
     /// What it comes to.
     pub tone: Tone,
-    /// The verdict in one or two plain sentences; says when the run was narrowed or did not end.
+    /// The verdict in one or two plain sentences: [`Headline::lead`] and [`Headline::rest`].
     pub sentence: String,
+    /// The sentence that decides; says when the run was narrowed or did not end.
+    pub lead: String,
+    /// The counts that the lead does not tell; empty if there are none.
+    pub rest: String,
     /// What must be known with it: interruption, resumption, narrowing, unencrypted connections.
     pub notices: Vec<String>,
     /// The counts.
@@ -103,20 +107,19 @@ pub fn headline(view: &View<'_>) -> Headline {
     let voice = Voice::new(view);
     let counts = Counts::of(&view.record.entries);
     let tone = tone(view.record, &counts);
-    let mut sentences = Vec::new();
+    let mut lead = lead(&voice, view.record, tone, &counts);
     if !view.record.complete {
-        sentences.push(voice.t("headline-unfinished"));
+        lead = format!("{} {lead}", voice.t("headline-unfinished"));
     }
-    sentences.push(lead(&voice, view.record, tone, &counts));
-    let rest = rest(&voice, tone, &counts);
-    if !rest.is_empty() {
-        sentences.push(voice.with("headline-rest", &[("list", voice.list(&rest).into())]));
-    }
-    let mut sentence = sentences.join(" ");
     if let Some(part) = part(&voice, &view.record.plan) {
-        sentence = voice.with("headline-part", &[("sentence", sentence.into()), ("part", part.into())]);
+        lead = voice.with("headline-part", &[("sentence", lead.into()), ("part", part.into())]);
     }
-    Headline { tone, sentence, notices: notices(&voice, view.record), counts }
+    let mut rest = rest(&voice, tone, &counts).join(", ");
+    if !rest.is_empty() {
+        rest = voice.with("headline-rest", &[("list", rest.into())]);
+    }
+    let sentence = if rest.is_empty() { lead.clone() } else { format!("{lead} {rest}") };
+    Headline { tone, sentence, lead, rest, notices: notices(&voice, view.record), counts }
 }
 
 fn tone(record: &RunRecord, counts: &Counts) -> Tone {

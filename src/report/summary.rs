@@ -138,7 +138,7 @@ fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
     steps
         .into_iter()
         .take(STEPS_MAX)
-        .map(|(who, what, cases)| format!("- **{}**: {} ({})", escaped(&who), escaped(&what), voice.some(&cases, 4)))
+        .map(|(who, what, cases)| format!("- **{}** {} ({})", escaped(&who), escaped(&what), voice.some(&cases, 4)))
         .collect()
 }
 

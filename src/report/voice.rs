@@ -79,7 +79,7 @@ impl<'a> Voice<'a> {
 
     /// A count.
     pub(super) fn count(&self, n: u64) -> String {
-        grouped(i64::try_from(n).unwrap_or(i64::MAX), self.lang)
+        grouped(i64::try_from(n).unwrap_or(i64::MAX), self.lang, 4)
     }
 
     /// The word for a status.
@@ -107,14 +107,21 @@ impl<'a> Voice<'a> {
         self.say(&verdict.reason)
     }
 
-    /// What stood in the way, where, and the literal cause.
+    /// What stood in the way, and where: the cause's own sentence, or that of the obstacle with the cause as it is.
     pub(super) fn obstacle(&self, why: &CannotCheck) -> String {
-        let obstacle = self.t(&format!("obstacle-{}", why.obstacle.name()));
         let place = self.with(
             "at-place",
             &[("operation", why.operation.as_str().into()), ("endpoint", why.endpoint.as_str().into())],
         );
-        format!("{obstacle} {} {}", place, self.say(&why.cause))
+        format!("{place} {}", self.cause(why))
+    }
+
+    /// The cause's own sentence, or that of the obstacle with the cause as it is.
+    pub(super) fn cause(&self, why: &CannotCheck) -> String {
+        if self.catalogue.has(&why.cause.code) {
+            return self.say(&why.cause);
+        }
+        format!("{} ({})", self.t(&format!("obstacle-{}", why.obstacle.name())), self.say(&why.cause))
     }
 
     /// An instant, to the minute, in the report's zone.

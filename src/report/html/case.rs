@@ -10,7 +10,7 @@ use super::details::{Details, details};
 use super::page::Badge;
 use super::table::{Table, Td};
 use crate::base::digest::Digest;
-use crate::model::{Between, Class, EntryRecord, Mark, Message, Status};
+use crate::model::{Between, CannotCheck, Class, EntryRecord, Mark, Message, Status};
 
 /// How many entries are told with all details; a page must stay readable and open quickly.
 const DETAILED_MAX: usize = 1_000;
@@ -38,7 +38,7 @@ pub(super) struct Cause<'a> {
     meta: Vec<String>,
     verdict: String,
     totals: Vec<String>,
-    obstacle: Option<String>,
+    place: Option<String>,
     means: Option<String>,
     next: Option<Next>,
     people: Option<Table>,
@@ -65,17 +65,19 @@ pub(super) fn cause<'a>(
     let first = shared.first();
     let detailed = shared.entries.len().min(budget.0);
     budget.0 -= detailed;
+    let said = verdict(voice, shared);
     let mut entries = Vec::new();
     for (index, entry) in shared.entries.iter().take(detailed) {
         entries.push(Entry {
             anchor: anchor(entry),
             who: entry.plan.account.as_deref().map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
-            summary: summary(voice, entry),
+            summary: summary(voice, entry, &said),
             details: details(view, voice, *index, entry)?,
         });
     }
     let left_out = shared.entries.len() - detailed;
     let single = shared.entries.len() == 1;
+    let waits = matches!(first.verdict.cause, Some(crate::model::Cause::Answer | crate::model::Cause::Consent));
     let explained = matches!(shared.status, Status::Failed | Status::Inconclusive);
     Ok(Cause {
         v: voice,
@@ -86,12 +88,13 @@ pub(super) fn cause<'a>(
         title: voice.name(first.plan.title.get(voice.lang)),
         why: first.plan.why.as_ref().map(|why| voice.name(why.get(voice.lang))),
         meta: meta(view, voice, shared),
-        verdict: verdict(voice, shared),
+        verdict: said,
         totals: totals(voice, &shared.totals()),
-        obstacle: obstacle(voice, shared),
-        means: explained.then(|| means(voice, &first.plan.kind)).flatten(),
-        next: (explained || shared.status == Status::Pending).then(|| next(voice, shared)),
-        people: (!single).then(|| people(voice, shared)),
+        place: shared.endpoint.map(|endpoint| voice.with("obstacle-where", &[("endpoint", endpoint.into())])),
+        // Only for failures: where one could not look, nothing is known, and so nothing is meant.
+        means: (shared.status == Status::Failed).then(|| means(voice, &first.plan.kind)).flatten(),
+        next: (explained || waits).then(|| next(voice, shared)),
+        people: (!single && shared.status == Status::Failed).then(|| people(voice, shared)),
         entries,
         more: (left_out > 0).then(|| voice.n("entries-more", left_out as u64)),
         single,
@@ -135,6 +138,9 @@ fn meta(view: &View<'_>, voice: &Voice<'_>, shared: &Shared<'_>) -> Vec<String> 
 
 /// The sentence for the cause: the reason they share, or that of the first with what it has in common.
 fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
+    if let Some(why) = obstacle(shared) {
+        return voice.t(&format!("obstacle-{}", why.obstacle.name()));
+    }
     let first = &shared.first().verdict;
     let same = shared.entries.iter().all(|(_, entry)| entry.verdict.reason == first.reason);
     if same || shared.entries.len() == 1 {
@@ -150,21 +156,22 @@ fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
     }
 }
 
-fn obstacle(voice: &Voice<'_>, shared: &Shared<'_>) -> Option<String> {
-    let why = shared.first().evidence.broken_off.first()?;
-    if shared.status != Status::Inconclusive {
-        return None;
-    }
-    let obstacle = voice.t(&format!("obstacle-{}", why.obstacle.name()));
-    let endpoint = shared.endpoint.unwrap_or(&why.endpoint);
-    Some(format!("{obstacle} {}", voice.with("obstacle-where", &[("endpoint", endpoint.into())])))
+/// What stood in the way of an inconclusive cause.
+fn obstacle<'a>(shared: &Shared<'a>) -> Option<&'a CannotCheck> {
+    shared.first().evidence.broken_off.first().filter(|_| shared.status == Status::Inconclusive)
 }
 
-/// What is said of one entry in a line.
-fn summary(voice: &Voice<'_>, entry: &EntryRecord) -> String {
-    let mut parts = totals(voice, &entry.evidence.totals);
+/// What is said of one entry in a line; nothing where the cause has `said` it all.
+fn summary(voice: &Voice<'_>, entry: &EntryRecord, said: &str) -> String {
+    let mut parts = match (entry.verdict.status, entry.evidence.broken_off.first()) {
+        (Status::Inconclusive, Some(why)) => {
+            let place = voice.with("at-operation", &[("operation", why.operation.as_str().into())]);
+            vec![format!("{place} {}", voice.cause(why))]
+        }
+        _ => totals(voice, &entry.evidence.totals),
+    };
     if parts.is_empty() {
-        parts.push(voice.reason(&entry.verdict));
+        parts.extend(Some(voice.reason(&entry.verdict)).filter(|reason| reason != said));
     }
     parts.extend(entry.verdict.marks.iter().map(|mark| voice.mark(*mark)));
     parts.join(", ")
@@ -176,7 +183,7 @@ fn people(voice: &Voice<'_>, shared: &Shared<'_>) -> Table {
     for class in Class::ALL {
         table = table.number_head(voice.class(class));
     }
-    table = table.head(voice.t("why"));
+    table = table.head(voice.t("notes"));
     for (_, entry) in &shared.entries {
         let totals = &entry.evidence.totals;
         let name = entry.plan.account.as_deref().map_or_else(|| voice.t("everyone"), |account| voice.name(account));
@@ -184,21 +191,9 @@ fn people(voice: &Voice<'_>, shared: &Shared<'_>) -> Table {
         row.extend(
             Class::ALL.into_iter().map(|class| Td::number(voice, totals.get(&class).copied().unwrap_or_default())),
         );
-        row.push(Td::text(reason_of_its_own(voice, entry)));
+        let incomplete = entry.verdict.has(Mark::Incomplete).then(|| voice.mark(Mark::Incomplete));
+        row.push(Td::text(incomplete.unwrap_or_default()));
         table.rows.push(row);
     }
     table.without_empty_columns(&[0]).done()
-}
-
-/// Why, where that is not told by numbers.
-fn reason_of_its_own(voice: &Voice<'_>, entry: &EntryRecord) -> String {
-    match (entry.verdict.status, entry.evidence.broken_off.first()) {
-        (Status::Inconclusive, Some(why)) => {
-            let place = voice.with("at-operation", &[("operation", why.operation.as_str().into())]);
-            format!("{place} {}", voice.say(&why.cause))
-        }
-        (Status::Failed, _) if entry.verdict.has(Mark::Incomplete) => voice.mark(Mark::Incomplete),
-        (Status::Failed, _) => String::new(),
-        _ => voice.reason(&entry.verdict),
-    }
 }

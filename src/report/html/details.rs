@@ -1,5 +1,7 @@
 //! What was found and seen in one entry, as far as the page may show it.
 
+use jiff::Timestamp;
+
 use super::super::gist::{Gist, Heap, HeapKey, Span, gist};
 use super::super::voice::Voice;
 use super::super::{Privacy, ReportError, View};
@@ -28,6 +30,17 @@ pub(super) struct Details {
     pub(super) more: Vec<Table>,
 }
 
+impl Details {
+    /// Whether there is nothing to tell.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tables.is_empty()
+            && self.obstacles.is_empty()
+            && self.ruling.is_none()
+            && self.facts.is_empty()
+            && self.more.is_empty()
+    }
+}
+
 /// The details of entry `index`.
 pub(super) fn details(
     view: &View<'_>,
@@ -41,7 +54,8 @@ pub(super) fn details(
     let more = evidence.tables.iter().map(|table| evidence_table(voice, table)).chain(attempts(voice, entry));
     Ok(Details {
         tables: tables.collect(),
-        obstacles: evidence.broken_off.iter().take(FACTS_MAX).map(|why| voice.obstacle(why)).collect(),
+        // The first is told with the cause.
+        obstacles: evidence.broken_off.iter().skip(1).take(FACTS_MAX).map(|why| voice.obstacle(why)).collect(),
         ruling: entry.ruling.as_ref().map(|ruling| {
             let comment = ruling.comment.as_deref().unwrap_or_default();
             voice.with(
@@ -148,8 +162,17 @@ fn span(voice: &Voice<'_>, span: &Span) -> String {
     match span {
         Span::None => String::new(),
         Span::Hidden => voice.t("hidden"),
-        Span::Between(least, most) if least == most => voice.name(least),
-        Span::Between(least, most) => format!("{} … {}", voice.name(least), voice.name(most)),
+        Span::Between(least, most) if least == most => value(voice, least),
+        Span::Between(least, most) => format!("{} … {}", value(voice, least), value(voice, most)),
+    }
+}
+
+/// A harmless value as people read it: instants in the report's time zone.
+fn value(voice: &Voice<'_>, value: &str) -> String {
+    match value.parse::<Timestamp>() {
+        Ok(at) => voice.instant(at),
+        Err(_) if value.trim().is_empty() => voice.t("none"),
+        Err(_) => voice.name(value),
     }
 }
 

@@ -4,8 +4,11 @@ use super::super::voice::Voice;
 use super::table::{Table, Td};
 use crate::model::{Examined, Ledger, Row, Tally};
 
-/// How many containers are told one by one.
-const ROWS_MAX: usize = 12;
+/// How many containers with something to tell are told one by one.
+const TELLING_MAX: usize = 12;
+/// Up to so many containers, all are told; beyond, [`QUIET_MAX`] of those where everything matched.
+const ALL_MAX: usize = 8;
+const QUIET_MAX: usize = 2;
 
 /// The table of what was examined; none where nothing was.
 pub(super) fn table(voice: &Voice<'_>, examined: Option<&Examined>) -> Option<Table> {
@@ -42,8 +45,11 @@ fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
     // Containers with something to tell first; within these, in order of their names.
     let (telling, quiet): (Vec<_>, Vec<_>) = ledger.containers.iter().partition(|(_, row)| !is_quiet(row));
     let mut rest = (0_u64, Row::default());
-    for (place, (container, row)) in telling.into_iter().chain(quiet).enumerate() {
-        if place < ROWS_MAX || ledger.containers.len() == ROWS_MAX + 1 {
+    let quiet_max = if ledger.containers.len() <= ALL_MAX { ALL_MAX } else { QUIET_MAX };
+    let telling = telling.into_iter().enumerate().map(|(place, row)| (place < TELLING_MAX, row));
+    let quiet = quiet.into_iter().enumerate().map(|(place, row)| (place < quiet_max, row));
+    for (told, (container, row)) in telling.chain(quiet) {
+        if told {
             table.rows.push(cells(voice, voice.name(container), row));
         } else {
             rest.0 += 1;
@@ -94,7 +100,7 @@ fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
 }
 
 fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
-    let mut table = Table::new(voice.t("points"));
+    let mut table = Table::new(voice.t("points-caption")).head(voice.t("what"));
     let numbers = [
         ("asked", points.listed),
         ("as-expected", points.matched),
@@ -107,6 +113,7 @@ fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
     for (name, _) in numbers {
         table = table.number_head(voice.t(&format!("ledger-{name}")));
     }
-    table.rows.push(numbers.map(|(_, number)| Td::number(voice, number)).into());
-    table.without_empty_columns(&[0, 1]).done()
+    let cells = numbers.map(|(_, number)| Td::number(voice, number));
+    table.rows.push(std::iter::once(Td::text(voice.t("points"))).chain(cells).collect());
+    table.without_empty_columns(&[0, 1, 2]).done()
 }

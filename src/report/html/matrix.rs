@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use super::super::View;
 use super::super::headline::Counts;
+use super::super::plain::short;
 use super::super::voice::Voice;
-use super::badge;
+use super::badge_of;
 use super::case::anchor;
 use super::table::{Table, Td};
 use crate::model::{EntryRecord, Status};
@@ -108,13 +109,13 @@ fn people(view: &View<'_>, voice: &Voice<'_>) -> (Option<Table>, Vec<(String, St
         }
         let mut row = vec![Td::text(voice.name(person.name))];
         row.extend((0..columns.len()).map(|column| match person.cells.get(&column) {
-            Some(entry) => Td::status(badge(voice, entry.verdict.status), anchor(entry)),
-            None => Td { class: "z", ..Td::text(voice.t("not-asked")) },
+            Some(entry) => Td::status(badge_of(voice, &entry.verdict), anchor(entry)),
+            None => Td { class: "z", symbol: Some('–'), ..Td::text(voice.t("not-asked")) },
         }));
         table.rows.push(row);
     }
     table.rows.reverse();
-    let title = |entry: &EntryRecord| voice.name(entry.plan.title.get(voice.lang));
+    let title = |entry: &EntryRecord| short(entry.plan.title.get(voice.lang), 160);
     let legend = columns.iter().map(|entry| (entry.plan.case.clone(), title(entry))).collect();
     (Some(table.done()), legend)
 }
@@ -133,7 +134,7 @@ fn others(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
         table.rows.push(vec![
             Td::text(entry.plan.case.clone()),
             Td::text(voice.name(entry.plan.title.get(voice.lang))),
-            Td::status(badge(voice, entry.verdict.status), anchor(entry)),
+            Td::status(badge_of(voice, &entry.verdict), anchor(entry)),
         ]);
     }
     Some(table.done())

@@ -22,7 +22,7 @@ use super::causes::{Across, Shared, shared};
 use super::headline::headline;
 use super::voice::Voice;
 use super::{ReportError, View};
-use crate::model::Status;
+use crate::model::{Mark, Status, Verdict};
 
 /// Writes `report.html`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -65,6 +65,15 @@ fn section(
 
 fn put(out: &mut dyn Write, template: &impl Template) -> Result<(), ReportError> {
     Ok(Template::write_into(template, out)?)
+}
+
+/// The symbol, word and colour of a verdict.
+fn badge_of(voice: &Voice<'_>, verdict: &Verdict) -> Badge {
+    let mut badge = badge(voice, verdict.status);
+    if verdict.status == Status::Passed && verdict.has(Mark::Tolerated) {
+        badge.word = voice.t("tolerated");
+    }
+    badge
 }
 
 /// The symbol, word and colour of a status.

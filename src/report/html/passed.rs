@@ -9,7 +9,7 @@ use super::super::voice::Voice;
 use super::super::{ReportError, View};
 use super::case::anchor;
 use super::details::facts;
-use super::{badge, put};
+use super::{badge_of, put};
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
 /// How many facts are told of an entry that passed.
@@ -57,16 +57,12 @@ pub(super) fn write(view: &View<'_>, voice: &Voice<'_>, out: &mut dyn Write) -> 
 
 fn tell(voice: &Voice<'_>, group: &[&EntryRecord], tolerated: bool, out: &mut dyn Write) -> Result<(), ReportError> {
     let Some(first) = group.first() else { return Ok(()) };
-    let mut shown = badge(voice, Status::Passed);
-    if tolerated {
-        shown.word = format!("{}, {}", shown.word, voice.mark(Mark::Tolerated));
-    }
     put(
         out,
         &Passed {
             v: voice,
             open: tolerated,
-            badge: shown,
+            badge: badge_of(voice, &first.verdict),
             area: first.plan.area().to_owned(),
             id: first.plan.case.clone(),
             title: voice.name(first.plan.title.get(voice.lang)),

@@ -126,6 +126,13 @@ impl Table {
         self
     }
 
+    /// Whether a group of columns begins at `column`.
+    fn starts(&self, column: &usize) -> bool {
+        let column = *column;
+        let group = |column: usize| self.heads.get(column).map(|head| head.group);
+        column > 0 && group(column) != group(column - 1)
+    }
+
     /// How many columns stand before the first group.
     fn ungrouped(&self) -> usize {
         self.heads.iter().filter(|head| head.group == 0).count()

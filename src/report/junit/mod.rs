@@ -3,7 +3,7 @@
 mod details;
 mod xml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
@@ -31,7 +31,7 @@ const NAME_BYTES_MAX: usize = 250;
 /// Writes `TEST-landfall.xml`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let voice = Voice::new(view);
-    let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
+    let mut suites: Vec<(String, TestSuite)> = Vec::new();
     let mut names = BTreeSet::new();
     let mut written = 0;
     for (index, entry) in view.record.entries.iter().enumerate() {
@@ -44,15 +44,25 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
         suite(view, &mut suites, "run").add_testcase(case);
     }
     let mut report = junit_report::Report::new();
-    let wanted = Names { suite: name(&view.record.plan.suite), cases: suites.values().map(TestSuite::tests).sum() };
-    report.add_testsuites(suites.into_values());
+    let wanted =
+        Names { suite: name(&view.record.plan.suite), cases: suites.iter().map(|(_, suite)| suite.tests()).sum() };
+    report.add_testsuites(suites.into_iter().map(|(_, suite)| suite));
     let mut raw = Vec::new();
     report.write_xml(&mut raw).map_err(|error| ReportError::Fault(error.to_string()))?;
     finish(&raw, &wanted, out)
 }
 
-fn suite<'s>(view: &View<'_>, suites: &'s mut BTreeMap<String, TestSuite>, area: &str) -> &'s mut TestSuite {
-    suites.entry(area.to_owned()).or_insert_with(|| TestSuite {
+/// The suite of `area`; suites stand in the order in which their areas first come in the plan.
+fn suite<'s>(view: &View<'_>, suites: &'s mut Vec<(String, TestSuite)>, area: &str) -> &'s mut TestSuite {
+    let place = suites.iter().position(|(known, _)| known == area).unwrap_or_else(|| {
+        suites.push((area.to_owned(), empty_suite(view, area)));
+        suites.len() - 1
+    });
+    &mut suites[place].1
+}
+
+fn empty_suite(view: &View<'_>, area: &str) -> TestSuite {
+    TestSuite {
         name: class_name(view, area),
         package: String::new(),
         // Whole seconds: some readers refuse fractions.
@@ -63,7 +73,7 @@ fn suite<'s>(view: &View<'_>, suites: &'s mut BTreeMap<String, TestSuite>, area:
         testcases: Vec::new(),
         system_out: None,
         system_err: None,
-    })
+    }
 }
 
 /// `<suite>.<area>`; readers split at dots, so the suite's own become underscores.
@@ -121,7 +131,8 @@ fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
             let totals = super::causes::totals(voice, &entry.evidence.totals);
             if totals.is_empty() { reason } else { format!("{}: {reason}", totals.join(", ")) }
         }
-        Status::Inconclusive | Status::Passed => reason,
+        Status::Inconclusive => entry.evidence.broken_off.first().map_or(reason, |why| voice.obstacle(why)),
+        Status::Passed => reason,
         status => format!("{}: {reason}", voice.status(status)),
     }
 }

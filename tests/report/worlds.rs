@@ -1,6 +1,16 @@
 //! The records themselves.
 
-use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use landfall::model::{
+    AccountPlan, Allowance, Answer, Between, Cell, Class, Due, EntryRecord, Evidence, Examined, Finding, Message,
+    Moment, Obstacle, Ruling, Selection, Severity, SkippedAccount, Status, Table, Tally, Verdict,
+};
+
+use crate::records::{
+    DIFFERENT, EXTRA, Entry, FORGED, MISSING, MOVED, RECORD, World, at, blind, compared, entry, finding, matched,
+};
 
 const PEOPLE: [&str; 12] =
     ["anna", "ben", "carla", "david", "elif", "françois", "greta", "hugo", "info", "jana", "kim", "lars"];
@@ -47,7 +57,11 @@ fn messages(n: u64, person: &str) -> Entry {
             let mut missing = source.clone();
             missing.listed += 1;
             missing.missing = 1;
-            shown.saw(compared(&[("INBOX", missing, source)])).found(vec![finding(MISSING, "INBOX", "<lone@old.example>")])
+            shown.saw(compared(&[("INBOX", missing, source)])).found(vec![finding(
+                MISSING,
+                "INBOX",
+                "<lone@old.example>",
+            )])
         }
         "david" | "elif" | "hugo" => shown.saw(blind(
             Obstacle::Denied,
@@ -85,7 +99,8 @@ fn anna() -> Evidence {
     let mut junk = Tally { listed: 44, ..Tally::default() };
     junk.exclude("mail.messages/excluded-pattern", 44);
     rows.push(("Junk".to_owned(), junk, Tally::default()));
-    let rows: Vec<(&str, Tally, Tally)> = rows.iter().map(|(name, a, b)| (name.as_str(), a.clone(), b.clone())).collect();
+    let rows: Vec<(&str, Tally, Tally)> =
+        rows.iter().map(|(name, a, b)| (name.as_str(), a.clone(), b.clone())).collect();
     let mut evidence = compared(&rows);
     evidence.facts.push(Message::new("mail.messages/line-ends").with("n", 1));
     evidence
@@ -163,9 +178,7 @@ fn add_dns_and_steps(world: &mut World) {
     records.plan.between = Between::On("target".to_owned());
     let wrong = finding(RECORD, "muster.example", "@ MX").source("5 mx.new.example.").target("10 mx.old.example.");
     world.add(
-        records
-            .saw(Evidence { examined: Some(Examined::Points(points)), ..Evidence::default() })
-            .found(vec![wrong]),
+        records.saw(Evidence { examined: Some(Examined::Points(points)), ..Evidence::default() }).found(vec![wrong]),
     );
 
     let mut step = entry("MAN-001", None, "manual.step", "Send a mail with an attachment from the phone");
@@ -297,8 +310,7 @@ pub(crate) fn interrupted() -> World {
 /// 3 of 214 cases.
 pub(crate) fn narrowed() -> World {
     let mut world = good();
-    world.record.plan.selection =
-        Some(Selection { selected_cases: 3, all_cases: 214, ..Selection::default() });
+    world.record.plan.selection = Some(Selection { selected_cases: 3, all_cases: 214, ..Selection::default() });
     world
 }
 

@@ -1,5 +1,4 @@
 //! Records made for the tests of reports: of all statuses, hostile, empty, interrupted, large.
-#![expect(dead_code, reason = "each test binary uses some of it")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -8,17 +7,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use landfall::base::digest::Digest;
 use landfall::model::{
-    AccountPlan, Allowance, Answer, Attempt, Between, CannotCheck, Cell, Class, Code, Due, EntryPlan, EntryRecord,
-    Evidence, Examined, Finding, FindingSource, ItemName, Lang, Ledger, LocalText, Message, Moment, Obstacle, Plan,
-    RecordError, Retry, Row, Ruling, RunRecord, Selection, Service, Severity, SkippedAccount, Status, SystemPlan,
-    Table, Tally, Terms, Verdict, judge,
+    AccountPlan, Attempt, Between, CannotCheck, Class, Code, EntryPlan, EntryRecord, Evidence, Examined, Finding,
+    FindingSource, ItemName, Lang, Ledger, LocalText, Message, Moment, Obstacle, Plan, RecordError, Retry, Row, Ruling,
+    RunRecord, Service, Severity, SystemPlan, Tally, Terms, judge,
 };
 use landfall::report::{Catalogue, Privacy, RenderOptions, View};
 
-pub(crate) mod worlds;
-
 /// A payload that forges a passing case where text is written into XML unguarded.
-pub(crate) const FORGED: &str = "x]]></failure></testcase><testcase name=\"forged\" classname=\"c\"/><testcase name=\"z\"><failure><![CDATA[";
+pub(crate) const FORGED: &str =
+    "x]]></failure></testcase><testcase name=\"forged\" classname=\"c\"/><testcase name=\"z\"><failure><![CDATA[";
 
 /// A record with its findings in memory.
 pub(crate) struct World {
