@@ -1,0 +1,92 @@
+//! Mail comparison between two real Dovecots: a corpus with planted faults, of which every one is
+//! found with its right class, and nothing else.
+
+#[path = "support/mail_corpus.rs"]
+mod corpus;
+#[path = "support/mod.rs"]
+mod servers;
+#[path = "support/mail.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use landfall::base::deadline::Deadline;
+use landfall::base::secret::{Redactor, Secret};
+use landfall::endpoint::imap::{Auth, Login, Open};
+use landfall::endpoint::net::Security;
+use landfall::inventory::mail::{ImapMailbox, open};
+use landfall::model::Status;
+use serde_json::{Value, json};
+use servers::dovecot::{Dovecot, Options, PASSWORD};
+use support::mail_context::{MailContext, Observed};
+use tokio_util::sync::CancellationToken;
+
+/// The mailbox of `user`.
+async fn mailbox(server: &Dovecot, user: &str) -> ImapMailbox {
+    let login = Login { user: user.to_owned(), secret: Secret::new(PASSWORD), auth: Auth::Password };
+    let options = Open {
+        host: "127.0.0.1".to_owned(),
+        port: server.imap,
+        security: Security::Plaintext,
+        ca: None,
+        login,
+        timeout: Duration::from_secs(60),
+        label: format!("imap://127.0.0.1 as {user}"),
+        redactor: Redactor::new(),
+    };
+    open(options, &Deadline::unlimited(CancellationToken::new())).await.expect("a mailbox")
+}
+
+async fn compare(kind: &str, spec: &Value, servers: (&Dovecot, &Dovecot), user: &str) -> Observed {
+    let (source, target) = (mailbox(servers.0, user).await, mailbox(servers.1, user).await);
+    MailContext::new(source, target).observe_here(kind, spec).await
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+#[test]
+fn every_planted_fault_is_found_and_nothing_else() {
+    let (source, target) = (Dovecot::start(), Dovecot::start());
+    let truth = corpus::plant(&source, &target);
+    assert_eq!(truth.iter().filter(|fault| fault.is_content()).count(), 19);
+    runtime().block_on(async {
+        for user in corpus::users() {
+            for level in ["existence", "metadata", "bytes"] {
+                let spec = json!({ "level": level });
+                let seen = compare("mail.messages", &spec, (&source, &target), &user).await;
+                let mut expected: Vec<String> = truth
+                    .iter()
+                    .filter(|fault| fault.user == user && fault.shows_at(level))
+                    .map(|f| f.told())
+                    .collect();
+                expected.sort();
+                let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+                let status = if expected.is_empty() { Status::Passed } else { Status::Failed };
+                seen.expect(status, &expected);
+                assert_eq!(seen.evidence.broken_off, []);
+            }
+        }
+    });
+}
+
+#[test]
+fn prefix_and_separator_do_not_count() {
+    let odd = Options { separator: '.', prefix: "INBOX.", ..Options::default() };
+    let (source, target) = (Dovecot::start(), Dovecot::with(&odd));
+    let mail = |name: &str| format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes();
+    for (server, inside) in [(&source, false), (&target, true)] {
+        server.plant("u", "", &[(mail("a"), "S", 1_700_000_000)]);
+        let name = if inside { "Projekte.M&APw-ller" } else { "Projekte.M&APw-ller" };
+        server.plant("u", name, &[(mail("b"), "", 1_700_000_000)]);
+    }
+    runtime().block_on(async {
+        let seen = compare("mail.messages", &json!({ "level": "bytes" }), (&source, &target), "u").await;
+        seen.expect(Status::Passed, &[]);
+        let containers: BTreeMap<&str, u64> =
+            seen.ledger().containers.iter().map(|(name, row)| (name.as_str(), row.target.matched)).collect();
+        assert_eq!(containers["Projekte/Müller"], 1);
+    });
+}
