@@ -16,6 +16,7 @@ use crate::inventory::mail::Mailbox;
 use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Question, Service, Side, SpecMistake};
 
 mod files_compare;
+mod mail_folders;
 mod mail_messages;
 mod manual_step;
 mod registry;

@@ -1,10 +1,15 @@
 //! The table of kinds: one row each.
 
-use super::{Kind, files_compare, mail_messages, manual_step};
+use super::{Kind, files_compare, mail_folders, mail_messages, manual_step};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
-    &[&files_compare::FilesCompare, &mail_messages::MailMessages, &manual_step::ManualStep]
+    &[
+        &files_compare::FilesCompare,
+        &mail_folders::MailFolders,
+        &mail_messages::MailMessages,
+        &manual_step::ManualStep,
+    ]
 }
 
 /// The kind called `name`.

@@ -1,19 +1,21 @@
 //! One account from the first listing to the evidence.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::join;
 
+use super::copies::Copies;
 use super::differ::{self, Difference, Remarks};
-use super::group::{self, Keywords, Meter, Readings, Stack};
+use super::group::{Keywords, Stack};
 use super::identify::{Identified, Parties, Pass, Stacks, identify};
 use super::leftovers::{Fate, Pool, Stray};
-use super::{Duplicates, Level, Spec, UNREADABLE, tell};
-use crate::check::Context;
-use crate::inventory::mail::{Group, Item, Keeps, Key, LeftOut, Mailbox, Opened, Reading, Scope};
-use crate::model::{
-    CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Ledger, Message, Obstacle, Retry, Side, Table, Tally,
+use super::{Level, Spec, UNREADABLE, evidence, tell};
+use crate::check::{Context, Progress};
+use crate::inventory::mail::{
+    Folder, Group, Item, Keeps, LeftOut, Mailbox, Opened, Reading, Readings, Scope, Tick, read_group,
 };
+use crate::model::{CannotCheck, Evidence, Finding, ItemName, Message, Obstacle, Retry, Side, Tally};
 
 /// The ledger's word for messages received after the date until which the case looks.
 pub(super) const AFTER_UNTIL: &str = "after-until";
@@ -36,11 +38,11 @@ pub(super) struct Account<'a> {
     pub(super) facts: Vec<Message>,
     pool: Pool,
     opened: [Vec<Option<Opened>>; 2],
-    keywords: Keywords,
-    remarks: Remarks,
-    passes: BTreeMap<Pass, u64>,
-    untold: u64,
-    unsaid: u64,
+    pub(super) keywords: Keywords,
+    pub(super) remarks: Remarks,
+    pub(super) passes: BTreeMap<Pass, u64>,
+    pub(super) untold: u64,
+    pub(super) unsaid: u64,
 }
 
 /// The place of a side in arrays.
@@ -81,7 +83,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     account.reread_counters().await;
     let pool = std::mem::take(&mut account.pool);
     pool.settle(&mut account).await?;
-    Ok(account.evidence())
+    Ok(evidence::of(account))
 }
 
 impl Account<'_> {
@@ -128,7 +130,12 @@ impl Account<'_> {
     }
 
     async fn compare_groups(&mut self) -> Result<(), CannotCheck> {
-        let meter = Meter::new(self.cx);
+        let items = AtomicU64::new(0);
+        let cx = self.cx;
+        let tick = move |folder: &Folder, more: u64| {
+            let items = items.fetch_add(more, Ordering::Relaxed) + more;
+            cx.progress(Progress { items, expected: None, container: folder.name.clone() });
+        };
         let groups = self.scope.groups.clone();
         for (number, group) in groups.iter().enumerate() {
             let why = if self.cx.deadline().is_cancelled() {
@@ -144,15 +151,14 @@ impl Account<'_> {
                 self.broken_off.push(why);
                 break;
             }
-            self.compare_group(number, group, &meter).await?;
+            self.compare_group(number, group, &tick).await?;
         }
         Ok(())
     }
 
-    async fn compare_group(&mut self, number: usize, group: &Group, meter: &Meter<'_>) -> Result<(), CannotCheck> {
-        let [source, target] = &mut self.mailboxes;
+    async fn compare_group(&mut self, number: usize, group: &Group, tick: Tick<'_>) -> Result<(), CannotCheck> {
         let depth = self.spec.level.depth();
-        let mut readings = group::read(source.as_mut(), target.as_mut(), &self.scope, group, depth, meter).await;
+        let mut readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
         self.enter(&readings).await?;
         let keeps =
             readings.target.first().and_then(|(_, reading)| reading.opened.as_ref()).map(|opened| opened.keeps.clone());
@@ -304,124 +310,6 @@ impl Account<'_> {
                 }
             }
         }
-    }
-
-    fn evidence(mut self) -> Evidence {
-        let mut ledger = Ledger::default();
-        for side in Side::BOTH {
-            for (folder, tally) in self.scope.folders(side).iter().zip(&self.tallies[at(side)]) {
-                if folder.selectable && (folder.personal || tally.listed > 0) {
-                    ledger.row(&folder.name).side(side).add(tally);
-                }
-            }
-        }
-        let mut facts: Vec<Message> = self.mailboxes.iter().flat_map(|mailbox| mailbox.facts()).collect();
-        facts.append(&mut self.facts);
-        facts.extend(self.counted_facts());
-        let retried = self.mailboxes.iter().flat_map(|mailbox| mailbox.retried()).collect();
-        let map = self.scope.mapping.table("mail/folder-map", &self.scope.source, &self.scope.target);
-        let tables = vec![map, self.passes_table()];
-        let examined = Some(Examined::Compared(ledger));
-        Evidence { examined, facts, tables, broken_off: self.broken_off, retried, ..Evidence::default() }
-    }
-
-    fn counted_facts(&self) -> Vec<Message> {
-        let weak = self.passes.iter().filter(|(pass, _)| pass.is_weak()).map(|(_, pairs)| pairs).sum();
-        let mut facts: Vec<Message> = [
-            ("mail.messages/weak-keys", weak),
-            ("mail.messages/not-told-apart", self.untold),
-            ("mail.messages/sizes-differ", self.remarks.sizes),
-            ("mail.messages/line-ends-differ", self.remarks.line_ends),
-            ("mail.messages/marked-deleted", self.remarks.deleted),
-            ("mail.messages/keeps-unknown", self.unsaid),
-        ]
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(code, count)| Message::new(code).with("count", count))
-        .collect();
-        if !self.keywords.not_kept.is_empty() {
-            let names: Vec<&str> = self.keywords.not_kept.iter().map(String::as_str).collect();
-            facts.push(Message::new("mail.messages/keywords-not-kept").with("keywords", names.join(" ")));
-        }
-        for (from, to) in &self.scope.mapping.unused {
-            facts.push(Message::new("mail/map-unused").with("from", from).with("to", to));
-        }
-        facts
-    }
-
-    fn passes_table(&self) -> Table {
-        let rows = Pass::ALL.into_iter().filter_map(|pass| {
-            let pairs = *self.passes.get(&pass)?;
-            Some(vec![Cell::from(Message::new(pass.code())), Cell::from(pairs)])
-        });
-        let columns = ["mail.messages/pass", "mail.messages/pairs"].map(str::to_owned).to_vec();
-        Table { code: "mail.messages/passes".to_owned(), columns, rows: rows.collect() }
-    }
-}
-
-/// Which leftovers are copies of messages that have their pair.
-struct Copies {
-    /// Keys of the target's leftovers that the source's folder has, of messages within the case's dates.
-    copied: HashSet<Key>,
-    /// The source's leftovers that the suite allows to have become one with another.
-    collapsed: HashSet<u32>,
-}
-
-impl Copies {
-    fn new(
-        account: &Account<'_>,
-        stacks: &Stacks<'_>,
-        identified: &Identified,
-        sources: &[u32],
-        targets: &[u32],
-    ) -> Self {
-        let mut copies = Self { copied: Default::default(), collapsed: Default::default() };
-        if !targets.is_empty() {
-            let keys: HashSet<_> =
-                targets.iter().filter_map(|&target| stacks.target.items[target as usize].key()).collect();
-            let within = stacks.source.items.iter().filter(|item| !account.is_after(item));
-            copies.copied = within.filter_map(Item::key).filter(|key| keys.contains(key)).collect();
-        }
-        let policy = account.spec.duplicates;
-        if policy != Duplicates::Preserve && !sources.is_empty() {
-            copies.find_collapsed(policy, stacks, identified, sources);
-        }
-        copies
-    }
-
-    fn find_collapsed(&mut self, policy: Duplicates, stacks: &Stacks<'_>, identified: &Identified, sources: &[u32]) {
-        let content = |item: u32| {
-            let listed = stacks.source.contents.get(item as usize);
-            listed.or_else(|| identified.wholes.get(Side::Source, item).map(|whole| &whole.whole)).map(|own| own.digest)
-        };
-        let key = |item: u32| stacks.source.items[item as usize].key();
-        let wanted: HashSet<_> = sources.iter().filter_map(|&source| key(source)).collect();
-        let mut kept = HashSet::new();
-        for pair in identified.matching.pairs() {
-            if let Some(own) = key(pair.source).filter(|own| wanted.contains(own)) {
-                kept.insert((own, None));
-                kept.insert((own, content(pair.source)));
-            }
-        }
-        for &source in sources {
-            let content = content(source);
-            let is_same = match policy {
-                Duplicates::Preserve => None,
-                Duplicates::MayCollapse => content.and_then(|content| key(source).map(|own| (own, Some(content)))),
-                Duplicates::MustNotIncrease => key(source).map(|own| (own, None)),
-            };
-            if is_same.is_some_and(|same| kept.contains(&same)) {
-                self.collapsed.insert(source);
-            }
-        }
-    }
-
-    fn collapsed(&self, source: u32) -> bool {
-        self.collapsed.contains(&source)
-    }
-
-    fn is_copy(&self, item: &Item) -> bool {
-        item.key().is_some_and(|key| self.copied.contains(&key))
     }
 }
 

@@ -1,15 +1,8 @@
-//! Folders that belong together, read from both sides at once.
+//! The messages of folders that belong together.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::join;
-use tokio::sync::oneshot;
-
-use crate::check::{Context, Progress};
-use crate::inventory::mail::{
-    Content, Depth, Folder, Group, Item, Keeps, Mailbox, Reading, Scope, canonical, read_folder,
-};
+use crate::inventory::mail::{Content, Item, Keeps, Mailbox, Reading, canonical};
 
 /// The messages of one side of a group, folder after folder, numbered from 0.
 #[derive(Debug, Default)]
@@ -94,7 +87,7 @@ impl Stack {
 pub(super) struct Keywords {
     numbers: BTreeMap<Vec<String>, u32>,
     /// Keywords that the target says it cannot keep.
-    pub(super) not_kept: std::collections::BTreeSet<String>,
+    pub(super) not_kept: BTreeSet<String>,
 }
 
 impl Keywords {
@@ -106,74 +99,5 @@ impl Keywords {
         names.dedup();
         let next = u32::try_from(self.numbers.len() + 1).unwrap_or(u32::MAX);
         *self.numbers.entry(names).or_insert(next)
-    }
-}
-
-/// The readings of a group: by folder, of both sides.
-pub(super) struct Readings {
-    pub(super) source: Vec<(usize, Reading)>,
-    pub(super) target: Vec<(usize, Reading)>,
-}
-
-/// Reads the folders of a group from both sides at once. The target's folder is opened when all of
-/// the source's have been: what arrives in between is then on the target and not missing there.
-pub(super) async fn read(
-    source: &mut dyn Mailbox,
-    target: &mut dyn Mailbox,
-    scope: &Scope,
-    group: &Group,
-    depth: Depth,
-    meter: &Meter<'_>,
-) -> Readings {
-    let (opened, go) = oneshot::channel();
-    let sources = async {
-        let mut readings = Vec::with_capacity(group.sources.len());
-        let mut signal = Some(opened);
-        for (at, &folder) in group.sources.iter().enumerate() {
-            let is_last = at + 1 == group.sources.len();
-            let signal = if is_last { signal.take() } else { None };
-            // If nobody waits any more, the whole observation was given up.
-            let opened = move || {
-                let _ = signal.map(|signal| signal.send(()));
-            };
-            readings.push((folder, meter.read(&mut *source, &scope.source[folder], depth, opened).await));
-        }
-        drop(signal);
-        readings
-    };
-    let targets = async {
-        let _ = go.await;
-        match group.target {
-            Some(folder) => vec![(folder, meter.read(target, &scope.target[folder], depth, || ()).await)],
-            None => Vec::new(),
-        }
-    };
-    let (source, target) = join(sources, targets).await;
-    Readings { source, target }
-}
-
-/// Tells how far the case has come.
-pub(super) struct Meter<'a> {
-    cx: &'a dyn Context,
-    items: AtomicU64,
-}
-
-impl<'a> Meter<'a> {
-    pub(super) fn new(cx: &'a dyn Context) -> Self {
-        Self { cx, items: AtomicU64::new(0) }
-    }
-
-    async fn read(
-        &self,
-        mailbox: &mut dyn Mailbox,
-        folder: &Folder,
-        depth: Depth,
-        opened: impl FnOnce() + Send,
-    ) -> Reading {
-        let tick = |more: u64| {
-            let items = self.items.fetch_add(more, Ordering::Relaxed) + more;
-            self.cx.progress(Progress { items, expected: None, container: folder.name.clone() });
-        };
-        read_folder(mailbox, folder, depth, opened, &tick).await
     }
 }

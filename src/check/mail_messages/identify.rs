@@ -13,9 +13,10 @@ use std::collections::{HashMap, HashSet};
 
 use futures_util::future::join;
 
+use super::again::{decoded, wholes};
 use super::group::Stack;
 use crate::compare::{Knot, Matching};
-use crate::inventory::mail::{Flags, Folder, Headline, Key, Mailbox, Whole};
+use crate::inventory::mail::{Flags, Folder, Key, Mailbox, Whole};
 use crate::model::{CannotCheck, Side};
 
 /// At most so many messages of one side of a folder are read whole to tell them apart.
@@ -23,9 +24,6 @@ const WHOLES_MAX: usize = 5_000;
 
 /// At most so many bytes of one side of a folder are read to tell messages apart.
 const WHOLE_BYTES_MAX: u64 = 256 << 20;
-
-/// At most so many headers are asked for in one go.
-pub(super) const BATCH: usize = 512;
 
 /// By what two messages were seen to be the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -352,64 +350,4 @@ impl Identified {
         self.untold += untold;
         wanted
     }
-}
-
-/// What a header read again says.
-struct Decoded {
-    with_id: Option<Key>,
-    head: Option<Key>,
-    id: bool,
-}
-
-impl Decoded {
-    fn new(headline: &Headline) -> Self {
-        let with_id = headline.decoded_with_id();
-        Self { with_id, head: headline.decoded, id: headline.id.is_some() }
-    }
-}
-
-/// Reads the headers of `items` again; what could be read, and why not all.
-async fn decoded(
-    mailbox: &mut dyn Mailbox,
-    folders: &[Folder],
-    stack: &Stack,
-    items: &[u32],
-) -> (HashMap<u32, Decoded>, Option<CannotCheck>) {
-    let mut known = HashMap::new();
-    for (folder, numbers) in stack.by_folder(items) {
-        let uids: Vec<u32> = numbers.keys().copied().collect();
-        for batch in uids.chunks(BATCH) {
-            let mut again = |uid: u32, headline: Headline| {
-                if let Some(&item) = numbers.get(&uid) {
-                    known.insert(item, Decoded::new(&headline));
-                }
-            };
-            if let Err(why) = mailbox.headlines(&folders[folder], batch, &mut again).await {
-                return (known, Some(why));
-            }
-        }
-    }
-    (known, None)
-}
-
-/// Reads `items` whole; what could be read, and why not all.
-async fn wholes(
-    mailbox: &mut dyn Mailbox,
-    folders: &[Folder],
-    stack: &Stack,
-    items: &[u32],
-) -> (HashMap<u32, Whole>, Option<CannotCheck>) {
-    let mut known = HashMap::new();
-    for (folder, numbers) in stack.by_folder(items) {
-        let uids: Vec<u32> = numbers.keys().copied().collect();
-        let mut again = |uid: u32, whole: Whole| {
-            if let Some(&item) = numbers.get(&uid) {
-                known.insert(item, whole);
-            }
-        };
-        if let Err(why) = mailbox.wholes(&folders[folder], &uids, &mut again).await {
-            return (known, Some(why));
-        }
-    }
-    (known, None)
 }

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::account::{AFTER_UNTIL, Account, at};
-use super::identify::BATCH;
+use super::again::BATCH;
 use super::tell::{self, Telling};
 use super::{DUPLICATED, EXTRA, MISSING};
 use crate::compare::Matching;

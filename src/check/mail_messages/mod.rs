@@ -1,7 +1,10 @@
 //! `mail.messages`: every message of the source is on the target, once, where it belongs, as it was.
 
 mod account;
+mod again;
+mod copies;
 mod differ;
+mod evidence;
 mod group;
 mod identify;
 mod leftovers;

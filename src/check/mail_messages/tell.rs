@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::account::Account;
+use super::again::BATCH;
 use super::differ::{self, Difference};
-use super::identify::{BATCH, Stacks};
+use super::identify::Stacks;
 use super::{DIFFERENT, MISSING, MOVED};
 use crate::inventory::mail::{Headline, Item, instant};
 use crate::model::{CannotCheck, Class, Code, Finding, ItemName, Side};

@@ -29,7 +29,7 @@ pub use imap::{GiveBack, ImapMailbox, Reopen, open};
 pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
-pub use reading::{ITEMS_MAX, Reading, read_folder};
+pub use reading::{ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
 pub use received::Received;
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};

@@ -1,6 +1,9 @@
 //! One folder read to its end, or not; and the guard that knows the difference.
 
-use super::{Content, Depth, Folder, Item, ItemSink, Mailbox, Opened};
+use futures_util::future::join;
+use tokio::sync::oneshot;
+
+use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Opened, Scope};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// No folder with more messages is compared: both sides' items have to be held at once.
@@ -41,14 +44,65 @@ impl Reading {
     }
 }
 
-/// Opens and lists `folder`. `opened` is called as soon as it is open (or cannot be), `tick` with the number of
-/// messages that came since it was called last.
+/// The readings of folders that belong together: by folder, of both sides.
+#[derive(Debug)]
+pub struct Readings {
+    /// The source's folders.
+    pub source: Vec<(usize, Reading)>,
+    /// The target's folder, if there is one.
+    pub target: Vec<(usize, Reading)>,
+}
+
+/// Is told the folder and how many messages came since it was told last.
+pub type Tick<'a> = &'a (dyn Fn(&Folder, u64) + Send + Sync);
+
+/// Reads the folders of a group from both sides at once. The target's folder is opened when all of
+/// the source's have been: what arrives in between is then on the target and not missing there.
+pub async fn read_group(
+    mailboxes: &mut [Box<dyn Mailbox>; 2],
+    scope: &Scope,
+    group: &Group,
+    depth: Depth,
+    tick: Tick<'_>,
+) -> Readings {
+    let (opened, go) = oneshot::channel();
+    let [source, target] = mailboxes;
+    let sources = async {
+        let mut readings = Vec::with_capacity(group.sources.len());
+        let mut signal = Some(opened);
+        for (at, &folder) in group.sources.iter().enumerate() {
+            let is_last = at + 1 == group.sources.len();
+            let signal = if is_last { signal.take() } else { None };
+            // If nobody waits any more, the whole observation was given up.
+            let opened = move || {
+                let _ = signal.map(|signal| signal.send(()));
+            };
+            readings.push((folder, read_folder(source.as_mut(), &scope.source[folder], depth, opened, tick).await));
+        }
+        drop(signal);
+        readings
+    };
+    let targets = async {
+        let _ = go.await;
+        match group.target {
+            Some(folder) => {
+                let reading = read_folder(target.as_mut(), &scope.target[folder], depth, || (), tick).await;
+                vec![(folder, reading)]
+            }
+            None => Vec::new(),
+        }
+    };
+    let (source, target) = join(sources, targets).await;
+    Readings { source, target }
+}
+
+/// Opens and lists `folder`. `opened` is called as soon as it is open (or cannot be), `tick` now and then.
 pub async fn read_folder(
     mailbox: &mut dyn Mailbox,
     folder: &Folder,
     depth: Depth,
     opened: impl FnOnce() + Send,
-    tick: &(dyn Fn(u64) + Send + Sync),
+    tick: Tick<'_>,
 ) -> Reading {
     let result = mailbox.examine(folder).await;
     opened();
@@ -66,14 +120,14 @@ pub async fn read_folder(
     if announced == 0 {
         return reading;
     }
-    let mut shelf = Shelf { items: Vec::new(), contents: Vec::new(), depth, tick, untold: 0, announced };
+    let mut shelf = Shelf { items: Vec::new(), contents: Vec::new(), depth, folder, tick, untold: 0, announced };
     let expected = usize::try_from(announced).unwrap_or(0);
     shelf.items.reserve_exact(expected);
     if depth == Depth::Bytes {
         shelf.contents.reserve_exact(expected);
     }
     let listed = mailbox.list(depth, &mut shelf).await;
-    tick(shelf.untold);
+    tick(folder, shelf.untold);
     (reading.items, reading.contents) = (shelf.items, shelf.contents);
     match listed {
         Err(why) => reading.broken_off = Some(why),
@@ -125,7 +179,8 @@ struct Shelf<'a> {
     items: Vec<Item>,
     contents: Vec<Content>,
     depth: Depth,
-    tick: &'a (dyn Fn(u64) + Send + Sync),
+    folder: &'a Folder,
+    tick: Tick<'a>,
     untold: u64,
     announced: u64,
 }
@@ -142,7 +197,7 @@ impl ItemSink for Shelf<'_> {
         }
         self.untold += 1;
         if self.untold >= TICK_ITEMS {
-            (self.tick)(self.untold);
+            (self.tick)(self.folder, self.untold);
             self.untold = 0;
         }
         Ok(())
