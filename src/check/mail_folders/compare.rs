@@ -7,10 +7,10 @@ use crate::inventory::mail::{Group, Scope};
 use crate::model::{CannotCheck, Code, Finding, ItemName, Message, Row, Side};
 
 /// The ledger's word for folders whose messages are, together with another's, in one folder of the target.
-const MERGED: &str = "merged";
+const MERGED: &str = "mail.folders/merged";
 
 /// The ledger's word for folders that only the target has and that hold nothing.
-const EMPTY: &str = "empty";
+const EMPTY: &str = "mail.folders/empty";
 
 /// A comparison under way.
 pub(super) struct Comparison<'a> {

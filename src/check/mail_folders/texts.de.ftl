@@ -1,0 +1,15 @@
+mail-folders--means = Ordner, die Leute im alten Postfach hatten, sind nicht im neuen oder enthalten nicht gleich viel. Lassen Sie sie noch einmal kopieren, bevor das alte Postfach abgeschaltet wird; `mail.messages` sagt, um welche Nachrichten es geht.
+mail-folders--missing = Der Ordner ist nicht auf dem Ziel
+mail-folders--extra = Der Ordner ist nur auf dem Ziel
+mail-folders--different = Der Ordner ist auf Quelle und Ziel verschieden
+mail-folders--unreadable = Der Ordner konnte nicht gelesen werden
+
+mail-folders--holds = { $messages ->
+    [0] Er enthält keine Nachrichten.
+    [one] Er enthält eine Nachricht.
+   *[other] Er enthält { $messages } Nachrichten.
+  }
+mail-folders--extra-empty = «{ $folder }» ist nur auf dem Ziel und enthält nichts.
+mail-folders--merged = teilt einen Ordner des Ziels mit einem anderen Ordner
+mail-folders--empty = nur auf dem Ziel und leer
+mail-folders--counts = Nachrichten nach Ordner

@@ -1,0 +1,15 @@
+mail-folders--means = Folders that people had in their old mailbox are not in the new one, or do not hold as much. Have them copied again before the old mailbox is switched off; `mail.messages` says which messages are concerned.
+mail-folders--missing = The folder is not on the target
+mail-folders--extra = The folder is only on the target
+mail-folders--different = The folder differs on source and target
+mail-folders--unreadable = The folder could not be read
+
+mail-folders--holds = { $messages ->
+    [0] It holds no messages.
+    [one] It holds one message.
+   *[other] It holds { $messages } messages.
+  }
+mail-folders--extra-empty = “{ $folder }” is only on the target and holds nothing.
+mail-folders--merged = shares one folder of the target with another folder
+mail-folders--empty = only on the target, and empty
+mail-folders--counts = Messages by folder

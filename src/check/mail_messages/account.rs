@@ -18,10 +18,10 @@ use crate::inventory::mail::{
 use crate::model::{CannotCheck, Evidence, Finding, ItemName, Message, Obstacle, Retry, Side, Tally};
 
 /// The ledger's word for messages received after the date until which the case looks.
-pub(super) const AFTER_UNTIL: &str = "after-until";
+pub(super) const AFTER_UNTIL: &str = "mail.messages/after-until";
 
 /// The ledger's word for copies that became one, where the suite allows it.
-const COLLAPSED: &str = "collapsed";
+const COLLAPSED: &str = "mail.messages/collapsed";
 
 /// Everything known of an account while it is looked at.
 pub(super) struct Account<'a> {
@@ -102,16 +102,13 @@ impl Account<'_> {
     /// What the patterns leave out is counted, so that the report can say how much was not looked at.
     async fn count_left_out(&mut self) {
         for side in Side::BOTH {
-            let counted = |why: &LeftOut| matches!(why, LeftOut::Pattern | LeftOut::Namespace);
-            let own: Vec<(usize, LeftOut)> = self
-                .scope
-                .left_out
-                .iter()
-                .filter(|(own, _, why)| *own == side && counted(why))
-                .map(|&(_, folder, why)| (folder, why))
-                .filter(|&(folder, _)| self.scope.folder(side, folder).selectable)
+            let left_out =
+                self.scope.left_out.iter().filter(|(own, _, why)| *own == side && *why != LeftOut::Container);
+            let own: Vec<(usize, LeftOut)> = left_out
+                .map(|(_, folder, why)| (*folder, why.clone()))
+                .filter(|(folder, _)| self.scope.folder(side, *folder).selectable)
                 .collect();
-            let folders: Vec<_> = own.iter().map(|&(folder, _)| self.scope.folder(side, folder).clone()).collect();
+            let folders: Vec<_> = own.iter().map(|(folder, _)| self.scope.folder(side, *folder).clone()).collect();
             let counters = self.mailbox(side).counters(&folders.iter().collect::<Vec<_>>()).await;
             for ((folder, why), counters) in own.into_iter().zip(counters) {
                 match counters.ok().and_then(|counters| counters.messages) {

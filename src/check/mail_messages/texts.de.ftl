@@ -1,0 +1,30 @@
+mail-messages--means = Nachrichten, die Leute im alten Postfach hatten, sind nicht im neuen oder nicht so, wie sie waren. Lassen Sie Fehlendes und Abweichendes noch einmal kopieren, bevor das alte Postfach abgeschaltet wird, und doppelt Angekommenes entfernen; sehen Sie Überzähliges an und entscheiden Sie, ob es bleiben darf.
+mail-messages--missing = Auf der Quelle und nicht auf dem Ziel
+mail-messages--extra = Auf dem Ziel und nicht auf der Quelle
+mail-messages--different = Auf Quelle und Ziel verschieden
+mail-messages--duplicated = Auf dem Ziel öfter als auf der Quelle
+mail-messages--moved = In einem anderen Ordner angekommen
+mail-messages--unreadable = Der Ordner konnte nicht gelesen werden
+
+mail-messages--about = Von { $from }, «{ $subject }», datiert { $date }, empfangen { $received }, UID { $uid }
+
+mail-messages--after-until = nach dem vereinbarten Zeitpunkt empfangen
+mail-messages--collapsed = Kopien, die zu einer wurden, wie die Suite es erlaubt
+
+mail-messages--weak-keys = { $count } Paare beruhen allein auf Datum, Absender und Betreff, weil es keine Message-ID gibt.
+mail-messages--not-told-apart = { $count } Nachrichten teilen Message-ID oder Kopfzeilen mit anderen und waren zu viele, um ganz gelesen zu werden; sie wurden nach Datum, Markierungen und Grösse unterschieden.
+mail-messages--sizes-differ = { $count } Paare haben nach Angabe der Server verschiedene Grössen. Manche Server schätzen nur, darum ist das allein kein Befund.
+mail-messages--line-ends-differ = { $count } Nachrichten unterscheiden sich nur in den Zeilenenden.
+mail-messages--marked-deleted = { $count } Nachrichten der Quelle sind als gelöscht markiert; sie wurden wie alle anderen verglichen.
+mail-messages--keeps-unknown = In { $count } Ordnern sagte das Ziel nicht, welche Markierungen und Schlagwörter es behalten kann; alle wurden verglichen.
+mail-messages--keywords-not-kept = Das Ziel kann diese Schlagwörter nicht behalten, darum wurden sie nicht verglichen: { $keywords }
+
+mail-messages--passes = Woran Nachrichten erkannt wurden
+mail-messages--pass = An
+mail-messages--pairs = Paare
+mail-messages--pass-exact = Message-ID und Kopfzeilen, wie sie dastehen
+mail-messages--pass-decoded = Message-ID und entschlüsselte Kopfzeilen
+mail-messages--pass-body = entschlüsselte Kopfzeilen und gleicher Inhalt, mit anderer oder ohne Message-ID
+mail-messages--pass-content = gleicher Inhalt; es gibt keine Kopfzeilen zum Erkennen
+mail-messages--pass-header = Kopfzeilen, wie sie dastehen, ohne Message-ID
+mail-messages--pass-decoded-header = nur entschlüsselte Kopfzeilen

@@ -6,10 +6,12 @@ use super::select::{FolderChoice, Selection};
 use crate::model::Side;
 
 /// Why a folder is not looked at; the ledger's word for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LeftOut {
-    /// The suite's patterns leave it out.
-    Pattern,
+    /// This pattern of the suite leaves it out.
+    Excluded(String),
+    /// The suite names folders to look at, and it is none of them.
+    NotIncluded,
     /// It belongs to other people or to everybody.
     Namespace,
     /// It can hold no messages.
@@ -17,12 +19,13 @@ pub enum LeftOut {
 }
 
 impl LeftOut {
-    /// The word in the ledger.
-    pub fn reason(self) -> &'static str {
+    /// The word in the ledger: the pattern as the suite has it, or a code.
+    pub fn reason(&self) -> &str {
         match self {
-            Self::Pattern => "pattern",
-            Self::Namespace => "namespace",
-            Self::Container => "container",
+            Self::Excluded(pattern) => pattern,
+            Self::NotIncluded => "mail/not-included",
+            Self::Namespace => "mail/of-others",
+            Self::Container => "mail/holds-no-messages",
         }
     }
 }
@@ -81,7 +84,7 @@ impl Scope {
 
     fn group_sources(&mut self, selection: &Selection) {
         for (at, folder) in self.source.iter().enumerate() {
-            if let Some(why) = outside(folder).or_else(|| (!selection.takes(folder)).then_some(LeftOut::Pattern)) {
+            if let Some(why) = outside(folder).or_else(|| selection.leaves_out(folder)) {
                 self.left_out.push((Side::Source, at, why));
                 continue;
             }
@@ -99,9 +102,9 @@ impl Scope {
             if self.groups.iter().any(|group| group.target == Some(at)) {
                 continue;
             }
-            let has_sources = !self.mapping.sources(at).is_empty();
-            let is_out = has_sources || !selection.takes(folder);
-            match outside(folder).or_else(|| is_out.then_some(LeftOut::Pattern)) {
+            let of_source = |source: &usize| selection.leaves_out(&self.source[*source]);
+            let with_sources = self.mapping.sources(at).iter().find_map(of_source);
+            match outside(folder).or(with_sources).or_else(|| selection.leaves_out(folder)) {
                 Some(why) => self.left_out.push((Side::Target, at, why)),
                 None => self.groups.push(Group { sources: Vec::new(), target: Some(at) }),
             }

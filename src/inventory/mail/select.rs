@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::folder::Folder;
+use super::scope::LeftOut;
 use crate::base::text::nfc;
 use crate::endpoint::imap::Role;
 use crate::model::SpecMistake;
@@ -27,7 +28,8 @@ pub struct FolderChoice {
 #[derive(Debug)]
 pub struct Selection {
     include: Vec<Pattern>,
-    exclude: Vec<Pattern>,
+    /// With the patterns as the suite has them.
+    exclude: Vec<(Pattern, String)>,
 }
 
 #[derive(Debug)]
@@ -82,16 +84,20 @@ impl FolderChoice {
     /// # Errors
     /// The first pattern that cannot be read; [`FolderChoice::mistakes`] would have told.
     pub fn selection(&self) -> Result<Selection, String> {
-        let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::new(text)).collect::<Result<Vec<_>, _>>();
-        Ok(Selection { include: patterns(&self.include)?, exclude: patterns(&self.exclude)? })
+        let include = self.include.iter().map(|text| Pattern::new(text)).collect::<Result<Vec<_>, _>>()?;
+        let exclude = self.exclude.iter().map(|text| Ok((Pattern::new(text)?, text.clone())));
+        Ok(Selection { include, exclude: exclude.collect::<Result<Vec<_>, String>>()? })
     }
 }
 
 impl Selection {
-    /// Whether the case looks at `folder`.
-    pub fn takes(&self, folder: &Folder) -> bool {
-        let named = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(folder));
-        (self.include.is_empty() || named(&self.include)) && !named(&self.exclude)
+    /// Why the case does not look at `folder`, if it does not.
+    pub fn leaves_out(&self, folder: &Folder) -> Option<LeftOut> {
+        if let Some((_, text)) = self.exclude.iter().find(|(pattern, _)| pattern.matches(folder)) {
+            return Some(LeftOut::Excluded(text.clone()));
+        }
+        let is_in = self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(folder));
+        (!is_in).then_some(LeftOut::NotIncluded)
     }
 }
 
@@ -115,7 +121,7 @@ mod tests {
     fn takes(include: &[&str], exclude: &[&str], folder: &Folder) -> bool {
         let own = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect();
         let choice = FolderChoice { map: BTreeMap::new(), include: own(include), exclude: own(exclude) };
-        choice.selection().unwrap().takes(folder)
+        choice.selection().unwrap().leaves_out(folder).is_none()
     }
 
     #[test]

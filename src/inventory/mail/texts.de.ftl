@@ -1,0 +1,42 @@
+# Wie das Gegenstück eines Ordners gefunden wurde.
+mail--by-role = beide Server sagen, er sei { $role }
+mail--by-map = die Suite sagt es so
+mail--by-name-table = am üblichen Namen, als { $role }
+mail--by-name = gleicher Name
+mail--by-parent = der Ordner darüber wurde gefunden
+mail--no-counterpart = kein Gegenstück
+
+# Tabellen.
+mail--folder-map = Ordner, die zusammengehören
+mail--source-folder = Ordner auf der Quelle
+mail--target-folder = Ordner auf dem Ziel
+mail--how = Wie er gefunden wurde
+mail--source-messages = Nachrichten auf der Quelle
+mail--target-messages = Nachrichten auf dem Ziel
+mail--source-unseen = Ungelesen auf der Quelle
+mail--target-unseen = Ungelesen auf dem Ziel
+
+# Warum Ordner ausgelassen werden.
+mail--not-included = nicht unter den Ordnern, welche die Suite nennt
+mail--of-others = Ordner anderer Personen oder aller
+mail--holds-no-messages = kann keine Nachrichten enthalten
+
+# Feststellungen.
+mail--server = { $endpoint } bietet an: { $capabilities }
+mail--protection = { $endpoint } wird über { $tls } gelesen.
+mail--plaintext = { $endpoint } wurde ohne TLS gelesen, weil die Suite es so sagt.
+mail--notice = { $endpoint } sagte: { $text }
+mail--reconnected = Die Verbindung zu { $endpoint } ging verloren ({ $operation }, { $obstacle }) und wurde neu aufgebaut.
+mail--changed-while-read = «{ $folder }» ({ $side }) wurde aufgenommen, während sich der Ordner änderte: { $before } Nachrichten vorher, { $after } nachher.
+mail--counters-not-read-again = Ob sich «{ $folder }» ({ $side }) während des Lesens änderte, ist nicht bekannt: die Zähler konnten nicht noch einmal gelesen werden.
+mail--left-out-uncounted = «{ $folder }» ({ $side }) ist ausgelassen, und seine Nachrichten konnten nicht gezählt werden.
+mail--map-unused = Die Zeile «{ $from }: { $to }» der Suite blieb ohne Wirkung: die Quelle hat keinen solchen Ordner, oder seine Rolle entschied.
+
+# Warum etwas nicht geprüft werden konnte.
+mail--count-disagrees = «{ $folder }» kündigte { $announced } Nachrichten an, und { $came } kamen ({ $vanished } verschwanden unterdessen). Eine solche Liste beweist nichts.
+mail--too-many-messages = «{ $folder }» enthält { $messages } Nachrichten; höchstens { $max } in einem Ordner können verglichen werden.
+mail--untold = Der Server sagte nicht, was über «{ $folder }» gefragt war: { $what }.
+mail--renumbered = «{ $folder }» wurde neu nummeriert (andere UIDVALIDITY), während wir hinsahen.
+mail--vanished-while-read = Aus «{ $folder }» verschwanden Nachrichten, während gezählt wurde.
+mail--folders-not-reached = Die Verbindung ging verloren; { $folders } Ordner wurden nicht erreicht.
+mail--subscriptions-untold = Der Server sagt nicht, welche Ordner abonniert sind.

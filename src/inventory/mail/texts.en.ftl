@@ -1,0 +1,42 @@
+# How a folder's counterpart was found.
+mail--by-role = both servers say that it is { $role }
+mail--by-map = the suite says so
+mail--by-name-table = by its usual name, as { $role }
+mail--by-name = the same name
+mail--by-parent = the folder above it was found
+mail--no-counterpart = no counterpart
+
+# Tables.
+mail--folder-map = Folders that belong together
+mail--source-folder = Folder on the source
+mail--target-folder = Folder on the target
+mail--how = How it was found
+mail--source-messages = Messages on the source
+mail--target-messages = Messages on the target
+mail--source-unseen = Unread on the source
+mail--target-unseen = Unread on the target
+
+# Why folders are left out.
+mail--not-included = not among the folders that the suite names
+mail--of-others = folders of other people or of everybody
+mail--holds-no-messages = cannot hold messages
+
+# Facts.
+mail--server = { $endpoint } offers: { $capabilities }
+mail--protection = { $endpoint } is read over { $tls }.
+mail--plaintext = { $endpoint } was read without TLS, because the suite says so.
+mail--notice = { $endpoint } said: { $text }
+mail--reconnected = The connection to { $endpoint } was lost ({ $operation }, { $obstacle }) and made again.
+mail--changed-while-read = “{ $folder }” on the { $side } was taken while it changed: { $before } messages before, { $after } after.
+mail--counters-not-read-again = Whether “{ $folder }” on the { $side } changed while it was read is not known: its counters could not be read again.
+mail--left-out-uncounted = “{ $folder }” on the { $side } is left out, and its messages could not be counted.
+mail--map-unused = The suite's line “{ $from }: { $to }” had no effect: there is no such folder on the source, or its role decided.
+
+# Why something could not be checked.
+mail--count-disagrees = “{ $folder }” announced { $announced } messages, and { $came } came ({ $vanished } vanished meanwhile). Such a listing proves nothing.
+mail--too-many-messages = “{ $folder }” holds { $messages } messages; at most { $max } in one folder can be compared.
+mail--untold = The server did not say what was asked about “{ $folder }”: { $what }.
+mail--renumbered = “{ $folder }” was numbered anew (another UIDVALIDITY) while it was looked at.
+mail--vanished-while-read = Messages vanished from “{ $folder }” while it was counted.
+mail--folders-not-reached = The connection was lost; { $folders } folders were not reached.
+mail--subscriptions-untold = The server does not tell which folders are subscribed.
