@@ -233,3 +233,34 @@ fn rights_are_told() {
         assert!(session.is_usable());
     });
 }
+
+#[test]
+fn reading_changes_nothing_that_a_client_sees() {
+    let server = Dovecot::start();
+    for number in 0..3 {
+        server.save("anna", "INBOX", &mail(number));
+    }
+    server.doveadm(&["flags", "add", "-u", "anna", "\\Deleted", "mailbox", "INBOX", "uid", "2"]);
+    let seen = || {
+        let fields = "uid flags date.received size.physical modseq";
+        let messages = server.doveadm(&["fetch", "-u", "anna", fields, "mailbox", "INBOX"]);
+        let state = "uidvalidity uidnext highestmodseq messages unseen recent";
+        messages + &server.doveadm(&["mailbox", "status", "-u", "anna", state, "INBOX"])
+    };
+    let before = seen();
+    run(async {
+        let mut session = plaintext(server.imap, "anna").await.unwrap();
+        session.list().await.unwrap();
+        session.status(&[b"INBOX"]).await.remove(0).unwrap();
+        let mut keeper = Keeper::default();
+        let items = FetchItems { body: true, ..FetchItems::metadata(&["SUBJECT"]) };
+        session.read_folders(&[b"INBOX"], &items, &mut keeper).await.unwrap();
+        session.examine(b"INBOX").await.unwrap();
+        session.fetch(&UidSet::of([1, 3]), &items, &mut keeper).await.unwrap();
+        assert_eq!(keeper.messages.len(), 5);
+        session.noop().await.unwrap();
+        session.unselect().await.unwrap();
+        session.logout().await;
+    });
+    assert_eq!(before, seen());
+}

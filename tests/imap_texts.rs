@@ -82,3 +82,46 @@ fn the_sentences_can_be_read() {
         assert!(errors.is_empty() && sentence.contains("300"), "{sentence} {errors:?}");
     }
 }
+
+/// The commands of IMAP that change a mailbox, or mark what is read.
+const FORBIDDEN: [&str; 16] = [
+    "SELECT",
+    "STORE",
+    "APPEND",
+    "EXPUNGE",
+    "CLOSE",
+    "COPY",
+    "MOVE",
+    "CREATE",
+    "DELETE",
+    "RENAME",
+    "SUBSCRIBE",
+    "UNSUBSCRIBE",
+    "SETACL",
+    "DELETEACL",
+    "SETMETADATA",
+    "REPLACE",
+];
+
+#[test]
+fn no_command_changes_anything() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/endpoint/imap");
+    for entry in std::fs::read_dir(folder).expect("sources") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a source");
+        let begins: Vec<&str> = ["command(\"", "about(\"", "Command::new(\"", "{tag} "]
+            .iter()
+            .flat_map(|before| text.split(before).skip(1))
+            .map(|after| after.split(['"', '\\']).next().unwrap_or_default())
+            .collect();
+        for command in begins {
+            let words: Vec<&str> = command.split(' ').collect();
+            assert!(!words.iter().any(|word| FORBIDDEN.contains(word)), "{command} in {}", path.display());
+        }
+        assert!(
+            !text.contains("BODY[]\")") && !text.contains("\" BODY[HEADER"),
+            "reading without PEEK in {}",
+            path.display()
+        );
+    }
+}
