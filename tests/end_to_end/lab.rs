@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use super::command::Place;
 
 /// A script of the lab.
-fn lab(script: &str) -> Command {
+pub(crate) fn lab(script: &str) -> Command {
     let mut command = Command::new("python3");
     command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/lab").join(script));
     command.env("PYTHONDONTWRITEBYTECODE", "1");
@@ -17,7 +17,7 @@ fn lab(script: &str) -> Command {
 }
 
 #[track_caller]
-fn succeeded(output: &Output) {
+pub(crate) fn succeeded(output: &Output) {
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{}{}", said(&output.stdout), said(&output.stderr));
 }

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod interrupted;
 #[cfg(test)]
 mod lab;
