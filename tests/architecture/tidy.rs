@@ -131,7 +131,7 @@ fn forbidden_in_product(path: &str, here: &[Token]) -> Option<&'static str> {
     {
         return Some("this room computes; it neither waits nor reaches a network");
     }
-    let clock = ["Instant", "SystemTime", "Timestamp", "Zoned"].into_iter().any(|c| names(here, [c, "::", "now"]));
+    let clock = ["SystemTime", "Timestamp", "Zoned"].into_iter().any(|c| names(here, [c, "::", "now"]));
     if CLOCKLESS_ROOMS.contains(&room) && clock {
         return Some("this room takes the time from its context");
     }

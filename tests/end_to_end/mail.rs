@@ -118,7 +118,9 @@ fn every_fault_in_twenty_mailboxes_is_found_and_nothing_is_touched() {
     assert!(before == look(), "a mailbox was changed");
 
     let run = lab_of_mail.place.path("run");
-    for (case, level) in [("FOLDERS", "bytes"), ("EXISTENCE", "existence"), ("METADATA", "metadata"), ("BYTES", "bytes")] {
+    for (case, level) in
+        [("FOLDERS", "bytes"), ("EXISTENCE", "existence"), ("METADATA", "metadata"), ("BYTES", "bytes")]
+    {
         let mut check = lab("truth.py");
         check.arg("mail").arg(lab_of_mail.place.path("truth.json")).arg(&run);
         check.args(["--accounts", "u00-u19", "--case", case, "--level", level]);

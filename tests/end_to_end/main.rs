@@ -3,6 +3,8 @@
 //! One test binary, because each links the whole of Landfall.
 
 #[cfg(test)]
+mod blind;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod hostile;
@@ -11,8 +13,15 @@ mod interrupted;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod readme;
+#[cfg(test)]
+mod refused;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod silent;
+#[cfg(test)]
+#[path = "../support/mod.rs"]
+mod support;
