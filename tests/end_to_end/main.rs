@@ -21,6 +21,8 @@ mod refused;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod servers;
+#[cfg(test)]
 mod silent;
 #[cfg(test)]
 #[path = "../support/mod.rs"]
