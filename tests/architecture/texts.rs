@@ -65,7 +65,8 @@ pub(crate) fn languages(house: &House) -> Vec<Offence> {
     offences
 }
 
-/// Every code that the product says has a sentence.
+/// Every code that the product says has a sentence: whatever is said outright, and every text that looks like a code of
+/// an area that has sentences.
 pub(crate) fn codes(house: &House) -> Vec<Offence> {
     let known: BTreeSet<String> = house
         .files
@@ -73,18 +74,32 @@ pub(crate) fn codes(house: &House) -> Vec<Offence> {
         .filter(|(path, _)| path.ends_with(&format!(".{}.ftl", LANGUAGES[0])))
         .flat_map(|(_, text)| catalogue(text).into_keys())
         .collect();
+    let areas: BTreeSet<&str> = known.iter().filter_map(|id| id.split("--").next()).collect();
     let mut offences = Vec::new();
     for (path, text) in house.product() {
         let tokens = product_tokens(text);
         for at in 0..tokens.len() {
-            let Some((code, line)) = said(&tokens[at..]) else { continue };
-            if !known.contains(&Message::text_id(code)) {
-                let id = Message::text_id(code);
+            let outright = said(&tokens[at..]);
+            let Some((code, line)) = outright.or_else(|| looks_like_a_code(&tokens[at])) else { continue };
+            let id = Message::text_id(code);
+            let of_an_area = id.split("--").next().is_some_and(|area| areas.contains(area));
+            if !known.contains(&id) && (outright.is_some() || of_an_area) {
                 offences.push(Offence::at(path, line, format_args!("`{code}` has no text: `{id}` is in no catalogue")));
             }
         }
     }
     offences
+}
+
+/// `area/word` or `area.noun/word`.
+fn looks_like_a_code(token: &Token) -> Option<(&str, usize)> {
+    let Word::Text(text) = &token.word else { return None };
+    let (area, word) = text.split_once('/')?;
+    let plain = |part: &str, also: char| {
+        part.starts_with(|c: char| c.is_ascii_lowercase())
+            && part.chars().all(|c| c.is_ascii_lowercase() || c == '-' || c == also)
+    };
+    (plain(area, '.') && plain(word, '-')).then_some((text, token.line))
 }
 
 /// The code in `Message::new("code")`, if that is what begins here.
@@ -116,4 +131,7 @@ fn a_missing_sentence_is_noticed() {
     assert_eq!(languages(&house("a--x = Eins { $all } { $n }\na--y = gro\u{df}", "")).len(), 1);
     assert_eq!(codes(&house(whole, "fn f() { Message::new(\"a/x\").with(\"n\", 1) }")), []);
     assert_eq!(codes(&house(whole, "fn f() { Message::new(\"a/w\") }")).len(), 1);
+    assert_eq!(codes(&house(whole, "fn f() { Message::new(\"b/w\") }")).len(), 1);
+    assert_eq!(codes(&house(whole, "const REASON: &str = \"a/w\";")).len(), 1);
+    assert_eq!(codes(&house(whole, "const TYPE: &str = \"text/plain\";")), []);
 }
