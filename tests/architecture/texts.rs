@@ -88,6 +88,7 @@ pub(crate) fn codes(house: &House) -> Vec<Offence> {
             }
         }
     }
+    offences.dedup();
     offences
 }
 
