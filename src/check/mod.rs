@@ -11,10 +11,14 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::base::deadline::Deadline;
+use crate::endpoint::dns::DnsService;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
-use crate::model::{Between, CannotCheck, Code, Evidence, Finding, Lang, Question, Service, Side, SpecMistake};
+use crate::model::{
+    Between, CannotCheck, Code, Evidence, Finding, Lang, Message, Obstacle, Question, Retry, Service, Side, SpecMistake,
+};
 
+mod dns_records;
 mod files_compare;
 mod mail_folders;
 mod mail_messages;
@@ -117,4 +121,19 @@ pub trait Context: Send + Sync {
     /// # Errors
     /// When it cannot be opened, or is not there.
     async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck>;
+
+    /// The name servers of the system on `side`; nothing is contacted by this.
+    ///
+    /// # Errors
+    /// When the system has none, or this context gives none.
+    async fn name_servers(&self, side: Side) -> Result<DnsService, CannotCheck> {
+        let cause = Message::new("dns/no-service");
+        Err(CannotCheck::new(
+            Obstacle::Unsupported,
+            Retry::Never,
+            self.between().system(side),
+            "open name servers",
+            cause,
+        ))
+    }
 }

@@ -1,10 +1,11 @@
 //! The table of kinds: one row each.
 
-use super::{Kind, files_compare, mail_folders, mail_messages, manual_step};
+use super::{Kind, dns_records, files_compare, mail_folders, mail_messages, manual_step};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
     &[
+        &dns_records::DnsRecords,
         &files_compare::FilesCompare,
         &mail_folders::MailFolders,
         &mail_messages::MailMessages,

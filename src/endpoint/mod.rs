@@ -1,5 +1,6 @@
 //! How systems are reached: one folder per connector. No checks, no verdicts, nothing that changes anything.
 
+pub mod dns;
 pub mod fs;
 pub mod imap;
 pub mod net;
