@@ -24,7 +24,7 @@ const LEFT_OUT: &str = "dns.records/left-out";
 
 /// The kind.
 #[derive(Debug)]
-pub struct DnsRecords;
+pub(super) struct DnsRecords;
 
 #[async_trait]
 impl Kind for DnsRecords {

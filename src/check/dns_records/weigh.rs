@@ -32,6 +32,12 @@ pub(super) struct Fault {
 pub(super) fn weigh(wanted: &Expectation, answer: &Result<Settled, Trouble>, server: &str) -> (Outcome, Vec<Fault>) {
     let settled = match answer {
         Ok(settled) => settled,
+        // Wherever it leads, something is there.
+        Err(Trouble::AliasLeads(name)) if wanted.wanted == Wanted::Absent => {
+            let detail = Message::new("dns.records/at").with("server", server);
+            let (expected, observed) = (expected(wanted), format!("CNAME {name}"));
+            return (Outcome::Wrong, vec![Fault { code: PRESENT, field: "value", expected, observed, detail }]);
+        }
         Err(trouble) => {
             let fault = Fault {
                 code: UNREADABLE,

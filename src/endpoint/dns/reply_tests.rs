@@ -1,1 +1,109 @@
-//! x
+//! What settles a question, and what does not.
+
+use hickory_proto::op::{MessageType, OpCode};
+use hickory_proto::rr::Name;
+use hickory_proto::rr::rdata::{A, NS, SOA, TXT};
+
+use super::*;
+
+fn name(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+fn ask(below: &str, of: RecordType) -> Question {
+    let zone = DnsName::parse("muster.example").unwrap();
+    Question { name: DnsName::parse_below(below, &zone).unwrap(), of, zone }
+}
+
+fn message(code: ResponseCode, aa: bool, answers: Vec<Record>, authorities: Vec<Record>) -> Message {
+    let mut message = Message::new(1, MessageType::Response, OpCode::Query);
+    message.metadata.response_code = code;
+    message.metadata.authoritative = aa;
+    message.answers = answers;
+    message.authorities = authorities;
+    message
+}
+
+fn a(owner: &str, ttl: u32, last: u8) -> Record {
+    Record::from_rdata(name(owner), ttl, RData::A(A::new(192, 0, 2, last)))
+}
+
+fn soa(owner: &str) -> Record {
+    let soa = SOA::new(name("ns1.muster.example."), name("h.muster.example."), 1, 2, 3, 4, 5);
+    Record::from_rdata(name(owner), 300, RData::SOA(soa))
+}
+
+fn ns(owner: &str) -> Record {
+    Record::from_rdata(name(owner), 300, RData::NS(NS(name("ns1.host.example."))))
+}
+
+#[test]
+fn another_class_is_another_record() {
+    let mut chaos = a("www.muster.example.", 300, 1);
+    chaos.dns_class = DNSClass::CH;
+    let reply = message(ResponseCode::NoError, true, vec![chaos], vec![soa("muster.example.")]);
+    assert_eq!(settle(&reply, &ask("www", RecordType::A), Stance::Authority), Err(Trouble::Malformed("answer")));
+}
+
+#[test]
+fn text_in_other_pieces_is_another_record_of_the_same_text() {
+    let text = |pieces: &[&str]| {
+        let data = TXT::new(pieces.iter().map(|piece| (*piece).to_owned()).collect());
+        Record::from_rdata(name("muster.example."), 300, RData::TXT(data))
+    };
+    let answers = vec![text(&["ab", "c"]), text(&["abc"]), text(&["abc"])];
+    let reply = message(ResponseCode::NoError, true, answers, vec![]);
+    let found = settle(&reply, &ask("@", RecordType::Txt), Stance::Authority).unwrap().found;
+    assert_eq!(found, Found::Values(vec![Value::Text(b"abc".to_vec()); 2]));
+}
+
+#[test]
+fn an_absence_needs_somebody_who_knows() {
+    let question = ask("old", RecordType::A);
+    let nothing = |aa, authorities| message(ResponseCode::NXDomain, aa, vec![], authorities);
+    let zone = || vec![soa("muster.example.")];
+    assert_eq!(settle(&nothing(true, zone()), &question, Stance::Authority).unwrap().found, Found::NxDomain);
+    assert_eq!(settle(&nothing(false, zone()), &question, Stance::Authority), Err(Trouble::Lame));
+    assert_eq!(settle(&nothing(true, vec![soa("example.")]), &question, Stance::Authority), Err(Trouble::Lame));
+    let elsewhere = nothing(true, vec![soa("other.example.")]);
+    assert_eq!(settle(&elsewhere, &question, Stance::Authority), Err(Trouble::Malformed("authority")));
+    assert_eq!(settle(&nothing(true, vec![]), &question, Stance::Authority), Err(Trouble::Malformed("authority")));
+    assert_eq!(settle(&nothing(false, zone()), &question, Stance::Anyone), Err(Trouble::Lame));
+    let mut recursive = nothing(false, vec![]);
+    recursive.metadata.recursion_available = true;
+    assert_eq!(settle(&recursive, &question, Stance::Anyone).unwrap().found, Found::NxDomain);
+}
+
+#[test]
+fn a_referral_is_no_absence() {
+    for (aa, owner, trouble) in [
+        (false, ".", Trouble::Lame),
+        (false, "example.", Trouble::Lame),
+        (false, "muster.example.", Trouble::Lame),
+        (false, "sub.muster.example.", Trouble::Referral(DnsName::parse("sub.muster.example").unwrap())),
+        (true, "muster.example.", Trouble::Referral(DnsName::parse("muster.example").unwrap())),
+    ] {
+        let reply = message(ResponseCode::NoError, aa, vec![], vec![ns(owner)]);
+        assert_eq!(settle(&reply, &ask("a.sub", RecordType::A), Stance::Authority), Err(trouble), "{owner} {aa}");
+    }
+    // Nor are the zone's own name servers as the zone above has them.
+    let reply = message(ResponseCode::NoError, false, vec![], vec![ns("muster.example.")]);
+    assert_eq!(settle(&reply, &ask("@", RecordType::Ns), Stance::Authority), Err(Trouble::Lame));
+}
+
+#[test]
+fn the_records_of_one_answer_may_live_for_different_times() {
+    let answers = vec![a("www.muster.example.", 60, 2), a("www.muster.example.", 300, 1)];
+    let reply = message(ResponseCode::NoError, true, answers, vec![]);
+    let settled = settle(&reply, &ask("WWW", RecordType::A), Stance::Authority).unwrap();
+    assert_eq!(settled.ttl, Some(60..=300));
+    assert_eq!(settled.found, Found::Values(vec![Value::V4([192, 0, 2, 1].into()), Value::V4([192, 0, 2, 2].into())]));
+}
+
+#[test]
+fn a_name_with_an_alias_and_a_value_makes_no_sense() {
+    let alias = RData::CNAME(hickory_proto::rr::rdata::CNAME(name("web.muster.example.")));
+    let alias = Record::from_rdata(name("www.muster.example."), 300, alias);
+    let reply = message(ResponseCode::NoError, true, vec![alias, a("www.muster.example.", 300, 1)], vec![]);
+    assert_eq!(settle(&reply, &ask("www", RecordType::A), Stance::Authority), Err(Trouble::Malformed("alias")));
+}
