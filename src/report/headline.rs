@@ -139,6 +139,7 @@ fn lead(voice: &Voice<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> S
     match tone {
         Tone::Failed => say("headline-failed", counts.get(Status::Failed)),
         Tone::NotEstablished if counts.due() == 0 => say("headline-nothing", counts.all),
+        Tone::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => say("headline-blind", counts.due()),
         Tone::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
             say("headline-inconclusive", counts.get(Status::Inconclusive))
         }

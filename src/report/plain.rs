@@ -8,7 +8,8 @@ use crate::base::text;
 /// `text` with every character that is not seen, or changes how others are read, written as an escape:
 /// control characters (terminals obey them), direction marks, zero-width characters, tags.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    // Almost all text is plain ASCII, and there may be a million findings of it.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut seen = String::with_capacity(text.len() + 16);

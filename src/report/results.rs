@@ -187,8 +187,14 @@ impl<'a> Said<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Counted<'a> {
-    Compared { source: Tally, target: Tally, containers: &'a std::collections::BTreeMap<String, crate::model::Row> },
-    Points { points: &'a Tally },
+    Compared {
+        source: Box<Tally>,
+        target: Box<Tally>,
+        containers: &'a std::collections::BTreeMap<String, crate::model::Row>,
+    },
+    Points {
+        points: &'a Tally,
+    },
 }
 
 impl<'a> Counted<'a> {
@@ -201,7 +207,7 @@ impl<'a> Counted<'a> {
 
     fn compared(ledger: &'a Ledger) -> Self {
         let sum = ledger.sum();
-        Self::Compared { source: sum.source, target: sum.target, containers: &ledger.containers }
+        Self::Compared { source: sum.source.into(), target: sum.target.into(), containers: &ledger.containers }
     }
 }
 

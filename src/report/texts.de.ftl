@@ -56,8 +56,13 @@ report--headline-inconclusive = Nicht festgestellt: { $n ->
     [one] 1 von { $all } Prüfungen konnte nicht zu Ende geführt werden.
    *[other] { $n } von { $all } Prüfungen konnten nicht zu Ende geführt werden.
   } Was angesehen werden konnte, ergab keinen Fehler.
+report--headline-blind = Nichts ist festgestellt: { $n ->
+    [one] Die eine Prüfung konnte nicht zu Ende geführt werden.
+   *[other] Keine der { $n } Prüfungen konnte zu Ende geführt werden.
+  }
 report--headline-nothing = Es wurde nichts geprüft, also ist nichts festgestellt.
 report--headline-so-far = Das Ganze ist nicht festgestellt; { $n ->
+    [0] keine Prüfung wurde zu Ende geführt.
     [one] die eine ausgeführte Prüfung ist bestanden.
    *[other] die { $n } ausgeführten Prüfungen sind bestanden.
   }
@@ -110,7 +115,8 @@ report--html-skip = Zum Ergebnis springen
 report--html-when = { $started } bis { $finished } ({ $zone })
 report--html-verdict = Ergebnis
 report--html-what-was-read = Was gelesen wurde
-report--html-read = Gelesen: { $systems }.
+report--html-read = Angesehen: { $systems }.
+report--html-read-nothing = Nichts gelesen werden konnte von: { $systems }.
 report--html-read-system = { $label } ({ $services })
 report--html-nothing-changed = Nichts wurde verändert, weder auf der Quelle noch auf dem Ziel.
 report--html-probes = Die Quelle wurde nicht verändert. Auf dem Ziel haben { $cases } Probemails oder Ähnliches geschrieben; sonst wurde nichts verändert.

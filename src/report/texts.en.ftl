@@ -56,8 +56,13 @@ report--headline-inconclusive = Not established: { $n ->
     [one] 1 of { $all } checks could not be made to its end.
    *[other] { $n } of { $all } checks could not be made to their end.
   } Nothing failed in what could be looked at.
+report--headline-blind = Nothing is established: { $n ->
+    [one] the one check could not be made to its end.
+   *[other] none of the { $n } checks could be made to its end.
+  }
 report--headline-nothing = Nothing was examined, so nothing is established.
 report--headline-so-far = The whole is not established; { $n ->
+    [0] no check was made to its end.
     [one] the 1 check that was made passed.
    *[other] the { $n } checks that were made passed.
   }
@@ -110,7 +115,8 @@ report--html-skip = Skip to the verdict
 report--html-when = From { $started } to { $finished } ({ $zone })
 report--html-verdict = Verdict
 report--html-what-was-read = What was read
-report--html-read = Read: { $systems }.
+report--html-read = Looked at: { $systems }.
+report--html-read-nothing = Nothing could be read of: { $systems }.
 report--html-read-system = { $label } ({ $services })
 report--html-nothing-changed = Nothing was changed, neither on the source nor on the target.
 report--html-probes = The source was not changed. On the target, probes were written by { $cases }; nothing else was changed.

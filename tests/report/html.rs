@@ -163,6 +163,7 @@ fn where_one_could_not_look_nothing_is_said_of_the_data() {
     let page = page(&blind_night());
     assert!(!page.contains("People would not find these messages"));
     assert!(page.contains("That says nothing about the data"));
+    assert!(page.contains("Nothing could be read of: Old Mail Ltd") && !page.contains("Looked at: Old Mail Ltd"));
 }
 
 #[test]

@@ -153,13 +153,14 @@ fn the_verdict_sentence_never_flatters() {
     assert_eq!(tone(&empty()), Tone::NotEstablished);
     assert_eq!(sentence(&empty()), "Nothing was examined, so nothing is established.");
     assert_eq!(tone(&blind_night()), Tone::NotEstablished);
-    assert!(sentence(&blind_night()).starts_with("Not established: 12 of 12 checks could not be made"));
+    assert!(sentence(&blind_night()).starts_with("Nothing is established: none of the 12 checks could be made"));
     assert!(sentence(&interrupted()).starts_with("The run was interrupted before its end."));
     assert!(sentence(&narrowed()).contains("part of the suite: 3 of 214 cases"));
     assert!(sentence(&night()).starts_with("3 of 34 checks failed"));
     let mut cut = good();
     cut.record.complete = false;
     assert_eq!(tone(&cut), Tone::NotEstablished);
+    assert!(!sentence(&blind_night()).contains("Nothing failed"), "where nothing was seen, that is no comfort");
     for world in [good(), empty(), blind_night(), interrupted(), narrowed(), night()] {
         for lang in Lang::ALL {
             let mut world = World { ..world_in(&world, lang) };

@@ -117,7 +117,10 @@ fn read(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
     let systems: Vec<String> = plan.systems.iter().filter_map(told).collect();
     let mut read = Vec::new();
     if !systems.is_empty() {
-        read.push(voice.with("html-read", &[("systems", voice.list(&systems).into())]));
+        // What was planned but could not be looked at was not read.
+        let seen = view.record.entries.iter().any(|entry| entry.evidence.examined.is_some());
+        let systems = voice.list(&systems);
+        read.push(voice.with(if seen { "html-read" } else { "html-read-nothing" }, &[("systems", systems.into())]));
     }
     let wrote = view.record.entries.iter().filter(|entry| entry.plan.writes && !entry.attempts.is_empty());
     let wrote: BTreeSet<&str> = wrote.map(|entry| entry.plan.case.as_str()).collect();

@@ -4,8 +4,8 @@
   const filter = $("filter"), q = $("q"), s = $("s"), a = $("a"), shown = $("shown");
   const units = [...document.querySelectorAll("[data-u]")].map((unit) => {
     const cause = unit.closest("[data-s]");
-    const head = cause.querySelector("h3").textContent + " " + cause.querySelector(".meta, .count")?.textContent;
-    const text = unit.tagName === "DIV" ? cause.textContent : head + " " + unit.textContent;
+    const alone = cause.querySelectorAll("[data-u]").length === 1;
+    const text = alone ? cause.textContent : cause.querySelector("h3").textContent + " " + unit.textContent;
     return { unit, cause, text: text.toLowerCase() };
   });
   if (!units.length) return;
