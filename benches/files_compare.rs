@@ -1,6 +1,7 @@
 //! Compares two trees and prints how long that took and how much memory it needed at its peak:
 //! `cargo bench --bench files_compare -- SOURCE TARGET ['{"content": "blake3"}']`.
 //! Without arguments it plants a small pair of trees first.
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "a measurement prints, and stops at the first trouble")]
 
 use std::path::Path;
 use std::sync::Arc;

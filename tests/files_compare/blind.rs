@@ -95,14 +95,15 @@ fn the_same_tree_twice_proves_nothing() {
 fn a_folder_that_cannot_be_read_is_one_finding_and_hides_the_rest() {
     let world = trees();
     for fault in [Fault::FolderDenied("a"), Fault::ListingBreaks("a"), Fault::EntryDoubled("a")] {
-        let seen = observe(world.path(), &[], &[fault.clone()], &json!({}));
+        let one = std::slice::from_ref(&fault);
+        let seen = observe(world.path(), &[], one, &json!({}));
         assert_eq!(told(&seen), [(Class::Unreadable, "a")], "{fault:?}");
         assert_eq!(seen.verdict.status, Status::Inconclusive);
         assert_eq!((sum(&seen).source.undecided, sum(&seen).target.unreadable), (2, 1), "{fault:?}");
-        let seen = observe(world.path(), &[fault.clone()], &[], &json!({}));
+        let seen = observe(world.path(), one, &[], &json!({}));
         assert_eq!(told(&seen), [(Class::Unreadable, "a")], "{fault:?}");
         assert_eq!((sum(&seen).source.unreadable, sum(&seen).target.undecided), (1, 2), "{fault:?}");
-        let seen = observe(world.path(), &[fault.clone()], &[fault.clone()], &json!({}));
+        let seen = observe(world.path(), one, one, &json!({}));
         assert_eq!(told(&seen), [(Class::Unreadable, "a")], "{fault:?}");
         assert_eq!((sum(&seen).source.unreadable, sum(&seen).target.unreadable), (1, 1), "{fault:?}");
     }

@@ -117,6 +117,9 @@ struct Read {
     bytes: u64,
 }
 
+/// What comparing byte by byte saw: the difference, if there is one, and how many bytes were read.
+type Seen = (Option<Difference>, u64);
+
 /// Compares two entries of the same type that are no folders.
 pub(super) fn compare(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers) -> Outcome {
     if how.is_late(source.entry) {
@@ -319,7 +322,7 @@ fn bytes_once(
     target: Item<'_>,
     how: &How,
     buffers: &mut Buffers,
-) -> Result<Option<(Option<Difference>, u64)>, (Side, Stop)> {
+) -> Result<Option<Seen>, (Side, Stop)> {
     let on = |side: Side| move |why: CannotCheck| (side, Stop::Cannot(why));
     let mut a = source.folder.open(source.name).map_err(on(Side::Source))?;
     let mut b = target.folder.open(target.name).map_err(on(Side::Target))?;

@@ -5,7 +5,7 @@
 //! is like every other empty file, so it has not moved. Of several candidates with one content, those
 //! of the same name go first, then those first by path; each is used once.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::book::RowId;
@@ -33,7 +33,7 @@ struct Left {
     row: RowId,
     twin: Option<Box<str>>,
     /// The index of its counterpart on the other side.
-    counterpart: Option<usize>,
+    counterpart: Option<u32>,
 }
 
 impl Left {
@@ -59,14 +59,19 @@ impl Leftovers {
             Side::Target => &mut self.target,
         }
     }
+
+    fn join(&mut self, source: u32, target: u32) {
+        self.source[source as usize].counterpart = Some(target);
+        self.target[target as usize].counterpart = Some(source);
+    }
 }
 
-/// The digest of a leftover, if it could be had.
+/// The digest of a leftover; ordered so that equal contents stand together, by side and path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Digested {
+    digest: FileDigest,
     side: Side,
-    index: usize,
-    digest: Option<FileDigest>,
-    size_bytes: Option<u64>,
+    index: u32,
 }
 
 impl Walk<'_> {
@@ -109,12 +114,13 @@ impl Walk<'_> {
         } else if both {
             left.unsought += (left.source.len() + left.target.len()) as u64;
         }
-        if self.cx.deadline().is_over() {
+        if both && algorithm.is_some() && self.cx.deadline().is_over() {
+            self.cut_short = true;
             doubt = Some("files.compare/not-sought");
         }
         self.notes.unsought = left.unsought;
         for file in &left.source {
-            match file.counterpart.and_then(|index| left.target.get(index)) {
+            match file.counterpart.and_then(|index| left.target.get(index as usize)) {
                 Some(found) => self.moved(file, found)?,
                 None => self.leftover(Side::Source, file, doubt)?,
             }
@@ -158,14 +164,14 @@ impl Walk<'_> {
         let blind = source.contains(&None) || target.contains(&None);
         let mut digests = Vec::new();
         for (side, files, others) in [(Side::Source, &left.source, &target), (Side::Target, &left.target, &source)] {
-            let candidates: Vec<(usize, &Left)> =
-                files.iter().enumerate().filter(|(_, file)| blind || others.contains(&file.size_bytes)).collect();
+            let candidates: Vec<(u32, &Left)> =
+                (0u32..).zip(files).filter(|(_, file)| blind || others.contains(&file.size_bytes)).collect();
             let tree = Arc::clone(&self.trees[usize::from(side == Side::Target)]);
             for chunk in candidates.chunks(CHUNK_FILES) {
                 let work = Work {
                     tree: Arc::clone(&tree),
                     side,
-                    files: chunk.iter().map(|(index, file)| (*index, file.path.clone(), file.size_bytes)).collect(),
+                    files: chunk.iter().map(|(index, file)| (*index, file.path.clone())).collect(),
                     links: self.links,
                     how: Arc::clone(&self.how),
                     algorithm,
@@ -194,7 +200,7 @@ impl Walk<'_> {
 struct Work {
     tree: Arc<dyn Tree>,
     side: Side,
-    files: Vec<(usize, Box<[u8]>, Option<u64>)>,
+    files: Vec<(u32, Box<[u8]>)>,
     links: Links,
     how: Arc<How>,
     algorithm: Algorithm,
@@ -205,7 +211,7 @@ impl Work {
     fn run(&self, buffers: &mut Buffers) -> Vec<Digested> {
         let mut open: Option<(&[u8], Box<dyn Folder>)> = None;
         let mut digests = Vec::with_capacity(self.files.len());
-        for (index, path, size_bytes) in &self.files {
+        for (index, path) in &self.files {
             let above = parent(path);
             if open.as_ref().is_none_or(|(at, _)| *at != above) {
                 open = self.tree.folder(above, self.links).ok().map(|folder| (above, folder));
@@ -215,36 +221,36 @@ impl Work {
                 .as_ref()
                 .filter(|_| !self.how.deadline.is_over())
                 .and_then(|(_, folder)| digest_of(&**folder, name, &self.how, self.algorithm, buffers).ok().flatten());
-            digests.push(Digested { side: self.side, index: *index, digest, size_bytes: *size_bytes });
+            digests.extend(digest.map(|digest| Digested { digest, side: self.side, index: *index }));
         }
         digests
     }
 }
 
-/// Pairs leftovers of one content.
-fn pair(left: &mut Leftovers, digests: Vec<Digested>, algorithm: Algorithm) {
+/// Pairs leftovers of one content: those of the same name first, then those that are left by path.
+fn pair(left: &mut Leftovers, mut digests: Vec<Digested>, algorithm: Algorithm) {
     let nothing = algorithm.of_nothing();
-    let mut groups: BTreeMap<FileDigest, [Vec<(usize, Option<u64>)>; 2]> = BTreeMap::new();
-    for Digested { side, index, digest, size_bytes } in digests {
-        if let Some(digest) = digest.filter(|digest| *digest != nothing) {
-            groups.entry(digest).or_default()[usize::from(side == Side::Target)].push((index, size_bytes));
+    digests.sort_unstable();
+    for group in digests.chunk_by(|a, b| a.digest == b.digest) {
+        let (sources, targets) = group.split_at(group.partition_point(|one| one.side == Side::Source));
+        if sources.is_empty() || targets.is_empty() || group[0].digest == nothing {
+            continue;
         }
-    }
-    let same_size = |a: Option<u64>, b: Option<u64>| a.is_none() || b.is_none() || a == b;
-    for [mut sources, mut targets] in groups.into_values() {
-        sources.sort_unstable();
-        targets.sort_unstable();
-        for by_name in [true, false] {
-            sources.retain(|(source, source_size)| {
-                let found = targets.iter().position(|(target, target_size)| {
-                    same_size(*source_size, *target_size)
-                        && (!by_name || left.source[*source].name() == left.target[*target].name())
-                });
-                let Some((target, _)) = found.map(|at| targets.remove(at)) else { return true };
-                left.source[*source].counterpart = Some(target);
-                left.target[target].counterpart = Some(*source);
-                false
-            });
+        let mut by_name: HashMap<Vec<u8>, VecDeque<u32>> = HashMap::new();
+        for target in targets {
+            by_name.entry(left.target[target.index as usize].name().to_vec()).or_default().push_back(target.index);
+        }
+        for source in sources {
+            let found = by_name.get_mut(left.source[source.index as usize].name()).and_then(VecDeque::pop_front);
+            if let Some(target) = found {
+                left.join(source.index, target);
+            }
+        }
+        let alone = |files: &[Left], of: &[Digested]| -> Vec<u32> {
+            of.iter().map(|one| one.index).filter(|index| files[*index as usize].counterpart.is_none()).collect()
+        };
+        for (source, target) in alone(&left.source, sources).into_iter().zip(alone(&left.target, targets)) {
+            left.join(source, target);
         }
     }
 }

@@ -180,7 +180,9 @@ mod tests {
         builder.finish()
     }
 
-    fn merged(source: &[&[u8]], target: &[&[u8]]) -> (Vec<(Vec<u8>, Vec<u8>, bool)>, usize, usize) {
+    type Paired = Vec<(Vec<u8>, Vec<u8>, bool)>;
+
+    fn merged(source: &[&[u8]], target: &[&[u8]]) -> (Paired, usize, usize) {
         let (source, target) = (listing(source), listing(target));
         let (s, t): (Vec<u32>, Vec<u32>) =
             ((0..source.entries().len() as u32).collect(), (0..target.entries().len() as u32).collect());

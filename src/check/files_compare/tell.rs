@@ -48,6 +48,7 @@ impl Walk<'_> {
             self.explain_late(target.row, Side::Target);
             return Ok(());
         }
+        self.cut_short |= outcome.stopped;
         let path = source.path_of(pair.source);
         let mut differences = outcome.differences.clone();
         if pair.other_form {
@@ -238,6 +239,7 @@ impl Walk<'_> {
 
     /// A folder that was not reached before the time was over.
     pub(super) fn unvisited(&mut self, visit: &Visit) {
+        self.cut_short = true;
         for side in Side::BOTH {
             if let (Some(path), false) = (visit.path(side), visit.settled) {
                 let row = self.book.row(parent(path));

@@ -60,6 +60,8 @@ pub(super) struct Walk<'a> {
     pub(super) left: Leftovers,
     pub(super) notes: Notes,
     pub(super) broken_off: Vec<CannotCheck>,
+    /// Something was left out because the time was over.
+    pub(super) cut_short: bool,
     stack: Vec<Visit>,
     chains: Vec<(FileId, Option<u32>)>,
     items: u64,
@@ -91,6 +93,7 @@ impl<'a> Walk<'a> {
             left: Leftovers::default(),
             notes: Notes::default(),
             broken_off: Vec::new(),
+            cut_short: false,
             stack: Vec::new(),
             chains: Vec::new(),
             items: 0,
@@ -124,7 +127,7 @@ impl<'a> Walk<'a> {
         }
         self.drain(0)?;
         self.settle_leftovers()?;
-        if self.cx.deadline().is_over() {
+        if self.cut_short {
             let stopped = self.cx.deadline().is_cancelled();
             let why = if stopped { CannotCheck::stopped("compare") } else { CannotCheck::timed_out("compare") };
             self.broken_off.insert(0, why);
@@ -299,7 +302,10 @@ impl<'a> Walk<'a> {
             match next {
                 Next::Done(Done::Pairs(done)) => self.place(&done)?,
                 Next::Done(Done::Digests(_)) => {}
-                Next::Over => self.undecided(rows, pairs),
+                Next::Over => {
+                    self.cut_short = true;
+                    self.undecided(rows, pairs);
+                }
                 Next::Failed(why) => {
                     self.undecided(rows, pairs);
                     self.broken_off.push(why);

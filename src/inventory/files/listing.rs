@@ -39,7 +39,7 @@ pub struct Listing {
     announced: u64,
     entries: Vec<Entry>,
     names: Vec<u8>,
-    /// Folders reached through a link, and what the system knows them by.
+    /// Folders reached through a link, and what the system knows them by; ordered by name, as are the troubles.
     followed: Vec<(Box<[u8]>, FileId)>,
     troubles: Vec<(Box<[u8]>, CannotCheck)>,
 }
@@ -63,12 +63,14 @@ impl Listing {
 
     /// What stood in the way of learning more about `name`, for an entry without a kind.
     pub fn trouble(&self, name: &[u8]) -> Option<&CannotCheck> {
-        self.troubles.iter().find(|(of, _)| **of == *name).map(|(_, why)| why)
+        let at = self.troubles.binary_search_by(|(of, _)| (**of).cmp(name)).ok()?;
+        self.troubles.get(at).map(|(_, why)| why)
     }
 
     /// What the system knows the folder `name` by, if it was reached through a link.
     pub fn followed(&self, name: &[u8]) -> Option<FileId> {
-        self.followed.iter().find(|(of, _)| **of == *name).map(|(_, id)| *id)
+        let at = self.followed.binary_search_by(|(of, _)| (**of).cmp(name)).ok()?;
+        self.followed.get(at).map(|(_, id)| *id)
     }
 
     /// The first name that stands here twice. No folder has such names, so the listing is not to be trusted.
@@ -99,6 +101,9 @@ pub struct Outside {
     /// What the system knows it by, if it is a folder that was reached through a link.
     pub followed: Option<FileId>,
 }
+
+/// The outside of an entry, or what stood in the way of learning it.
+pub type Learned = Result<Outside, CannotCheck>;
 
 impl ListingBuilder {
     /// Announces one entry. To be called for every name as it comes, before anything else is done with it.
@@ -135,7 +140,7 @@ impl ListingBuilder {
     pub fn learn(
         &mut self,
         wanted: &dyn Fn(Option<FileKind>) -> bool,
-        look: &mut dyn FnMut(&[u8]) -> Result<Result<Outside, CannotCheck>, CannotCheck>,
+        look: &mut dyn FnMut(&[u8]) -> Result<Learned, CannotCheck>,
     ) -> Result<(), CannotCheck> {
         let Listing { entries, names, followed, troubles, .. } = &mut self.listing;
         entries.sort_unstable_by_key(|entry| entry.inode);
@@ -160,7 +165,9 @@ impl ListingBuilder {
 
     /// The listing.
     pub fn finish(mut self) -> Listing {
-        let Listing { entries, names, .. } = &mut self.listing;
+        let Listing { entries, names, followed, troubles, .. } = &mut self.listing;
+        followed.sort_by(|a, b| a.0.cmp(&b.0));
+        troubles.sort_by(|a, b| a.0.cmp(&b.0));
         let name = |entry: &Entry| {
             let start = entry.name_start as usize;
             &names[start..start + usize::from(entry.name_length)]

@@ -59,7 +59,7 @@ fn a_line_that_is_not_understood_is_never_passed_over() {
         "%%%% HASHDEEP-1.0",
         "# a remark",
         &format!("{ABC} one-blank"),
-        &format!("{ABC}"),
+        ABC,
         &format!("{ABC}  /absolute"),
         &format!("{ABC}  a/../b"),
         &format!("{ABC}  a//b"),

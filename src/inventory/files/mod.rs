@@ -21,7 +21,7 @@ mod live;
 mod manifest;
 
 pub use digest::{Algorithm, FileDigest, Hasher};
-pub use listing::{Entry, Listing, ListingBuilder, Outside};
+pub use listing::{Entry, Learned, Listing, ListingBuilder, Outside};
 pub use live::LiveTree;
 pub use manifest::ManifestTree;
 
