@@ -77,10 +77,9 @@ fn prefix_and_separator_do_not_count() {
     let odd = Options { separator: '.', prefix: "INBOX.", ..Options::default() };
     let (source, target) = (Dovecot::start(), Dovecot::with(&odd));
     let mail = |name: &str| format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes();
-    for (server, inside) in [(&source, false), (&target, true)] {
+    for server in [&source, &target] {
         server.plant("u", "", &[(mail("a"), "S", 1_700_000_000)]);
-        let name = if inside { "Projekte.M&APw-ller" } else { "Projekte.M&APw-ller" };
-        server.plant("u", name, &[(mail("b"), "", 1_700_000_000)]);
+        server.plant("u", "Projekte.M&APw-ller", &[(mail("b"), "", 1_700_000_000)]);
     }
     runtime().block_on(async {
         let seen = compare("mail.messages", &json!({ "level": "bytes" }), (&source, &target), "u").await;

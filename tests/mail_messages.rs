@@ -42,21 +42,32 @@ fn a_clean_world_passes_at_every_level() {
 
 #[test]
 fn one_world_for_every_code() {
+    let code = |seen: &Observed| seen.findings[0].code.clone();
     let all = [mail("a"), mail("b")];
-    inbox(&level("existence"), &all, &all[..1]).expect(Failed, &["missing INBOX <b@muster.example>"]);
-    inbox(&level("existence"), &all[..1], &all).expect(Failed, &["extra INBOX <b@muster.example>"]);
+    let seen = inbox(&level("existence"), &all, &all[..1]);
+    seen.expect(Failed, &["missing INBOX <b@muster.example>"]);
+    assert_eq!(code(&seen), "mail.messages/missing");
+    let seen = inbox(&level("existence"), &all[..1], &all);
+    seen.expect(Failed, &["extra INBOX <b@muster.example>"]);
+    assert_eq!(code(&seen), "mail.messages/extra");
     let double = [mail("a"), mail("a")];
-    inbox(&level("existence"), &double[..1], &double).expect(Failed, &["duplicated INBOX <a@muster.example>"]);
-    compare(
+    let seen = inbox(&level("existence"), &double[..1], &double);
+    seen.expect(Failed, &["duplicated INBOX <a@muster.example>"]);
+    assert_eq!(code(&seen), "mail.messages/duplicated");
+    let seen = compare(
         &level("existence"),
         source().with("INBOX", &all).with("x", &[]),
         target().with("INBOX", &all[..1]).with("x", &all[1..]),
-    )
-    .expect(Failed, &["moved INBOX <b@muster.example> > x"]);
+    );
+    seen.expect(Failed, &["moved INBOX <b@muster.example> > x"]);
+    assert_eq!(code(&seen), "mail.messages/moved");
     let seen = inbox(&level("metadata"), &all, &[mail("a"), mail("b").flags("")]);
     seen.expect(Failed, &["different INBOX <b@muster.example> seen"]);
-    compare(&level("existence"), source().with("INBOX", &all), target().with("INBOX", &all).fault(Fault::Refused))
-        .expect(Inconclusive, &["unreadable INBOX INBOX"]);
+    assert_eq!(code(&seen), "mail.messages/different");
+    let refused = target().with("INBOX", &all).fault(Fault::Refused);
+    let seen = compare(&level("existence"), source().with("INBOX", &all), refused);
+    seen.expect(Inconclusive, &["unreadable INBOX INBOX"]);
+    assert_eq!(code(&seen), "mail.messages/unreadable");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A corpus of mail with planted faults, written straight into two Dovecots: 20 accounts with 10
 //! folders each, legitimate double messages, messages without Message-ID, and a list of what is wrong.
+#![expect(unreachable_pub, reason = "a test binary is nobody's library")]
 
 use std::fs;
 
