@@ -35,10 +35,12 @@ impl Headline {
     /// Reads a header (or a whole message up to its first empty line).
     pub fn read(header: &[u8]) -> Self {
         let (exact, known) = KeyReader::default().read(header);
-        let end = header_end(header).unwrap_or(header.len());
-        let parsed = MessageParser::new().parse_headers(&header[..end]);
+        let header = &header[..header_end(header).unwrap_or(header.len())];
+        // The parser takes a line without an end for none.
+        let ended = [header, b"\r\n\r\n"].concat();
+        let parsed = MessageParser::new().parse_headers(&ended);
         let parsed = parsed.as_ref();
-        let id = raw_field(&header[..end], b"message-id").filter(|id| !id.is_empty());
+        let id = raw_field(header, b"message-id").filter(|id| !id.is_empty());
         let date =
             parsed.and_then(|m| m.date()).filter(|date| date.is_valid()).map(mail_parser::DateTime::to_timestamp);
         let sender = parsed.and_then(|m| m.from()).and_then(|from| from.first());
@@ -51,7 +53,7 @@ impl Headline {
             (false, false) => format!("{name} <{address}>"),
         };
         let decoded = known.head.then(|| {
-            let undecoded = |field: &[u8]| raw_field(&header[..end], field).unwrap_or_default();
+            let undecoded = |field: &[u8]| raw_field(header, field).unwrap_or_default();
             let date = date.map_or_else(|| undecoded(b"date"), |date| date.to_string().into_bytes());
             let from = if address.is_empty() { undecoded(b"from") } else { address.into_bytes() };
             Key::of_parts([&date[..], &plain(&String::from_utf8_lossy(&from)), &plain(&text::nfc(subject))])
