@@ -129,7 +129,7 @@ fn literal_passwords_need_a_private_file_and_never_enter_the_suite() {
     assert_eq!(suite.secrets.as_deref(), Some("accounts.csv"));
     assert_eq!(suite.accounts[0].columns.get("target_password").map(String::as_str), Some("${env:ANNA}"));
     assert_eq!(suite.accounts[0].columns.get("source_password"), None);
-    let secrets = landfall::run::secrets_file::read(&folder.path("accounts.csv")).unwrap();
+    let secrets = landfall::model::secret_rows(&std::fs::read_to_string(folder.path("accounts.csv")).unwrap()).unwrap();
     assert_eq!(secrets.len(), 1);
     assert!(secrets[0].is_for(&suite.accounts[0], "source"));
 }
@@ -153,7 +153,7 @@ fn imapsync_lines_are_accounts_and_secrets() {
         ]
     );
     assert!(!format!("{suite:?}").contains("canary"));
-    let secrets = landfall::run::secrets_file::read(&folder.path("accounts.csv")).unwrap();
+    let secrets = landfall::model::secret_rows(&std::fs::read_to_string(folder.path("accounts.csv")).unwrap()).unwrap();
     assert!(secrets[0].is_for(anna, "source") && secrets[1].is_for(anna, "target"));
     folder.mode("accounts.csv", 0o640);
     assert!(folder.mistakes().contains("mode 0640"));

@@ -8,11 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::imap::{self, ImapSpec};
 use crate::model::{Filled, Reference, Service, SpecMistake, Template};
-
-mod mail;
-
-pub use mail::MailService;
 
 /// The `files` service: a tree that this machine can read, or a list of checksums.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -24,6 +21,20 @@ pub struct FilesService {
     /// A file as `sha256sum` or `md5sum` writes it, in place of a tree.
     #[schemars(length(min = 1))]
     pub manifest: Option<PathBuf>,
+    /// By what the digests in the manifest were made, where their length does not tell.
+    pub algorithm: Option<ManifestAlgorithm>,
+}
+
+/// By what the digests in a manifest were made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ManifestAlgorithm {
+    /// SHA-256.
+    Sha256,
+    /// MD5.
+    Md5,
+    /// BLAKE3.
+    Blake3,
 }
 
 /// A service as one account uses it.
@@ -38,7 +49,7 @@ pub struct Resolved {
 /// The form of a service in a suite; none if this version has no connector for it.
 pub fn service_schema(service: Service, generator: &mut SchemaGenerator) -> Option<Schema> {
     match service {
-        Service::Mail => Some(MailService::json_schema(generator)),
+        Service::Mail => Some(ImapSpec::json_schema(generator)),
         Service::Files => Some(FilesService::json_schema(generator)),
         Service::Submission | Service::Dns | Service::Calendars | Service::Contacts | Service::Web => None,
     }
@@ -47,8 +58,11 @@ pub fn service_schema(service: Service, generator: &mut SchemaGenerator) -> Opti
 /// The mistakes in a service beyond what its form says. References (`${...}`) may still stand in it.
 pub fn service_mistakes(service: Service, value: &Value) -> Vec<SpecMistake> {
     match service {
-        Service::Mail => mail::mistakes(value),
+        Service::Mail => imap::mistakes(value),
         Service::Files => match (value.get("path"), value.get("manifest")) {
+            (Some(_), None) if value.get("algorithm").is_some() => {
+                vec![SpecMistake::new("algorithm", "goes with a manifest only").hint("remove it")]
+            }
             (Some(_), None) | (None, Some(_)) => Vec::new(),
             (None, None) => vec![SpecMistake::new("", "has no path").hint("{ path: /srv/projects }")],
             (Some(_), Some(_)) => {
@@ -156,7 +170,7 @@ fn account_login(
         secrets.insert("password".to_owned(), reference);
     }
     if let (Some(host), Some(Value::String(address))) = (own("host"), keys.get("imap")) {
-        let address = mail::with_host(address, host);
+        let address = with_host(address, host);
         keys.insert("imap".to_owned(), Value::String(address));
     }
     Ok(())
@@ -174,7 +188,7 @@ pub fn store(service: Service, resolved: &Resolved, root: &str, base: &Path) -> 
                 (_, Some(reference)) => format!("{reference:?}"),
                 _ => return None,
             };
-            let (host, port) = mail::host_and_port(value.get("imap")?.as_str()?)?;
+            let (host, port) = host_and_port(value.get("imap")?.as_str()?)?;
             Some(format!("mailbox {user} at {host}:{port}"))
         }
         Service::Files => {
@@ -202,6 +216,25 @@ fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidied
+}
+
+/// Host in lower case and port of an address that has no mistakes.
+fn host_and_port(address: &str) -> Option<(String, u16)> {
+    let (scheme, rest) = address.split_once("://")?;
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let default = if scheme == "imaps" { 993 } else { 143 };
+    match rest.rfind(':').filter(|colon| !rest[*colon..].contains(']')) {
+        Some(colon) => Some((rest[..colon].to_lowercase(), rest[colon + 1..].parse().ok()?)),
+        None => Some((rest.to_lowercase(), default)),
+    }
+}
+
+/// `address` with another host; its port stays unless `host` brings its own.
+fn with_host(address: &str, host: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or(("imaps", address));
+    let end = rest.rfind(']').unwrap_or(0);
+    let port = rest[end..].find(':').filter(|_| !host.contains(':')).map_or("", |colon| &rest[end + colon..]);
+    format!("{scheme}://{host}{}", port.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -239,6 +272,14 @@ mod tests {
 
         let lacking = for_account(Service::Mail, &mail, "target", &anna).unwrap_err();
         assert_eq!(lacking.problem, "the account `anna` has no user on `target`");
+    }
+
+    #[test]
+    fn an_accounts_host_replaces_the_systems() {
+        assert_eq!(with_host("imaps://a.example:1993", "b.example"), "imaps://b.example:1993");
+        assert_eq!(with_host("imaps://a.example:1993/", "b.example:2"), "imaps://b.example:2");
+        assert_eq!(with_host("imap://[::1]:1143", "10.0.0.1"), "imap://10.0.0.1:1143");
+        assert_eq!(with_host("imap://a.example/", "[::1]"), "imap://[::1]");
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};
 use super::systems::{System, tell};
 use super::terms;
-use super::tree::{Entry, Node};
+use super::tree::{Entry, Node, What};
 use super::written::{CaseKeys, TextKey};
 use crate::base::text::nearest;
 use crate::check::Kind;
@@ -66,7 +66,8 @@ pub(super) fn read<'a>(
     let merged = reading.with_defaults(entries);
     let keys = reading.keys(node, &merged);
     let (entry, kind) = check?;
-    let spec = around.defaults.complete(&entry.value, kind.name(), around.schemas);
+    let own = own_spec(entry);
+    let spec = around.defaults.complete(&own, kind.name(), around.schemas);
     // What no account fills in is the same for all, and told even where something else is wrong.
     let per_account = spec.has_templates();
     let shared = if per_account { None } else { reading.decode(kind, &spec, Fill::Nothing("")).map(Arc::new) };
@@ -105,6 +106,14 @@ pub(super) fn read<'a>(
         allow_empty,
         asked,
     })
+}
+
+/// The specification as the case has it; a check with nothing behind its colon leaves all to the defaults.
+fn own_spec(entry: &Entry) -> Node {
+    match entry.value.scalar() {
+        Some(scalar) if scalar.is_nothing() => Node { place: entry.key_place, what: What::Map(Vec::new()) },
+        _ => entry.value.clone(),
+    }
 }
 
 fn accounts_or_none(chosen: &[usize]) -> Vec<Option<usize>> {

@@ -14,7 +14,6 @@ use crate::model::{Service, SpecMistake, SystemPlan};
 pub(super) struct System<'a> {
     pub(super) place: Place,
     pub(super) plan: SystemPlan,
-    /// Whether it may be the same store as what it is compared with.
     /// Its services as written; those with mistakes are in no plan.
     pub(super) services: BTreeMap<Service, &'a Node>,
 }

@@ -1,3 +1,5 @@
+//! Tests of reading YAML: places, scalars as written, bounds.
+
 use proptest::prelude::*;
 
 use super::super::source::Source;

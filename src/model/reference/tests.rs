@@ -1,3 +1,5 @@
+//! Tests of templates and references to secrets.
+
 use proptest::prelude::*;
 
 use super::*;
