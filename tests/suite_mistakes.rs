@@ -85,6 +85,10 @@ fn keys_of_a_case() {
     );
     check_line("title: {}", &["12:3 the key `title` stands here twice | first at suite.yaml:11:3; remove one"]);
     check_line("why: { fr: Parce que }", &["12:10 unknown key `fr` | the keys here are: de, en"]);
+    check_line(
+        "why: { en: Agreed, de: Abgemacht, wie besprochen }",
+        &["12:36 unknown key `wie besprochen` | put text with a comma into quotes"],
+    );
     check_line("why: {}", &["12:8 `why` is empty | add an entry, or remove the key"]);
     check_line("why: ''", &["12:8 `why` is empty | write text"]);
     check_line(

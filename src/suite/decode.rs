@@ -312,7 +312,9 @@ impl<'a> Decoder<'a, '_> {
 /// Tells that there is no such key, and hides its value, of which nothing is known.
 pub(super) fn unknown_key(mistakes: &mut Mistakes, entry: &Entry, known: &[&str]) {
     mistakes.mask(entry.value.place);
+    let cut_off = entry.key.contains(' ') && entry.value.scalar().is_some_and(Scalar::is_nothing);
     let hint = match (nearest(&entry.key, known.iter().copied()), known) {
+        _ if cut_off => "put text with a comma into quotes".to_owned(),
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, []) => "no key can stand here".to_owned(),
         (None, known) => format!("the keys here are: {}", known.join(", ")),
