@@ -1,5 +1,6 @@
 //! Tables of accounts and secrets as people have them.
 
+#[cfg(test)]
 mod stand_in;
 
 use landfall::suite::Suite;

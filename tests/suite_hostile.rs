@@ -1,5 +1,6 @@
 //! Whatever bytes lie where a suite should be: mistakes are told, nothing panics, nothing takes for ever.
 
+#[cfg(test)]
 mod stand_in;
 
 use proptest::prelude::*;

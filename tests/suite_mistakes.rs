@@ -1,5 +1,6 @@
 //! Wrong suites, and what is said about each: the place, the problem, the way out.
 
+#[cfg(test)]
 mod stand_in;
 
 use stand_in::Folder;
@@ -87,7 +88,7 @@ fn keys_of_a_case() {
     check_line("why: { fr: Parce que }", &["12:10 unknown key `fr` | the keys here are: de, en"]);
     check_line(
         "why: { en: Agreed, de: Abgemacht, wie besprochen }",
-        &["12:36 unknown key `wie besprochen` | put text with a comma into quotes"],
+        &["12:37 unknown key `wie besprochen` | put text with a comma into quotes"],
     );
     check_line("why: {}", &["12:8 `why` is empty | add an entry, or remove the key"]);
     check_line("why: ''", &["12:8 `why` is empty | write text"]);

@@ -1,5 +1,6 @@
 //! Right suites, what they mean, and the plans that are made of them.
 
+#[cfg(test)]
 mod stand_in;
 
 use landfall::model::{AllowEmpty, Between, Class, Due, Moment, Plan, Service, Severity};

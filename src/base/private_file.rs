@@ -126,7 +126,8 @@ fn check_git(path: &Path) -> Result<(), NotPrivate> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
