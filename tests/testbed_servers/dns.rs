@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use landfall::testbed::dns::{DnsAct, DnsRule, DnsServer, Name, RecordType, Way, Zone};
 
-use crate::{Raw, runtime};
+use crate::raw::{Raw, runtime};
 
 fn zone() -> Zone {
     let long = format!("{}\" \"{}", "x".repeat(250), "y".repeat(250));

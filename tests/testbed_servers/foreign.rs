@@ -9,7 +9,7 @@ use landfall::testbed::imap::{ImapConfig, ImapServer};
 use landfall::testbed::smtp::{SmtpConfig, SmtpServer};
 use landfall::testbed::{Authority, Mailstore, NewMessage, Transport};
 
-use crate::runtime;
+use crate::raw::runtime;
 
 /// What a program prints; it must succeed.
 fn output(command: &mut Command) -> String {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use landfall::testbed::imap::{ImapConfig, ImapServer};
 use landfall::testbed::{Act, Mailstore, NewMessage, Role, Rule};
 
-use crate::{Raw, runtime};
+use crate::raw::{Raw, runtime};
 
 const MESSAGE: &[u8] = b"Message-ID: <one@muster.example>\r\nSubject: Gr=C3=BCsse\r\n\r\nHallo\r\n";
 

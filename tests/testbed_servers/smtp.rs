@@ -5,7 +5,7 @@ use std::time::Duration;
 use landfall::testbed::smtp::{Mishap, SmtpConfig, SmtpServer};
 use landfall::testbed::{Act, Mailstore, Rule};
 
-use crate::{Raw, runtime};
+use crate::raw::{Raw, runtime};
 
 const LOGIN: &str = "AUTH PLAIN AHByb2JlQG91dHNpZGUuZXhhbXBsZQBub3QtYS1zZWNyZXQ=";
 

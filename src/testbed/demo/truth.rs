@@ -1,0 +1,243 @@
+//! The truth, as a table: every finding that must come of the planted faults.
+
+use super::faults::{Area, Fault, Planted};
+use crate::model::Class;
+
+/// All that must be found, and nothing else may be.
+pub(super) const TRUTH: &[Planted] = &[
+    mail(
+        "mail-missing",
+        "anna",
+        Class::Missing,
+        "mail.messages/missing",
+        "INBOX",
+        "<anna.inbox.4@muster.example>",
+        None,
+    ),
+    count("mail-missing", "anna", "INBOX", "messages"),
+    mail(
+        "mail-duplicated",
+        "bruno",
+        Class::Duplicated,
+        "mail.messages/duplicated",
+        "Sent",
+        "<bruno.sent.2@muster.example>",
+        None,
+    ),
+    count("mail-duplicated", "bruno", "Gesendete Elemente", "messages"),
+    mail(
+        "mail-moved",
+        "chiara",
+        Class::Moved,
+        "mail.messages/moved",
+        "Projects/Lake House",
+        "<chiara.lake-house.3@muster.example>",
+        None,
+    ),
+    count("mail-moved", "chiara", "Projects/Lake House", "messages"),
+    count("mail-moved", "chiara", "Archive/2025", "messages"),
+    mail(
+        "mail-changed",
+        "daniel",
+        Class::Different,
+        "mail.messages/different",
+        "INBOX",
+        "<daniel.inbox.5@muster.example>",
+        Some("content"),
+    ),
+    mail(
+        "mail-unread",
+        "eva",
+        Class::Different,
+        "mail.messages/different",
+        "INBOX",
+        "<eva.inbox.2@muster.example>",
+        Some("seen"),
+    ),
+    count("mail-unread", "eva", "INBOX", "unseen"),
+    mail(
+        "mail-date",
+        "anna",
+        Class::Different,
+        "mail.messages/different",
+        "Gesendete Elemente",
+        "<anna.sent.5@muster.example>",
+        Some("received"),
+    ),
+    mail(
+        "mail-keyword",
+        "info",
+        Class::Different,
+        "mail.messages/different",
+        "INBOX",
+        "<info.inbox.1@muster.example>",
+        Some("keywords"),
+    ),
+    Planted {
+        case: "MAIL-001",
+        ..mail("mail-folder", "bruno", Class::Missing, "mail.folders/missing", "Reisen/Engadin", "Reisen/Engadin", None)
+    },
+    mail(
+        "mail-folder",
+        "bruno",
+        Class::Missing,
+        "mail.messages/missing",
+        "Reisen/Engadin",
+        "<bruno.engadin.1@muster.example>",
+        None,
+    ),
+    mail(
+        "mail-folder",
+        "bruno",
+        Class::Missing,
+        "mail.messages/missing",
+        "Reisen/Engadin",
+        "<bruno.engadin.2@muster.example>",
+        None,
+    ),
+    mail(
+        "mail-folder",
+        "bruno",
+        Class::Missing,
+        "mail.messages/missing",
+        "Reisen/Engadin",
+        "<bruno.engadin.3@muster.example>",
+        None,
+    ),
+    mail(
+        "mail-double",
+        "eva",
+        Class::Missing,
+        "mail.messages/missing",
+        "Rechnungen",
+        "<eva.invoices.3@muster.example>",
+        None,
+    ),
+    count("mail-double", "eva", "Rechnungen", "messages"),
+    file(
+        "file-missing",
+        Class::Missing,
+        "files.compare/missing",
+        "Projekte/Umbau Seefeld/Offerten",
+        "Projekte/Umbau Seefeld/Offerten/Elektro.txt",
+        None,
+    ),
+    file(
+        "file-changed",
+        Class::Different,
+        "files.compare/different",
+        "Buchhaltung/2025",
+        "Buchhaltung/2025/Kreditoren März.csv",
+        Some("content"),
+    ),
+    file(
+        "file-emptied",
+        Class::Different,
+        "files.compare/emptied",
+        "Projekte/Schulhaus Höngg/Fotos",
+        "Projekte/Schulhaus Höngg/Fotos/IMG_0007.jpg",
+        Some("size"),
+    ),
+    file("file-renamed", Class::Moved, "files.compare/moved", "Vorlagen", "Vorlagen/Briefvorlage.docx", None),
+    file(
+        "file-twin",
+        Class::Different,
+        "files.compare/different",
+        "Marketing/Bilder",
+        "Marketing/Bilder/Büro.png",
+        Some("name"),
+    ),
+    file(
+        "file-extra",
+        Class::Extra,
+        "files.compare/extra",
+        "Projekte/Umbau Seefeld",
+        "Projekte/Umbau Seefeld/Kopie von Budget.xlsx",
+        None,
+    ),
+    file(
+        "folder-lost",
+        Class::Missing,
+        "files.compare/missing",
+        "Projekte/Schulhaus Höngg",
+        "Projekte/Schulhaus Höngg/Eingang",
+        None,
+    ),
+    dns("dns-old-mx", "dns.records/value", "@ MX", 1),
+    dns("dns-old-mx", "dns.records/disagreement", "@ MX", 1),
+    dns("dns-spf", "dns.records/value", "@ TXT", 2),
+    dns("dns-leftover", "dns.records/present", "autodiscover CNAME", 2),
+    grant("grant-leak", "GRANTS-001", None, "permissions.grants/leak", "/Buchhaltung", "anna"),
+    grant("grant-denial", "GRANTS-001", None, "permissions.grants/denial", "/Vorlagen", "bruno"),
+    grant("mail-grant-leak", "GRANTS-002", Some("info"), "permissions.grants/leak", "Rechnungen", "bruno"),
+    delivery("delivery-lost", "bruno", Class::Unexpected, "mail.delivery/lost"),
+    delivery("delivery-doubled", "chiara", Class::Unexpected, "mail.delivery/doubled"),
+    delivery("delivery-junk", "daniel", Class::Unexpected, "mail.delivery/misplaced"),
+    Planted {
+        fault: Fault("step-failed"),
+        area: Area::Manual,
+        case: "STEP-001",
+        account: None,
+        class: Class::Unexpected,
+        code: "manual.step/not-ok",
+        container: "",
+        item: "STEP-001",
+        field: None,
+        times: 1,
+    },
+];
+
+const fn mail(
+    fault: &'static str,
+    account: &'static str,
+    class: Class,
+    code: &'static str,
+    container: &'static str,
+    item: &'static str,
+    field: Option<&'static str>,
+) -> Planted {
+    let (fault, area, account) = (Fault(fault), Area::Mail, Some(account));
+    Planted { fault, area, case: "MAIL-002", account, class, code, container, item, field, times: 1 }
+}
+
+/// A folder whose counter differs because of a fault.
+const fn count(fault: &'static str, account: &'static str, folder: &'static str, field: &'static str) -> Planted {
+    let row = mail(fault, account, Class::Different, "mail.folders/different", folder, folder, Some(field));
+    Planted { case: "MAIL-001", ..row }
+}
+
+const fn file(
+    fault: &'static str,
+    class: Class,
+    code: &'static str,
+    container: &'static str,
+    item: &'static str,
+    field: Option<&'static str>,
+) -> Planted {
+    let (fault, area) = (Fault(fault), Area::Files);
+    Planted { fault, area, case: "FILES-001", account: None, class, code, container, item, field, times: 1 }
+}
+
+const fn dns(fault: &'static str, code: &'static str, item: &'static str, times: u32) -> Planted {
+    let (fault, area, class) = (Fault(fault), Area::Dns, Class::Unexpected);
+    let (case, container, field) = ("DNS-001", "muster.example", Some("value"));
+    Planted { fault, area, case, account: None, class, code, container, item, field, times }
+}
+
+const fn grant(
+    fault: &'static str,
+    case: &'static str,
+    account: Option<&'static str>,
+    code: &'static str,
+    container: &'static str,
+    item: &'static str,
+) -> Planted {
+    let (fault, area, class) = (Fault(fault), Area::Permissions, Class::Unexpected);
+    Planted { fault, area, case, account, class, code, container, item, field: None, times: 1 }
+}
+
+const fn delivery(fault: &'static str, account: &'static str, class: Class, code: &'static str) -> Planted {
+    let (fault, area, account) = (Fault(fault), Area::Delivery, Some(account));
+    let (case, container, item) = ("DELIVERY-001", "INBOX", "1");
+    Planted { fault, area, case, account, class, code, container, item, field: None, times: 1 }
+}
