@@ -26,6 +26,7 @@ fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
     let certified = |certificate| Dovecot::with(&Options { certificate, ..Options::default() });
     let (other_name, expired) = (certified(Certificate::WrongName), certified(Certificate::Expired));
     let unknown = certified(Certificate::SelfSigned);
+    let strict = Dovecot::start();
     let (silent, parrot) = (Silent::start(), Parrot::start());
     let closed = TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()).expect("a free port").port();
     let ca = |server: &Dovecot| format!(", ca: {}", server.ca().display());
@@ -45,7 +46,7 @@ fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
         },
         Blind {
             name: "denied",
-            service: mail(&over_tls(&good), &ca(&good)).replace("env:LAB", "file:wrong-password"),
+            service: mail(&over_tls(&strict), &ca(&strict)).replace("env:LAB", "file:wrong-password"),
             says: &["anna"],
         },
         Blind { name: "other-name", service: mail(&over_tls(&other_name), &ca(&other_name)), says: &["localhost"] },

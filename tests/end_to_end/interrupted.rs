@@ -50,6 +50,7 @@ fn a_killed_run_can_be_reported_and_taken_up_again() {
     let plan_bytes = journal.iter().position(|byte| *byte == b'\n').expect("a line") as u64 + 1;
     let all_bytes = journal.len() as u64;
 
+    let mut cut_short = 0;
     for attempt in 0..10 {
         let moment = plan_bytes + random(all_bytes - plan_bytes);
         let run = format!("killed{attempt}");
@@ -62,6 +63,7 @@ fn a_killed_run_can_be_reported_and_taken_up_again() {
             killed.signal("KILL");
         }
         let ended = killed.finish();
+        cut_short += u32::from(ended.code.is_none());
         let context = format!("killed at {moment} of {all_bytes} bytes of journal ({:?})", ended.code);
 
         let reported = place.run(["report", &run]);
@@ -77,6 +79,7 @@ fn a_killed_run_can_be_reported_and_taken_up_again() {
         assert_eq!(resumed.code, Some(1), "{context}: {resumed:?}");
         assert_eq!(timeless(&place.path(&run)), undisturbed, "{context}");
     }
+    assert!(cut_short > 0, "every run had ended before it was killed");
 }
 
 #[test]

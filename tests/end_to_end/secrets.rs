@@ -81,9 +81,7 @@ fn suite(place: &Place, ports: [u16; 2]) {
     place.write("secret.txt", format!("{FROM_FILE}\n"));
     let program = place.write("token", format!("#!/bin/sh\nprintf '%s\\n' '{FROM_PROGRAM}'\n"));
     fs::set_permissions(program, fs::Permissions::from_mode(0o700)).expect("permissions can be set");
-    let [source, target] = ports.map(|port| {
-        format!("mail: {{ imap: \"imap://127.0.0.1:{port}\", tls: plaintext, password: \"${{account.secret}}\" }}")
-    });
+    let [source, target] = ports.map(|port| format!("mail: {{ imap: \"imap://127.0.0.1:{port}\", tls: plaintext }}"));
     let port = ports[0];
     place.write(
         "suite.yaml",
@@ -96,7 +94,11 @@ fn suite(place: &Place, ports: [u16; 2]) {
              - {{ id: TOKEN, title: Tokens, between: [tokens, target], as: anna, mail.folders: {{}} }}\n"
         ),
     );
-    place.write("accounts.csv", "name,secret\nanna,${env:CANARY}\nben,${file:secret.txt}\n");
+    place.write(
+        "accounts.csv",
+        "name,source_user,target_user,source_password,target_password\n\
+         anna,anna,anna,${env:CANARY},${env:CANARY}\nben,ben,ben,${file:secret.txt},${file:secret.txt}\n",
+    );
 }
 
 #[test]
@@ -134,7 +136,9 @@ fn a_secret_reaches_its_server_and_nothing_else() {
     });
     assert!(files >= 7, "the run wrote {files} files only");
 
-    // The test could not fail if the secrets had never been used.
+    // The test could not fail if the secrets had never been used, or the server's words never been written down.
+    let results = fs::read_to_string(place.path("run/results.json")).expect("results.json");
+    assert!(results.contains("I do not like"), "what the server said is not in the results");
     let heard = parrots.map(|parrot| parrot.heard()).concat();
     let heard_form = |secret| forms(secret).iter().any(|form| heard.windows(form.len()).any(|window| window == form));
     for secret in [FROM_ENVIRONMENT, FROM_FILE, FROM_PROGRAM] {
