@@ -4,7 +4,7 @@
 
 mod support;
 
-use landfall::endpoint::imap::{FetchEnd, FetchItems, UidSet};
+use landfall::endpoint::imap::{FetchEnd, FetchItems, FetchSink, Fetched, UidSet};
 use landfall::model::CannotCheck;
 use support::scripted::{Scripted, Step, answer, expect, say};
 use support::session::{Keeper, plaintext, run};
@@ -202,6 +202,62 @@ fn a_name_that_needs_a_literal_is_sent_as_one() {
         assert_eq!(session.examine(b"\xFC").await.unwrap().exists, Some(4));
         assert_eq!(session.examine(b"\xFD").await.unwrap_err().cause.code, "imap/no");
         assert!(session.is_usable());
+    });
+    server.finish();
+}
+
+/// Wants to stop as soon as something comes.
+struct Stopper(tokio_util::sync::CancellationToken, usize);
+
+impl FetchSink for Stopper {
+    fn body_begins(&mut self, _: u64) -> Result<(), CannotCheck> {
+        self.0.cancel();
+        Ok(())
+    }
+
+    fn body(&mut self, piece: &[u8]) -> Result<(), CannotCheck> {
+        self.1 += piece.len();
+        Ok(())
+    }
+
+    fn message(&mut self, _: &Fetched<'_>) -> Result<(), CannotCheck> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_server_that_never_ends_does_not_outrun_the_wish_to_stop() {
+    let mut flood = format!("* 1 FETCH (UID 1 BODY[] {{{}}}\r\n", u64::MAX).into_bytes();
+    flood.extend(vec![b'x'; 4 << 20]);
+    let server = Scripted::after_login("", vec![expect("UID FETCH"), Step::Say(flood), Step::Silence]);
+    let (cannot, bytes) = run(async {
+        let mut session = plaintext(server.port, "anna").await.unwrap();
+        let stop = tokio_util::sync::CancellationToken::new();
+        session.set_deadline(&landfall::base::deadline::Deadline::unlimited(stop.clone()));
+        let mut stopper = Stopper(stop, 0);
+        let cannot = session.fetch(&UidSet::all(), &FetchItems::body(), &mut stopper).await.unwrap_err();
+        (cannot, stopper.1)
+    });
+    assert!(bytes <= 256 << 10, "{bytes} bytes were still read");
+    assert_eq!(cannot.obstacle, landfall::model::Obstacle::Stopped);
+    drop(server);
+}
+
+#[test]
+fn a_taker_that_gives_up_ends_the_session() {
+    let steps = vec![expect("UID FETCH"), answer("* 1 FETCH (UID 1 BODY[] \"x\")\r\n@ OK done\r\n"), Step::Silence];
+    let server = Scripted::after_login("", steps);
+    run(async {
+        struct Full;
+        impl FetchSink for Full {
+            fn message(&mut self, _: &Fetched<'_>) -> Result<(), CannotCheck> {
+                Err(CannotCheck::fault("journal", "full"))
+            }
+        }
+        let mut session = plaintext(server.port, "anna").await.unwrap();
+        let cannot = session.fetch(&UidSet::all(), &FetchItems::body(), &mut Full).await.unwrap_err();
+        assert_eq!(cannot, CannotCheck::fault("journal", "full"));
+        assert!(!session.is_usable());
     });
     server.finish();
 }

@@ -25,7 +25,7 @@ net--lost = Die Verbindung brach ab ({ $detail }).
 
 # TLS.
 tls--wrong-name = Das Zertifikat ist auf { $detail } ausgestellt und nicht auf { $host }. Bitte den Namen aus dem Zertifikat verwenden oder das Zertifikat ersetzen lassen.
-tls--unknown-ca = Das Zertifikat von { $host } hat niemand unterschrieben, dem wir vertrauen ({ $detail }). Ist es eine eigene Zertifizierungsstelle, deren Zertifikat mit «ca:» angeben.
+tls--unknown-ca = Das Zertifikat von { $host } hat niemand unterschrieben, dem wir vertrauen ({ $detail }). War es eine eigene Zertifizierungsstelle oder der Server selbst, das Zertifikat mit «ca:» angeben.
 tls--expired = Das Zertifikat von { $host } ist abgelaufen ({ $detail }).
 tls--not-yet-valid = Das Zertifikat von { $host } ist noch nicht gültig ({ $detail }). Bitte die Uhr dieses Rechners prüfen.
 tls--revoked = Das Zertifikat von { $host } wurde widerrufen ({ $detail }).

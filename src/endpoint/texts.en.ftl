@@ -25,7 +25,7 @@ net--lost = The connection broke ({ $detail }).
 
 # TLS.
 tls--wrong-name = The certificate is made out to { $detail } and not to { $host }. Use the name in the certificate, or have the certificate replaced.
-tls--unknown-ca = The certificate of { $host } is signed by nobody we trust ({ $detail }). If it is your own authority, give its certificate with “ca:”.
+tls--unknown-ca = The certificate of { $host } is signed by nobody we trust ({ $detail }). If that is your own authority, or the server itself, give the certificate with “ca:”.
 tls--expired = The certificate of { $host } has expired ({ $detail }).
 tls--not-yet-valid = The certificate of { $host } is not valid yet ({ $detail }). Check the clock of this machine.
 tls--revoked = The certificate of { $host } has been revoked ({ $detail }).

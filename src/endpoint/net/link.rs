@@ -30,6 +30,10 @@ impl Patience {
     /// # Errors
     /// `Stopped` if somebody asked to stop, `TimedOut` if the deadline or this one wait is over.
     pub async fn wait<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
+        // A server that always has more must not outrun the wish to stop.
+        if self.deadline.is_over() {
+            return Err(self.over());
+        }
         tokio::select! {
             biased;
             done = tokio::time::timeout(self.each, work) => done.map_err(|_| self.silence()),

@@ -178,13 +178,19 @@ fn certificate(why: &CertificateError) -> (&'static str, Retry, String) {
     let code = match why {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "tls/wrong-name",
         CertificateError::UnknownIssuer => "tls/unknown-ca",
+        // A certificate that a server signed for itself, marked as an authority.
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => "tls/unknown-ca",
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => "tls/expired",
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "tls/not-yet-valid",
         CertificateError::Revoked => "tls/revoked",
         _ => "tls/bad-certificate",
     };
     let detail = match why {
-        CertificateError::NotValidForNameContext { presented, .. } => presented.join(", "),
+        // The library writes `DnsName("mail.example.test")`.
+        CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
+            let names: Vec<&str> = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name)).collect();
+            names.join(", ")
+        }
         other => other.to_string(),
     };
     (code, Retry::Never, detail)
