@@ -1,4 +1,5 @@
 //! The worlds of `dns.records`: scripted servers, and what must be found there, exactly.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
 
 #[path = "support/dns_script.rs"]
 mod dns_script;
@@ -11,13 +12,17 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use dns_script::{Line, Script, Server};
 use dns_stage::{Seen, Stage};
+use futures_util::future::join_all;
+use landfall::base::deadline::Deadline;
 use landfall::endpoint::dns::{DnsService, DnsSpec};
-use landfall::model::{Examined, Finding};
+use landfall::model::{Examined, Finding, Obstacle, Status};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 const ZONE: &str = "muster.example";
 
@@ -81,14 +86,19 @@ async fn see(world: &World) -> Seen {
         let script = with_name_servers(script.clone(), &names);
         running.push(Server::start(address(at), ZONE, script).await);
     }
-    let mut service = json!({"timeout": "500ms"});
+    let mut service = json!({"timeout": "1s"});
     service["servers"] = running.iter().map(|server| server.address.to_string()).collect();
     for (key, value) in &world.service {
         service[key] = value.clone();
     }
     let spec: DnsSpec = serde_json::from_value(service).unwrap();
     let resolvers = running.iter().map(|server| server.address).collect();
-    Stage::new(DnsService::new(&spec).unwrap().resolved_by(resolvers)).see(&world.spec).await
+    let service = DnsService::new(&spec).unwrap().resolved_by(resolvers);
+    Stage::new(service, unlimited()).see(&world.spec).await
+}
+
+fn unlimited() -> Deadline {
+    Deadline::unlimited(CancellationToken::new())
 }
 
 /// Without ports, which differ from run to run.
@@ -127,40 +137,99 @@ fn codes(seen: &Seen) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_world_has_its_one_right_verdict() {
-    let mut wrong = Vec::new();
     let paths = worlds();
-    assert!(paths.len() >= 20, "{paths:?}");
-    for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
-        let world: World = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let seen = see(&world).await;
-        let mut found: Vec<String> = seen.findings.iter().map(shown).collect();
-        let mut truth = world.truth.findings.clone();
-        found.sort();
-        truth.sort();
-        let name = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
-        if found != truth {
-            wrong.push(format!("{name}: found {found:#?}\ntruth {truth:#?}"));
+    assert!(paths.len() >= 40, "{paths:?}");
+    let wrong: Vec<String> = join_all(paths.iter().map(|path| wrongs(path))).await.concat();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What is wrong in one world; each line begins with its name.
+async fn wrongs(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    let world: World = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let name = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+    let seen = see(&world).await;
+    let mut wrong = Vec::new();
+    let mut found: Vec<String> = seen.findings.iter().map(shown).collect();
+    let mut truth = world.truth.findings.clone();
+    found.sort();
+    truth.sort();
+    if found != truth {
+        wrong.push(format!("{name}: found {found:#?}\ntruth {truth:#?}"));
+    }
+    if seen.verdict.status.name() != world.truth.verdict {
+        wrong.push(format!("{name}: {} is not {}", seen.verdict.reason, world.truth.verdict));
+    }
+    if let Some(ledger) = world.truth.ledger {
+        let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{name}: {:?}", seen.evidence) };
+        let excluded = points.excluded.values().sum::<u64>();
+        let counted = [points.listed, points.matched, points.different, points.unreadable, excluded];
+        if counted != ledger || points.listed != points.placed() {
+            wrong.push(format!("{name}: ledger {counted:?} is not {ledger:?}"));
         }
-        if seen.verdict.status.name() != world.truth.verdict {
-            wrong.push(format!("{name}: {} is not {}", seen.verdict.reason, world.truth.verdict));
-        }
-        if let Some(ledger) = world.truth.ledger {
-            let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{name}: {:?}", seen.evidence) };
-            let excluded = points.excluded.values().sum::<u64>();
-            let counted = [points.listed, points.matched, points.different, points.unreadable, excluded];
-            if counted != ledger || points.listed != points.placed() {
-                wrong.push(format!("{name}: ledger {counted:?} is not {ledger:?}"));
-            }
-            let rows = u64::try_from(seen.evidence.tables[0].rows.len()).unwrap();
-            if rows + excluded != points.listed {
-                wrong.push(format!("{name}: {rows} rows of {}", points.listed));
-            }
-        }
-        let codes = codes(&seen);
-        for code in world.truth.told.iter().filter(|code| !codes.contains(code)) {
-            wrong.push(format!("{name}: {code} is not told, but {codes:?}"));
+        let rows = u64::try_from(seen.evidence.tables[0].rows.len()).unwrap();
+        if rows + excluded != points.listed {
+            wrong.push(format!("{name}: {rows} rows of {}", points.listed));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    let codes = codes(&seen);
+    for code in world.truth.told.iter().filter(|code| !codes.contains(code)) {
+        wrong.push(format!("{name}: {code} is not told, but {codes:?}"));
+    }
+    wrong
+}
+
+/// A server that keeps silent, and a patience of a minute with it.
+async fn silent() -> (Server, DnsService) {
+    let line: Line = serde_json::from_value(json!({"udp": "silent", "tcp": "silent"})).unwrap();
+    let server = Server::start(address(0), ZONE, Script { all: Some(line), ..Script::default() }).await;
+    let spec = json!({"servers": [server.address.to_string()], "timeout": "1m"});
+    let spec: DnsSpec = serde_json::from_value(spec).unwrap();
+    (server, DnsService::new(&spec).unwrap())
+}
+
+#[tokio::test]
+async fn a_silent_server_does_not_outlast_the_deadline_and_proves_nothing() {
+    let gone = json!({"zone": ZONE, "ask": "servers", "records": [{"name": "old", "type": "A", "absent": true}]});
+    for (within, cancel, obstacle) in [(50, false, Obstacle::TimedOut), (60_000, true, Obstacle::Stopped)] {
+        let (_server, service) = silent().await;
+        let stop = CancellationToken::new();
+        let deadline = Deadline::unlimited(stop.clone()).within(Duration::from_millis(within));
+        let stage = Stage::new(service, deadline);
+        let seen = tokio::join!(stage.see(&gone), async {
+            if cancel {
+                stop.cancel();
+            }
+        });
+        let seen = seen.0;
+        assert_eq!(seen.verdict.status, Status::Inconclusive);
+        assert_eq!(seen.evidence.broken_off.iter().map(|why| why.obstacle).collect::<Vec<_>>(), [obstacle]);
+        assert_eq!(
+            seen.findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+            ["dns.records/unreadable"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_not_asked_for_every_record() {
+    let (_server, service) = silent().await;
+    let service = DnsService { timeout: Duration::from_millis(20), ..service };
+    let records: Vec<Value> =
+        (0..40).map(|at| json!({"name": format!("h{at}"), "type": "A", "absent": true})).collect();
+    let spec = json!({"zone": ZONE, "ask": "servers", "records": records});
+    let seen = Stage::new(service, unlimited()).see(&spec).await;
+    assert_eq!(seen.verdict.status, Status::Inconclusive);
+    assert_eq!(seen.findings.len(), 40);
+    let given_up = codes(&seen).iter().filter(|code| *code == "dns/given-up").count();
+    assert!((20..40).contains(&given_up), "{given_up}");
+}
+
+#[tokio::test]
+async fn the_specification_of_another_system_is_not_observed() {
+    let (_server, service) = silent().await;
+    let spec = json!({"on": "source", "zone": ZONE, "records": [{"name": "old", "type": "A", "absent": true}]});
+    let seen = Stage::new(service, unlimited()).see(&spec).await;
+    assert_eq!(seen.verdict.status, Status::Inconclusive);
+    assert_eq!(seen.evidence.broken_off[0].cause.code, "dns.records/other-system");
 }

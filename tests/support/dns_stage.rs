@@ -12,7 +12,6 @@ use landfall::inventory::files::Tree;
 use landfall::inventory::mail::Mailbox;
 use landfall::model::{Between, CannotCheck, Evidence, Finding, Message, Obstacle, Retry, Side, Terms, Verdict, judge};
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
 /// The stage.
 #[derive(Debug)]
@@ -36,22 +35,15 @@ pub(crate) struct Seen {
 }
 
 impl Stage {
-    /// A stage whose servers are `service`.
-    pub(crate) fn new(service: DnsService) -> Self {
+    /// A stage whose servers are `service`, and that lasts until `deadline`.
+    pub(crate) fn new(service: DnsService, deadline: Deadline) -> Self {
         Self {
             between: Between::On("target".to_owned()),
             timezone: TimeZone::UTC,
-            deadline: Deadline::unlimited(CancellationToken::new()),
+            deadline,
             service,
             findings: Mutex::default(),
         }
-    }
-
-    /// The same with less time.
-    #[must_use]
-    pub(crate) fn until(mut self, deadline: Deadline) -> Self {
-        self.deadline = deadline;
-        self
     }
 
     /// Observes `spec` as a run does, and judges.

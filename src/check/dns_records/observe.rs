@@ -24,7 +24,7 @@ const PROGRESS_EVERY: u32 = 64;
 /// A server that never answered so many questions is not asked the others.
 const SILENT_MAX: u32 = 3;
 /// So many rows of the table of outcomes are kept; those that are not as expected come first.
-const ROWS_MAX: usize = 2_000;
+const ROWS_MAX: usize = 1_000;
 
 /// Observes.
 ///

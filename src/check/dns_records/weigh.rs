@@ -133,7 +133,7 @@ pub(super) fn observed(settled: &Settled) -> String {
 }
 
 /// The most of a list of values that is shown.
-const LIST_BYTES_MAX: usize = 4096;
+const LIST_BYTES_MAX: usize = 2048;
 
 /// Values, for people.
 pub(super) fn list(values: &[Value]) -> String {

@@ -25,3 +25,7 @@ use crate::model::Lang;
 /// What name servers and their answers make us say, by language.
 pub const TEXTS: [(Lang, &str); 2] =
     [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+
+#[cfg(test)]
+#[path = "texts_tests.rs"]
+mod tests;
