@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::dns::{self, DnsSpec};
 use super::imap::{self, ImapSpec};
 use crate::model::{Filled, Reference, Service, SpecMistake, Template};
 
@@ -51,7 +52,8 @@ pub fn service_schema(service: Service, generator: &mut SchemaGenerator) -> Opti
     match service {
         Service::Mail => Some(ImapSpec::json_schema(generator)),
         Service::Files => Some(FilesService::json_schema(generator)),
-        Service::Submission | Service::Dns | Service::Calendars | Service::Contacts | Service::Web => None,
+        Service::Dns => Some(DnsSpec::json_schema(generator)),
+        Service::Submission | Service::Calendars | Service::Contacts | Service::Web => None,
     }
 }
 
@@ -59,6 +61,7 @@ pub fn service_schema(service: Service, generator: &mut SchemaGenerator) -> Opti
 pub fn service_mistakes(service: Service, value: &Value) -> Vec<SpecMistake> {
     match service {
         Service::Mail => imap::mistakes(value),
+        Service::Dns => dns::mistakes(value),
         Service::Files => match (value.get("path"), value.get("manifest")) {
             (Some(_), None) if value.get("algorithm").is_some() => {
                 vec![SpecMistake::new("algorithm", "goes with a manifest only").hint("remove it")]

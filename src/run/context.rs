@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use super::execute::{Happening, Shared};
 use crate::base::deadline::Deadline;
 use crate::check::{Context, Progress};
+use crate::endpoint::dns::DnsService;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::journal::JournalError;
@@ -105,5 +106,8 @@ impl Context for AttemptContext {
 
     async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
         self.shared.prepared.tree(self.plan.between.system(side), self.plan.account.as_deref(), root)
+    }
+    async fn name_servers(&self, side: Side) -> Result<DnsService, CannotCheck> {
+        self.shared.prepared.name_servers(self.plan.between.system(side), self.plan.account.as_deref())
     }
 }

@@ -14,6 +14,7 @@ use super::secrets_file;
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
 use crate::check;
+use crate::endpoint::dns::{DnsService, DnsSpec};
 use crate::endpoint::imap::{ImapSpec, Login, Open};
 use crate::endpoint::services;
 use crate::inventory::files::{self, Tree};
@@ -195,6 +196,14 @@ impl Prepared {
     /// Opens the file tree at `root` of `system`.
     pub(super) fn tree(&self, system: &str, account: Option<&str>, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
         files::open(self.service(system, Service::Files, account)?, self.resolver.base(), root)
+    }
+
+    /// The name servers of `system`, ready to be asked.
+    pub(super) fn name_servers(&self, system: &str, account: Option<&str>) -> Result<DnsService, CannotCheck> {
+        let wrong = |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
+        let value = self.service(system, Service::Dns, account)?.clone();
+        let spec: DnsSpec = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        DnsService::new(&spec).map_err(|mistake| wrong(mistake.problem))
     }
 
     fn imap(&self, system: &str, account: Option<&str>) -> Result<ImapSpec, CannotCheck> {
