@@ -177,6 +177,17 @@ fn a_file_that_changes_while_it_is_read_is_read_once_more() {
 }
 
 #[test]
+fn a_file_that_is_said_to_be_empty_and_is_not_does_not_pass() {
+    let world = trees();
+    fs::write(world.path().join("target/a/1"), "anders als auf der Quelle").unwrap();
+    let lie = [Fault::FileSaysEmpty("a/1")];
+    for content in ["sha256", "bytes"] {
+        let seen = observe(world.path(), &lie, &lie, &json!({"content": content}));
+        assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![(Class::Unreadable, "a/1")]));
+    }
+}
+
+#[test]
 fn a_lossy_listing_does_not_pass() {
     let world = trees();
     // Lost on both sides, so that no comparison can notice it: only the count can.

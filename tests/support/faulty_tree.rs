@@ -28,6 +28,8 @@ pub(crate) enum Fault {
     FileUnreadable(&'static str),
     /// The file at this path changes whenever it is looked at, so many times.
     FileChanges(&'static str, u64),
+    /// The file at this path is said to be empty, and is not.
+    FileSaysEmpty(&'static str),
     /// Reading the file at this path panics.
     FilePanics(&'static str),
     /// Opening the folder at this path never ends; when it has begun, the wish to stop comes.
@@ -95,6 +97,10 @@ impl FaultyFolder {
         self.faults.iter().filter_map(wanted).any(|at| at.as_bytes() == path)
     }
 
+    fn says_empty(&self, name: &[u8]) -> bool {
+        self.has(name, |fault| if let Fault::FileSaysEmpty(at) = fault { Some(at) } else { None })
+    }
+
     fn relist(&self, listing: &Listing) -> Result<Listing, CannotCheck> {
         let lost = |name: &[u8]| self.has(name, |fault| if let Fault::EntryLost(at) = fault { Some(at) } else { None });
         let troubled =
@@ -117,7 +123,7 @@ impl FaultyFolder {
             } else {
                 Ok(Outside {
                     kind: entry.kind.unwrap_or(FileKind::Other),
-                    size_bytes: entry.size_bytes(),
+                    size_bytes: if self.says_empty(name) { Some(0) } else { entry.size_bytes() },
                     modified_ns: entry.modified_ns(),
                     followed: listing.followed(name),
                 })
@@ -151,7 +157,7 @@ impl Folder for FaultyFolder {
             _ => None,
         });
         let changes = changes.map(|times| (times, Arc::clone(&self.changes)));
-        Ok(Box::new(FaultyFile { inner, unreadable, changes }))
+        Ok(Box::new(FaultyFile { inner, unreadable, changes, says_empty: self.says_empty(name) }))
     }
 
     fn link(&self, name: &[u8]) -> Result<Vec<u8>, CannotCheck> {
@@ -170,12 +176,16 @@ impl Folder for FaultyFolder {
 struct FaultyFile {
     inner: Box<dyn Content>,
     unreadable: bool,
+    says_empty: bool,
     changes: Option<(u64, Arc<AtomicU64>)>,
 }
 
 impl Content for FaultyFile {
     fn stamp(&self) -> io::Result<Stamp> {
         let mut stamp = self.inner.stamp()?;
+        if self.says_empty {
+            stamp.size_bytes = 0;
+        }
         if let Some((times, seen)) = &self.changes {
             let look = seen.fetch_add(1, Ordering::Relaxed);
             stamp.changed_ns += i64::try_from(look.min(*times)).expect("a small number");

@@ -128,7 +128,8 @@ pub(super) fn compare(source: Item<'_>, target: Item<'_>, how: &How, buffers: &m
     let mut outcome = Outcome::default();
     match source.entry.kind {
         Some(FileKind::File) => files(source, target, how, buffers, &mut outcome),
-        Some(FileKind::Link) => links(source, target, &mut outcome),
+        // A folder comes here only as a link that is followed and leads back above itself.
+        Some(FileKind::Link | FileKind::Folder) => links(source, target, &mut outcome),
         // Pipes, sockets and devices are what their type says, and are never opened.
         _ => {}
     }
@@ -153,9 +154,9 @@ fn files(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers, o
         outcome.differences.push(Difference::new("mtime", instant(a), instant(b)));
     }
     if let (Some(a), Some(b)) = (source.entry.size_bytes(), target.entry.size_bytes())
-        && (a != b || a == 0)
+        && let Some(difference) = sizes(a, b)
     {
-        outcome.differences.extend(sizes(a, b));
+        outcome.differences.push(difference);
         return;
     }
     match how.method {
@@ -266,7 +267,8 @@ fn digest(
         let mut file = folder.open(name)?;
         let before = stamp(folder, name, &*file)?;
         let mut seen = 0;
-        while seen < before.size_bytes {
+        // To the very end, whatever the size says: some file systems say 0 of files that have content.
+        loop {
             let count = file.read(buffer).map_err(|why| folder.failed("read", name, &why))?;
             if count == 0 {
                 break;
@@ -330,12 +332,15 @@ fn bytes_once(
     let before_b = stamp(target.folder, target.name, &*b).map_err(on(Side::Target))?;
     let mut found = sizes(before_a.size_bytes, before_b.size_bytes);
     let mut seen = 0u64;
-    while found.is_none() && seen < before_a.size_bytes {
+    while found.is_none() {
         let got_a = fill(source, &mut *a, &mut buffers.source).map_err(on(Side::Source))?;
         let got_b = fill(target, &mut *b, &mut buffers.target).map_err(on(Side::Target))?;
         let (part_a, part_b) = (&buffers.source[..got_a], &buffers.target[..got_b]);
-        if got_a != got_b || got_a == 0 {
+        if got_a != got_b {
             return Ok(None);
+        }
+        if got_a == 0 {
+            break;
         }
         if part_a != part_b {
             let offset = part_a.iter().zip(part_b).take_while(|(x, y)| x == y).count() as u64;
@@ -350,7 +355,8 @@ fn bytes_once(
     }
     let after_a = stamp(source.folder, source.name, &*a).map_err(on(Side::Source))?;
     let after_b = stamp(target.folder, target.name, &*b).map_err(on(Side::Target))?;
-    Ok((before_a == after_a && before_b == after_b).then_some((found, 2 * seen)))
+    let whole = found.is_some() || seen == before_a.size_bytes;
+    Ok((whole && before_a == after_a && before_b == after_b).then_some((found, 2 * seen)))
 }
 
 /// Reads until `buffer` is full or the file at its end.
