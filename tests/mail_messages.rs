@@ -227,6 +227,16 @@ fn another_message_is_not_taken_for_a_changed_one() {
 }
 
 #[test]
+fn without_a_message_id_another_content_is_another_message() {
+    let nameless = |body: &str| mail("a").no_id().body(body);
+    let name = nameless("one").name();
+    let (own, other) = ([nameless("one"), nameless("two")], [nameless("three"), nameless("one")]);
+    let told = [format!("extra INBOX {name}"), format!("missing INBOX {name}")];
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    inbox(&level("metadata"), &own, &other).expect(Failed, &told);
+}
+
+#[test]
 fn weak_pairs_are_counted() {
     let seen = inbox(&level("existence"), &[mail("a").no_id(), mail("b")], &[mail("a").no_id(), mail("b")]);
     seen.expect(Passed, &[]);

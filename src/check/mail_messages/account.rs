@@ -264,7 +264,7 @@ impl Account<'_> {
                 }
                 let fate = match side {
                     _ if !is_whole => Fate::Blocked,
-                    Side::Target if copies.is_copy(&item) => Fate::Copy,
+                    Side::Target if copies.is_copy(&item) && !identified.strangers.contains(&number) => Fate::Copy,
                     _ => Fate::Open,
                 };
                 self.pool.side(side).push(Stray {

@@ -78,6 +78,8 @@ pub(super) struct Identified {
     pub(super) matching: Matching<Pass>,
     /// Copies on the target beyond those on the source, by content; they are nobody else's counterpart.
     pub(super) surplus: HashSet<u32>,
+    /// Messages of the target that look like one of the source without a Message-ID, but have another content.
+    pub(super) strangers: HashSet<u32>,
     /// Messages read whole because their header did not settle them.
     pub(super) wholes: Wholes,
     /// Messages that share their key with others and were too many to be read.
@@ -151,8 +153,14 @@ fn mix(parts: &[u64]) -> u64 {
 pub(super) async fn identify(stacks: &Stacks<'_>, parties: &mut Parties<'_>) -> Result<Identified, CannotCheck> {
     let sizes = (stacks.source.items.len(), stacks.target.items.len());
     let matching = Matching::new(sizes.0, sizes.1).map_err(|error| CannotCheck::fault("match", error.to_string()))?;
-    let mut state =
-        Identified { matching, surplus: HashSet::new(), wholes: Wholes::default(), untold: 0, obstacles: Vec::new() };
+    let mut state = Identified {
+        matching,
+        surplus: HashSet::new(),
+        strangers: HashSet::new(),
+        wholes: Wholes::default(),
+        untold: 0,
+        obstacles: Vec::new(),
+    };
     let with_id = |side: Side, item: u32| {
         let item = &stacks.side(side).items[item as usize];
         item.key().filter(|_| item.known.id)
@@ -183,7 +191,7 @@ impl Identified {
     fn open(&self, side: Side) -> Vec<u32> {
         let mut open = self.matching.leftovers(side);
         if side == Side::Target {
-            open.retain(|item| !self.surplus.contains(item));
+            open.retain(|item| !self.surplus.contains(item) && !self.strangers.contains(item));
         }
         open
     }
@@ -264,6 +272,12 @@ impl Identified {
                 rest.target.iter().partition(|&&item| of_source.contains(&content(Side::Target, item)));
             self.surplus.extend::<Vec<u32>>(surplus);
             rest.target = others;
+            // Where the target keeps messages as they are, another content is another message, unless a
+            // Message-ID says that it is the same one.
+            if pass.is_weak() && rest.source.len() < knot.source.len() {
+                self.strangers.extend(rest.target);
+                return;
+            }
         }
         self.matching.untie(
             pass,
