@@ -40,6 +40,18 @@ fn every_example_suite_is_right() {
 }
 
 #[test]
+fn the_suites_in_the_documents_are_right() {
+    let page = std::fs::read_to_string(project("docs/suites.md")).unwrap();
+    let blocks: Vec<&str> = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        let folder = Folder::new(&[("suite.yaml", block)]);
+        let said = validate::validate(&[folder.path("suite.yaml")], &[]);
+        assert!(said.is_ok(), "{block}\n{said:?}");
+    }
+}
+
+#[test]
 fn the_first_suite_is_right_and_nothing_is_overwritten() {
     let folder = Folder::new(&[]);
     let place = folder.path("acme");

@@ -34,9 +34,21 @@ impl Lang {
 #[serde(untagged)]
 pub enum LocalText {
     /// The same in every language.
-    One(String),
+    One(#[schemars(length(min = 1))] String),
     /// By language.
-    Many(BTreeMap<Lang, String>),
+    Many(#[schemars(with = "ByLang")] BTreeMap<Lang, String>),
+}
+
+/// Text by language. A schema that lists the languages can say which one is unknown.
+#[derive(JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(extend("minProperties" = 1))]
+#[expect(dead_code, reason = "only its schema is used")]
+struct ByLang {
+    /// English.
+    en: Option<String>,
+    /// German.
+    de: Option<String>,
 }
 
 impl LocalText {

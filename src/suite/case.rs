@@ -17,7 +17,7 @@ use super::stores::{Opening, Stores};
 use super::systems::{System, tell};
 use super::terms;
 use super::tree::{Entry, Node, What};
-use super::written::{CaseKeys, TextKey};
+use super::written::CaseKeys;
 use crate::base::text::nearest;
 use crate::check::Kind;
 use crate::model::{Between, Eventually, LocalText};
@@ -353,7 +353,7 @@ impl Questions<'_, '_, '_, '_, '_> {
         let schemas = self.reading.around.schemas;
         let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes: self.reading.mistakes };
         let value = decoder.value(key, &entry.value, property(&schemas.case, key))?;
-        serde_json::from_value::<TextKey>(value).ok().map(LocalText::from)
+        serde_json::from_value(value).ok()
     }
 }
 

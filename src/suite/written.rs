@@ -33,6 +33,7 @@ pub(super) struct FileKeys {
     #[schemars(length(min = 1))]
     rulings: Option<String>,
     /// Variables for `${var.NAME}`; one without a value must be given by `--var NAME=VALUE`.
+    #[schemars(extend("additionalProperties" = { "type": ["string", "number", "boolean"] }))]
     vars: Option<BTreeMap<String, String>>,
     /// The systems under test; `source` and `target` are the usual two.
     systems: Option<BTreeMap<String, SystemKeys>>,
@@ -135,37 +136,6 @@ impl From<SeverityKey> for Severity {
     }
 }
 
-/// Text for people: one string, or one by language.
-#[derive(Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(super) enum TextKey {
-    One(#[schemars(length(min = 1))] String),
-    Many(Texts),
-}
-
-/// Text by language.
-#[derive(Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[schemars(extend("minProperties" = 1))]
-pub(super) struct Texts {
-    /// English.
-    en: Option<String>,
-    /// German.
-    de: Option<String>,
-}
-
-impl From<TextKey> for LocalText {
-    fn from(key: TextKey) -> Self {
-        match key {
-            TextKey::One(text) => Self::One(text),
-            TextKey::Many(Texts { en, de }) => {
-                let by_lang = [(Lang::En, en), (Lang::De, de)];
-                Self::Many(by_lang.into_iter().filter_map(|(lang, text)| Some((lang, text?))).collect())
-            }
-        }
-    }
-}
-
 /// A length of time with its unit: `500ms`, `2s`, `30m`, `5h`, `1d`.
 #[derive(Clone, Copy, JsonSchema)]
 #[schemars(with = "String", inline, extend("x-landfall" = "duration", "pattern" = "^[0-9]+(ms|s|m|h|d)$"))]
@@ -205,10 +175,10 @@ pub(super) struct CaseKeys {
     pub(super) id: String,
     /// What is checked, in a sentence.
     #[expect(dead_code, reason = "filled in for every account, so read for each")]
-    title: TextKey,
+    title: LocalText,
     /// Why it matters.
     #[expect(dead_code, reason = "filled in for every account, so read for each")]
-    why: Option<TextKey>,
+    why: Option<LocalText>,
     /// How much it matters that it passes; `major` if left out.
     pub(super) severity: Option<SeverityKey>,
     /// Words by which cases are selected (`--tag`).
