@@ -149,17 +149,10 @@ fn account_login(
 ) -> Result<(), SpecMistake> {
     let own = |what: &str| columns.get(&format!("{system}_{what}")).filter(|cell| !cell.is_empty());
     if !keys.contains_key("user") && !secrets.contains_key("user") {
-        let user = own("user").ok_or_else(|| {
-            let (lacks, way_out) = match columns.get("name") {
-                Some(name) => (
-                    format!("the account `{name}` has no user on `{system}`"),
-                    format!("fill in the column `{system}_user`, or give the service a `user`"),
-                ),
-                None => (
-                    format!("nobody logs in to `{system}`: there is no account and no `user`"),
-                    "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service".to_owned(),
-                ),
-            };
+        // Only the name of an account is required; where no user is given, that is who logs in.
+        let user = own("user").or_else(|| columns.get("name")).ok_or_else(|| {
+            let lacks = format!("nobody logs in to `{system}`: there is no account and no `user`");
+            let way_out = "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service";
             SpecMistake::new("", lacks).hint(way_out)
         })?;
         keys.insert("user".to_owned(), Value::String(user.clone()));
@@ -273,8 +266,10 @@ mod tests {
         let command = ["./token", "anna@old.example"].map(str::to_owned).to_vec();
         assert_eq!(resolved.secrets, [("token".to_owned(), Reference::Command(command))].into());
 
-        let lacking = for_account(Service::Mail, &mail, "target", &anna).unwrap_err();
-        assert_eq!(lacking.problem, "the account `anna` has no user on `target`");
+        let by_name = for_account(Service::Mail, &mail, "target", &anna).unwrap();
+        assert_eq!(by_name.service["user"], "anna");
+        let nobody = for_account(Service::Mail, &mail, "target", &columns(&[])).unwrap_err();
+        assert_eq!(nobody.problem, "nobody logs in to `target`: there is no account and no `user`");
     }
 
     #[test]
