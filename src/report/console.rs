@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use super::causes::{Across, shared, totals};
+use super::changes::changes;
 use super::headline::headline;
 use super::plain::short;
+use super::summary::describe;
 use super::voice::Voice;
 use super::{REPORTS, View};
 use crate::model::{Cause, EntryRecord, Mark, Status};
@@ -19,6 +21,9 @@ pub enum Colour {
     Always,
 }
 
+/// So many entries that share an obstacle are told one by one; more are told together.
+const TOLD_ALONE_MAX: usize = 3;
+
 /// The longest line for one entry, so that a hostile name cannot flood a terminal.
 const LINE_BYTES_MAX: usize = 400;
 
@@ -28,9 +33,22 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
     let headline = headline(view);
     let mut lines = vec![paint(colour, headline.tone.status(), &headline.sentence)];
     lines.extend(headline.notices.iter().map(|notice| format!("! {notice}")));
+    if let Some(changes) = changes(view, &voice) {
+        lines.extend([String::new(), changes.title]);
+        lines.extend(changes.lines.iter().map(|line| format!("  {line}")));
+    }
     let mut told = Vec::new();
     for status in Status::ALL.into_iter().filter(|status| *status != Status::Passed) {
         for cause in shared(view.record, status, Across::Case) {
+            // Many that share an obstacle are one thing to mend.
+            if status == Status::Inconclusive && cause.entries.len() > TOLD_ALONE_MAX {
+                told.push(format!(
+                    "{} {}",
+                    paint(colour, status, &symbol(status).to_string()),
+                    describe(&voice, &cause)
+                ));
+                continue;
+            }
             let entries = cause.entries.iter().filter(|(_, entry)| entry.verdict.cause != Some(Cause::Later));
             told.extend(entries.map(|(_, entry)| line(&voice, entry, colour)));
         }

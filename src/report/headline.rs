@@ -197,6 +197,10 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
         notices.push(voice.t("notice-unfinished"));
     }
     notices.extend(part(voice, &record.plan).map(|part| voice.with("notice-part", &[("part", part.into())])));
+    let carried = record.entries.iter().filter(|entry| entry.carried.is_some()).count();
+    if carried > 0 {
+        notices.push(voice.with("notice-carried", &[("n", carried.into()), ("all", record.entries.len().into())]));
+    }
     for (system, service) in plaintext(&record.plan) {
         notices.push(voice.with("notice-plaintext", &[("system", system.into()), ("service", service.into())]));
     }

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod causes;
+mod changes;
 mod complete;
 mod console;
 mod discreet;

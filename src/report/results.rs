@@ -11,8 +11,8 @@ use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
-    Cell, EntryRecord, Examined, Finding, Ledger, Message, Moment, Retry, Ruling, Selection, Severity, Status, Tally,
-    Totals, Verdict,
+    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Message, Moment, Question, Retry, Ruling, Selection,
+    Severity, Since, Status, Tally, Totals, Verdict,
 };
 
 /// Changes whenever a reader of the previous form would be misled.
@@ -40,6 +40,8 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
                 .chain(record.resumed.iter().copied())
                 .map(|started| Part { started })
                 .collect(),
+            since: record.since.as_ref(),
+            remarks: &record.remarks,
         },
         counts: Status::ALL.into_iter().map(|status| (status.name(), counts.get(status))).collect(),
         cases: Cases(view),
@@ -72,6 +74,10 @@ struct Run<'a> {
     moment: Option<Moment>,
     selection: Option<&'a Selection>,
     parts: Vec<Part>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'a Since>,
+    #[serde(skip_serializing_if = "<[Ruling]>::is_empty")]
+    remarks: &'a [Ruling],
 }
 
 /// A stretch of the run: it began once, and again at every resumption.
@@ -118,6 +124,10 @@ struct Case<'a> {
     retried: Vec<Said<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ruling: Option<&'a Ruling>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<&'a Question>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carried: Option<&'a Carried>,
     attempts: Vec<Attempt<'a>>,
     case_sha256: Digest,
     started: Option<Timestamp>,
@@ -157,6 +167,8 @@ impl<'a> Case<'a> {
                 .collect(),
             retried: evidence.retried.iter().map(said).collect(),
             ruling: entry.ruling.as_ref(),
+            question: entry.plan.question.as_ref(),
+            carried: entry.carried.as_ref(),
             attempts: entry.attempts.iter().map(|attempt| Attempt::new(view, attempt)).collect(),
             case_sha256: entry.plan.sha256,
             started: entry.started,

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::causes::{Across, Shared, next, shared, totals};
+use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
 use super::plain::short;
 use super::voice::Voice;
@@ -12,9 +13,10 @@ use crate::model::{Cause, Mark, Status};
 /// The longest a summary gets.
 const LINES_MAX: usize = 40;
 /// How many areas, causes and steps are told.
-const AREAS_MAX: usize = 8;
-const CAUSES_MAX: usize = 6;
-const STEPS_MAX: usize = 5;
+const CHANGES_MAX: usize = 6;
+const AREAS_MAX: usize = 5;
+const CAUSES_MAX: usize = 5;
+const STEPS_MAX: usize = 4;
 
 /// Writes `summary.md`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -34,6 +36,11 @@ fn lines(view: &View<'_>) -> Vec<String> {
     // The first notices repeat nothing that matters less than the rest; four are all that fit.
     lines.extend(headline.notices.iter().take(4).map(|notice| format!("> {}", escaped(notice))));
     lines.push(String::new());
+    if let Some(changes) = changes(view, &voice) {
+        lines.push(format!("**{}**", escaped(&changes.title)));
+        lines.extend(changes.lines.iter().take(CHANGES_MAX).map(|line| format!("- {}", escaped(line))));
+        lines.push(String::new());
+    }
     lines.extend(areas(view, &voice));
     let causes = main_causes(view);
     if !causes.is_empty() {

@@ -353,3 +353,26 @@ report--console-sums = { $n ->
 report--console-folder = Berichte in { $folder }
 report--junit-run = Der Lauf
 report--junit-more = … und { $n } weitere in findings.csv
+
+# Was sich seit einem früheren Lauf geändert hat
+report--since = Seit dem Lauf vom { $started } ({ $run })
+report--since-nothing = Nichts hat sich geändert.
+report--since-fail-on-new = Der Exit-Code zählt nur neue und geänderte Fehler.
+report--turn-line = { $what }: { $names }
+report--turn-newly-failed = { $n } neu fehlgeschlagen
+report--turn-newly-blind = { $n } liessen sich früher prüfen und jetzt nicht mehr
+report--turn-changed = { $n } mit anderen Befunden als vorher
+report--turn-still-failing = { $n } weiterhin fehlgeschlagen
+report--turn-still-blind = { $n } weiterhin nicht prüfbar
+report--turn-fixed = { $n } behoben
+report--turn-vanished = { $n } nicht mehr gefragt
+report--turn-new-case = { $n } zum ersten Mal gefragt
+report--turn-since = { $name } (seit { $since })
+report--notice-carried = { $n ->
+    [one] 1 von { $all } Ergebnissen wurde
+   *[other] { $n } von { $all } Ergebnissen wurden
+  } nicht jetzt beobachtet, sondern aus einem früheren Lauf übernommen, jedes mit seiner eigenen Zeit.
+report--carried = Am { $at } vom Lauf { $run } beobachtet und übernommen.
+report--question-do = Zu tun ({ $role }): { $text }
+report--question-expect = Zu sehen: { $text }
+report--turn-changed-findings = { $name } ({ $n } neue Befunde)

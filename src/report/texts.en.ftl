@@ -353,3 +353,26 @@ report--console-sums = { $n ->
 report--console-folder = Reports in { $folder }
 report--junit-run = The run
 report--junit-more = … and { $n } more in findings.csv
+
+# What changed since an earlier run
+report--since = Since the run of { $started } ({ $run })
+report--since-nothing = Nothing changed.
+report--since-fail-on-new = The exit code counts only failures that are new or changed.
+report--turn-line = { $what }: { $names }
+report--turn-newly-failed = { $n } newly failed
+report--turn-newly-blind = { $n } could be checked before and cannot any more
+report--turn-changed = { $n } fail with other findings than before
+report--turn-still-failing = { $n } still failing
+report--turn-still-blind = { $n } still cannot be checked
+report--turn-fixed = { $n } fixed
+report--turn-vanished = { $n } no longer asked
+report--turn-new-case = { $n } asked for the first time
+report--turn-since = { $name } (since { $since })
+report--notice-carried = { $n ->
+    [one] 1 of { $all } results was
+   *[other] { $n } of { $all } results were
+  } not observed now but carried over from an earlier run, each with its own time.
+report--carried = Observed on { $at } by the run { $run }, and carried over.
+report--question-do = To do ({ $role }): { $text }
+report--question-expect = To be seen: { $text }
+report--turn-changed-findings = { $name } ({ $n } new findings)

@@ -10,7 +10,7 @@ use super::details::{Details, details};
 use super::page::Badge;
 use super::table::{Table, Td};
 use crate::base::digest::Digest;
-use crate::model::{Between, CannotCheck, Class, EntryRecord, Mark, Message, Status};
+use crate::model::{Arg, Between, CannotCheck, Class, EntryRecord, LocalText, Mark, Message, Status};
 
 /// How many entries are told with all details; a page must stay readable and open quickly.
 const DETAILED_MAX: usize = 1_000;
@@ -40,6 +40,7 @@ pub(super) struct Cause<'a> {
     totals: Vec<String>,
     place: Option<String>,
     means: Option<String>,
+    steps: Vec<String>,
     next: Option<Next>,
     people: Option<Table>,
     entries: Vec<Entry>,
@@ -92,6 +93,7 @@ pub(super) fn cause<'a>(
         totals: totals(voice, &shared.totals()),
         place: shared.endpoint.map(|endpoint| voice.with("obstacle-where", &[("endpoint", endpoint.into())])),
         // Only for failures: where one could not look, nothing is known, and so nothing is meant.
+        steps: steps(voice, first),
         means: (shared.status == Status::Failed).then(|| means(voice, &first.plan.kind)).flatten(),
         next: (explained || waits).then(|| next(voice, shared)),
         people: (!single && shared.status == Status::Failed).then(|| people(voice, shared)),
@@ -113,6 +115,22 @@ pub(super) fn anchor(entry: &EntryRecord) -> String {
 fn means(voice: &Voice<'_>, kind: &str) -> Option<String> {
     let code = format!("{kind}/means");
     voice.catalogue.has(&code).then(|| voice.code(&code))
+}
+
+/// What a person is asked to do, and what should then be seen; and from where a result was carried over.
+fn steps(voice: &Voice<'_>, entry: &EntryRecord) -> Vec<String> {
+    let mut steps = Vec::new();
+    if let Some(question) = &entry.plan.question {
+        let text = |text: &LocalText| -> Arg { text.get(voice.lang).into() };
+        let who = question.role.as_str().into();
+        steps.push(voice.with("question-do", &[("role", who), ("text", text(&question.instruction))]));
+        steps.push(voice.with("question-expect", &[("text", text(&question.expect))]));
+    }
+    if let Some(carried) = &entry.carried {
+        let args = [("run", carried.run.as_str().into()), ("at", voice.instant(carried.at).into())];
+        steps.push(voice.with("carried", &args));
+    }
+    steps
 }
 
 fn meta(view: &View<'_>, voice: &Voice<'_>, shared: &Shared<'_>) -> Vec<String> {

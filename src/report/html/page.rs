@@ -6,6 +6,7 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::changes::{Changes, changes};
 use super::super::headline::Headline;
 use super::super::summary::by_area;
 use super::super::voice::Voice;
@@ -47,6 +48,7 @@ pub(super) struct Start<'a> {
     when: String,
     verdict: Badge,
     headline: &'a Headline,
+    changes: Option<Changes>,
     read: Vec<String>,
     contents: Vec<Link>,
     areas: Table,
@@ -78,6 +80,7 @@ impl<'a> Start<'a> {
             ),
             verdict: badge(voice, headline.tone.status()),
             headline,
+            changes: changes(view, voice),
             read: read(view, voice),
             contents: contents(voice, headline),
             areas: areas(view, voice, headline),

@@ -1,0 +1,57 @@
+//! What changed since an earlier run, told the same way everywhere: a line for each turn, worst first.
+
+use super::View;
+use super::voice::Voice;
+use crate::model::{Change, Since, Turn};
+
+/// How many checks are named for each turn.
+const NAMED_MAX: usize = 5;
+
+/// What changed, for people.
+pub(super) struct Changes {
+    /// With which run this one was compared.
+    pub(super) title: String,
+    /// A line for each turn that occurred; at most one for each of [`Turn::ALL`].
+    pub(super) lines: Vec<String>,
+}
+
+/// What changed since the earlier run of `view`, if it was compared with one.
+pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
+    let since = view.record.since.as_ref()?;
+    let title =
+        voice.with("since", &[("run", since.run.as_str().into()), ("started", voice.instant(since.started).into())]);
+    let mut lines: Vec<String> = Turn::ALL.into_iter().filter_map(|turn| line(since, turn, voice)).collect();
+    if lines.is_empty() {
+        lines.push(voice.t("since-nothing"));
+    }
+    if since.fail_on_new {
+        lines.push(voice.t("since-fail-on-new"));
+    }
+    Some(Changes { title, lines })
+}
+
+fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
+    let turned: Vec<&Change> = since.changes.iter().filter(|change| change.turn == turn).collect();
+    if turned.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = turned.iter().map(|change| name(change, voice)).collect();
+    let what = voice.n(&format!("turn-{}", turn.name()), turned.len() as u64);
+    Some(voice.with("turn-line", &[("what", what.into()), ("names", voice.some(&names, NAMED_MAX).into())]))
+}
+
+fn name(change: &Change, voice: &Voice<'_>) -> String {
+    let mut name = change.case.clone();
+    if let Some(account) = &change.account {
+        name = format!("{name} · {}", voice.name(account));
+    }
+    match (change.turn, change.since) {
+        (Turn::StillFailing | Turn::StillBlind, Some(since)) => {
+            voice.with("turn-since", &[("name", name.into()), ("since", voice.instant(since).into())])
+        }
+        (Turn::Changed, _) => {
+            voice.with("turn-changed-findings", &[("name", name.into()), ("n", change.appeared.into())])
+        }
+        _ => name,
+    }
+}
