@@ -3,6 +3,7 @@
 #[path = "support/mail.rs"]
 mod support;
 
+use landfall::model::Obstacle;
 use landfall::model::Status::{Failed, Inconclusive};
 use serde_json::json;
 use support::fake_mailbox::{FakeMailbox, Fault, Mail, mail};
@@ -154,4 +155,24 @@ fn names_that_cannot_be_read_again_prove_nothing() {
     let other = [mail("a").flags(""), mail("b"), mail("c"), mail("d")];
     let seen = compare(source().with("INBOX", &many()).fault(Fault::HeadersRefused), target().with("INBOX", &other));
     seen.expect(Failed, &["different INBOX (not read again) 2024-02-01T10:00:00Z uid 1 seen"]);
+}
+
+#[test]
+fn too_many_messages_are_refused_and_not_swapped() {
+    let seen = compare(source().with("INBOX", &many()).fault(Fault::Huge), target().with("INBOX", &many()));
+    seen.expect(Inconclusive, &["unreadable INBOX INBOX"]);
+    assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::TooLarge);
+}
+
+#[test]
+fn who_is_stopped_says_so() {
+    for (kind, spec) in
+        [("mail.messages", json!({})), ("mail.folders", json!({ "received": { "until": "2030-01-01" } }))]
+    {
+        let (own, other) = (source().with("INBOX", &many()), target().with("INBOX", &many()));
+        let seen = MailContext::new(own, other).stopped().observe(kind, &spec);
+        assert_eq!(seen.verdict.status, Inconclusive, "{kind}");
+        assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Stopped, "{kind}");
+        assert_eq!(seen.ledger().imbalance(), None, "{kind}");
+    }
 }

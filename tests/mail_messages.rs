@@ -313,3 +313,15 @@ fn nothing_examined_is_not_passed() {
     inbox(&level("existence"), &[], &[]).expect(Inconclusive, &[]);
     inbox(&json!({ "folders": { "include": ["nowhere"] } }), &[mail("a")], &[mail("a")]).expect(Inconclusive, &[]);
 }
+
+#[test]
+fn probes_of_our_own_are_explained() {
+    let probe = |id: &str| mail("probe").id(id);
+    let seen = inbox(&level("existence"), &[mail("a")], &[mail("a"), probe("landfall.r1.MAIL-1.2@new.example")]);
+    seen.expect(Passed, &[]);
+    assert_eq!(seen.ledger().sum().target.explained["mail.messages/probe"], 1);
+    for id in ["landfall.r1.2@new.example", "landfall.r1.MAIL-1.x@new.example", "x.landfall.r1.M.2@new.example"] {
+        let told = format!("extra INBOX <{id}>");
+        inbox(&level("existence"), &[mail("a")], &[mail("a"), probe(id)]).expect(Failed, &[&told]);
+    }
+}

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use landfall::endpoint::imap::Role;
 use landfall::inventory::mail::{
-    Again, Counters, Depth, Folder, HEADER_BYTES_MAX, Hasher, Headline, Item, ItemSink, Keeps, KeyReader, KeywordSets,
-    Listed, Mailbox, Opened, Whole,
+    Again, Counters, Depth, Folder, HEADER_BYTES_MAX, Hasher, Headline, ITEMS_MAX, Item, ItemSink, Keeps, KeyReader,
+    KeywordSets, Listed, Mailbox, Opened, Whole,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -140,6 +140,8 @@ pub enum Fault {
     CutAfter(usize),
     /// The connection ends after so many messages.
     LostAfter(usize),
+    /// It announces more messages than can be compared.
+    Huge,
     /// One message is left out, and all is said to be well.
     LeavesOut(usize),
     /// One message comes twice instead of another, and all is said to be well.
@@ -305,7 +307,8 @@ impl Mailbox for FakeMailbox {
             return Err(self.cannot("EXAMINE"));
         }
         self.open = Some(at);
-        let exists = self.folders[at].mails.len() as u64;
+        let is_huge = self.folders[at].fault == Some(Fault::Huge);
+        let exists = if is_huge { ITEMS_MAX + 1 } else { self.folders[at].mails.len() as u64 };
         Ok(Opened { exists, uidvalidity: Some(7), uidnext: Some(1000), keeps: self.folders[at].keeps.clone() })
     }
 

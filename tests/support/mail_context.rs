@@ -54,6 +54,15 @@ impl MailContext {
         }
     }
 
+    /// Somebody has asked to stop.
+    #[must_use]
+    pub fn stopped(mut self) -> Self {
+        let stop = CancellationToken::new();
+        stop.cancel();
+        self.deadline = Deadline::unlimited(stop);
+        self
+    }
+
     /// Observes with the kind called `kind`, and judges.
     pub fn observe(self, kind: &str, spec: &Value) -> Observed {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

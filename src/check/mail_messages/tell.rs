@@ -10,6 +10,9 @@ use super::{DIFFERENT, MISSING, MOVED};
 use crate::inventory::mail::{Headline, Item, instant};
 use crate::model::{CannotCheck, Class, Code, Finding, ItemName, Side};
 
+/// The ledger's word for messages that landfall sent itself.
+const PROBE: &str = "mail.messages/probe";
+
 /// A leftover that becomes a finding.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Telling {
@@ -56,6 +59,13 @@ pub(super) async fn differences(
     Ok(())
 }
 
+/// Whether a Message-ID is that of a message that landfall sent itself: `<landfall.RUN.CASE.N@...>`.
+fn is_probe(id: &[u8]) -> bool {
+    let inside = id.strip_prefix(b"<landfall.").and_then(|rest| rest.split(|&byte| byte == b'@').next());
+    let parts: Vec<&[u8]> = inside.unwrap_or_default().split(|&byte| byte == b'.').collect();
+    parts.len() >= 3 && parts.last().is_some_and(|last| !last.is_empty() && last.iter().all(u8::is_ascii_digit))
+}
+
 /// Enters leftovers of one folder in the ledger and tells of them. One that is gone when its header
 /// is read again vanished while we looked: nothing is proven about it.
 pub(super) async fn strays(
@@ -77,6 +87,10 @@ pub(super) async fn strays(
                 }
                 continue;
             };
+            if target.is_none() && headline.id.as_deref().is_some_and(is_probe) {
+                account.tally(side, folder).explain(PROBE, 1);
+                continue;
+            }
             let mut told = finding(account, telling.code, folder, side, &telling.item, Some(headline));
             let tally = account.tally(side, folder);
             match telling.code.class {

@@ -9,6 +9,7 @@ mail-messages--unreadable = Der Ordner konnte nicht gelesen werden
 mail-messages--about = Von { $from }, «{ $subject }», datiert { $date }, empfangen { $received }, UID { $uid }
 
 mail-messages--after-until = nach dem vereinbarten Zeitpunkt empfangen
+mail-messages--probe = eine Nachricht, die Landfall selbst gesendet hat, um die Zustellung zu prüfen
 mail-messages--collapsed = Kopien, die zu einer wurden, wie die Suite es erlaubt
 
 mail-messages--weak-keys = { $count } Paare beruhen allein auf Datum, Absender und Betreff, weil es keine Message-ID gibt.

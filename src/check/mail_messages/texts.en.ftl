@@ -9,6 +9,7 @@ mail-messages--unreadable = The folder could not be read
 mail-messages--about = From { $from }, “{ $subject }”, dated { $date }, received { $received }, UID { $uid }
 
 mail-messages--after-until = received after the agreed instant
+mail-messages--probe = a message that landfall sent itself to test delivery
 mail-messages--collapsed = copies that became one, as the suite allows
 
 mail-messages--weak-keys = { $count } pairs rest on date, sender and subject alone, because there is no Message-ID.
