@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Lang, Moment, Status};
 use crate::plan::PlanOptions;
+use crate::testbed::demo::Fault;
 
 /// Landfall proves that a migration arrived.
 ///
@@ -48,6 +49,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Write a first suite to start from
     Init(InitArgs),
+    /// Show landfall at work on an invented company with planted faults; nothing leaves this machine
+    Demo(DemoArgs),
     /// Record what a person saw: the answer to a step that is checked by hand
     Answer(AnswerArgs),
     /// Write the steps that people check by hand as a table to fill in
@@ -166,6 +169,16 @@ pub(super) struct InitArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Write the reports into this folder; the default is replaced each time
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Leave this planted fault out, to see that it is missed (may be repeated)
+    #[arg(long, value_name = "FAULT", value_parser = fault)]
+    pub(super) without: Vec<Fault>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct AnswerArgs {
     /// The folder of the run
     #[arg(value_name = "DIR")]
@@ -231,6 +244,11 @@ fn status(text: &str) -> Result<Status, String> {
         let all: Vec<&str> = Status::ALL.iter().map(|status| status.name()).collect();
         format!("expected one of {}", all.join(", "))
     })
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    let known = || Fault::all().iter().map(|fault| fault.name()).collect::<Vec<_>>().join(", ");
+    Fault::named(text).ok_or_else(|| format!("expected one of {}", known()))
 }
 
 fn lang(text: &str) -> Result<Lang, String> {

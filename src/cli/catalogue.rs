@@ -2,6 +2,7 @@
 
 use crate::model::Lang;
 use crate::report::Catalogue;
+use crate::testbed::demo;
 use crate::{check, endpoint, inventory, model, report, run};
 
 /// Everything that can be said, in every language.
@@ -9,6 +10,7 @@ pub(super) fn catalogue() -> Catalogue {
     let endpoints = endpoint::TEXTS.into_iter().chain(endpoint::fs::TEXTS).chain(endpoint::dns::TEXTS);
     let inventories = inventory::files::TEXTS.into_iter().chain(inventory::mail::TEXTS);
     let rooms = model::TEXTS.into_iter().chain(endpoints).chain(inventories).chain(run::TEXTS).chain(report::TEXTS);
+    let rooms = rooms.chain(demo::TEXTS);
     let kinds = check::kinds().iter().flat_map(|kind| kind.texts());
     let texts: Vec<(Lang, &'static str)> = rooms.chain(kinds).collect();
     Catalogue::new(texts)

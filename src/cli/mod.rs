@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod catalogue;
+mod demo;
 pub mod explain;
 pub mod init;
 pub mod list;
@@ -52,6 +53,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema => said(&terminal, Ok(schema::schema())),
         Command::Report(args) => report::run(&args, &terminal),
         Command::Init(args) => said(&terminal, init::init(&args.dir)),
+        Command::Demo(args) => demo::run(&args, &terminal, &redactor),
         Command::Answer(args) => answer::run(&args, &terminal),
         Command::Sheet(args) => sheet::run(&args, &terminal),
     };

@@ -1,9 +1,9 @@
 //! What was planted against what was found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::faults::{Fault, Planted};
-use crate::model::{Class, Finding};
+use crate::model::{Class, Finding, Status};
 
 /// By what a planted finding and a found one are the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +47,19 @@ pub struct Missed {
     pub sign: Sign,
 }
 
+/// A case whose verdict is another than the planted faults make it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misjudged {
+    /// The case.
+    pub case: String,
+    /// For whom.
+    pub account: Option<String>,
+    /// What it should be.
+    pub expected: Status,
+    /// What it is; nothing if it was not in the run.
+    pub found: Option<Status>,
+}
+
 /// How far planted and found agree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Agreement {
@@ -56,18 +69,51 @@ pub struct Agreement {
     pub missed: Vec<Missed>,
     /// Found and not planted.
     pub invented: Vec<Sign>,
+    /// Judged otherwise than planted: a case that could not look finds nothing, and must not pass for right.
+    pub misjudged: Vec<Misjudged>,
 }
 
 impl Agreement {
     /// Whether everything that was planted was found, and nothing else, and there was anything.
     pub fn is_exact(&self) -> bool {
-        self.agreed > 0 && self.missed.is_empty() && self.invented.is_empty()
+        self.agreed > 0 && self.missed.is_empty() && self.invented.is_empty() && self.misjudged.is_empty()
     }
 }
 
-/// Compares `truth` with `found`, the findings of all cases, each with the id of its case. Both are
-/// taken as often as they are there: one that is told twice and was planted once is invented once.
-pub fn compare<'a>(
+/// The verdicts of a run, by case and account.
+pub type Verdicts = BTreeMap<(String, Option<String>), Status>;
+
+/// Compares `truth` with the `verdicts` of a run: what has a planted fault failed, all else passed.
+fn misjudged<'a>(truth: impl IntoIterator<Item = &'a Planted>, verdicts: &Verdicts) -> Vec<Misjudged> {
+    let failing: BTreeSet<(String, Option<String>)> =
+        truth.into_iter().map(|planted| (planted.case.to_owned(), planted.account.map(str::to_owned))).collect();
+    let mut wrong = Vec::new();
+    for (entry, found) in verdicts {
+        let expected = if failing.contains(entry) { Status::Failed } else { Status::Passed };
+        if *found != expected {
+            let (case, account) = entry.clone();
+            wrong.push(Misjudged { case, account, expected, found: Some(*found) });
+        }
+    }
+    let absent = failing.into_iter().filter(|entry| !verdicts.contains_key(entry));
+    wrong.extend(absent.map(|(case, account)| Misjudged { case, account, expected: Status::Failed, found: None }));
+    wrong
+}
+
+/// Compares `truth` with a run: `found` has the findings of all cases, each with the id of its case.
+/// Both are taken as often as they are there: one that is told twice and was planted once is
+/// invented once.
+pub fn compare(
+    truth: &[&Planted],
+    found: impl IntoIterator<Item = (String, Finding)>,
+    verdicts: &Verdicts,
+) -> Agreement {
+    let agreement = compare_findings(truth.iter().copied(), found);
+    Agreement { misjudged: misjudged(truth.iter().copied(), verdicts), ..agreement }
+}
+
+/// The same for findings alone.
+pub(super) fn compare_findings<'a>(
     truth: impl IntoIterator<Item = &'a Planted>,
     found: impl IntoIterator<Item = (String, Finding)>,
 ) -> Agreement {
@@ -121,8 +167,8 @@ mod tests {
 
     #[test]
     fn all_found_and_nothing_else_is_exact() {
-        assert!(compare(truth(), all_found()).is_exact());
-        assert!(!compare([], []).is_exact(), "nothing at all is no agreement");
+        assert!(compare_findings(truth(), all_found()).is_exact());
+        assert!(!compare_findings([], []).is_exact(), "nothing at all is no agreement");
     }
 
     #[test]
@@ -130,7 +176,7 @@ mod tests {
         for at in 0..all_found().len() {
             let mut found = all_found();
             let (_, lost) = found.remove(at);
-            let agreement = compare(truth(), found);
+            let agreement = compare_findings(truth(), found);
             assert_eq!((agreement.missed.len(), agreement.invented.len()), (1, 0));
             assert_eq!(agreement.missed[0].sign.item, lost.item.text);
         }
@@ -140,7 +186,7 @@ mod tests {
     fn each_finding_too_many_and_each_wrong_word_is_invented() {
         let mut found = all_found();
         found.push(found[0].clone());
-        assert_eq!(compare(truth(), found).invented.len(), 1);
+        assert_eq!(compare_findings(truth(), found).invented.len(), 1);
         let wrong: [fn(&mut (String, Finding)); 7] = [
             |found| found.0.push('x'),
             |found| found.1.account = Some("zoe".to_owned()),
@@ -153,8 +199,30 @@ mod tests {
         for change in wrong {
             let mut found = all_found();
             change(&mut found[0]);
-            let agreement = compare(truth(), found);
+            let agreement = compare_findings(truth(), found);
             assert_eq!((agreement.missed.len(), agreement.invented.len()), (1, 1));
+        }
+    }
+
+    #[test]
+    fn a_verdict_must_be_the_planted_one() {
+        let mut right: Verdicts = truth()
+            .iter()
+            .map(|planted| ((planted.case.to_owned(), planted.account.map(str::to_owned)), Status::Failed))
+            .collect();
+        right.insert(("MAIL-001".to_owned(), Some("daniel".to_owned())), Status::Passed);
+        assert!(compare(&truth(), all_found(), &right).is_exact());
+        for (entry, status) in &right {
+            for other in Status::ALL.into_iter().filter(|other| other != status) {
+                let mut wrong = right.clone();
+                wrong.insert(entry.clone(), other);
+                let agreement = compare(&truth(), all_found(), &wrong);
+                assert!(!agreement.is_exact() && agreement.misjudged.len() == 1, "{entry:?} {other:?}");
+            }
+            let mut wrong = right.clone();
+            wrong.remove(entry);
+            let absent = compare(&truth(), all_found(), &wrong).misjudged.len();
+            assert_eq!(absent, usize::from(*status == Status::Failed), "{entry:?}");
         }
     }
 }

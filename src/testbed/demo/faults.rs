@@ -76,7 +76,7 @@ impl Fault {
     }
 }
 
-/// One finding that must come of a fault.
+/// One finding that must come of a fault. It makes its case fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Planted {
     /// The fault.
@@ -97,7 +97,7 @@ pub struct Planted {
     pub item: &'static str,
     /// The field that differs.
     pub field: Option<&'static str>,
-    /// How often it must be told: once for each server, say.
+    /// How often it must be told: once for each server, say; not at all if only the verdict tells of it.
     pub times: u32,
 }
 

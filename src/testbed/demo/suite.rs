@@ -4,8 +4,15 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::company::PEOPLE;
+use super::faults::Planting;
 use super::mailboxes::PASSWORD;
+use crate::model::{Answer, Attach, Lang, LocalText, Question, Ruling};
+
+/// When people looked at the steps.
+const ANSWERED: Timestamp = Timestamp::constant(1_790_100_000, 0);
 
 /// The files of the suite, by name.
 const FILES: [(&str, &str); 10] = [
@@ -22,12 +29,13 @@ const FILES: [(&str, &str); 10] = [
 ];
 
 /// Writes the suite into `folder`, with the secrets of everybody and the authority's certificate.
-pub(super) fn write(folder: &Path, authority: &str) -> io::Result<()> {
+pub(super) fn write(folder: &Path, authority: &str, planting: &Planting) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, text) in FILES {
         fs::write(folder.join(name), text)?;
     }
     fs::write(folder.join("ca.pem"), authority)?;
+    fs::write(folder.join("rulings.jsonl"), rulings(planting)?)?;
     let mut secrets = String::from("account,system,secret\n");
     for person in PEOPLE {
         for system in ["source", "target"] {
@@ -36,6 +44,60 @@ pub(super) fn write(folder: &Path, authority: &str) -> io::Result<()> {
     }
     write_private(&folder.join("secrets.csv"), &secrets)?;
     write_private(&folder.join("outside.secret"), PASSWORD)
+}
+
+/// What people answered to the steps of `manual.yaml`, in the register.
+fn rulings(planting: &Planting) -> io::Result<String> {
+    let (answer, comment) = match planting.has("step-failed") {
+        true => (Answer::NotOk, Some("Nobody answers; the number still leads to the former provider.".to_owned())),
+        false => (Answer::Ok, None),
+    };
+    let mut lines = String::new();
+    for (case, question, answer, comment) in
+        [("STEP-001", telephone(), answer, comment), ("STEP-002", printer(), Answer::Ok, None)]
+    {
+        let ruling = Ruling {
+            at: ANSWERED,
+            by: "Eva Müller-Baumann".to_owned(),
+            case: Some(case.to_owned()),
+            account: None,
+            answer,
+            comment,
+            text_sha256: Some(question.digest()),
+            attached: Vec::new(),
+        };
+        lines.push_str(&serde_json::to_string(&ruling).map_err(io::Error::other)?);
+        lines.push('\n');
+    }
+    Ok(lines)
+}
+
+/// A step as `manual.yaml` has it: an answer holds only for the text that was answered.
+fn step([do_en, do_de]: [&str; 2], [expect_en, expect_de]: [&str; 2]) -> Question {
+    let both = |en: &str, de: &str| {
+        LocalText::Many([(Lang::En, en.to_owned()), (Lang::De, de.to_owned())].into_iter().collect())
+    };
+    Question {
+        role: "customer".to_owned(),
+        instruction: both(do_en, do_de),
+        expect: both(expect_en, expect_de),
+        attach: Attach::None,
+        minutes: Some(2),
+    }
+}
+
+fn telephone() -> Question {
+    step(
+        ["Call the main number from a mobile phone", "Rufen Sie die Hauptnummer von einem Mobiltelefon aus an"],
+        ["The reception answers within four rings", "Der Empfang antwortet nach höchstens viermal Läuten"],
+    )
+}
+
+fn printer() -> Question {
+    step(
+        ["Scan a page to your own mailbox", "Scannen Sie eine Seite an Ihr eigenes Postfach"],
+        ["The page arrives as a PDF", "Die Seite kommt als PDF an"],
+    )
 }
 
 /// Writes a file that only its owner can read.
@@ -51,9 +113,9 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// The first file of the suite in one language.
-pub(super) fn main_file(folder: &Path, lang: crate::model::Lang) -> PathBuf {
+pub(super) fn main_file(folder: &Path, lang: Lang) -> PathBuf {
     folder.join(match lang {
-        crate::model::Lang::En => "demo.en.yaml",
-        crate::model::Lang::De => "demo.de.yaml",
+        Lang::En => "demo.en.yaml",
+        Lang::De => "demo.de.yaml",
     })
 }

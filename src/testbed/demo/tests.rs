@@ -230,7 +230,7 @@ const LOOKS: [(Area, Look); 3] = [(Area::Mail, look_at_mail), (Area::Files, look
 #[test]
 fn the_truth_is_what_was_planted() {
     for (area, look) in LOOKS {
-        let agreement = agree::compare(truth_of(area), look(&Planting::whole()));
+        let agreement = agree::compare_findings(truth_of(area), look(&Planting::whole()));
         assert!(agreement.is_exact(), "{area:?}: {agreement:#?}");
     }
 }
@@ -246,7 +246,7 @@ fn without_faults_both_sides_are_alike() {
 fn each_fault_that_is_left_out_is_missed_and_nothing_else() {
     for (area, look) in LOOKS {
         for fault in Planting::whole().faults(&[area]) {
-            let agreement = agree::compare(truth_of(area), look(&Planting::whole().without(fault)));
+            let agreement = agree::compare_findings(truth_of(area), look(&Planting::whole().without(fault)));
             let lines: u32 = fault.truth().map(|planted| planted.times).sum();
             assert_eq!(agreement.missed.len(), lines as usize, "{fault:?}: {agreement:#?}");
             assert!(agreement.missed.iter().all(|missed| missed.fault == fault), "{fault:?}: {agreement:#?}");
@@ -284,7 +284,7 @@ fn a_started_world_listens_and_ends() {
     for lang in [crate::model::Lang::En, crate::model::Lang::De] {
         assert!(demo.suite(lang).is_file());
     }
-    assert_eq!(demo.truth().len(), truth_of(Area::Mail).len() + truth_of(Area::Files).len());
+    assert_eq!(demo.truth().len(), super::AREAS.into_iter().map(|area| truth_of(area).len()).sum::<usize>());
     drop(demo);
     assert!(open.read_to_end(&mut Vec::new()).is_ok(), "the connection ends with the world");
 }
@@ -305,7 +305,7 @@ fn secrets_are_for_their_owner_alone() {
 #[test]
 fn the_suite_includes_the_areas_that_it_is_measured_by() {
     let folder = tempfile::tempdir().unwrap();
-    super::suite::write(folder.path(), "").unwrap();
+    super::suite::write(folder.path(), "", &Planting::whole()).unwrap();
     for main in ["demo.en.yaml", "demo.de.yaml"] {
         let text = std::fs::read_to_string(folder.path().join(main)).unwrap();
         let include = text.lines().find(|line| line.starts_with("include:")).unwrap();

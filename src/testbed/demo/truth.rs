@@ -173,6 +173,7 @@ pub(super) const TRUTH: &[Planted] = &[
     delivery("delivery-lost", "bruno", Class::Unexpected, "mail.delivery/lost"),
     delivery("delivery-doubled", "chiara", Class::Unexpected, "mail.delivery/doubled"),
     delivery("delivery-junk", "daniel", Class::Unexpected, "mail.delivery/misplaced"),
+    // What a person says is no finding; the verdict alone tells of it.
     Planted {
         fault: Fault("step-failed"),
         area: Area::Manual,
@@ -181,9 +182,9 @@ pub(super) const TRUTH: &[Planted] = &[
         class: Class::Unexpected,
         code: "manual.step/not-ok",
         container: "",
-        item: "STEP-001",
+        item: "",
         field: None,
-        times: 1,
+        times: 0,
     },
 ];
 
