@@ -16,8 +16,8 @@ use super::{CommandError, Outcome};
 use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
-use crate::journal::{self, Journal, JournalError, Recorded};
-use crate::model::{Plan, since};
+use crate::journal::{self, Journal, JournalError, Recorded, read_register};
+use crate::model::{Plan, Ruling, since};
 use crate::plan::{self, PlanOptions};
 use crate::run::{self, Anew, Options, Prior, RunError};
 use crate::{report, suite};
@@ -133,6 +133,17 @@ impl Begun {
         })
     }
 
+    /// What the register holds about the cases of this run, and remarks on the whole.
+    fn rulings(&self) -> Result<Vec<Ruling>, CommandError> {
+        let Some(register) = &self.plan.rulings else { return Ok(Vec::new()) };
+        let rulings = read_register(&self.plan.base.join(register)).map_err(CommandError::usage)?;
+        let concerns = |ruling: &Ruling| match &ruling.case {
+            Some(case) => self.plan.entries.iter().any(|entry| entry.case == *case && entry.account == ruling.account),
+            None => true,
+        };
+        Ok(rulings.into_iter().filter(concerns).collect())
+    }
+
     async fn execute(
         self,
         options: Options,
@@ -151,11 +162,13 @@ impl Begun {
                 error => journal_error(error),
             })
         };
+        // A register that cannot be read must not end a run half-way.
+        let rulings = self.rulings()?;
         let (journal, prior) = match self.begin {
-            Begin::Fresh => (create(self.force)?, Prior::default()),
+            Begin::Fresh => (with_rulings(create(self.force)?, rulings)?, Prior::default()),
             Begin::Resumed(journal, prior) => (*journal, prior),
             Begin::Again(before, anew) => {
-                let mut journal = create(self.force)?;
+                let mut journal = with_rulings(create(self.force)?, rulings)?;
                 let prior = Prior::carry(&self.plan, &before, &anew, &mut journal, self.started);
                 (journal, prior.map_err(CommandError::record)?)
             }
@@ -170,6 +183,14 @@ impl Begun {
             Err(RunError::Journal(error)) => Err(CommandError::record(error)),
         }
     }
+}
+
+/// Puts what the register holds into a new journal, so that it is judged without the register.
+fn with_rulings(mut journal: Journal, rulings: Vec<Ruling>) -> Result<Journal, CommandError> {
+    for ruling in rulings {
+        journal.ruling(ruling).map_err(CommandError::record)?;
+    }
+    Ok(journal)
 }
 
 /// A run that is not there, or is being written, was asked for wrongly; a damaged one is damaged.
