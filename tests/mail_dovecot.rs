@@ -1,6 +1,8 @@
 //! Mail comparison between two real Dovecots: a corpus with planted faults, of which every one is
 //! found with its right class, and nothing else.
 
+#![expect(clippy::expect_used, reason = "these are tests")]
+
 #[path = "support/mail_corpus.rs"]
 mod corpus;
 #[path = "support/mod.rs"]

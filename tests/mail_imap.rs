@@ -1,6 +1,8 @@
 //! A mailbox over IMAP, against servers that play a script: lost connections are continued, and what
 //! a listing did not bring is noticed.
 
+#![expect(clippy::expect_used, reason = "these are tests")]
+
 mod support;
 
 use landfall::endpoint::imap::{Role, Session};

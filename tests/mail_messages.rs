@@ -260,7 +260,7 @@ fn what_came_after_the_freeze_is_explained() {
     );
     // A date that the migration lost does not hide a message that came before.
     let told = ["different INBOX <a@muster.example> received", "duplicated INBOX <a@muster.example>"];
-    inbox(&spec, &[before.clone()], &[mail("a").at(999), mail("a").at(999)]).expect(Failed, &told);
+    inbox(&spec, std::slice::from_ref(&before), &[mail("a").at(999), mail("a").at(999)]).expect(Failed, &told);
     inbox(&spec, &[before], &[]).expect(Failed, &["missing INBOX <a@muster.example>"]);
 }
 

@@ -106,7 +106,7 @@ fn every_small_account_agrees_with_counting() {
     let folders = small();
     for source in &folders {
         for target in &folders {
-            check(&[source.clone()], &[target.clone()]);
+            check(std::slice::from_ref(source), std::slice::from_ref(target));
         }
     }
     for one in &folders {

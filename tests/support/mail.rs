@@ -2,6 +2,7 @@
 //!
 //! Every test binary takes what it needs of this, so what one of them leaves unused is no mistake.
 #![expect(dead_code, unreachable_pub, reason = "each test binary uses another part of this")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 #[path = "fake_mailbox.rs"]
 pub mod fake_mailbox;

@@ -1,6 +1,7 @@
 //! A corpus of mail with planted faults, written straight into two Dovecots: 20 accounts with 10
 //! folders each, legitimate double messages, messages without Message-ID, and a list of what is wrong.
 #![expect(unreachable_pub, reason = "a test binary is nobody's library")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
 use std::fs;
 

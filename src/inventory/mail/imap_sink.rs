@@ -161,7 +161,7 @@ pub(super) enum Rereader<'a, 'b> {
     /// Their headers.
     Headlines(&'a mut (dyn FnMut(u32, Headline) + Send + 'b)),
     /// All of them.
-    Wholes { again: &'a mut (dyn FnMut(u32, Whole) + Send + 'b), body: BodyState },
+    Wholes { again: &'a mut (dyn FnMut(u32, Whole) + Send + 'b), body: Box<BodyState> },
 }
 
 /// What of a message was read so far.
@@ -178,7 +178,7 @@ impl<'a> Rereader<'a, 'a> {
     }
 
     pub(super) fn wholes(again: Again<'a, Whole>) -> Self {
-        Self::Wholes { again, body: BodyState::default() }
+        Self::Wholes { again, body: Box::default() }
     }
 }
 
