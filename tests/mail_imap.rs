@@ -63,6 +63,9 @@ fn read(scripts: Vec<Vec<Step>>) -> (Reading, usize) {
         };
         let mut mailbox = ImapMailbox::new(first).reopening(Box::new(reopen));
         let reading = read_folder(&mut mailbox, &inbox(), Depth::Headers, || (), &|_, _| ()).await;
+        // Whoever could not be reached again is not asked again.
+        let is_lost = matches!(&reading.broken_off, Some(why) if why.obstacle == Obstacle::Fault);
+        assert!(!is_lost || mailbox.is_lost());
         (reading, mailbox.retried().len())
     });
     for server in servers {
@@ -106,6 +109,12 @@ fn a_connection_is_made_again_twice_and_not_more() {
     assert_eq!(retried, 2);
     assert_eq!((uids(&reading), obstacle(&reading)), (vec![], Some(Obstacle::Interrupted)));
     assert_eq!(reading.short(), 3);
+}
+
+#[test]
+fn a_connection_that_is_refused_is_not_tried_again() {
+    let (reading, retried) = read(vec![steps(&[&opened(3, 9, 7), &[expect("UID FETCH 1:8"), Step::Close]])]);
+    assert_eq!((obstacle(&reading), retried), (Some(Obstacle::Fault), 1));
 }
 
 #[test]

@@ -117,11 +117,13 @@ impl ImapMailbox {
         if self.is_usable() || why.retry != Retry::Later || !self.can_reopen() {
             return Err(why);
         }
-        let Some(reopen) = &self.reopen else { return Err(why) };
+        let Some(reopen) = self.reopen.take() else { return Err(why) };
         let note = Message::new("mail/reconnected").with("endpoint", self.label.as_str());
         self.retried.push(note.with("operation", why.operation.as_str()).with("obstacle", why.obstacle.name()));
         self.open = None;
+        // If this fails it is not tried again: a refused login must not be, lest somebody is locked out.
         self.session = Some(reopen().await?);
+        self.reopen = Some(reopen);
         Ok(())
     }
 
