@@ -66,6 +66,7 @@ impl World {
             lang: Lang::En,
             timezone: "Europe/Zurich".to_owned(),
             moment: Some(Moment::Cutover),
+            privacy_open: false,
             gate: None,
             vars: [("freeze".to_owned(), "2026-03-01T18:00:00+01:00".to_owned())].into(),
             systems: [
@@ -91,6 +92,7 @@ impl World {
             landfall: "0.1.0".to_owned(),
             plan,
             entries: Vec::new(),
+            since: None,
             remarks: Vec::new(),
         };
         let services_used = ["source", "target"]
@@ -154,6 +156,7 @@ impl World {
             plan,
             verdict,
             ruling,
+            carried: None,
         });
         *self.findings.last_mut().unwrap() = findings;
     }
@@ -194,6 +197,7 @@ pub(crate) fn entry(case: &str, account: Option<&str>, kind: &str, title: &str) 
             timeout: Duration::from_secs(60),
             eventually: None,
             writes: false,
+            question: None,
             terms: Terms::default(),
             sha256: Digest::of(case),
         },

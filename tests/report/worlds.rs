@@ -208,6 +208,7 @@ fn add_dns_and_steps(world: &mut World) {
         started: None,
         seconds: 0.0,
         ruling: None,
+        carried: None,
     });
     world.record.remarks.push(ruling(Answer::Remark, "The new webmail is liked."));
 }
