@@ -408,8 +408,8 @@ fn systems_and_services() {
         &["4:41 `manifest`: stands beside `path` | a side is a tree or a manifest"],
     );
     systems(
-        "{ dns: { servers: [a] } }",
-        &["4:13 the service `dns` is not supported by this version | it has connectors for: mail, files"],
+        "{ web: { url: a } }",
+        &["4:13 the service `web` is not supported by this version | it has connectors for: mail, files, dns"],
     );
     systems(
         "{ mail: { imap: 'http://x.example' } }",

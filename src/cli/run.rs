@@ -197,7 +197,7 @@ fn with_rulings(mut journal: Journal, rulings: Vec<Ruling>) -> Result<Journal, C
 fn journal_error(error: JournalError) -> CommandError {
     match error {
         JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
-        JournalError::Io { .. } | JournalError::Damaged { .. } => CommandError::record(error),
+        JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => CommandError::record(error),
     }
 }
 

@@ -34,6 +34,9 @@ pub enum JournalError {
     /// Another process writes this journal.
     #[error("the run in {} is being written by another process; wait for it to end", .0.display())]
     Locked(PathBuf),
+    /// The run has ended.
+    #[error("the run has ended, and its journal is closed")]
+    Closed,
     /// Reading or writing failed.
     #[error("the journal {} could not be {operation}: {source}", path.display())]
     Io {

@@ -1,3 +1,5 @@
+//! The journal: what is written is read again, however it ended.
+
 use std::ops::ControlFlow;
 use std::path::Path;
 

@@ -112,13 +112,23 @@ pub(super) struct Shared {
     pub(super) timezone: TimeZone,
     pub(super) deadline: Deadline,
     pub(super) gate: LoginGate,
-    journal: Mutex<Journal>,
+    /// Gone once the run has ended: what still runs on a thread of its own then has no say any more.
+    journal: Mutex<Option<Journal>>,
 }
 
 impl Shared {
     /// Writes to the journal.
-    pub(super) fn journal<T>(&self, write: impl FnOnce(&mut Journal) -> T) -> T {
-        write(&mut self.journal.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(super) fn journal<T>(
+        &self,
+        write: impl FnOnce(&mut Journal) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        journal.as_mut().ok_or(JournalError::Closed).and_then(write)
+    }
+
+    /// Closes the journal, so that others may read it.
+    fn close(&self) {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -151,7 +161,7 @@ pub async fn execute(
         timezone,
         deadline,
         gate: LoginGate::default(),
-        journal: Mutex::new(journal),
+        journal: Mutex::new(Some(journal)),
     });
     let ticker = tokio::spawn(flush_every_second(shared.clone()));
     let mut result = drain(&shared, &mut todo, shared.options.jobs).await;
@@ -160,9 +170,14 @@ pub async fn execute(
         result = drain(&shared, &mut writing, 1).await;
     }
     ticker.abort();
-    result?;
-    let open = todo.len() + writing.len();
-    let now = clock.now();
+    let ended = result.and_then(|()| end(&shared, todo.len() + writing.len()));
+    shared.close();
+    Ok(ended?)
+}
+
+/// Writes down how the run ended; `open` entries were not begun.
+fn end(shared: &Shared, open: usize) -> Result<Execution, JournalError> {
+    let now = shared.clock.now();
     let execution = if !shared.deadline.is_over() {
         Execution::Complete
     } else if shared.deadline.is_cancelled() {

@@ -1,3 +1,5 @@
+//! Runs of a kind that does what it is told: failing, hanging, panicking, coming back.
+
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

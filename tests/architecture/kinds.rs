@@ -53,7 +53,8 @@ impl Parts<'_> {
         if !matches!(name.split('.').collect::<Vec<_>>().as_slice(), [area, noun] if is_word(area) && is_word(noun)) {
             offences.push(self.offence("its name is not `area.noun`"));
         }
-        if self.kind.codes().is_empty() {
+        // What a person says is no finding: a kind that only asks has none.
+        if self.kind.codes().is_empty() && self.kind.repeatable() {
             offences.push(self.offence("it declares no codes, so it can find nothing"));
         }
         for code in self.kind.codes() {

@@ -15,6 +15,8 @@ mod lab;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod night;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod refused;

@@ -220,7 +220,11 @@ fn a_wish_to_stop_leaves_the_rest_undecided() {
         let seen = TestContext::of_trees(Ok(source), Ok(tree(world.path(), "target")))
             .stopping_after(findings)
             .observe(KIND, &json!({}));
-        assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Stopped);
+        // The wish may come when all has been looked at already; then there is nothing to leave.
+        match seen.evidence.broken_off.first() {
+            Some(why) => assert_eq!(why.obstacle, Obstacle::Stopped),
+            None => assert_eq!((findings, sum(&seen).source.undecided), (1, 0)),
+        }
         assert_ne!(seen.verdict.status, Status::Passed);
         let sum = sum(&seen);
         assert_eq!(sum.source.missing, findings as u64);

@@ -17,8 +17,19 @@ fn results_have_the_promised_shape() {
     let results = json(&night());
     assert_eq!(results["schema"], "landfall/results/1");
     let run: Vec<&String> = results["run"].as_object().unwrap().keys().collect();
-    let wanted =
-        ["complete", "finished", "id", "landfall", "moment", "parts", "plan_sha256", "selection", "started", "suite"];
+    let wanted = [
+        "complete",
+        "finished",
+        "id",
+        "landfall",
+        "moment",
+        "parts",
+        "plan_sha256",
+        "remarks",
+        "selection",
+        "started",
+        "suite",
+    ];
     assert_eq!(run.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(), wanted);
     assert_eq!(results["counts"]["failed"], 3);
     assert_eq!(results["counts"]["passed"], 21);

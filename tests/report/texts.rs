@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use landfall::model::{Answer, Class, Lang, Mark, Obstacle, Service, Severity, Status};
+use landfall::model::{Answer, Class, Lang, Mark, Obstacle, Service, Severity, Status, Turn};
 use landfall::report::Catalogue;
 
 /// Texts whose name is put together from a word; all words are below.
@@ -12,6 +12,7 @@ fn composed() -> BTreeSet<String> {
     let mut all = |group: &str, words: &[&str]| names.extend(words.iter().map(|word| format!("{group}-{word}")));
     let statuses = Status::ALL.map(Status::name);
     all("status", &statuses);
+    all("turn", &Turn::ALL.map(Turn::name));
     all("section", &statuses);
     all("lead", &statuses);
     all("class", &Class::ALL.map(Class::name));

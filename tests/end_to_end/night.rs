@@ -1,0 +1,179 @@
+//! What a pilot needs every night, and what people answer: changes, results carried over, the register.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::command::Place;
+
+/// A tree with two faults, and a step for a person.
+fn pilot() -> Place {
+    let place = Place::new();
+    for (side, name, text) in [
+        ("old", "a.txt", "first"),
+        ("old", "b.txt", "second"),
+        ("old", "deep/c.txt", "third"),
+        ("new", "a.txt", "first"),
+        ("new", "b.txt", "other"),
+    ] {
+        place.write(format!("{side}/{name}"), text);
+    }
+    place.write(
+        "suite.yaml",
+        "suite: Pilot\nrulings: rulings.jsonl\nsystems:\n  source: { files: { path: old } }\n  \
+         target: { files: { path: new } }\ncases:\n- id: F-1\n  title: Files\n  files.compare: {}\n\
+         - id: S-1\n  title: Search\n  manual.step: { role: customer, do: Search a mail, expect: It opens }\n",
+    );
+    place
+}
+
+fn results(place: &Place, run: &str) -> Value {
+    let text = fs::read_to_string(place.path(run).join("results.json")).expect("results");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn turns(results: &Value) -> Vec<(String, String)> {
+    let changes = results["run"]["since"]["changes"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    changes.iter().map(|change| (text(&change["case"]), text(&change["turn"]))).collect()
+}
+
+#[test]
+fn the_next_night_says_what_changed_and_may_fail_only_on_that() {
+    let place = pilot();
+    place.run(["run", "suite.yaml", "--out", "monday"]).expect(1);
+    let same = place.run(["run", "suite.yaml", "--out", "tuesday", "--since", "monday"]).expect(1);
+    assert!(same.stdout.contains("1 still failing: F-1"), "{}", same.stdout);
+    assert_eq!(turns(&results(&place, "tuesday")), [("F-1".to_owned(), "still-failing".to_owned())]);
+    let known = ["run", "suite.yaml", "--out", "known", "--since", "monday", "--fail-on", "new"];
+    place.run(known).expect(5);
+
+    place.write("old/new.txt", "a fault of today");
+    let new = ["run", "suite.yaml", "--out", "wednesday", "--since", "tuesday", "--fail-on", "new"];
+    place.run(new).expect(1);
+    assert_eq!(turns(&results(&place, "wednesday")), [("F-1".to_owned(), "changed".to_owned())]);
+
+    for name in ["b.txt", "deep/c.txt", "new.txt"] {
+        let text = fs::read(place.path("old").join(name)).expect("a file");
+        place.write(format!("new/{name}"), text);
+    }
+    place.run(["run", "suite.yaml", "--out", "thursday", "--since", "wednesday"]).expect(5);
+    assert_eq!(turns(&results(&place, "thursday")), [("F-1".to_owned(), "fixed".to_owned())]);
+    let report = fs::read_to_string(place.path("thursday/report.html")).expect("a report");
+    assert!(report.contains("1 fixed"));
+    let before = fs::read(place.path("thursday/results.json")).expect("results");
+    place.run(["report", "thursday"]).expect(5);
+    assert_eq!(fs::read(place.path("thursday/results.json")).expect("results"), before, "the journal has it all");
+}
+
+#[test]
+fn a_run_to_compare_with_must_be_there_before_anything_is_asked() {
+    let place = pilot();
+    let refused = place.run(["run", "suite.yaml", "--out", "run", "--since", "none"]).expect(2);
+    assert!(refused.stderr.contains("no run in none"), "{}", refused.stderr);
+    assert!(!place.path("run").exists());
+}
+
+#[test]
+fn what_failed_is_run_anew_and_the_rest_is_carried_over_with_its_time() {
+    let place = pilot();
+    place.run(["run", "suite.yaml", "--out", "first"]).expect(1);
+    place.write("new/b.txt", "second");
+    place.write("new/deep/c.txt", "third");
+    let again = place.run(["run", "suite.yaml", "--out", "second", "--again", "first"]).expect(5);
+    assert!(!again.stdout.contains("carried over"), "nothing that passed was there to carry: {}", again.stdout);
+    place.write("new/b.txt", "wrong again");
+    let carried = place.run(["run", "suite.yaml", "--out", "third", "--again", "second"]).expect(5);
+    assert!(carried.stdout.contains("carried over from an earlier run"), "{}", carried.stdout);
+    let case = &results(&place, "third")["cases"][0];
+    assert_eq!(case["verdict"], "passed");
+    let second = results(&place, "second");
+    assert_eq!(case["carried"]["run"], second["run"]["id"]);
+    let too_old = ["run", "suite.yaml", "--out", "fourth", "--again", "third", "--max-age", "1ms"];
+    place.run(too_old).expect(1);
+    let suite = fs::read_to_string(place.path("suite.yaml")).expect("the suite");
+    place.write("suite.yaml", suite.replace("files.compare: {}", "files.compare: { content: size }"));
+    place.run(["run", "suite.yaml", "--out", "fifth", "--again", "third"]).expect(1);
+}
+
+#[test]
+fn an_answer_is_in_the_report_at_once_and_in_the_next_nights_run() {
+    let place = pilot();
+    place.write("new/b.txt", "second");
+    place.write("new/deep/c.txt", "third");
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
+    let answer = |words: &[&str]| place.run([&["answer", "one"], words].concat());
+    for (wrong, told) in [
+        (&["S-1", "--by", "Anna"][..], "--ok, --remark, --not-ok or --cannot-test"),
+        (&["S-1", "--ok"], "--by NAME"),
+        (&["S-2", "--ok", "--by", "Anna"], "did you mean S-1?"),
+        (&["F-1", "--ok", "--by", "Anna"], "checked by landfall"),
+        (&["S-1", "--not-ok", "--by", "Anna"], "needs a comment"),
+        (&["S-1", "--ok", "--by", "Anna", "--account", "anna"], "per account"),
+    ] {
+        let refused = answer(wrong).expect(2);
+        assert!(refused.stderr.contains(told), "{wrong:?}: {}", refused.stderr);
+    }
+    answer(&["S-1", "--not-ok", "--by", "Anna", "--comment", "The attachment is gone"]).expect(0);
+    assert_eq!(results(&place, "one")["cases"][1]["verdict"], "failed");
+    answer(&["S-1", "--ok", "--by", "Anna"]).expect(0);
+    assert_eq!(results(&place, "one")["cases"][1]["verdict"], "passed");
+    place.run(["report", "one"]).expect(0);
+
+    place.run(["run", "suite.yaml", "--out", "two"]).expect(0);
+    assert!(fs::read_to_string(place.path("two/report.html")).expect("a report").contains("Anna"));
+
+    let suite = fs::read_to_string(place.path("suite.yaml")).expect("the suite");
+    place.write("suite.yaml", suite.replace("It opens", "It opens with its picture"));
+    let stale = place.run(["run", "suite.yaml", "--out", "three"]).expect(5);
+    assert!(stale.stdout.contains("changed since Anna answered"), "{}", stale.stdout);
+}
+
+#[test]
+fn a_sheet_goes_out_empty_and_comes_back_with_answers() {
+    let place = pilot();
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(1);
+    place.run(["sheet", "suite.yaml", "--lang", "de", "--out", "steps.csv"]).expect(0);
+    place.run(["sheet", "suite.yaml", "--out", "steps.csv"]).expect(2);
+    let sheet = fs::read_to_string(place.path("steps.csv")).expect("a sheet");
+    place.run(["answer", "one", "--file", "steps.csv"]).expect(2);
+    assert!(sheet.contains("S-1;;customer;Search;Search a mail;It opens;;;;"), "{sheet}");
+    let filled = sheet.replace(";It opens;;;;", ";It opens;;nicht testbar;Bruno;\"Kein Zugang,\nnoch nicht\"");
+    place.write("steps.csv", filled);
+    place.run(["answer", "one", "--file", "steps.csv"]).expect(0);
+    let case = &results(&place, "one")["cases"][1];
+    assert_eq!((case["verdict"].as_str(), case["ruling"]["by"].as_str()), (Some("inconclusive"), Some("Bruno")));
+    place.write("steps.csv", sheet.replace(";It opens;;;;", ";It opens;;vielleicht;Bruno;"));
+    let refused = place.run(["answer", "one", "--file", "steps.csv"]).expect(2);
+    assert!(refused.stderr.contains("line 2: `vielleicht` is no answer"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_photo_is_kept_beside_the_journal() {
+    let place = pilot();
+    let suite = fs::read_to_string(place.path("suite.yaml")).expect("the suite");
+    place.write("suite.yaml", suite.replace("expect: It opens", "expect: It opens, attach: photo"));
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(1);
+    place.run(["answer", "one", "S-1", "--ok", "--by", "Anna"]).expect(2);
+    place.write("screen.png", b"\x89PNG no real picture");
+    place.run(["answer", "one", "S-1", "--ok", "--by", "Anna", "--attach", "screen.png"]).expect(0);
+    let digest = results(&place, "one")["cases"][1]["ruling"]["attached"][0][1].clone();
+    let kept = place.path("one/artefacts").join(format!("{}.png", digest.as_str().expect("a digest")));
+    assert!(kept.exists());
+}
+
+#[test]
+fn a_remark_on_the_whole_is_kept() {
+    let place = pilot();
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(1);
+    let words = ["answer", "one", "--remark", "--by", "Anna", "--comment", "The new webmail is liked"];
+    place.run(words).expect(0);
+    assert_eq!(results(&place, "one")["run"]["remarks"][0]["comment"], "The new webmail is liked");
+}
+
+#[test]
+fn the_demo_finds_what_was_planted_and_notices_if_it_does_not() {
+    let place = Place::new();
+    let demo = place.run(["demo", "--out", "whole"]).expect(0);
+    assert!(demo.stdout.contains("and nothing else"), "{}", demo.stdout);
+}
