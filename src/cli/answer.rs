@@ -202,7 +202,8 @@ fn store(dir: &Path, attachments: &[Attachment]) -> Result<(), CommandError> {
 /// The answers in a sheet as `landfall sheet` writes it; rows without an answer are left for later.
 fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
     let wrong = |problem: String| CommandError::usage(anyhow::anyhow!("{}: {problem}", path.display()));
-    let text = text_file::read(path, SHEET_BYTES_MAX).map_err(|error| wrong(error.to_string()))?;
+    // With one sort of line ends, lines are counted as an editor counts them.
+    let text = text_file::read(path, SHEET_BYTES_MAX).map_err(|error| wrong(error.to_string()))?.replace("\r\n", "\n");
     let separator = u8::try_from(table::separator(&text)).unwrap_or(b',');
     let mut rows = csv::ReaderBuilder::new().delimiter(separator).flexible(false).from_reader(text.as_bytes());
     let header = rows.headers().map_err(|error| wrong(error.to_string()))?.clone();

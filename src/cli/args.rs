@@ -37,6 +37,8 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Show what a run would ask, without contacting anything
     Plan(SuiteArgs),
+    /// Contact everything that a suite needs, and run no case
+    Doctor(SuiteArgs),
     /// Check a suite for mistakes, without contacting anything
     Validate(SuiteFiles),
     /// List the cases of a suite

@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod catalogue;
 mod demo;
+mod doctor;
 pub mod explain;
 pub mod init;
 pub mod list;
@@ -47,6 +48,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Plan(args) => {
             said(&terminal, plan::plan(&args.files.suites, &args.files.vars, &args.narrow.options()))
         }
+        Command::Doctor(args) => doctor::run(&args, &terminal, &redactor),
         Command::Validate(args) => said(&terminal, validate::validate(&args.suites, &args.vars)),
         Command::List(args) => said(&terminal, list::list(&args.suites, &args.vars)),
         Command::Explain(args) => said(&terminal, explain::explain(args.kind.as_deref())),

@@ -6,6 +6,7 @@
 mod attempt;
 mod budget;
 mod context;
+mod doctor;
 mod execute;
 mod gate;
 mod prepare;
@@ -17,6 +18,7 @@ mod secrets_file;
 #[cfg(test)]
 mod tests;
 
+pub use doctor::{Seen, Visit, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use prior::{Anew, CarryError, Prior};

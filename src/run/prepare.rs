@@ -27,14 +27,14 @@ const RESOLVE_AT_ONCE: usize = 8;
 /// A run's services, resolved.
 pub struct Prepared {
     resolver: Arc<Resolver>,
-    services: BTreeMap<Key, Result<Value, CannotCheck>>,
+    services: BTreeMap<Need, Result<Value, CannotCheck>>,
     accounts: BTreeMap<String, AccountPlan>,
     secrets: Vec<SecretRow>,
     limits: BTreeMap<String, Limit>,
 }
 
 /// System, service, account.
-type Key = (String, Service, Option<String>);
+pub(super) type Need = (String, Service, Option<String>);
 
 /// The run cannot begin. Nothing was contacted.
 #[derive(Debug, thiserror::Error)]
@@ -79,10 +79,10 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
         plan.accounts.iter().map(|account| (account.name.clone(), account.clone())).collect();
     let mut prepared =
         Prepared { resolver: resolver.clone(), services: BTreeMap::new(), accounts, secrets, limits: BTreeMap::new() };
-    let mut keys: Vec<Key> = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now).flat_map(needs).collect();
+    let mut keys: Vec<Need> = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now).flat_map(needs).collect();
     keys.sort();
     keys.dedup();
-    let resolved: Vec<(Key, Result<Value, CannotCheck>)> = stream::iter(keys)
+    let resolved: Vec<(Need, Result<Value, CannotCheck>)> = stream::iter(keys)
         .map(|key| {
             let prepared = &prepared;
             async move {
@@ -104,7 +104,7 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
 }
 
 /// The services that `entry` will open.
-fn needs(entry: &EntryPlan) -> Vec<Key> {
+fn needs(entry: &EntryPlan) -> Vec<Need> {
     let Some(kind) = check::find(&entry.kind) else { return Vec::new() };
     let needs = kind.needs(&entry.spec).into_iter();
     needs.map(|(side, service)| (entry.between.system(side).to_owned(), service, entry.account.clone())).collect()
@@ -120,7 +120,7 @@ impl Prepared {
     }
 
     /// The service of `key` with the account's columns and every secret in it.
-    async fn resolve(&self, plan: &Plan, key: &Key) -> Result<Value, CannotCheck> {
+    async fn resolve(&self, plan: &Plan, key: &Need) -> Result<Value, CannotCheck> {
         let (system, service, account) = key;
         let account = account.as_ref().and_then(|name| self.accounts.get(name));
         let mut columns = account.map(|account| account.columns.clone()).unwrap_or_default();
@@ -156,6 +156,11 @@ impl Prepared {
     /// The folder to which relative paths refer.
     pub(super) fn base(&self) -> &std::path::Path {
         self.resolver.base()
+    }
+
+    /// All that is needed, by system, service and account.
+    pub(super) fn needs(&self) -> impl Iterator<Item = Need> {
+        self.services.keys().cloned()
     }
 
     /// Each server's budget.

@@ -8,3 +8,4 @@ run--no-service = Die Suite sagt nicht, wie «{ $service }» dieses Systems zu e
 run--wrong-service = Der Dienst ist nicht so beschrieben, wie er sein muss: { $problem }
 run--no-user = Niemand zum Anmelden: Der Fall hat kein Konto, und der Dienst keinen Benutzer.
 run--no-secret = Für dieses Konto gibt es bei { $system } kein Passwort: in der Geheimnisdatei, in der Kontentabelle oder als `password` des Dienstes angeben.
+run--no-visit = Diese Version kann «{ $service }» nicht besuchen.

@@ -172,6 +172,21 @@ fn a_remark_on_the_whole_is_kept() {
 }
 
 #[test]
+fn the_doctor_visits_everything_and_says_what_stands_in_the_way() {
+    let place = pilot();
+    let well = place.run(["doctor", "suite.yaml"]).expect(0);
+    assert!(
+        well.stdout.contains("✓ source files") && well.stdout.contains("all 2 can be looked at"),
+        "{}",
+        well.stdout
+    );
+    fs::rename(place.path("new"), place.path("elsewhere")).expect("a folder can be moved");
+    let ill = place.run(["doctor", "suite.yaml"]).expect(3);
+    assert!(ill.stdout.contains("✕ target files") && ill.stdout.contains("next:"), "{}", ill.stdout);
+    assert!(ill.stdout.contains("1 of 2 cannot be looked at"), "{}", ill.stdout);
+}
+
+#[test]
 fn the_demo_finds_what_was_planted_and_notices_if_it_does_not() {
     let place = Place::new();
     let demo = place.run(["demo", "--out", "whole"]).expect(0);

@@ -1,0 +1,100 @@
+//! `landfall doctor`: contacts everything that a suite needs and runs no case.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::args::SuiteArgs;
+use super::catalogue::catalogue;
+use super::terminal::Terminal;
+use super::{CommandError, Outcome};
+use crate::base::deadline::Deadline;
+use crate::base::secret::Redactor;
+use crate::model::{CannotCheck, Due, ExitCode, Lang, Message, Plan};
+use crate::plan;
+use crate::report::Catalogue;
+use crate::run::{self, Seen, Visit};
+use crate::suite;
+
+/// The rate at which headers of messages are read over a good line; for a rough forecast only.
+const MESSAGES_PER_SECOND: u64 = 2_000;
+
+/// Visits every system, service and account that the selected cases need, due or not.
+pub(super) fn run(args: &SuiteArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
+    let suite = suite::read(&args.files.suites, &args.files.vars).map_err(CommandError::usage)?;
+    let mut plan = plan::freeze(&suite, &args.narrow.options()).map_err(CommandError::usage)?;
+    for entry in &mut plan.entries {
+        entry.terms.due = Due::Now;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::usage)?;
+    runtime.block_on(visit_all(&plan, terminal, redactor))
+}
+
+async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Outcome {
+    let prepared = run::prepare(plan, redactor.clone()).await.map_err(CommandError::usage)?;
+    let deadline = Deadline::unlimited(CancellationToken::new());
+    let catalogue = catalogue();
+    let (mut visits, mut refused, mut messages_all) = (0_usize, 0_usize, 0_u64);
+    run::visit(plan, &prepared, &deadline, |visit| {
+        visits += 1;
+        refused += usize::from(visit.seen.is_err());
+        if let Ok(Seen::Mailbox { messages: Some(messages), .. }) = &visit.seen {
+            messages_all += messages;
+        }
+        terminal.say(&redactor.text(&line(&visit, &catalogue)));
+    })
+    .await;
+    if visits == 0 {
+        terminal.say("nothing to visit: no case of this selection opens a service");
+        return Ok(ExitCode::NotEstablished);
+    }
+    if messages_all > 0 {
+        let forecast = Duration::from_secs(messages_all / MESSAGES_PER_SECOND + 1);
+        terminal.say(&format!(
+            "{messages_all} messages on both sides together; over a good line expect about {} for their headers",
+            forecast_text(forecast)
+        ));
+    }
+    terminal.say(&match refused {
+        0 => format!("all {visits} can be looked at"),
+        refused => format!("{refused} of {visits} cannot be looked at; their cases would be inconclusive"),
+    });
+    Ok(if refused == 0 { ExitCode::Good } else { ExitCode::NotEstablished })
+}
+
+fn forecast_text(forecast: Duration) -> String {
+    match forecast.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds @ 120..7200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3600),
+    }
+}
+
+/// One visit on one line; what stands in the way with the next step below it.
+fn line(visit: &Visit, catalogue: &Catalogue) -> String {
+    let who = visit.account.as_deref().map_or_else(String::new, |account| format!(" · {account}"));
+    let name = format!("{} {}{who}", visit.system, visit.service);
+    match &visit.seen {
+        Ok(seen) => format!("✓ {name}: {} ({:.1} s)", told(seen), visit.took.as_secs_f32()),
+        Err(why) => format!("✕ {name}: {}", obstacle(why, catalogue)),
+    }
+}
+
+fn told(seen: &Seen) -> String {
+    match seen {
+        Seen::Mailbox { endpoint, folders, messages: Some(messages) } => {
+            format!("{endpoint}, {folders} folders, {messages} messages")
+        }
+        Seen::Mailbox { endpoint, folders, messages: None } => {
+            format!("{endpoint}, {folders} folders; the server did not count the messages of all")
+        }
+        Seen::Tree { place, entries } => format!("{place}, {entries} entries at its top"),
+        Seen::Servers { servers } => format!("{servers} name servers answer"),
+    }
+}
+
+fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
+    let cause = catalogue.say(&why.cause, Lang::En);
+    let next = catalogue.say(&Message::new(format!("report/next-{}", why.obstacle.name())), Lang::En);
+    format!("{} at {}: {cause}\n    next: {next}", why.operation, why.endpoint)
+}
