@@ -47,8 +47,13 @@ impl Terminal {
             self.error(&redactor.text(mistakes.render(colour).trim_end()));
             return;
         }
-        let causes = failure.error.chain().skip(1).map(|cause| format!("\n  cause: {cause}"));
-        let text = format!("{}{}", failure.error, causes.collect::<String>());
+        let mut text = failure.error.to_string();
+        for cause in failure.error.chain().skip(1).map(ToString::to_string) {
+            // Many errors quote their cause; once is enough.
+            if !text.contains(&cause) {
+                text = format!("{text}\n  cause: {cause}");
+            }
+        }
         self.error(&redactor.text(&text));
     }
 

@@ -99,6 +99,12 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
                 let reason = Message::new("judge/unbalanced").with("what", "points").with("container", "");
                 return Some(reason.with("listed", points.listed).with("placed", points.placed()));
             }
+            let wrong = points.examined() - points.matched - points.unreadable - points.undecided;
+            let told: u64 = evidence.totals.values().sum();
+            if wrong > 0 && told == 0 {
+                let reason = Message::new("judge/contradiction").with("class", Class::Unexpected.name());
+                return Some(reason.with("findings", told).with("ledger", wrong));
+            }
             (points.clone(), points.clone())
         }
         Some(Examined::Compared(ledger)) => {

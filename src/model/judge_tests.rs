@@ -80,6 +80,18 @@ fn findings_and_ledger_must_agree() {
 }
 
 #[test]
+fn points_that_are_not_as_expected_need_findings() {
+    let points = |matched, different| {
+        let tally = Tally { listed: 2, matched, different, ..Tally::default() };
+        Evidence { examined: Some(Examined::Points(tally)), ..Evidence::default() }
+    };
+    assert_eq!(status(&points(2, 0)), Status::Passed);
+    assert_eq!(status(&points(1, 1)), Status::Inconclusive);
+    assert_eq!(status(&points(1, 0)), Status::Inconclusive);
+    assert_eq!(status(&found(points(1, 1), Class::Unexpected, 1)), Status::Failed);
+}
+
+#[test]
 fn a_failure_that_saw_only_part_is_marked() {
     let source = Tally { listed: 4, matched: 2, missing: 1, undecided: 1, ..Tally::default() };
     let target = Tally { listed: 2, matched: 2, ..Tally::default() };
