@@ -92,6 +92,11 @@ pub trait Context: Send + Sync {
     /// The systems the case looks at.
     fn between(&self) -> &Between;
 
+    /// Whether the suite says that comparing a store with itself is meant.
+    fn may_be_same_store(&self) -> bool {
+        false
+    }
+
     /// The instant at which the run counts as taken.
     fn now(&self) -> Timestamp;
 

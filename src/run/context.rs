@@ -63,6 +63,13 @@ impl Context for AttemptContext {
         &self.plan.between
     }
 
+    fn may_be_same_store(&self) -> bool {
+        let systems = &self.shared.plan.systems;
+        Side::BOTH
+            .into_iter()
+            .any(|side| systems.get(self.plan.between.system(side)).is_some_and(|system| system.same_store))
+    }
+
     fn now(&self) -> Timestamp {
         self.shared.as_of
     }

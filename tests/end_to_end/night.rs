@@ -187,6 +187,23 @@ fn the_doctor_visits_everything_and_says_what_stands_in_the_way() {
 }
 
 #[test]
+fn a_store_is_compared_with_itself_only_if_that_is_meant() {
+    let place = pilot();
+    std::os::unix::fs::symlink(place.path("old"), place.path("link")).expect("a link");
+    let suite = |allowed: &str| {
+        format!(
+            "suite: Same\nsystems:\n  source: {{ files: {{ path: old }} }}\n  \
+             target: {{ {allowed}files: {{ path: link }} }}\ncases:\n- {{ id: F-1, title: Files, files.compare: {{}} }}\n"
+        )
+    };
+    place.write("suite.yaml", suite(""));
+    let refused = place.run(["run", "suite.yaml", "--out", "no"]).expect(2);
+    assert!(refused.stderr.contains("same store") && !place.path("no").exists(), "{}", refused.stderr);
+    place.write("suite.yaml", suite("same-store: allowed, "));
+    place.run(["run", "suite.yaml", "--out", "yes"]).expect(0);
+}
+
+#[test]
 fn the_demo_finds_what_was_planted_and_notices_if_it_does_not() {
     let place = Place::new();
     let demo = place.run(["demo", "--out", "whole"]).expect(0);
