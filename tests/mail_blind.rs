@@ -111,6 +111,15 @@ fn a_message_may_be_in_the_folder_that_cannot_be_read() {
         target().with("INBOX", &[mail("a")]).with("x", &[mail("b")]),
     );
     seen.expect(Inconclusive, &["unreadable x x"]);
+    // The same under another encoding of its subject.
+    let seen = compare(
+        source()
+            .with("INBOX", &[mail("a"), mail("b").subject("=?utf-8?Q?b=2D?=")])
+            .with("x", &[])
+            .fault(Fault::Refused),
+        target().with("INBOX", &[mail("a")]).with("x", &[mail("b").subject("b-")]),
+    );
+    seen.expect(Inconclusive, &["unreadable x x"]);
     // Every folder of the target was read, and it is in none of them.
     compare(
         source().with("INBOX", &[mail("a"), mail("b")]).with("x", &[mail("x")]).fault(Fault::Refused),

@@ -67,25 +67,39 @@ impl Pool {
         let is_open = |side: Side, number: u32| self.stray(side, number).fate != Fate::Blocked;
         let key = |side: Side, number: u32| self.stray(side, number).item.key();
         matching.pass_apart((), |side, number| key(side, number).filter(|_| is_open(side, number)), group);
-        let open = Side::BOTH.map(|side| {
-            let mut open = matching.leftovers(side);
-            open.retain(|&number| is_open(side, number));
-            open
-        });
-        if open.iter().all(|open| !open.is_empty()) && account.whole == [true; 2] {
-            let decoded = [
-                self.decoded(account, Side::Source, &open[0]).await,
-                self.decoded(account, Side::Target, &open[1]).await,
-            ];
-            matching.pass_apart((), |side, number| decoded[at(side)].get(&number).copied(), group);
-        }
+        self.join_decoded(account, &mut matching, is_open).await;
+        // What could not be seen whole may still be what an open one is: then nothing is proven about either.
         matching.pass_apart((), key, group);
+        if Side::BOTH.into_iter().any(|side| matching.leftovers(side).into_iter().any(|number| is_open(side, number))) {
+            self.join_decoded(account, &mut matching, |_, _| true).await;
+        }
         let mut tellings = self.enter_pairs(account, &matching);
         self.enter_rest(account, &matching, &mut tellings);
         for ((side, folder), tellings) in tellings {
             tell::strays(account, side, folder, tellings).await?;
         }
         Ok(())
+    }
+
+    /// Joins by Message-ID and decoded header, for which headers are read again.
+    async fn join_decoded(
+        &self,
+        account: &mut Account<'_>,
+        matching: &mut Matching<()>,
+        takes_part: impl Fn(Side, u32) -> bool,
+    ) {
+        let free = Side::BOTH.map(|side| {
+            let mut free = matching.leftovers(side);
+            free.retain(|&number| takes_part(side, number));
+            free
+        });
+        if free.iter().any(Vec::is_empty) || account.mailboxes.iter().any(|mailbox| mailbox.is_lost()) {
+            return;
+        }
+        let decoded =
+            [self.decoded(account, Side::Source, &free[0]).await, self.decoded(account, Side::Target, &free[1]).await];
+        let group = |side: Side, number: u32| self.stray(side, number).group;
+        matching.pass_apart((), |side, number| decoded[at(side)].get(&number).copied(), group);
     }
 
     /// Keys of Message-ID and decoded header. What cannot be read again has none, and the look is not complete.
