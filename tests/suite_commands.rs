@@ -10,7 +10,7 @@ use landfall::cli::{explain, init, list, plan, schema, validate};
 use landfall::plan::PlanOptions;
 use stand_in::Folder;
 
-/// The example suites, and the folders below them.
+/// The example suites in a folder and below it. Parts of a larger suite have no name of their own.
 fn examples(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -21,7 +21,7 @@ fn examples(folder: &Path) -> Vec<PathBuf> {
         }
         if path.is_dir() {
             found.extend(examples(&path));
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+        } else if std::fs::read_to_string(&path).is_ok_and(|text| text.lines().any(|line| line.starts_with("suite:"))) {
             found.push(path);
         }
     }
@@ -35,7 +35,9 @@ fn project(path: &str) -> PathBuf {
 
 #[test]
 fn every_example_suite_is_right() {
-    let examples = examples(&project("testcases"));
+    let mut examples = examples(&project("testcases"));
+    // The suite of the demo is of several files and needs what the demo builds; it is run by the demo.
+    examples.retain(|path| !path.starts_with(project("testcases/demo")));
     assert!(examples.len() >= 3);
     for example in examples {
         let said = validate::validate(std::slice::from_ref(&example), &[]);

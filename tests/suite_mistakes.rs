@@ -408,10 +408,6 @@ fn systems_and_services() {
         &["4:41 `manifest`: stands beside `path` | a side is a tree or a manifest"],
     );
     systems(
-        "{ web: { url: a } }",
-        &["4:13 the service `web` is not supported by this version | it has connectors for: mail, files, dns"],
-    );
-    systems(
         "{ mail: { imap: 'http://x.example' } }",
         &["4:27 `imap`: must begin with imaps:// or imap:// | imaps://mail.example.test"],
     );
@@ -431,6 +427,14 @@ fn systems_and_services() {
         &["4:35 `same-store` cannot be `yes` | write `allowed`"],
     );
     systems("[a]", &["4:11 the system `target` is a list | write its services: { files: { path: /srv/projects } }"]);
+}
+
+#[test]
+fn a_service_without_a_connector_is_refused() {
+    let folder = Folder::new(&[("suite.yaml", "cases: []\nsystems: { source: { calendars: { url: x } } }\n")]);
+    let told = folder.mistakes();
+    assert!(told.contains("suite.yaml:2:22: the service `calendars` is not supported by this version\n"), "{told}");
+    assert!(told.contains("it has connectors for: mail, "), "{told}");
 }
 
 #[test]

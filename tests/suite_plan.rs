@@ -9,7 +9,7 @@ use serde_json::json;
 use stand_in::Folder;
 
 const SUITE: &str = r#"
-suite: Acme moves
+suite: { en: Acme moves, de: Acme zieht um }
 lang: de
 timezone: Europe/Zurich
 gate: major
@@ -17,7 +17,7 @@ rulings: rulings.jsonl
 vars: { freeze: 2026-11-20T18:00, depth: 3 }
 systems:
   source:
-    label: Old
+    label: { de: Alt, en: Old }
     files: { path: "/srv/${var.depth}" }
     mail: { imap: "imaps://${account.source_host}", auth: xoauth2, token: "${command: ./token ${account.source_user}}" }
   target:
@@ -78,10 +78,10 @@ fn told(options: &PlanOptions) -> String {
 #[test]
 fn a_suite_means_what_it_says() {
     let suite = suite(SUITE);
-    assert_eq!((suite.name.as_str(), suite.timezone.as_str()), ("Acme moves", "Europe/Zurich"));
+    assert_eq!((suite.name.as_str(), suite.timezone.as_str()), ("Acme zieht um", "Europe/Zurich"));
     assert_eq!(suite.gate, Some(Severity::Major));
     assert_eq!(suite.rulings.as_deref(), Some("rulings.jsonl"));
-    assert_eq!(suite.systems["source"].label, "Old");
+    assert_eq!(suite.systems["source"].label, "Alt");
     assert_eq!(suite.systems["target"].label, "target");
     assert_eq!(suite.systems["source"].services[&Service::Files], json!({"path": "/srv/3"}));
     assert_eq!(
@@ -267,9 +267,9 @@ fn a_plan_reads_well_and_keeps_no_secret() {
     let plan = plan(SUITE, &at(Moment::Pilot));
     let text = landfall::plan::print(&plan);
     for part in [
-        "Acme moves\n",
+        "Acme zieht um\n",
         "at pilot\n",
-        "system source: Old (mail, files)\n",
+        "system source: Alt (mail, files)\n",
         "not looked at: zoe (left us)\n",
         "MAIL-1 · anna  Alles ist da\n  mail.messages, source -> target, blocker, due, at most 1h\n",
         "  allows extra: 2 (welcome mails)\n",

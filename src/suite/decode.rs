@@ -115,14 +115,14 @@ impl<'a> Decoder<'a, '_> {
         if fitting.iter().any(|schema| known(schema)) {
             fitting.retain(|schema| known(schema));
         }
-        let before = self.mistakes.count();
+        let before = self.mistakes.mark();
         let Some((first, others)) = fitting.split_first() else { return self.wrong_sort(name, node, whole) };
         for schema in others {
             let value = self.value(name, node, schema);
             if value.is_some() {
                 return value;
             }
-            self.mistakes.truncate(before);
+            self.mistakes.rewind(before);
         }
         self.value(name, node, first)
     }

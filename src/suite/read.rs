@@ -21,7 +21,7 @@ use super::tree::Node;
 use super::variables;
 use super::written::{LangKey, PrivacyKey, SeverityKey};
 use crate::check::{self, Kind};
-use crate::model::{Lang, Severity};
+use crate::model::{Lang, LocalText, Severity};
 
 /// What a suite may ask for in all: cases times accounts.
 const ENTRIES_MAX: usize = 500_000;
@@ -49,7 +49,9 @@ pub fn read_with(
     if files.incomplete {
         return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
     }
-    let values = variables::collect(&roots, vars, &mut mistakes);
+    let Some(values) = variables::collect(&roots, vars, &mut mistakes) else {
+        return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
+    };
     for entry in roots.iter_mut().filter_map(|root| root.entries_mut()).flatten().filter(|entry| entry.key != "vars") {
         variables::replace(&mut entry.value, &values, &mut mistakes);
     }
@@ -81,13 +83,13 @@ fn understand(
     let schemas = Schemas::new(&plain);
     unknown_keys(roots, &schemas, mistakes);
     let mut top = Top { roots, schemas: &schemas, mistakes: &mut *mistakes };
-    let name = top.text("suite");
     let lang = top.typed::<LangKey>("lang").map_or(Lang::En, Lang::from);
+    let name = top.typed::<LocalText>("suite").map(|name| name.get(lang).to_owned());
     let timezone = top.text("timezone").unwrap_or_else(|| "UTC".to_owned());
     let gate = top.typed::<SeverityKey>("gate").map(Severity::from);
     let privacy_open = top.typed::<PrivacyKey>("privacy") == Some(PrivacyKey::Open);
     let rulings = top.text("rulings");
-    let systems = systems::read(roots, &schemas, mistakes);
+    let systems = systems::read(roots, lang, &schemas, mistakes);
     let system_names: Vec<&str> = systems.keys().copied().collect();
     let accounts = Accounts::read(roots, &system_names, &schemas, files, mistakes);
     let defaults = Defaults::read(roots, &schemas, mistakes);

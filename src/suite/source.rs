@@ -8,6 +8,8 @@ use crate::base::secret::MASK;
 
 /// An excerpt is at most so many characters wide.
 const EXCERPT_WIDTH_MAX: usize = 110;
+/// So many mistakes are kept; nobody reads more.
+const KEPT_MAX: usize = 1_000;
 
 /// A file that was read. What it is called and what stands in it.
 #[derive(Debug)]
@@ -48,7 +50,7 @@ impl Place {
 }
 
 /// A mistake before it is shown.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Mistake {
     place: Option<Place>,
     problem: String,
@@ -61,7 +63,18 @@ pub(super) struct Mistake {
 #[derive(Debug, Default)]
 pub(super) struct Mistakes {
     list: Vec<Mistake>,
+    /// How often a mistake was told, the same one again included.
+    told: usize,
     masked: Vec<Place>,
+    /// What is told beyond what is kept.
+    beyond: Mistake,
+}
+
+/// How far a list of mistakes has come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    listed: usize,
+    told: usize,
 }
 
 impl Mistakes {
@@ -92,11 +105,16 @@ impl Mistakes {
         let mistake = Mistake { place, problem, hint: None, first: None };
         // The same mistake is reached once for every case that a default or an alias goes into.
         let same = |other: &Mistake| other.place == mistake.place && other.problem == mistake.problem;
-        let index = self.list.iter().position(same).unwrap_or(self.list.len());
-        if index == self.list.len() {
-            self.list.push(mistake);
+        self.told += 1;
+        match self.list.iter().position(same) {
+            Some(index) => &mut self.list[index],
+            None if self.list.len() < KEPT_MAX => {
+                self.list.push(mistake);
+                let last = self.list.len() - 1;
+                &mut self.list[last]
+            }
+            None => &mut self.beyond,
         }
-        &mut self.list[index]
     }
 
     /// From now on the text at `place` is not shown.
@@ -104,9 +122,14 @@ impl Mistakes {
         self.masked.push(place);
     }
 
-    /// How many mistakes there are so far.
+    /// How many mistakes were told so far; more afterwards than before means that something is wrong.
     pub(super) fn count(&self) -> usize {
-        self.list.len()
+        self.told
+    }
+
+    /// How far the list has come, to take back what follows.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { listed: self.list.len(), told: self.told }
     }
 
     /// Whether something is wrong at exactly this place already.
@@ -116,9 +139,10 @@ impl Mistakes {
             .any(|mistake| mistake.place.is_some_and(|other| other.start == place.start && other.file == place.file))
     }
 
-    /// Takes back what was added after there were `count`.
-    pub(super) fn truncate(&mut self, count: usize) {
-        self.list.truncate(count);
+    /// Takes back what was told since `mark`.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        self.list.truncate(mark.listed);
+        self.told = mark.told;
     }
 
     /// All mistakes as they are shown, by file and line; none if there are none.

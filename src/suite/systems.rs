@@ -7,7 +7,7 @@ use super::schema::{Schemas, keys, property};
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
 use crate::endpoint::services::service_mistakes;
-use crate::model::{Service, SpecMistake, SystemPlan};
+use crate::model::{Lang, LocalText, Service, SpecMistake, SystemPlan};
 
 /// A system with where it stands.
 #[derive(Debug)]
@@ -18,8 +18,13 @@ pub(super) struct System<'a> {
     pub(super) services: BTreeMap<Service, &'a Node>,
 }
 
-/// The systems of all files, by name.
-pub(super) fn read<'a>(roots: &'a [Node], schemas: &Schemas, mistakes: &mut Mistakes) -> BTreeMap<&'a str, System<'a>> {
+/// The systems of all files, by name; labels in `lang`.
+pub(super) fn read<'a>(
+    roots: &'a [Node],
+    lang: Lang,
+    schemas: &Schemas,
+    mistakes: &mut Mistakes,
+) -> BTreeMap<&'a str, System<'a>> {
     let mut systems: BTreeMap<&str, System<'_>> = BTreeMap::new();
     for block in roots.iter().filter_map(|root| root.entry("systems")) {
         let Some(entries) = block.value.entries() else {
@@ -30,7 +35,7 @@ pub(super) fn read<'a>(roots: &'a [Node], schemas: &Schemas, mistakes: &mut Mist
         for entry in entries {
             if let Some(first) = systems.get(entry.key.as_str()) {
                 mistakes.again(entry.key_place, format!("the system `{}`", entry.key), first.place);
-            } else if let Some(system) = system(entry, schemas, mistakes) {
+            } else if let Some(system) = system(entry, lang, schemas, mistakes) {
                 systems.insert(&entry.key, system);
             }
         }
@@ -38,7 +43,7 @@ pub(super) fn read<'a>(roots: &'a [Node], schemas: &Schemas, mistakes: &mut Mist
     systems
 }
 
-fn system<'a>(entry: &'a Entry, schemas: &Schemas, mistakes: &mut Mistakes) -> Option<System<'a>> {
+fn system<'a>(entry: &'a Entry, lang: Lang, schemas: &Schemas, mistakes: &mut Mistakes) -> Option<System<'a>> {
     let Some(entries) = entry.value.entries() else {
         let problem = format!("the system `{}` is {}", entry.key, entry.value.sort());
         mistakes.at(entry.value.place, problem).hint("write its services: { files: { path: /srv/projects } }");
@@ -68,7 +73,10 @@ fn system<'a>(entry: &'a Entry, schemas: &Schemas, mistakes: &mut Mistakes) -> O
             let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes };
             let value = decoder.value(&key.key, &key.value, property(&schemas.system, &key.key));
             match (key.key.as_str(), value) {
-                ("label", Some(value)) => label = value.as_str().unwrap_or_default().to_owned(),
+                ("label", Some(value)) => {
+                    let text = serde_json::from_value::<LocalText>(value);
+                    label = text.map_or(label, |text| text.get(lang).to_owned());
+                }
                 ("same-store", Some(_)) => same_store = true,
                 _ => {}
             }

@@ -7,8 +7,13 @@ use super::tree::{Node, Scalar};
 use crate::base::text::nearest;
 use crate::model::{Slot, Template};
 
-/// The variables of the suite whose files are `roots`, with those of the command line in their place.
-pub(super) fn collect(roots: &[Node], given: &[(String, String)], mistakes: &mut Mistakes) -> BTreeMap<String, String> {
+/// The variables of the suite whose files are `roots`, with those of the command line in their place; none if one
+/// has no value, because whatever it stands in would be told to be wrong too.
+pub(super) fn collect(
+    roots: &[Node],
+    given: &[(String, String)],
+    mistakes: &mut Mistakes,
+) -> Option<BTreeMap<String, String>> {
     let mut declared: BTreeMap<&str, (Option<&str>, Place)> = BTreeMap::new();
     for vars in roots.iter().filter_map(|root| root.entry("vars")) {
         let Some(entries) = vars.value.entries() else {
@@ -37,6 +42,7 @@ pub(super) fn collect(roots: &[Node], given: &[(String, String)], mistakes: &mut
         }
     }
     let mut values = BTreeMap::new();
+    let mut complete = true;
     for (name, value) in given {
         if !declared.contains_key(name.as_str()) {
             let hint = match nearest(name, declared.keys().copied()) {
@@ -56,11 +62,11 @@ pub(super) fn collect(roots: &[Node], given: &[(String, String)], mistakes: &mut
             (false, None) => {
                 let hint = format!("write one, or give --var {name}=VALUE");
                 mistakes.at(place, format!("the variable `{name}` has no value")).hint(hint);
-                values.insert(name.to_owned(), String::new());
+                complete = false;
             }
         }
     }
-    values
+    complete.then_some(values)
 }
 
 fn is_name(text: &str) -> bool {

@@ -16,8 +16,7 @@ use crate::model::{Lang, LocalText, Moment, Severity};
 #[expect(dead_code, reason = "only its schema is used; the keys are read one by one")]
 pub(super) struct FileKeys {
     /// The name of the whole, for reports.
-    #[schemars(length(min = 1))]
-    suite: Option<String>,
+    suite: Option<LocalText>,
     /// The language of reports.
     lang: Option<LangKey>,
     /// The time zone of instants without one, and of reports: an IANA name. UTC if left out.
@@ -51,8 +50,7 @@ pub(super) struct FileKeys {
 #[expect(dead_code, reason = "only its schema is used; services are added to it by their connectors")]
 pub(super) struct SystemKeys {
     /// Its name for people.
-    #[schemars(length(min = 1))]
-    label: Option<String>,
+    label: Option<LocalText>,
     /// This system may be the same store as the one it is compared with.
     same_store: Option<SameStore>,
 }
