@@ -24,7 +24,7 @@ pub use faults::{Area, Fault, Planted, Planting};
 
 use super::dns::{DnsServer, ZoneError};
 use super::imap::{ImapConfig, ImapServer};
-use super::listen::Transport;
+use super::listen::{Transport, Watched};
 use super::smtp::{Mishap, SmtpConfig, SmtpServer};
 use super::store::{Mailstore, StoreError};
 use super::tls::{Authority, TlsError};
@@ -36,7 +36,7 @@ pub const TEXTS: [(Lang, &str); 2] =
     [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
 
 /// The areas whose files of cases the suite of the demo includes.
-pub const AREAS: [Area; 3] = [Area::Mail, Area::Files, Area::Manual];
+pub const AREAS: [Area; 4] = [Area::Mail, Area::Files, Area::Dns, Area::Manual];
 
 /// Who sends the probes.
 const OUTSIDE: &str = "probe@outside.example";
@@ -68,12 +68,12 @@ pub struct Demo {
     folder: PathBuf,
     vars: Vec<(String, String)>,
     stores: [Mailstore; 2],
-    _servers: Servers,
+    servers: Servers,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
 struct Servers {
-    _imap: [ImapServer; 2],
+    imap: [ImapServer; 2],
     _submission: SmtpServer,
     _exchanger: SmtpServer,
     _dns: [DnsServer; 3],
@@ -122,7 +122,7 @@ pub fn start_with(dir: &Path, planting: &Planting) -> Result<Demo, DemoError> {
     let stores = [mailboxes.source, mailboxes.target];
     let servers = runtime.block_on(serve(&authority, &stores, planting))?;
     let vars = vars(&servers.addresses, &trees, &folder);
-    Ok(Demo { folder, vars, stores, _servers: servers, runtime: Some(runtime) })
+    Ok(Demo { folder, vars, stores, servers, runtime: Some(runtime) })
 }
 
 impl Demo {
@@ -149,6 +149,11 @@ impl Demo {
     /// The secrets that must not appear anywhere.
     pub fn secrets(&self) -> Vec<Secret> {
         vec![Secret::new(mailboxes::PASSWORD)]
+    }
+
+    /// What the mail servers of the source and of the target were asked.
+    pub fn watched(&self) -> [&Watched; 2] {
+        [self.servers.imap[0].watched(), self.servers.imap[1].watched()]
     }
 
     /// The mailboxes of the source and of the target, as they are now.
@@ -208,7 +213,7 @@ async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planti
         dns[1].address(),
         dns[2].address(),
     ];
-    Ok(Servers { _imap: imap, _submission: submission, _exchanger: exchanger, _dns: dns, addresses })
+    Ok(Servers { imap, _submission: submission, _exchanger: exchanger, _dns: dns, addresses })
 }
 
 fn vars(addresses: &[SocketAddr; 7], trees: &[PathBuf; 2], folder: &Path) -> Vec<(String, String)> {

@@ -49,7 +49,7 @@ pub(super) fn write(folder: &Path, authority: &str, planting: &Planting) -> io::
 /// What people answered to the steps of `manual.yaml`, in the register.
 fn rulings(planting: &Planting) -> io::Result<String> {
     let (answer, comment) = match planting.has("step-failed") {
-        true => (Answer::NotOk, Some("Nobody answers; the number still leads to the former provider.".to_owned())),
+        true => (Answer::NotOk, Some("Niemand nimmt ab; die Nummer führt noch zum bisherigen Anbieter.".to_owned())),
         false => (Answer::Ok, None),
     };
     let mut lines = String::new();

@@ -180,7 +180,7 @@ pub(super) const TRUTH: &[Planted] = &[
         case: "STEP-001",
         account: None,
         class: Class::Unexpected,
-        code: "manual.step/not-ok",
+        code: "judge/answered-not-ok",
         container: "",
         item: "",
         field: None,

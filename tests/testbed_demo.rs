@@ -1,0 +1,114 @@
+//! `landfall demo`, and its world under `landfall run`.
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::process::{Command, Output};
+
+    use landfall::model::Lang;
+    use landfall::testbed::Mailstore;
+    use landfall::testbed::demo::{self, AREAS, Fault};
+
+    fn landfall() -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
+        command.env_remove("NO_COLOR");
+        command
+    }
+
+    fn demo_into(out: &Path, more: &[&str]) -> Output {
+        landfall().arg("demo").arg("--out").arg(out).args(more).output().unwrap()
+    }
+
+    fn text(bytes: &[u8]) -> String {
+        String::from_utf8_lossy(bytes).into_owned()
+    }
+
+    /// All files below `folder` with their content.
+    fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+        let mut all = Vec::new();
+        let mut waiting = vec![folder.to_owned()];
+        while let Some(folder) = waiting.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    waiting.push(path);
+                } else {
+                    all.push((path.display().to_string(), fs::read(&path).unwrap()));
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn all_that_was_planted_is_found_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = demo_into(folder.path(), &[]);
+        let said = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{said}{}", text(&output.stderr));
+        assert!(said.contains("and nothing else"), "{said}");
+        for lang in ["en", "de"] {
+            let page = fs::read_to_string(folder.path().join(lang).join("report.html")).unwrap();
+            assert!(page.contains(&format!("lang=\"{lang}\"")), "{lang}");
+            assert!(folder.path().join(lang).join("TEST-landfall.xml").is_file());
+        }
+        let secret = demo::start(&folder.path().join("world")).unwrap().secrets()[0].expose().as_bytes().to_vec();
+        fs::remove_dir_all(folder.path().join("world")).unwrap();
+        let said = [("stdout".to_owned(), output.stdout), ("stderr".to_owned(), output.stderr)];
+        for (name, bytes) in files(folder.path()).into_iter().chain(said) {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{name}");
+        }
+        let again = demo_into(folder.path(), &[]);
+        assert_eq!(again.status.code(), Some(2), "a folder that holds a run is left alone: {}", text(&again.stdout));
+    }
+
+    #[test]
+    fn a_fault_that_is_left_out_is_missed() {
+        for area in AREAS {
+            let fault = Fault::all().into_iter().find(|fault| fault.area() == area).unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let output = demo_into(folder.path(), &["--without", fault.name()]);
+            let said = text(&output.stdout);
+            assert_eq!(output.status.code(), Some(1), "{fault:?}: {said}");
+            assert_eq!(said.matches("NOT FOUND").count(), 1, "{fault:?}: {said}");
+            assert!(said.contains("DO NOT AGREE") && !said.contains("found, not planted"), "{fault:?}: {said}");
+        }
+        let wrong = landfall().args(["demo", "--without", "nothing"]).output().unwrap();
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(text(&wrong.stderr).contains("mail-missing"), "it says what there is");
+    }
+
+    /// All messages of a store, as its server gives them.
+    fn content(store: &Mailstore) -> String {
+        let mut all = String::new();
+        for login in store.logins() {
+            for name in store.folder_names(&login) {
+                let folder = store.look(&login, &name, |folder| format!("{folder:?}")).unwrap();
+                all.push_str(&format!("{login} {name} {folder}\n"));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_run_only_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let demo = demo::start(folder.path()).unwrap();
+        let before = demo.mailboxes().each_ref().map(content);
+        let mut command = landfall();
+        command.arg("run").arg(demo.suite(Lang::En)).arg("--out").arg(folder.path().join("run"));
+        for (name, value) in demo.vars() {
+            command.arg("--var").arg(format!("{name}={value}"));
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+        for (watched, side) in demo.watched().into_iter().zip(["source", "target"]) {
+            assert!(watched.count("UID FETCH") > 0, "{side}");
+            for command in ["SELECT", "STORE", "UID STORE", "EXPUNGE", "UID EXPUNGE", "CLOSE", "APPEND", "CREATE"] {
+                assert_eq!(watched.count(command), 0, "{side} {command}");
+            }
+        }
+        assert_eq!(demo.mailboxes().each_ref().map(content), before);
+    }
+}
