@@ -10,7 +10,7 @@ use super::differ::{self, Difference, Remarks};
 use super::group::{Keywords, Stack};
 use super::identify::{Identified, Parties, Pass, Stacks, identify};
 use super::leftovers::{Fate, Pool, Stray};
-use super::{Level, Spec, UNREADABLE, evidence, tell};
+use super::{Duplicates, Level, Spec, UNREADABLE, evidence, tell};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{
     Folder, Group, Item, Keeps, LeftOut, Mailbox, Opened, Reading, Readings, Scope, Tick, read_group,
@@ -167,7 +167,12 @@ impl Account<'_> {
         let [mut source, mut target] = [Stack::new(sources), Stack::new(targets)];
         source.learn_keywords(self.mailboxes[0].as_ref(), &keeps, &mut self.keywords);
         target.learn_keywords(self.mailboxes[1].as_ref(), &keeps, &mut self.keywords);
-        let stacks = Stacks { source: &source, target: &target, flags: keeps.flags() };
+        let stacks = Stacks {
+            source: &source,
+            target: &target,
+            flags: keeps.flags(),
+            may_collapse: self.spec.duplicates == Duplicates::MayCollapse,
+        };
         let [source_box, target_box] = &mut self.mailboxes;
         let mut parties = Parties {
             source: source_box.as_mut(),

@@ -2,7 +2,8 @@
 //!
 //! Passes, each for what the one before left:
 //! 1. Message-ID with Date, From and Subject as they stand (those three alone where there is no
-//!    Message-ID). Where several messages share this key, they are read whole and told apart by content.
+//!    Message-ID). Where several messages share this key, date of arrival and size say which is which; where
+//!    they do not, the messages are read whole and told apart by content.
 //! 2. Message-ID with Date, From and Subject decoded.
 //! 3. Date, From and Subject decoded, and the same body: for Message-IDs that were replaced.
 //! 4. Date, From and Subject decoded, where at least one of two has no Message-ID and nobody else
@@ -110,6 +111,8 @@ pub(super) struct Stacks<'a> {
     pub(super) target: &'a Stack,
     /// The system flags that the target keeps.
     pub(super) flags: Flags,
+    /// Whether it matters that copies are equal byte by byte.
+    pub(super) may_collapse: bool,
 }
 
 impl Stacks<'_> {
@@ -120,6 +123,23 @@ impl Stacks<'_> {
         }
     }
 
+    /// Whether date of arrival and size leave no doubt which message of a knot is which: every message of the
+    /// side that has fewer finds one that agrees.
+    fn is_plain(&self, knot: &Knot) -> bool {
+        if self.may_collapse && knot.source.len() > knot.target.len() {
+            return false;
+        }
+        let [source, target] = Side::BOTH.map(|side| {
+            let likeness = |&item: &u32| self.likeness(side, item, Likeness::Arrival);
+            let mut all: Vec<u64> = knot.side(side).iter().map(likeness).collect();
+            all.sort_unstable();
+            all
+        });
+        let (fewer, more) = if source.len() <= target.len() { (source, target) } else { (target, source) };
+        let mut more = more.into_iter();
+        fewer.iter().all(|one| more.by_ref().any(|other| other == *one))
+    }
+
     fn likeness(&self, side: Side, item: u32, with: Likeness) -> u64 {
         let stack = self.side(side);
         let item = &stack.items[item as usize];
@@ -127,6 +147,7 @@ impl Stacks<'_> {
         match with {
             Likeness::All => mix(&[item.received.cast_unsigned(), marks, item.size]),
             Likeness::Metadata => mix(&[item.received.cast_unsigned(), marks]),
+            Likeness::Arrival => mix(&[item.received.cast_unsigned(), item.size]),
             Likeness::Received => item.received.cast_unsigned(),
             Likeness::Marks => marks,
         }
@@ -137,6 +158,7 @@ impl Stacks<'_> {
 enum Likeness {
     All,
     Metadata,
+    Arrival,
     Received,
     Marks,
 }
@@ -203,7 +225,7 @@ impl Identified {
         }
         let mut wanted = [Vec::new(), Vec::new()];
         let mut bytes = [0u64; 2];
-        for (_, knot) in knots {
+        for (_, knot) in knots.iter().filter(|(_, knot)| !stacks.is_plain(knot)) {
             let size =
                 |side: Side| -> u64 { knot.side(side).iter().map(|&i| stacks.side(side).items[i as usize].size).sum() };
             let fits = Side::BOTH.into_iter().enumerate().all(|(at, side)| {
@@ -284,6 +306,7 @@ impl Identified {
             &rest,
             &[
                 &|side, item| stacks.likeness(side, item, Likeness::All),
+                &|side, item| stacks.likeness(side, item, Likeness::Arrival),
                 &|side, item| stacks.likeness(side, item, Likeness::Metadata),
                 &|side, item| stacks.likeness(side, item, Likeness::Received),
                 &|side, item| stacks.likeness(side, item, Likeness::Marks),
