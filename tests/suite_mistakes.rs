@@ -430,6 +430,30 @@ fn systems_and_services() {
 }
 
 #[test]
+fn half_a_path_is_another_path() {
+    let suite = |path: &str, expect: &[&str]| {
+        check_whole(
+            &format!(
+                "suite: x\nsystems:\n  source: {{ files: {{ path: '{path}' }} }}\n  target: {{ files: {{ path: b }} }}\n\
+                 accounts: [{{ name: anna, home: h }}, {{ name: ben, home: '' }}]\n\
+                 cases: [{{ id: A, title: x, for-each: accounts, files.compare: }}]\n"
+            ),
+            expect,
+        );
+    };
+    let way_out = "the accounts have no such column, or the cell is empty";
+    suite("/srv/${account.name}", &[]);
+    suite(
+        "/srv/${account.home}",
+        &[&format!("3:28 `path`: there is no ${{account.home}} (for the account `ben`) | {way_out}")],
+    );
+    suite(
+        "/srv/${account.hme}",
+        &[&format!("3:28 `path`: there is no ${{account.hme}} (for the account `anna`) | {way_out}")],
+    );
+}
+
+#[test]
 fn a_service_without_a_connector_is_refused() {
     let folder = Folder::new(&[("suite.yaml", "cases: []\nsystems: { source: { calendars: { url: x } } }\n")]);
     let told = folder.mistakes();

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::dns::{self, DnsSpec};
 use super::imap::{self, ImapSpec};
-use crate::model::{Filled, Reference, Service, SpecMistake, Template};
+use crate::model::{Filled, Reference, Service, SpecMistake, Template, Unfilled};
 
 /// The `files` service: a tree that this machine can read, or a list of checksums.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -89,6 +89,10 @@ pub fn for_account(
     columns: &BTreeMap<String, String>,
 ) -> Result<Resolved, SpecMistake> {
     let mut secrets = BTreeMap::new();
+    // An empty cell is no value: half a path would be another path.
+    let mut columns = columns.clone();
+    columns.retain(|_, cell| !cell.is_empty());
+    let columns = &columns;
     let mut value = fill(value, columns, &mut Vec::new(), &mut secrets)?;
     if let (Service::Mail, Value::Object(keys)) = (service, &mut value) {
         account_login(keys, &mut secrets, system, columns)?;
@@ -107,7 +111,10 @@ fn fill(
         Value::String(text) => {
             let wrong = |problem: String| SpecMistake { path: path.clone(), problem, hint: None };
             let template = Template::parse(text).map_err(|error| wrong(error.to_string()))?;
-            match template.fill(columns).map_err(|unfilled| wrong(unfilled.to_string()))? {
+            let unfilled = |unfilled: Unfilled| {
+                wrong(unfilled.to_string()).hint("the accounts have no such column, or the cell is empty")
+            };
+            match template.fill(columns).map_err(unfilled)? {
                 Filled::Text(text) => Ok(Value::String(text)),
                 Filled::Secret(reference) => {
                     secrets.insert(path.join("/"), reference);
