@@ -26,6 +26,5 @@ mod secrets;
 mod servers;
 #[cfg(test)]
 mod silent;
-#[cfg(test)]
 #[path = "../support/mod.rs"]
 mod support;

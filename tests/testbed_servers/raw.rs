@@ -49,8 +49,7 @@ impl Raw {
     /// Whether nothing comes for a moment, and the connection stays.
     pub(crate) fn is_silent(&mut self) -> bool {
         self.stream.get_ref().set_read_timeout(Some(Duration::from_millis(200))).unwrap();
-        let mut one = [0; 1];
-        match self.stream.read(&mut one) {
+        match self.stream.fill_buf() {
             Err(error) => matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut),
             Ok(_) => false,
         }
