@@ -23,7 +23,7 @@ pub struct FetchItems {
     pub internaldate: bool,
     /// RFC822.SIZE.
     pub size: bool,
-    /// BODY.PEEK[HEADER.FIELDS (...)] or BODY.PEEK[HEADER].
+    /// `BODY.PEEK[HEADER.FIELDS (...)]` or `BODY.PEEK[HEADER]`.
     pub header: HeaderItems,
     /// BODY.PEEK[]: the whole message, handed out in pieces.
     pub body: bool,
