@@ -201,8 +201,8 @@ async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planti
     let [first, second] = zones::after(planting)?;
     let dns = [
         DnsServer::start(vec![zones::before()?]).await.map_err(failed)?,
-        DnsServer::start(vec![first]).await.map_err(failed)?,
-        DnsServer::start(vec![second]).await.map_err(failed)?,
+        DnsServer::start(vec![first, zones::provider()?]).await.map_err(failed)?,
+        DnsServer::start(vec![second, zones::provider()?]).await.map_err(failed)?,
     ];
     let addresses = [
         imap[0].address(),

@@ -27,12 +27,27 @@ _dmarc             300  TXT   "v=DMARC1; p=quarantine; rua=mailto:dmarc@muster.e
 key1._domainkey    300  CNAME key1.dkim.neuland.example.
 "#;
 
-/// The zone of the former provider.
+/// The new provider's own names: all its servers are on this machine.
+const PROVIDER: &str = r#"
+@    3600 NS ns1
+@    3600 NS ns2
+ns1  300  A  127.0.0.1
+ns2  300  A  127.0.0.1
+mx   300  A  127.0.0.1
+mail 300  A  127.0.0.1
+"#;
+
+/// The zone of the new provider.
+pub(super) fn provider() -> Result<Zone, ZoneError> {
+    Zone::parse("neuland.example", PROVIDER)
+}
+
+/// The company's zone as the former provider has it.
 pub(super) fn before() -> Result<Zone, ZoneError> {
     Zone::parse(ORIGIN, BEFORE)
 }
 
-/// The zone as the two servers of the new provider have it.
+/// The company's zone as the two servers of the new provider have it.
 pub(super) fn after(planting: &Planting) -> Result<[Zone; 2], ZoneError> {
     let letter = if planting.has("dns-spf") { "" } else { " include:_spf.rundbrief.example" };
     let spf = format!("@ 300 TXT \"v=spf1 include:spf.neuland.example{letter} -all\"\n");
