@@ -14,6 +14,7 @@ use crate::base::deadline::Deadline;
 use crate::endpoint::dns::DnsService;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
+use crate::inventory::permissions::People;
 use crate::model::{
     Between, CannotCheck, Code, Evidence, Finding, Lang, Message, Obstacle, Question, Retry, Service, Side, SpecMistake,
 };
@@ -23,6 +24,7 @@ mod files_compare;
 mod mail_folders;
 mod mail_messages;
 mod manual_step;
+mod permissions_grants;
 mod registry;
 
 pub use registry::{find, kinds};
@@ -141,4 +143,24 @@ pub trait Context: Send + Sync {
             cause,
         ))
     }
+
+    /// The users and groups that the numbers in the file tree on `side` stand for.
+    ///
+    /// # Errors
+    /// When they cannot be read, or this context gives none.
+    async fn people(&self, side: Side) -> Result<Arc<People>, CannotCheck> {
+        Err(not_given(self.between().system(side), "read users and groups"))
+    }
+
+    /// The text of the file at `path`, relative to the suite.
+    ///
+    /// # Errors
+    /// When it cannot be read or is no text, or this context gives none.
+    async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
+        Err(not_given(path, "read a file of the suite"))
+    }
+}
+
+fn not_given(endpoint: &str, operation: &str) -> CannotCheck {
+    CannotCheck::new(Obstacle::Unsupported, Retry::Never, endpoint, operation, Message::new("cannot/not-given"))
 }

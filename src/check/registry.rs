@@ -1,6 +1,6 @@
 //! The table of kinds: one row each.
 
-use super::{Kind, dns_records, files_compare, mail_folders, mail_messages, manual_step};
+use super::{Kind, dns_records, files_compare, mail_folders, mail_messages, manual_step, permissions_grants};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
@@ -10,6 +10,7 @@ pub fn kinds() -> &'static [&'static dyn Kind] {
         &mail_folders::MailFolders,
         &mail_messages::MailMessages,
         &manual_step::ManualStep,
+        &permissions_grants::PermissionsGrants,
     ]
 }
 

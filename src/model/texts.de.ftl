@@ -28,3 +28,4 @@ judge--answered-ok = { $by } hat am { $at } geantwortet: wie erwartet.
 judge--answered-remark = { $by } hat am { $at } geantwortet: wie erwartet, mit einer Bemerkung: { $comment }
 judge--answered-not-ok = { $by } hat am { $at } geantwortet: nicht wie erwartet: { $comment }
 judge--answered-cannot-test = { $by } konnte es am { $at } nicht prüfen: { $comment }
+cannot--not-given = Was diese Prüfung braucht, steht ihr hier nicht zur Verfügung.

@@ -28,3 +28,4 @@ judge--answered-ok = { $by } answered “as expected” on { $at }.
 judge--answered-remark = { $by } answered “as expected” on { $at }, with a remark: { $comment }
 judge--answered-not-ok = { $by } answered “not as expected” on { $at }: { $comment }
 judge--answered-cannot-test = { $by } could not test it on { $at }: { $comment }
+cannot--not-given = What this check needs is not given to it here.

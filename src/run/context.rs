@@ -1,5 +1,6 @@
 //! What a kind is given while it observes: the run's side of [`Context`].
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,15 +10,20 @@ use jiff::tz::TimeZone;
 
 use super::execute::{Happening, Shared};
 use crate::base::deadline::Deadline;
+use crate::base::text_file;
 use crate::check::{Context, Progress};
 use crate::endpoint::dns::DnsService;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
+use crate::inventory::permissions::{self, People};
 use crate::journal::JournalError;
-use crate::model::{Between, CannotCheck, EntryPlan, Finding, Side, Totals};
+use crate::model::{Between, CannotCheck, EntryPlan, Finding, Message, Obstacle, Retry, Side, Totals};
 
 /// So many findings are held before they go to the journal.
 const HELD_MAX: usize = 256;
+
+/// More than this of a file that belongs to a suite is not read.
+const SUITE_FILE_BYTES_MAX: u64 = 16 << 20;
 
 /// The context of one attempt at one entry.
 pub(super) struct AttemptContext {
@@ -116,5 +122,19 @@ impl Context for AttemptContext {
     }
     async fn name_servers(&self, side: Side) -> Result<DnsService, CannotCheck> {
         self.shared.prepared.name_servers(self.plan.between.system(side), self.plan.account.as_deref())
+    }
+
+    async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
+        // File trees are local, so the numbers in them are those of this machine.
+        permissions::people(Path::new("/etc")).map(Arc::new)
+    }
+
+    async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
+        let path = self.shared.prepared.base().join(path);
+        text_file::read(&path, SUITE_FILE_BYTES_MAX).map_err(|error| {
+            let cause = Message::new("run/file-unreadable").with("problem", error.to_string());
+            let place = path.display().to_string();
+            CannotCheck::new(Obstacle::Unprepared, Retry::Never, place, "read a file of the suite", cause)
+        })
     }
 }

@@ -9,3 +9,4 @@ run--wrong-service = Der Dienst ist nicht so beschrieben, wie er sein muss: { $p
 run--no-user = Niemand zum Anmelden: Der Fall hat kein Konto, und der Dienst keinen Benutzer.
 run--no-secret = Für dieses Konto gibt es bei { $system } kein Passwort: in der Geheimnisdatei, in der Kontentabelle oder als `password` des Dienstes angeben.
 run--no-visit = Diese Version kann «{ $service }» nicht besuchen.
+run--file-unreadable = Die Datei kann nicht verwendet werden: { $problem }. Ihr Pfad bezieht sich auf die Suite.

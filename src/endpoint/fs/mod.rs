@@ -5,11 +5,13 @@
 
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
+mod grants;
 #[cfg(not(unix))]
 mod portable;
 #[cfg(unix)]
 mod unix;
 
+pub use grants::{Acl, Grants};
 #[cfg(not(unix))]
 pub use portable::{Folder, OpenFile, Root};
 #[cfg(unix)]
@@ -113,6 +115,12 @@ fn cannot(place: &str, operation: String, why: &std::io::Error) -> CannotCheck {
     };
     let cause = Message::new(code).with("system", why.to_string());
     CannotCheck::new(obstacle, retry, place, operation, cause)
+}
+
+/// What was granted at `place` cannot be read, because nothing here knows how.
+pub fn no_grants(place: &str) -> CannotCheck {
+    let cause = Message::new("fs/no-grants");
+    CannotCheck::new(Obstacle::Unsupported, Retry::Never, place, "read permissions", cause)
 }
 
 /// Whether a link stood where none was to be followed.

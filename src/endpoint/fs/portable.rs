@@ -7,7 +7,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::{FileId, FileKind, Links, Name, Stamp, cannot};
+use super::{FileId, FileKind, Grants, Links, Name, Stamp, cannot};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A tree's topmost folder.
@@ -141,6 +141,14 @@ impl Folder {
         let path = self.path.join(text(name, &self.place)?);
         let target = fs::read_link(&path).map_err(|e| cannot(&self.place, shown("read link", &path), &e))?;
         Ok(target.to_string_lossy().replace('\\', "/").into_bytes())
+    }
+
+    /// What was granted on it cannot be read on this system.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn grants(&self) -> Result<Grants, CannotCheck> {
+        Err(super::no_grants(&self.place))
     }
 
     /// `why` doing `verb` to `name` did not succeed.

@@ -5,3 +5,7 @@ fs--changed = Es stand etwas anderes da als einen Augenblick zuvor ({ $system })
 fs--failed = Das System konnte es nicht lesen ({ $system }).
 fs--link-too-long = Der Text der symbolischen Verknüpfung ist { $bytes } Bytes lang, mehr als Landfall liest.
 fs--name-not-unicode = Der Name { $name } ist kein Unicode und kann auf diesem System nicht angesehen werden.
+fs--grants-changed = Die Rechte wurden geändert, während sie gelesen wurden. Noch einmal prüfen, wenn niemand daran arbeitet.
+fs--acl-wrong = Die Zugriffsliste (ACL) ist nicht verständlich: { $problem }.
+fs--grants-elsewhere = Bei diesem Dateisystem entscheidet der Server, wer was darf (Netzwerkfreigabe, FUSE); was hier zu lesen ist, beweist nichts. Landfall auf der Maschine ausführen, auf der die Dateien liegen.
+fs--no-grants = Rechte können hier nicht gelesen werden: Weder eine Prüfsummenliste noch dieses Betriebssystem kennt sie in einer Form, die Landfall versteht.

@@ -5,3 +5,7 @@ fs--changed = Something else stood there than a moment before ({ $system }). Com
 fs--failed = The system could not read it ({ $system }).
 fs--link-too-long = The text of the symbolic link is { $bytes } bytes long, more than landfall reads.
 fs--name-not-unicode = The name { $name } is not Unicode and cannot be looked at on this system.
+fs--grants-changed = The permissions were changed while they were read. Check again when nobody is working on them.
+fs--acl-wrong = The access control list is not understood: { $problem }.
+fs--grants-elsewhere = This file system lets its server decide who may do what (a network share, FUSE), so what can be read here proves nothing. Run landfall on the machine that holds the files.
+fs--no-grants = Permissions cannot be read here: neither a manifest nor this operating system knows them in a form that landfall understands.

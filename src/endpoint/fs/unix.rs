@@ -9,7 +9,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::{FileId, FileKind, Links, Name, Stamp, cannot};
+use super::{FileId, FileKind, Grants, Links, Name, Stamp, cannot};
 use crate::base::bytes::display;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -138,6 +138,35 @@ impl Folder {
     pub fn id(&self) -> Result<FileId, CannotCheck> {
         let stat = rustix::fs::fstat(&self.folder).map_err(|errno| self.cannot("stat", b"", errno))?;
         Ok(stamp(&stat).id)
+    }
+
+    /// What was granted on it, and to whom.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not understood, or does not decide who may do what here.
+    #[cfg(target_os = "linux")]
+    pub fn grants(&self) -> Result<Grants, CannotCheck> {
+        use super::grants::{Blind, read};
+        let fault = |obstacle, retry, cause| {
+            CannotCheck::new(obstacle, retry, &self.place, operation("read permissions", &self.path, b""), cause)
+        };
+        read(&self.folder).map_err(|blind| match blind {
+            Blind::System(Errno::AGAIN) => fault(Obstacle::Changed, Retry::Later, Message::new("fs/grants-changed")),
+            Blind::System(errno) => self.cannot("read permissions", b"", errno),
+            Blind::Acl(why) => {
+                fault(Obstacle::Protocol, Retry::Never, Message::new("fs/acl-wrong").with("problem", why))
+            }
+            Blind::Elsewhere => fault(Obstacle::Unsupported, Retry::Never, Message::new("fs/grants-elsewhere")),
+        })
+    }
+
+    /// What was granted on it cannot be read on this system.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(target_os = "linux"))]
+    pub fn grants(&self) -> Result<Grants, CannotCheck> {
+        Err(super::no_grants(&self.place))
     }
 
     /// Gives every name in the folder to `each`, but `.` and `..`, in the order of the system.

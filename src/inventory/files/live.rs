@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::listing::Outside;
 use super::{Content, FileDigest, Folder, Listing, ListingBuilder, Look, Proof, Tree};
-use crate::endpoint::fs::{self, FileId, FileKind, Links, Stamp};
+use crate::endpoint::fs::{self, FileId, FileKind, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Obstacle};
 
 /// A tree of the local file system.
@@ -47,6 +47,10 @@ impl Tree for LiveTree {
             Links::AsLinks => None,
         };
         Ok(Box::new(LiveFolder { folder, id, links }))
+    }
+
+    fn grants(&self, path: &[u8]) -> Result<Grants, CannotCheck> {
+        self.root.folder(path, Links::AsLinks)?.grants()
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::base::bytes::display;
-use crate::endpoint::fs::{FileId, Links, Stamp};
+use crate::endpoint::fs::{self, FileId, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 mod digest;
@@ -63,6 +63,14 @@ pub trait Tree: Send + Sync {
     /// # Errors
     /// When it cannot be opened.
     fn folder(&self, path: &[u8], links: Links) -> Result<Box<dyn Folder>, CannotCheck>;
+
+    /// What was granted on the folder at `path` below the root, and to whom; no link on the way is followed.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the tree knows nothing of permissions.
+    fn grants(&self, _path: &[u8]) -> Result<Grants, CannotCheck> {
+        Err(fs::no_grants(self.place()))
+    }
 }
 
 /// An open folder of a tree.

@@ -1,0 +1,93 @@
+//! `permissions.grants`: people and groups may do in folders what a matrix says, and nobody else may more.
+
+mod grid;
+mod observe;
+mod sheet;
+mod spec;
+mod weigh;
+
+use async_trait::async_trait;
+use schemars::JsonSchema as _;
+use serde_json::Value;
+
+use self::spec::{Access, Spec};
+use super::{Context, Kind};
+use crate::base::digest::Digest;
+use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
+
+const LEAK: Code = Code { name: "permissions.grants/leak", class: Class::Unexpected };
+const DENIAL: Code = Code { name: "permissions.grants/denial", class: Class::Unexpected };
+const UNREADABLE: Code = Code { name: "permissions.grants/unreadable", class: Class::Unreadable };
+
+/// The kind.
+#[derive(Debug)]
+pub(super) struct PermissionsGrants;
+
+#[async_trait]
+impl Kind for PermissionsGrants {
+    fn name(&self) -> &'static str {
+        "permissions.grants"
+    }
+
+    fn codes(&self) -> &'static [Code] {
+        &[LEAK, DENIAL, UNREADABLE]
+    }
+
+    fn page(&self) -> &'static str {
+        include_str!("README.md")
+    }
+
+    fn texts(&self) -> [(Lang, &'static str); 2] {
+        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))]
+    }
+
+    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Spec::json_schema(generator)
+    }
+
+    fn mistakes(&self, spec: &Value) -> Vec<SpecMistake> {
+        match serde_json::from_value::<Spec>(spec.clone()) {
+            Ok(spec) => spec.mistakes(),
+            Err(error) => vec![SpecMistake::new("", error.to_string())],
+        }
+    }
+
+    fn needs(&self, _spec: &Value) -> Vec<(Side, Service)> {
+        vec![(Side::Target, Service::Files)]
+    }
+
+    async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+        let spec: Spec = serde_json::from_value(spec.clone())
+            .map_err(|error| CannotCheck::fault("permissions.grants", error.to_string()))?;
+        let system = cx.between().system(Side::Target);
+        if let Some(on) = spec.on.as_deref().filter(|on| *on != system) {
+            // Looking at another system than the one that is written would prove nothing about either.
+            let cause = Message::new("permissions.grants/other-system").with("on", on).with("system", system);
+            return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
+        }
+        let (access, facts) = access(&spec, cx).await?;
+        let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
+        let matrix = spec.matrix(&access).map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
+        observe::observe(&matrix, facts, cx).await
+    }
+}
+
+/// What is expected, and what is worth knowing of where that stands.
+async fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
+    let Some(file) = &spec.matrix else { return Ok((spec.access.clone().unwrap_or_default(), Vec::new())) };
+    let text = cx.suite_text(file).await?;
+    let access = sheet::read(&text).map_err(|problems| unprepared(file, &problems.join("; ")))?;
+    let fact = Message::new("permissions.grants/sheet").with("file", file).with("digest", Digest::of(&text).short());
+    Ok((access, vec![fact]))
+}
+
+fn unprepared(place: &str, problem: &str) -> CannotCheck {
+    let cause = Message::new("permissions.grants/wrong-matrix").with("problem", problem);
+    CannotCheck::new(Obstacle::Unprepared, Retry::Never, place, "read the matrix", cause)
+}
+
+fn shown(mistakes: &[SpecMistake]) -> String {
+    let shown: Vec<String> =
+        mistakes.iter().map(|mistake| format!("{}: {}", mistake.path.join(" "), mistake.problem)).collect();
+    shown.join("; ")
+}
