@@ -58,7 +58,9 @@ impl<'a> Grid<'a> {
         outcome: Outcome,
         detail: &Message,
     ) -> Result<(), CannotCheck> {
-        for code in [(LEAK, outcome.leak), (DENIAL, outcome.denial)].into_iter().filter_map(|(code, is)| is.then_some(code)) {
+        for code in
+            [(LEAK, outcome.leak), (DENIAL, outcome.denial)].into_iter().filter_map(|(code, is)| is.then_some(code))
+        {
             let finding = Finding::new(code, ItemName::text(place.folder), ItemName::text(place.who)).field("access");
             self.cx.find(finding.source(place.expected.name()).target(seen.shown()).detail(detail.clone()))?;
         }

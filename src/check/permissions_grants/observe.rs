@@ -29,6 +29,14 @@ pub(super) async fn observe(matrix: &Matrix, facts: Vec<Message>, cx: &dyn Conte
         let why = CannotCheck::new(Obstacle::Unsupported, Retry::Never, tree.place(), operation, cause);
         grid.broken_off.push(why);
     }
+    for (name, who) in &matrix.principals {
+        if let Who::Uid(uid) = who
+            && people.person_by_uid(*uid).is_none()
+        {
+            let fact = Message::new("permissions.grants/no-account").with("name", name).with("uid", uid.to_string());
+            grid.facts.push(fact);
+        }
+    }
     Walk { matrix, roster: Roster::new(matrix, &people), people: &people, tree, seen: BTreeMap::new(), cx }.run(grid)
 }
 

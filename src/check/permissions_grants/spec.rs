@@ -178,7 +178,10 @@ impl Spec {
                 found.push(SpecMistake { path, problem, hint: Some(hint.to_owned()) });
             };
             if name == EVERYBODY || name.trim().is_empty() {
-                mistake(format!("`{name}` cannot be the name of a principal"), "use it in `access` without saying who it is");
+                mistake(
+                    format!("`{name}` cannot be the name of a principal"),
+                    "use it in `access` without saying who it is",
+                );
                 continue;
             }
             let Some(who) = principal.who() else {

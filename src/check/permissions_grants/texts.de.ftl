@@ -33,3 +33,4 @@ permissions-grants--outcome-leak = zu viel
 permissions-grants--outcome-denial = zu wenig
 permissions-grants--outcome-both = zu viel und zu wenig
 permissions-grants--outcome-unknown = nicht bekannt
+permissions-grants--no-account = { $name } ist die Nummer { $uid }, für die diese Maschine kein Konto hat; sie gehört hier zu keiner Gruppe.

@@ -33,3 +33,4 @@ permissions-grants--outcome-leak = too much
 permissions-grants--outcome-denial = too little
 permissions-grants--outcome-both = too much and too little
 permissions-grants--outcome-unknown = not known
+permissions-grants--no-account = { $name } is the number { $uid }, for which this machine has no account, so it belongs to no group here.

@@ -74,11 +74,7 @@ impl Observed {
             // No system keeps root out, and none lets it in any less.
             return Outcome { leak: false, denial: false };
         }
-        let leak = if self.only_passes() {
-            expected == Level::None && !is_on_the_way
-        } else {
-            self.most() > expected
-        };
+        let leak = if self.only_passes() { expected == Level::None && !is_on_the_way } else { self.most() > expected };
         Outcome { leak, denial: self.least() < expected }
     }
 

@@ -170,14 +170,8 @@ mod tests {
     #[test]
     fn an_acl_is_read_whole() {
         let whole = [(1, 7, NOBODY), (2, 6, 2001), (4, 5, NOBODY), (8, 4, 3001), (0x10, 4, NOBODY), (0x20, 0, NOBODY)];
-        let expect = Acl {
-            owner: 7,
-            users: vec![(2001, 6)],
-            group: 5,
-            groups: vec![(3001, 4)],
-            mask: Some(4),
-            others: 0,
-        };
+        let expect =
+            Acl { owner: 7, users: vec![(2001, 6)], group: 5, groups: vec![(3001, 4)], mask: Some(4), others: 0 };
         assert_eq!(Acl::parse(&value(&whole)), Ok(expect));
     }
 

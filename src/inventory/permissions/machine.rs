@@ -18,8 +18,8 @@ pub fn people(folder: &Path) -> Result<People, CannotCheck> {
         let path = folder.join(name);
         text_file::read(&path, LIST_BYTES_MAX).map_err(|error| unreadable(&path, &error.to_string()))
     };
-    let people = People::read(&read("passwd")?, &read("group")?)
-        .map_err(|fault| unreadable(folder, &fault.to_string()))?;
+    let people =
+        People::read(&read("passwd")?, &read("group")?).map_err(|fault| unreadable(folder, &fault.to_string()))?;
     let switch = folder.join("nsswitch.conf");
     // Without this file a machine asks nothing but the two lists.
     let switched = match text_file::read(&switch, LIST_BYTES_MAX) {

@@ -1,0 +1,149 @@
+//! The worlds of `permissions.grants`: people, folders, a matrix, and what must be found there, exactly.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
+
+#[path = "support/permissions_stage.rs"]
+mod permissions_stage;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use landfall::check;
+use landfall::inventory::files::LiveTree;
+use landfall::model::{Examined, Mark, Obstacle, Status};
+use permissions_stage::{Seen, Stage, World, worlds};
+use serde_json::{Value, json};
+
+/// What is wrong with what was seen; each line begins with the world's name.
+fn wrongs(name: &str, world: &World, seen: &Seen) -> Vec<String> {
+    let truth = &world.truth;
+    let mut wrong = Vec::new();
+    let mut expected = truth.findings.clone();
+    expected.sort();
+    if seen.shown() != expected {
+        wrong.push(format!("{name}: found {:#?}\ntruth {expected:#?}", seen.shown()));
+    }
+    if seen.verdict.status.name() != truth.verdict {
+        wrong.push(format!("{name}: {} {} is not {}", seen.verdict.status.name(), seen.verdict.reason, truth.verdict));
+    }
+    let counted = match &seen.evidence.examined {
+        Some(Examined::Points(points)) => {
+            assert_eq!(points.listed, points.placed(), "{name}");
+            Some([points.listed, points.matched, points.different, points.unreadable])
+        }
+        _ => None,
+    };
+    if counted != truth.ledger {
+        wrong.push(format!("{name}: ledger {counted:?} is not {:?}", truth.ledger));
+    }
+    let rows: usize = seen.evidence.tables.iter().map(|table| table.rows.len()).sum();
+    if rows as u64 != counted.map_or(0, |[listed, ..]| listed) {
+        wrong.push(format!("{name}: {rows} rows of {counted:?}"));
+    }
+    for code in truth.told.iter().filter(|code| !seen.told().contains(&code.as_str())) {
+        wrong.push(format!("{name}: {code} is not told, but {:?}", seen.told()));
+    }
+    if seen.findings.iter().any(|finding| finding.detail.is_none()) {
+        wrong.push(format!("{name}: a finding without its reason"));
+    }
+    wrong
+}
+
+#[tokio::test]
+async fn every_world_has_its_one_right_verdict() {
+    let mut wrong = Vec::new();
+    for (name, path) in worlds() {
+        let world = World::read(&path);
+        wrong.extend(wrongs(&name, &world, &world.see().await));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Plants `world` below `root`; owners other than oneself take root.
+fn plant(world: &World, root: &Path) {
+    // Deeper folders come later in the order of names, and are planted before those above are closed.
+    let folders: Vec<&String> = world.plant.keys().collect();
+    for folder in &folders {
+        fs::create_dir_all(root.join(&folder[1..])).unwrap();
+    }
+    for folder in folders.iter().rev() {
+        let planted = world.planted(folder).unwrap();
+        let path = root.join(&folder[1..]);
+        chown(&path, Some(planted.owner), Some(planted.group)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(planted.mode)).unwrap();
+        if let Some(acl) = &planted.acl {
+            let done = Command::new("setfacl").args(["-m", acl]).arg(&path).status().unwrap();
+            assert!(done.success(), "setfacl -m {acl}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_same_worlds_on_a_disk_are_seen_the_same() {
+    if !rustix::process::geteuid().is_root() {
+        println!("only root can give folders to others: worlds were seen in memory alone");
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (name, path) in worlds() {
+        let world = World::read(&path);
+        if world.plant.values().any(|planted| planted == "unreadable") {
+            continue;
+        }
+        let root = tempfile::tempdir().unwrap();
+        plant(&world, root.path());
+        let tree = Arc::new(LiveTree::open(root.path()).unwrap());
+        let seen = Stage::new(tree, world.people(), world.sheet.clone()).see(&world.spec).await;
+        wrong.extend(wrongs(&name, &world, &seen));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[tokio::test]
+async fn out_of_time_is_not_established() {
+    let (_, path) = worlds().into_iter().find(|(name, _)| name == "clean").unwrap();
+    let world = World::read(&path);
+    let root = tempfile::tempdir().unwrap();
+    let tree = Arc::new(LiveTree::open(root.path()).unwrap());
+    let seen = Stage::new(tree, world.people(), None).out_of_time().see(&world.spec).await;
+    assert_eq!(seen.verdict.status, Status::Inconclusive);
+    assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::TimedOut);
+    let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{:?}", seen.evidence) };
+    assert_eq!((points.listed, points.unreadable), (4, 4));
+}
+
+#[tokio::test]
+async fn a_leak_beside_what_is_not_known_is_incomplete() {
+    let (_, path) = worlds().into_iter().find(|(name, _)| name == "leak-and-unreadable").unwrap();
+    let seen = World::read(&path).see().await;
+    assert!(seen.verdict.has(Mark::Incomplete), "{:?}", seen.verdict);
+}
+
+fn problems(spec: &Value) -> usize {
+    check::find("permissions.grants").unwrap().mistakes(spec).len()
+}
+
+#[test]
+fn mistakes_are_told_before_anything_is_looked_at() {
+    let people = json!({"anna": {"user": "anna"}});
+    let of = |access: Value| problems(&json!({"principals": people, "access": access}));
+    assert_eq!(of(json!({"/A": {"anna": "write", "*": "none"}})), 0);
+    assert_eq!(of(json!({})), 1);
+    assert_eq!(of(json!({"/A": {}})), 1);
+    assert_eq!(of(json!({"A": {"anna": "read"}})), 1);
+    assert_eq!(of(json!({"/A/../B": {"anna": "read"}})), 1);
+    assert_eq!(of(json!({"/A": {"anna": "read"}, "/A/": {"anna": "none"}})), 1);
+    assert_eq!(of(json!({"/A": {"ana": "read", "brno": "none"}})), 2);
+    assert_eq!(of(json!({"/A": {"anna": "own"}})), 1);
+    let who = |principals: Value| problems(&json!({"principals": principals, "access": {"/A": {"*": "none"}}}));
+    assert_eq!(who(json!({})), 1);
+    assert_eq!(who(json!({"anna": {}})), 1);
+    assert_eq!(who(json!({"anna": {"user": "anna", "uid": 2001}})), 1);
+    assert_eq!(who(json!({"*": {"user": "anna"}})), 1);
+    assert_eq!(who(json!({"anna": {"user": "a"}, "bruno": {"user": "a"}})), 1);
+    assert_eq!(problems(&json!({"principals": people})), 1);
+    assert_eq!(problems(&json!({"principals": people, "matrix": "m.csv"})), 0);
+    assert_eq!(problems(&json!({"principals": people, "matrix": "m.csv", "access": {"/A": {"anna": "read"}}})), 1);
+}

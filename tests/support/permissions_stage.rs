@@ -1,0 +1,301 @@
+//! A stage for `permissions.grants`: worlds read from their truth, shown as a tree in memory or planted on a disk.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use landfall::base::deadline::Deadline;
+use landfall::check::{self, Context, Progress};
+use landfall::endpoint::fs::{Acl, Grants, Links};
+use landfall::inventory::files::{Folder, Proof, Tree};
+use landfall::inventory::mail::Mailbox;
+use landfall::inventory::permissions::People;
+use landfall::model::{Between, CannotCheck, Evidence, Finding, Message, Obstacle, Retry, Side, Terms, Verdict, judge};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+/// The people of every world that brings none.
+pub(crate) const PASSWD: &str = "root:x:0:0::/:/bin/sh\nanna:x:2001:2001::/:/bin/sh\nbruno:x:2002:2002::/:/bin/sh\n\
+    carla:x:2003:2003::/:/bin/sh\ndario:x:2004:2004::/:/bin/sh\n";
+
+/// The groups of every world that brings none.
+pub(crate) const GROUP: &str = "root:x:0:\nanna:x:2001:\nbruno:x:2002:\ncarla:x:2003:\ndario:x:2004:\n\
+    accounts:x:3001:anna\naudit:x:3002:bruno\nboard:x:3003:\n";
+
+/// One world.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct World {
+    #[serde(rename = "what")]
+    _what: String,
+    /// Folders with `owner:group mode acl`, or `unreadable`.
+    pub(crate) plant: BTreeMap<String, String>,
+    passwd: Option<String>,
+    group: Option<String>,
+    nsswitch: Option<String>,
+    pub(crate) sheet: Option<String>,
+    pub(crate) spec: Value,
+    pub(crate) truth: Truth,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Truth {
+    pub(crate) verdict: String,
+    /// `code folder who expected observed`.
+    pub(crate) findings: Vec<String>,
+    /// listed, matched, different, unreadable
+    pub(crate) ledger: Option<[u64; 4]>,
+    /// Codes of facts and obstacles that must be told.
+    pub(crate) told: Vec<String>,
+}
+
+/// One planted folder.
+pub(crate) struct Planted {
+    pub(crate) owner: u32,
+    pub(crate) group: u32,
+    pub(crate) mode: u32,
+    /// As `setfacl` takes it, with numbers for names.
+    pub(crate) acl: Option<String>,
+}
+
+impl World {
+    pub(crate) fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    pub(crate) fn people(&self) -> People {
+        let people = People::read(self.passwd.as_deref().unwrap_or(PASSWD), self.group.as_deref().unwrap_or(GROUP));
+        people.unwrap().switched(self.nsswitch.as_deref().unwrap_or_default())
+    }
+
+    /// What is planted at `folder`; nothing if it is to be unreadable.
+    pub(crate) fn planted(&self, folder: &str) -> Option<Planted> {
+        let text = self.plant[folder].as_str();
+        if text == "unreadable" {
+            return None;
+        }
+        let mut words = text.split(' ');
+        let (owner, group) = words.next().unwrap().split_once(':').unwrap();
+        let mode = u32::from_str_radix(words.next().unwrap(), 8).unwrap();
+        let acl = words.next().map(|acl| {
+            let entries = acl.split(',').map(|entry| {
+                let mut parts: Vec<&str> = entry.split(':').collect();
+                let number = number(parts[0], parts[1]);
+                parts[1] = &number;
+                parts.join(":")
+            });
+            entries.collect::<Vec<_>>().join(",")
+        });
+        let id = |sort: &str, name: &str| number(sort, name).parse().unwrap();
+        Some(Planted { owner: id("u", owner), group: id("g", group), mode, acl })
+    }
+
+    /// The grants that a disk would have.
+    fn grants(&self, folder: &str) -> Option<Grants> {
+        let planted = self.planted(folder)?;
+        let bits = |shift: u32| u8::try_from(planted.mode >> shift & 7).unwrap();
+        let mut acl = Acl { owner: bits(6), group: bits(3), others: bits(0), ..Acl::default() };
+        let mut mode = planted.mode;
+        for entry in planted.acl.iter().flat_map(|acl| acl.split(',')) {
+            let parts: Vec<&str> = entry.split(':').collect();
+            let bits = "rwx".chars().fold(0, |bits, letter| bits * 2 + u8::from(parts[2].contains(letter)));
+            match parts[0] {
+                "u" => acl.users.push((parts[1].parse().unwrap(), bits)),
+                "g" => acl.groups.push((parts[1].parse().unwrap(), bits)),
+                _ => {
+                    acl.mask = Some(bits);
+                    mode = mode & !0o070 | u32::from(bits) << 3;
+                }
+            }
+        }
+        let acl = acl.mask.is_some().then_some(acl);
+        Some(Grants { owner: planted.owner, group: planted.group, mode, acl })
+    }
+
+    /// Observes in memory.
+    pub(crate) async fn see(&self) -> Seen {
+        let tree = self.plant.keys().map(|folder| (folder[1..].to_owned(), self.grants(folder))).collect();
+        Stage::new(Arc::new(Memory(tree)), self.people(), self.sheet.clone()).see(&self.spec).await
+    }
+}
+
+/// Names are those of the usual people, or numbers.
+fn number(sort: &str, name: &str) -> String {
+    let list = if sort == "u" { PASSWD } else { GROUP };
+    let line = list.lines().find(|line| !name.is_empty() && line.split(':').next() == Some(name));
+    line.map_or_else(|| name.to_owned(), |line| line.split(':').nth(2).unwrap().to_owned())
+}
+
+/// All worlds: their names and files.
+pub(crate) fn worlds() -> Vec<(String, PathBuf)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/permissions.grants");
+    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
+        .collect();
+    found.sort();
+    assert!(found.len() >= 35, "{found:?}");
+    found
+}
+
+struct Memory(BTreeMap<String, Option<Grants>>);
+
+impl Tree for Memory {
+    fn place(&self) -> &str {
+        "memory"
+    }
+
+    fn identity(&self) -> Option<String> {
+        None
+    }
+
+    fn proof(&self) -> Proof {
+        Proof::Live
+    }
+
+    fn folder(&self, _path: &[u8], _links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
+        Err(no_such_service("folder"))
+    }
+
+    fn grants(&self, path: &[u8]) -> Result<Grants, CannotCheck> {
+        let cannot = |obstacle, code| CannotCheck::new(obstacle, Retry::Never, "memory", "read", Message::new(code));
+        match self.0.get(std::str::from_utf8(path).unwrap()) {
+            Some(Some(grants)) => Ok(grants.clone()),
+            Some(None) => Err(cannot(Obstacle::Denied, "fs/denied")),
+            None => Err(cannot(Obstacle::Absent, "fs/absent")),
+        }
+    }
+}
+
+/// The stage.
+pub(crate) struct Stage {
+    between: Between,
+    timezone: TimeZone,
+    deadline: Deadline,
+    tree: Arc<dyn Tree>,
+    people: Arc<People>,
+    sheet: Option<String>,
+    findings: Mutex<Vec<Finding>>,
+}
+
+/// What was seen on it.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) evidence: Evidence,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) verdict: Verdict,
+}
+
+impl Stage {
+    pub(crate) fn new(tree: Arc<dyn Tree>, people: People, sheet: Option<String>) -> Self {
+        Self {
+            between: Between::On("target".to_owned()),
+            timezone: TimeZone::UTC,
+            deadline: Deadline::unlimited(CancellationToken::new()),
+            tree,
+            people: Arc::new(people),
+            sheet,
+            findings: Mutex::default(),
+        }
+    }
+
+    /// Observes `spec` as a run does, and judges.
+    pub(crate) async fn see(self, spec: &Value) -> Seen {
+        let kind = check::find("permissions.grants").expect("the kind has its row");
+        assert_eq!(kind.mistakes(spec), [], "{spec}");
+        let mut evidence = match kind.observe(spec, &self).await {
+            Ok(evidence) => evidence,
+            Err(why) => Evidence::blind(why),
+        };
+        let findings = self.findings.into_inner().unwrap();
+        for finding in &findings {
+            *evidence.totals.entry(finding.class).or_default() += 1;
+        }
+        let verdict = judge(&Terms::default(), Some(&evidence), &[], Timestamp::UNIX_EPOCH);
+        Seen { evidence, findings, verdict }
+    }
+
+    /// The same with its time over.
+    pub(crate) fn out_of_time(self) -> Self {
+        Self { deadline: self.deadline.within(std::time::Duration::ZERO), ..self }
+    }
+}
+
+impl Seen {
+    /// The findings as truth has them, ordered.
+    pub(crate) fn shown(&self) -> Vec<String> {
+        let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "-".to_owned());
+        let mut shown: Vec<String> = self
+            .findings
+            .iter()
+            .map(|f| format!("{} {} {} {} {}", f.code, f.container, f.item, part(&f.source), part(&f.target)))
+            .collect();
+        shown.sort();
+        shown
+    }
+
+    /// The codes of all that is told besides.
+    pub(crate) fn told(&self) -> Vec<&str> {
+        let facts = self.evidence.facts.iter().map(|fact| fact.code.as_str());
+        facts.chain(self.evidence.broken_off.iter().map(|why| why.cause.code.as_str())).collect()
+    }
+}
+
+fn no_such_service(operation: &str) -> CannotCheck {
+    CannotCheck::new(Obstacle::Unsupported, Retry::Never, "stage", operation, Message::new("cannot/fault"))
+}
+
+#[async_trait]
+impl Context for Stage {
+    fn account(&self) -> Option<&str> {
+        None
+    }
+
+    fn between(&self) -> &Between {
+        &self.between
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn timezone(&self) -> &TimeZone {
+        &self.timezone
+    }
+
+    fn deadline(&self) -> &Deadline {
+        &self.deadline
+    }
+
+    fn find(&self, finding: Finding) -> Result<(), CannotCheck> {
+        self.findings.lock().unwrap().push(finding);
+        Ok(())
+    }
+
+    fn progress(&self, _progress: Progress) {}
+
+    async fn mailbox(&self, _side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
+        Err(no_such_service("mailbox"))
+    }
+
+    async fn tree(&self, _side: Side, _root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
+        Ok(self.tree.clone())
+    }
+
+    async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
+        Ok(self.people.clone())
+    }
+
+    async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
+        assert_eq!(path, "matrix.csv");
+        self.sheet.clone().ok_or_else(|| no_such_service("sheet"))
+    }
+}
