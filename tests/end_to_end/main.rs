@@ -17,6 +17,8 @@ mod mail;
 #[cfg(test)]
 mod night;
 #[cfg(test)]
+mod permissions;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 mod refused;
