@@ -10,7 +10,7 @@ use super::support::dovecot::{Dovecot, Options, PASSWORD};
 
 const ACCOUNTS: usize = 20;
 /// In each folder: the more, the slower, and no fault needs more.
-const MESSAGES: &str = "40";
+const MESSAGES: &str = "24";
 
 /// A place with two servers full of mail, and a suite that compares them.
 struct Lab {
