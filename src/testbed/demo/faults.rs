@@ -16,15 +16,13 @@ pub enum Area {
     Dns,
     /// Who may do what.
     Permissions,
-    /// Mail on its way.
-    Delivery,
     /// Steps that people check.
     Manual,
 }
 
 impl Area {
     /// All areas.
-    pub const ALL: [Self; 6] = [Self::Mail, Self::Files, Self::Dns, Self::Permissions, Self::Delivery, Self::Manual];
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Files, Self::Dns, Self::Permissions, Self::Manual];
 
     /// The name of its file of cases, without `.yaml`.
     pub fn name(self) -> &'static str {
@@ -33,7 +31,6 @@ impl Area {
             Self::Files => "files",
             Self::Dns => "dns",
             Self::Permissions => "permissions",
-            Self::Delivery => "delivery",
             Self::Manual => "manual",
         }
     }

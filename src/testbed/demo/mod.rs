@@ -25,7 +25,7 @@ pub use faults::{Area, Fault, Planted, Planting};
 use super::dns::{DnsServer, ZoneError};
 use super::imap::{ImapConfig, ImapServer};
 use super::listen::{Transport, Watched};
-use super::smtp::{Mishap, SmtpConfig, SmtpServer};
+use super::smtp::{SmtpConfig, SmtpServer};
 use super::store::{Mailstore, StoreError};
 use super::tls::{Authority, TlsError};
 use crate::base::secret::Secret;
@@ -36,7 +36,7 @@ pub const TEXTS: [(Lang, &str); 2] =
     [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
 
 /// The areas whose files of cases the suite of the demo includes.
-pub const AREAS: [Area; 4] = [Area::Mail, Area::Files, Area::Dns, Area::Manual];
+pub const AREAS: [Area; 5] = [Area::Mail, Area::Files, Area::Dns, Area::Permissions, Area::Manual];
 
 /// Who sends the probes.
 const OUTSIDE: &str = "probe@outside.example";
@@ -183,15 +183,6 @@ async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planti
     senders.add_account(OUTSIDE, mailboxes::PASSWORD);
     let submission = SmtpConfig::submission("mail.outside.example", senders).transport(tls);
     let submission = SmtpServer::start(after.clone(), submission).await.map_err(failed)?;
-    for (fault, recipient, mishap) in [
-        ("delivery-lost", "bruno@muster.example", Mishap::Lost),
-        ("delivery-doubled", "chiara@muster.example", Mishap::Doubled),
-        ("delivery-junk", "daniel@muster.example", Mishap::Misfiled("Junk".to_owned())),
-    ] {
-        if planting.has(fault) {
-            submission.mishap(recipient, mishap);
-        }
-    }
     let exchanger = SmtpServer::start(after.clone(), SmtpConfig::exchanger("mx.neuland.example")).await;
     let exchanger = exchanger.map_err(failed)?;
     let imap = [

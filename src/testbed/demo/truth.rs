@@ -167,12 +167,12 @@ pub(super) const TRUTH: &[Planted] = &[
     dns("dns-old-mx", "dns.records/disagreement", "@ MX", 1),
     dns("dns-spf", "dns.records/value", "@ TXT", 2),
     dns("dns-leftover", "dns.records/present", "autodiscover CNAME", 2),
-    grant("grant-leak", "GRANTS-001", None, "permissions.grants/leak", "/Buchhaltung", "anna"),
-    grant("grant-denial", "GRANTS-001", None, "permissions.grants/denial", "/Vorlagen", "bruno"),
-    grant("mail-grant-leak", "GRANTS-002", Some("info"), "permissions.grants/leak", "Rechnungen", "bruno"),
-    delivery("delivery-lost", "bruno", Class::Unexpected, "mail.delivery/lost"),
-    delivery("delivery-doubled", "chiara", Class::Unexpected, "mail.delivery/doubled"),
-    delivery("delivery-junk", "daniel", Class::Unexpected, "mail.delivery/misplaced"),
+    grant("grant-leak", "permissions.grants/leak", "/Buchhaltung", "anna"),
+    grant("grant-leak", "permissions.grants/leak", "/Buchhaltung", "bruno"),
+    grant("grant-leak", "permissions.grants/leak", "/Buchhaltung", "*"),
+    grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "anna"),
+    grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "bruno"),
+    grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "*"),
     // What a person says is no finding; the verdict alone tells of it.
     Planted {
         fault: Fault("step-failed"),
@@ -225,20 +225,8 @@ const fn dns(fault: &'static str, code: &'static str, item: &'static str, times:
     Planted { fault, area, case, account: None, class, code, container, item, field, times }
 }
 
-const fn grant(
-    fault: &'static str,
-    case: &'static str,
-    account: Option<&'static str>,
-    code: &'static str,
-    container: &'static str,
-    item: &'static str,
-) -> Planted {
+const fn grant(fault: &'static str, code: &'static str, container: &'static str, item: &'static str) -> Planted {
     let (fault, area, class) = (Fault(fault), Area::Permissions, Class::Unexpected);
-    Planted { fault, area, case, account, class, code, container, item, field: None, times: 1 }
-}
-
-const fn delivery(fault: &'static str, account: &'static str, class: Class, code: &'static str) -> Planted {
-    let (fault, area, account) = (Fault(fault), Area::Delivery, Some(account));
-    let (case, container, item) = ("DELIVERY-001", "INBOX", "1");
-    Planted { fault, area, case, account, class, code, container, item, field: None, times: 1 }
+    let (case, field) = ("GRANTS-001", Some("access"));
+    Planted { fault, area, case, account: None, class, code, container, item, field, times: 1 }
 }
