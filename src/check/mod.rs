@@ -12,15 +12,19 @@ use serde_json::Value;
 
 use crate::base::deadline::Deadline;
 use crate::endpoint::dns::DnsService;
+use crate::endpoint::imap::{ProbeName, ProbeSession};
+use crate::endpoint::smtp::SmtpOpen;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
 use crate::model::{
-    Between, CannotCheck, Code, Evidence, Finding, Lang, Message, Obstacle, Question, Retry, Service, Side, SpecMistake,
+    Between, CannotCheck, Code, Evidence, Finding, Lang, Message, Obstacle, Question, Retry, Service, Side,
+    SpecMistake, WriteConsent,
 };
 
 mod dns_records;
 mod files_compare;
+mod mail_delivery;
 mod mail_folders;
 mod mail_messages;
 mod manual_step;
@@ -53,6 +57,16 @@ pub trait Kind: Send + Sync {
     /// The services that it opens, per side.
     fn needs(&self, spec: &Value) -> Vec<(Side, Service)>;
 
+    /// The services that it opens of systems which its specification names.
+    fn elsewhere(&self, _spec: &Value) -> Vec<Elsewhere> {
+        Vec::new()
+    }
+
+    /// Whether it changes anything, so that the case must say `writes`.
+    fn writes(&self, _spec: &Value) -> bool {
+        false
+    }
+
     /// What a person is asked, if this kind cannot observe but must ask.
     fn asks(&self, _spec: &Value) -> Option<Question> {
         None
@@ -69,6 +83,17 @@ pub trait Kind: Send + Sync {
     /// When nothing at all could be observed. What was seen before a look broke off belongs into
     /// the evidence, with [`Evidence::broken_off`] saying why.
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck>;
+}
+
+/// A service of a system that a specification names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The system.
+    pub system: String,
+    /// The service.
+    pub service: Service,
+    /// Whether the kind can do without it.
+    pub optional: bool,
 }
 
 /// How far a case has come.
@@ -158,6 +183,52 @@ pub trait Context: Send + Sync {
     /// When it cannot be read or is no text, or this context gives none.
     async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
         Err(not_given(path, "read a file of the suite"))
+    }
+
+    /// The name servers of `system` (see [`Kind::elsewhere`]), if it has any; nothing is contacted by this.
+    ///
+    /// # Errors
+    /// When they cannot be used.
+    async fn name_servers_of(&self, _system: &str) -> Result<Option<DnsService>, CannotCheck> {
+        Ok(None)
+    }
+
+    /// The consent to write, if it was given for this case.
+    fn consent(&self) -> Option<&WriteConsent> {
+        None
+    }
+
+    /// Names a new probe, whose Message-ID is of `domain`. The name is in the journal, and out of this process, when
+    /// this returns.
+    ///
+    /// # Errors
+    /// When the record cannot be written: nothing may be sent then.
+    fn announce(&self, _domain: &str) -> Result<ProbeName, CannotCheck> {
+        Err(not_given("landfall", "announce a probe"))
+    }
+
+    /// What is needed to send through the `submission` service of `system` (see [`Kind::elsewhere`]).
+    ///
+    /// # Errors
+    /// When it cannot be used, or this context gives none.
+    async fn submission(&self, _system: &str) -> Result<SmtpOpen, CannotCheck> {
+        Err(not_given("landfall", "open submission"))
+    }
+
+    /// The mailbox of the account on `side`, in which probes may be removed. Needs the consent.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or this context gives none.
+    async fn probe_mailbox(&self, _side: Side) -> Result<ProbeSession, CannotCheck> {
+        Err(not_given("landfall", "open mailbox for probes"))
+    }
+
+    /// A file beside the suite, at most `bytes_max` long.
+    ///
+    /// # Errors
+    /// When it cannot be read, or this context gives none.
+    fn file(&self, _path: &str, _bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {
+        Err(not_given("landfall", "read a file"))
     }
 }
 

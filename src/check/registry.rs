@@ -1,12 +1,15 @@
 //! The table of kinds: one row each.
 
-use super::{Kind, dns_records, files_compare, mail_folders, mail_messages, manual_step, permissions_grants};
+use super::{
+    Kind, dns_records, files_compare, mail_delivery, mail_folders, mail_messages, manual_step, permissions_grants,
+};
 
 /// Every kind, by name.
 pub fn kinds() -> &'static [&'static dyn Kind] {
     &[
         &dns_records::DnsRecords,
         &files_compare::FilesCompare,
+        &mail_delivery::MailDelivery,
         &mail_folders::MailFolders,
         &mail_messages::MailMessages,
         &manual_step::ManualStep,

@@ -55,6 +55,8 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Record what a person saw: the answer to a step that is checked by hand
     Answer(AnswerArgs),
+    /// Remove the probes that a run left in mailboxes
+    Cleanup(CleanupArgs),
     /// Write the steps that people check by hand as a table to fill in
     Sheet(SheetArgs),
 }
@@ -144,6 +146,9 @@ pub(super) struct RunArgs {
     /// With --again: run anew whatever is older than this (e.g. 2d)
     #[arg(long, value_name = "TIME", requires = "again", value_parser = duration)]
     pub(super) max_age: Option<Duration>,
+    /// Let cases that declare `writes` send probes and remove them; without it they wait for this consent
+    #[arg(long)]
+    pub(super) allow_writes: bool,
     /// End the run after this time (e.g. 5h); what was not reached is inconclusive
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(super) deadline: Option<Duration>,
@@ -215,6 +220,16 @@ pub(super) struct AnswerArgs {
     /// Take the answers from a filled-in sheet (see `landfall sheet`)
     #[arg(long, value_name = "CSV", conflicts_with_all = ["answer", "account", "by", "comment", "attach"])]
     pub(super) file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanupArgs {
+    /// The folder of the run
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// Log in to the mailboxes and remove what is found; without it, only say what there would be to do
+    #[arg(long)]
+    pub(super) allow_writes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod answer;
 mod args;
 mod catalogue;
+mod cleanup;
 mod demo;
 mod doctor;
 pub mod explain;
@@ -57,6 +58,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Init(args) => said(&terminal, init::init(&args.dir)),
         Command::Demo(args) => demo::run(&args, &terminal, &redactor),
         Command::Answer(args) => answer::run(&args, &terminal),
+        Command::Cleanup(args) => cleanup::run(&args, &terminal, &redactor),
         Command::Sheet(args) => sheet::run(&args, &terminal),
     };
     exit(outcome.unwrap_or_else(|error| {

@@ -45,7 +45,9 @@ fn services_used(plan: &Plan) -> BTreeSet<(String, Service)> {
         .filter_map(|entry| Some((entry, check::find(&entry.kind)?)))
         .flat_map(|(entry, kind)| {
             let needs = kind.needs(&entry.spec).into_iter();
-            needs.map(|(side, service)| (entry.between.system(side).to_owned(), service)).collect::<Vec<_>>()
+            let needs = needs.map(|(side, service)| (entry.between.system(side).to_owned(), service));
+            let elsewhere = kind.elsewhere(&entry.spec).into_iter().map(|other| (other.system, other.service));
+            needs.chain(elsewhere).collect::<Vec<_>>()
         })
         .collect()
 }

@@ -17,14 +17,15 @@ use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, JournalError, Recorded, read_register};
-use crate::model::{Plan, Ruling, since};
+use crate::model::{Plan, Ruling, WriteConsent, since};
 use crate::plan::{self, PlanOptions};
 use crate::run::{self, Anew, Options, Prior, RunError};
 use crate::{report, suite};
 
 /// Runs a suite, or takes up a run.
 pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
-    let options = Options { jobs: usize::from(args.jobs), deadline: args.deadline, ..Options::default() };
+    let consent = WriteConsent::given(args.allow_writes);
+    let options = Options { jobs: usize::from(args.jobs), deadline: args.deadline, consent, ..Options::default() };
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
         None => Begun::new(&args)?,
@@ -84,7 +85,7 @@ enum Begin {
 impl Begun {
     fn new(args: &RunArgs) -> Result<Self, CommandError> {
         let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
-        let mut options = args.narrow.options();
+        let mut options = PlanOptions { allow_writes: args.allow_writes, ..args.narrow.options() };
         let mut begin = Begin::Fresh;
         if let Some(before) = &args.again {
             // The report is to be complete; accounts only say what is run anew.

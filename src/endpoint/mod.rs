@@ -1,10 +1,12 @@
-//! How systems are reached: one folder per connector. No checks, no verdicts, nothing that changes anything.
+//! How systems are reached: one folder per connector. No checks, no verdicts; nothing changes anything, but for
+//! what holds a consent: sending a probe, and removing it.
 
 pub mod dns;
 pub mod fs;
 pub mod imap;
 pub mod net;
 pub mod services;
+pub mod smtp;
 
 use crate::model::Lang;
 

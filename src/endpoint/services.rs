@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::dns::{self, DnsSpec};
 use super::imap::{self, ImapSpec};
+use super::smtp::{self, SmtpSpec};
 use crate::model::{Filled, Reference, Service, SpecMistake, Template, Unfilled};
 
 /// The `files` service: a tree that this machine can read, or a list of checksums.
@@ -53,7 +54,8 @@ pub fn service_schema(service: Service, generator: &mut SchemaGenerator) -> Opti
         Service::Mail => Some(ImapSpec::json_schema(generator)),
         Service::Files => Some(FilesService::json_schema(generator)),
         Service::Dns => Some(DnsSpec::json_schema(generator)),
-        Service::Submission | Service::Calendars | Service::Contacts | Service::Web => None,
+        Service::Submission => Some(SmtpSpec::json_schema(generator)),
+        Service::Calendars | Service::Contacts | Service::Web => None,
     }
 }
 
@@ -61,6 +63,7 @@ pub fn service_schema(service: Service, generator: &mut SchemaGenerator) -> Opti
 pub fn service_mistakes(service: Service, value: &Value) -> Vec<SpecMistake> {
     match service {
         Service::Mail => imap::mistakes(value),
+        Service::Submission => smtp::mistakes(value),
         Service::Dns => dns::mistakes(value),
         Service::Files => match (value.get("path"), value.get("manifest")) {
             (Some(_), None) if value.get("algorithm").is_some() => {
@@ -94,7 +97,9 @@ pub fn for_account(
     columns.retain(|_, cell| !cell.is_empty());
     let columns = &columns;
     let mut value = fill(value, columns, &mut Vec::new(), &mut secrets)?;
-    if let (Service::Mail, Value::Object(keys)) = (service, &mut value) {
+    if let (Service::Mail | Service::Submission, Value::Object(keys)) = (service, &mut value)
+        && keys.get("auth").is_none_or(|auth| auth != "none")
+    {
         account_login(keys, &mut secrets, system, columns)?;
     }
     Ok(Resolved { service: value, secrets })
@@ -147,7 +152,7 @@ fn fill(
     }
 }
 
-/// Puts the account's own user, password and host into a mail service.
+/// Puts the account's own user, password and host into a mail service; into one for sending, user and password.
 fn account_login(
     keys: &mut Map<String, Value>,
     secrets: &mut BTreeMap<String, Reference>,
@@ -172,6 +177,7 @@ fn account_login(
     {
         secrets.insert("password".to_owned(), reference);
     }
+    // Where an account's mailbox is does not say where it sends.
     if let (Some(host), Some(Value::String(address))) = (own("host"), keys.get("imap")) {
         let address = with_host(address, host);
         keys.insert("imap".to_owned(), Value::String(address));

@@ -12,6 +12,7 @@ cannot--too-large = { $endpoint } schickte mehr, als Landfall aufzunehmen bereit
 cannot--stopped = Der Lauf wurde angehalten.
 cannot--unprepared = Es fehlt etwas, um { $endpoint } anzusehen ({ $operation }).
 cannot--fault = Ein Fehler von Landfall selbst; bitte melden.
+cannot--not-given = Das steht hier nicht zur Verfügung.
 cannot--timeout = Die Zeit, die dafür erlaubt war, ist abgelaufen.
 
 # Verbindungen.
@@ -47,6 +48,11 @@ imap--line-too-long = Der Server schickte eine Zeile ohne Ende.
 imap--reply-too-large = Der Server schickte eine viel zu grosse Antwort: { $line }
 imap--halfway = Ein früherer Befehl auf dieser Verbindung wurde nicht zu Ende gelesen.
 imap--untold = Der Server antwortete mit OK, sagte aber nicht, wonach gefragt war ({ $what }).
+imap--too-many-found = { $messages } Nachrichten tragen den Namen der Probe; angesehen werden nur wenige.
+imap--probe-gone = Die Probe war da und dann nicht mehr: Jemand hat sie inzwischen verschoben oder entfernt.
+imap--probe-too-large = Die Nachricht mit dem Namen der Probe ist viel grösser als das Gesendete ({ $bytes } Bytes).
+imap--not-the-probe = Die Nachricht mit der UID { $uid } ist nicht die Probe; sie wurde in Ruhe gelassen.
+imap--not-removed = Die Nachricht mit der UID { $uid } ist noch da, nachdem sie entfernt wurde.
 imap--absent = Den Ordner gibt es nicht: { $reply }
 imap--no-permission = Die Berechtigung fehlt: { $reply }
 imap--expunged = Während des Lesens wurden Nachrichten entfernt: { $reply }

@@ -12,6 +12,7 @@ cannot--too-large = { $endpoint } sent more than landfall is willing to hold ({ 
 cannot--stopped = The run was stopped.
 cannot--unprepared = Something is missing to look at { $endpoint } ({ $operation }).
 cannot--fault = A fault of landfall itself; please report it.
+cannot--not-given = This is not available here.
 cannot--timeout = The time allowed for this was over.
 
 # Connections.
@@ -47,6 +48,11 @@ imap--line-too-long = The server sent a line without end.
 imap--reply-too-large = The server sent an answer that is far too large: { $line }
 imap--halfway = An earlier command on this connection was not read to its end.
 imap--untold = The server answered OK but did not say what was asked ({ $what }).
+imap--too-many-found = { $messages } messages bear the probe's name; no more than a few are looked at.
+imap--probe-gone = The probe was there and then was not: somebody moved or removed it meanwhile.
+imap--probe-too-large = The message with the probe's name is much larger than what was sent ({ $bytes } bytes).
+imap--not-the-probe = The message with UID { $uid } is not the probe; it was left alone.
+imap--not-removed = The message with UID { $uid } is still there after it was removed.
 imap--absent = The folder is not there: { $reply }
 imap--no-permission = There is no permission: { $reply }
 imap--expunged = Messages were removed while they were read: { $reply }

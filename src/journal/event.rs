@@ -24,6 +24,8 @@ pub(super) enum Event {
     Ruling { ruling: Ruling },
     /// An attempt begins. What an earlier attempt at this entry found no longer counts.
     Attempt { entry: usize, attempt: u32, at: Timestamp },
+    /// A probe is about to be sent; its Message-ID.
+    Probe { entry: usize, attempt: u32, at: Timestamp, id: String },
     /// Findings of the attempt under way.
     Findings { entry: usize, attempt: u32, findings: Vec<Finding> },
     /// The attempt ended with this evidence.

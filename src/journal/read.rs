@@ -30,6 +30,8 @@ pub struct Recorded {
     pub last: Digest,
     /// Bytes up to the end of the last whole line.
     pub whole_bytes: u64,
+    /// The Message-IDs of probes that were announced, each with the entry that sent it.
+    pub probes: Vec<(usize, String)>,
     path: PathBuf,
     /// For each entry the places (offset, bytes) of the last attempt's findings.
     findings: Vec<Vec<(u64, usize)>>,
@@ -117,6 +119,7 @@ struct RunSoFar {
     /// The latest ruling; it may be younger than the run.
     judged: Timestamp,
     complete: bool,
+    probes: Vec<(usize, String)>,
 }
 
 struct Reader {
@@ -184,6 +187,7 @@ impl Reader {
                 latest: at,
                 judged: at,
                 complete: false,
+                probes: Vec::new(),
             });
             return Ok(());
         }
@@ -198,8 +202,11 @@ impl Reader {
             let problem = "it ends before the plan".to_owned();
             return Err(JournalError::Damaged { path: self.path, line: 1, problem });
         };
+        let mut run = run;
+        let probes = std::mem::take(&mut run.probes);
         let (record, findings) = run.finish();
-        Ok(Recorded { record, lines: self.lines, last: self.last, whole_bytes: self.offset, path: self.path, findings })
+        let (lines, last, whole_bytes, path) = (self.lines, self.last, self.offset, self.path);
+        Ok(Recorded { record, lines, last, whole_bytes, probes, path, findings })
     }
 }
 
@@ -228,6 +235,10 @@ impl RunSoFar {
                 entry.places.clear();
                 entry.carried = None;
                 entry.evidence = None;
+            }
+            Event::Probe { entry, attempt, id, .. } => {
+                self.entry(entry)?.under_way(attempt)?;
+                self.probes.push((entry, id));
             }
             Event::Findings { entry, attempt, .. } => self.entry(entry)?.under_way(attempt)?.places.push(place),
             Event::Evidence { entry, attempt, at, seconds, evidence } => {

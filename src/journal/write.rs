@@ -23,6 +23,7 @@ const FLUSH_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
+    run: String,
     file: BufWriter<File>,
     lines: u64,
     last: Digest,
@@ -58,6 +59,7 @@ impl Journal {
         lock(&file, dir, &path)?;
         let mut journal = Self {
             path,
+            run: run.to_owned(),
             file: BufWriter::with_capacity(128 << 10, file),
             lines: 0,
             last: Digest::of(b""),
@@ -106,6 +108,7 @@ impl Journal {
         file.seek(SeekFrom::End(0)).map_err(io("opened"))?;
         let journal = Self {
             path,
+            run: recorded.record.id.clone(),
             file: BufWriter::with_capacity(128 << 10, file),
             lines: recorded.lines,
             last: recorded.last,
@@ -121,6 +124,20 @@ impl Journal {
     /// If it cannot be written. The same holds for all that follow.
     pub fn attempt(&mut self, entry: usize, attempt: u32, at: Timestamp) -> Result<(), JournalError> {
         self.append(&Event::Attempt { entry, attempt, at })
+    }
+
+    /// The run's id.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Records that a probe is about to be sent, and sees to it that this is known whatever becomes of this process.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn probe(&mut self, entry: usize, attempt: u32, at: Timestamp, id: &str) -> Result<(), JournalError> {
+        self.append(&Event::Probe { entry, attempt, at, id: id.to_owned() })?;
+        self.sync()
     }
 
     /// Records findings of the attempt under way, in lines of bounded size.

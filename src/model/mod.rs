@@ -1,6 +1,7 @@
 //! The words of Landfall, each used for one thing only, and the judge. No input, no output, no waiting.
 
 mod cannot;
+mod consent;
 mod evidence;
 mod exit;
 mod finding;
@@ -22,6 +23,7 @@ mod terms;
 mod verdict;
 
 pub use cannot::{CannotCheck, Obstacle, Retry};
+pub use consent::WriteConsent;
 pub use evidence::{Cell, Evidence, Table, Totals};
 pub use exit::{ExitCode, exit_code};
 pub use finding::{Class, Code, Finding, ItemName, fingerprint};

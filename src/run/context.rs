@@ -10,14 +10,19 @@ use jiff::tz::TimeZone;
 
 use super::execute::{Happening, Shared};
 use crate::base::deadline::Deadline;
+use crate::base::digest::hex;
 use crate::base::text_file;
 use crate::check::{Context, Progress};
 use crate::endpoint::dns::DnsService;
+use crate::endpoint::imap::{ProbeName, ProbeSession};
+use crate::endpoint::smtp::SmtpOpen;
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::{self, People};
 use crate::journal::JournalError;
-use crate::model::{Between, CannotCheck, EntryPlan, Finding, Message, Obstacle, Retry, Side, Totals};
+use crate::model::{
+    Between, CannotCheck, EntryPlan, Finding, Message, Obstacle, Retry, Service, Side, Totals, WriteConsent,
+};
 
 /// So many findings are held before they go to the journal.
 const HELD_MAX: usize = 256;
@@ -136,5 +141,48 @@ impl Context for AttemptContext {
             let place = path.display().to_string();
             CannotCheck::new(Obstacle::Unprepared, Retry::Never, place, "read a file of the suite", cause)
         })
+    }
+
+    async fn name_servers_of(&self, system: &str) -> Result<Option<DnsService>, CannotCheck> {
+        let has = self.shared.plan.systems.get(system).is_some_and(|own| own.services.contains_key(&Service::Dns));
+        has.then(|| self.shared.prepared.name_servers(system, self.plan.account.as_deref())).transpose()
+    }
+
+    fn consent(&self) -> Option<&WriteConsent> {
+        self.shared.options.consent.as_ref().filter(|_| self.plan.writes)
+    }
+
+    fn announce(&self, domain: &str) -> Result<ProbeName, CannotCheck> {
+        let held = self.sink.held.lock().unwrap_or_else(PoisonError::into_inner);
+        // An attempt that was given up must not send any more.
+        if self.sink.closed.load(Ordering::SeqCst) {
+            return Err(CannotCheck::stopped("announce a probe"));
+        }
+        // A run that was cut off and taken up again must not use a name twice.
+        let mut random = [0u8; 4];
+        getrandom::fill(&mut random).map_err(|error| CannotCheck::fault("announce a probe", error.to_string()))?;
+        let number = format!("{}-{}", self.entry + 1, hex(&random));
+        let announced = self.shared.journal(|journal| {
+            let id = format!("<landfall.{}.{}.{number}@{domain}>", journal.run(), self.plan.case);
+            journal.probe(self.entry, self.attempt, self.shared.clock.now(), &id).map(|()| id)
+        });
+        drop(held);
+        announced.map(|id| ProbeName::of_id(&id)).map_err(|_| CannotCheck::stopped("write the journal"))
+    }
+
+    async fn submission(&self, system: &str) -> Result<SmtpOpen, CannotCheck> {
+        self.shared.prepared.submission(system, self.plan.account.as_deref())
+    }
+
+    async fn probe_mailbox(&self, side: Side) -> Result<ProbeSession, CannotCheck> {
+        let consent = self.consent().ok_or_else(|| CannotCheck::fault("open mailbox for probes", "no consent"))?;
+        let system = self.plan.between.system(side);
+        let account = self.plan.account.as_deref();
+        let open = self.shared.prepared.probe_mailbox(system, account, consent, &self.deadline);
+        self.shared.gate.pass(system, account.unwrap_or_default(), open).await
+    }
+
+    fn file(&self, path: &str, bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {
+        self.shared.prepared.file(path, bytes_max)
     }
 }

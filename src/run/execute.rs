@@ -18,7 +18,7 @@ use crate::base::clock::Clock;
 use crate::base::deadline::Deadline;
 use crate::check::{self, Kind, Progress};
 use crate::journal::{Journal, JournalError};
-use crate::model::{Due, Evidence, Plan, Verdict};
+use crate::model::{Due, Evidence, Plan, Verdict, WriteConsent};
 
 /// How a plan is executed.
 #[derive(Debug, Clone)]
@@ -29,13 +29,15 @@ pub struct Options {
     pub deadline: Option<Duration>,
     /// The pause before something is tried a second time; the third comes after four of them.
     pub retry_pause: Duration,
+    /// The consent to write, for cases that declare it.
+    pub consent: Option<WriteConsent>,
     /// Where kinds are found.
     pub kinds: fn(&str) -> Option<&'static dyn Kind>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { jobs: 4, deadline: None, retry_pause: Duration::from_millis(500), kinds: check::find }
+        Self { jobs: 4, deadline: None, retry_pause: Duration::from_millis(500), consent: None, kinds: check::find }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod attempt;
 mod budget;
+mod cleanup;
 mod context;
 mod doctor;
 mod execute;
@@ -19,6 +20,7 @@ mod secrets_file;
 mod tests;
 
 pub use doctor::{Seen, Visit, visit};
+pub use cleanup::{Cleaned, cleanup};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use prior::{Anew, CarryError, Prior};

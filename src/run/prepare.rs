@@ -15,11 +15,14 @@ use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
 use crate::check;
 use crate::endpoint::dns::{DnsService, DnsSpec};
-use crate::endpoint::imap::{ImapSpec, Login, Open};
+use crate::endpoint::imap::{ImapSpec, Login, Open, ProbeSession};
 use crate::endpoint::services;
+use crate::endpoint::smtp::{SmtpOpen, SmtpSpec};
 use crate::inventory::files::{self, Tree};
 use crate::inventory::mail::{self, Mailbox};
-use crate::model::{AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service};
+use crate::model::{
+    AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service, WriteConsent,
+};
 
 /// So many references are resolved at once.
 const RESOLVE_AT_ONCE: usize = 8;
@@ -79,7 +82,8 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
         plan.accounts.iter().map(|account| (account.name.clone(), account.clone())).collect();
     let mut prepared =
         Prepared { resolver: resolver.clone(), services: BTreeMap::new(), accounts, secrets, limits: BTreeMap::new() };
-    let mut keys: Vec<Need> = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now).flat_map(needs).collect();
+    let mut keys: Vec<Need> =
+        plan.entries.iter().filter(|entry| entry.terms.due == Due::Now).flat_map(|entry| needs(plan, entry)).collect();
     keys.sort();
     keys.dedup();
     let resolved: Vec<(Need, Result<Value, CannotCheck>)> = stream::iter(keys)
@@ -104,7 +108,19 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
 }
 
 /// The services that `entry` will open.
-fn needs(entry: &EntryPlan) -> Vec<Need> {
+fn needs(plan: &Plan, entry: &EntryPlan) -> Vec<Need> {
+    let Some(kind) = check::find(&entry.kind) else { return Vec::new() };
+    let has = |system: &str, service: Service| {
+        plan.systems.get(system).is_some_and(|system| system.services.contains_key(&service))
+    };
+    let elsewhere = kind.elsewhere(&entry.spec).into_iter();
+    let elsewhere = elsewhere.filter(|other| !other.optional || has(&other.system, other.service));
+    let elsewhere = elsewhere.map(|other| (other.system, other.service, entry.account.clone()));
+    own_needs(entry).into_iter().chain(elsewhere).collect()
+}
+
+/// Those of them that belong to the systems which the case is about.
+fn own_needs(entry: &EntryPlan) -> Vec<Need> {
     let Some(kind) = check::find(&entry.kind) else { return Vec::new() };
     let needs = kind.needs(&entry.spec).into_iter();
     needs.map(|(side, service)| (entry.between.system(side).to_owned(), service, entry.account.clone())).collect()
@@ -134,7 +150,8 @@ impl Prepared {
             let secret = self.resolver.secret(reference).await?;
             put(&mut value, path, secret.expose());
         }
-        let needs_password = *service == Service::Mail && !value.get("auth").is_some_and(|auth| auth != "password");
+        let logs_in = matches!(service, Service::Mail | Service::Submission);
+        let needs_password = logs_in && !value.get("auth").is_some_and(|auth| auth != "password");
         if needs_password && value.get("password").is_none() {
             let row = account.and_then(|account| self.secrets.iter().find(|row| row.is_for(account, system)));
             let row = row.ok_or_else(|| unprepared(system, "run/no-secret").arg("system", system.as_str()))?;
@@ -170,7 +187,7 @@ impl Prepared {
 
     /// The connections that `entry` needs.
     pub(super) fn permits(&self, entry: &EntryPlan) -> Vec<Permit> {
-        let needs = needs(entry).into_iter();
+        let needs = own_needs(entry).into_iter();
         needs
             .filter(|(_, service, _)| *service == Service::Mail)
             .filter_map(|(system, _, account)| {
@@ -187,6 +204,46 @@ impl Prepared {
         account: Option<&str>,
         deadline: &Deadline,
     ) -> Result<Box<dyn Mailbox>, CannotCheck> {
+        Ok(Box::new(mail::open(self.imap_login(system, account)?, deadline).await?))
+    }
+
+    /// Opens the mailbox of `account` at `system` to look for probes and remove them.
+    pub(super) async fn probe_mailbox(
+        &self,
+        system: &str,
+        account: Option<&str>,
+        consent: &WriteConsent,
+        deadline: &Deadline,
+    ) -> Result<ProbeSession, CannotCheck> {
+        ProbeSession::open(self.imap_login(system, account)?, consent, deadline).await
+    }
+
+    /// What is needed to send through the `submission` service of `system`.
+    pub(super) fn submission(&self, system: &str, account: Option<&str>) -> Result<SmtpOpen, CannotCheck> {
+        let wrong = |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
+        let value = self.service(system, Service::Submission, account)?.clone();
+        let spec: SmtpSpec = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        let open = SmtpOpen::new(&spec, self.resolver.redactor().clone());
+        let open = open.map_err(|mistake| wrong(format!("{}: {}", mistake.path.join("/"), mistake.problem)))?;
+        Ok(SmtpOpen { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open })
+    }
+
+    /// A file beside the suite, at most `bytes_max` long.
+    pub(super) fn file(&self, path: &str, bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {
+        use std::io::Read as _;
+        let full = self.resolver.base().join(path);
+        let unread = |detail: String| unprepared(path, "run/unread-file").arg("detail", detail);
+        let file = std::fs::File::open(&full).map_err(|error| unread(error.to_string()))?;
+        let mut bytes = Vec::new();
+        file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(|error| unread(error.to_string()))?;
+        if bytes.len() as u64 > bytes_max {
+            return Err(unread(format!("larger than {bytes_max} bytes")));
+        }
+        Ok(bytes)
+    }
+
+    /// What is needed to log in to the mailbox of `account` at `system`.
+    fn imap_login(&self, system: &str, account: Option<&str>) -> Result<Open, CannotCheck> {
         let spec = self.imap(system, account)?;
         let lacks = |code: &str| unprepared(&spec.imap, code).arg("system", system);
         let user = spec.user.clone().ok_or_else(|| lacks("run/no-user"))?;
@@ -194,8 +251,7 @@ impl Prepared {
         let login = Login { user, secret, auth: spec.auth };
         let open = Open::new(&spec, login, self.resolver.redactor().clone())
             .map_err(|mistake| unprepared(&spec.imap, "run/wrong-service").arg("problem", mistake.problem))?;
-        let open = Open { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open };
-        Ok(Box::new(mail::open(open, deadline).await?))
+        Ok(Open { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open })
     }
 
     /// Opens the file tree at `root` of `system`.

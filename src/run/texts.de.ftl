@@ -7,6 +7,7 @@ run--empty-secret = Das Geheimnis ist leer.
 run--no-service = Die Suite sagt nicht, wie «{ $service }» dieses Systems zu erreichen ist.
 run--wrong-service = Der Dienst ist nicht so beschrieben, wie er sein muss: { $problem }
 run--no-user = Niemand zum Anmelden: Der Fall hat kein Konto, und der Dienst keinen Benutzer.
+run--unread-file = Die Datei kann nicht gelesen werden ({ $detail }).
 run--no-secret = Für dieses Konto gibt es bei { $system } kein Passwort: in der Geheimnisdatei, in der Kontentabelle oder als `password` des Dienstes angeben.
 run--no-visit = Diese Version kann «{ $service }» nicht besuchen.
 run--file-unreadable = Die Datei kann nicht verwendet werden: { $problem }. Ihr Pfad bezieht sich auf die Suite.

@@ -7,6 +7,7 @@ run--empty-secret = The secret is empty.
 run--no-service = The suite does not say how to reach “{ $service }” of this system.
 run--wrong-service = The service is not described as it must be: { $problem }
 run--no-user = Nobody to log in as: the case has no account, and the service has no user.
+run--unread-file = The file cannot be read ({ $detail }).
 run--no-secret = There is no password for this account at { $system }: give it in the secrets file, in the accounts table, or as `password` of the service.
 run--no-visit = This version cannot visit “{ $service }”.
 run--file-unreadable = The file { $problem }. Its path is relative to the suite.

@@ -86,6 +86,13 @@ pub(super) fn read<'a>(
     for account in accounts_or_none(&chosen) {
         asked.push(openings.asked(account, &spec, &merged)?);
     }
+    if keys.writes.is_none() && asked.iter().any(|asked| kind.writes(&asked.spec)) && !mistakes.any_at(entry.key_place)
+    {
+        let hint = "add `writes: [target]` to the case, and run it with --allow-writes";
+        mistakes
+            .at(entry.key_place, format!("`{}` writes to the target, and the case does not say so", kind.name()))
+            .hint(hint);
+    }
     if mistakes.count() > before {
         return None;
     }
@@ -340,6 +347,7 @@ impl Questions<'_, '_, '_, '_, '_> {
             place: self.check.key_place,
             between: self.between,
             needs: self.kind.needs(&value),
+            elsewhere: self.kind.elsewhere(&value),
             spec: &value,
             columns,
         };

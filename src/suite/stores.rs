@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use super::source::{Mistakes, Place};
 use super::systems::{System, tell};
+use crate::base::text::nearest;
+use crate::check::Elsewhere;
 use crate::endpoint::services::{Resolved, for_account, service_mistakes, store};
 use crate::model::{Between, Service, Side};
 
@@ -26,6 +28,7 @@ pub(super) struct Opening<'c> {
     pub(super) place: Place,
     pub(super) between: &'c Between,
     pub(super) needs: Vec<(Side, Service)>,
+    pub(super) elsewhere: Vec<Elsewhere>,
     pub(super) spec: &'c Value,
     /// The account's columns, its name among them; empty if there is no account.
     pub(super) columns: &'c BTreeMap<String, String>,
@@ -40,10 +43,30 @@ impl<'s, 'a> Stores<'s, 'a> {
     pub(super) fn check(&mut self, opening: &Opening<'_>, mistakes: &mut Mistakes) -> bool {
         let before = mistakes.count();
         for (side, service) in &opening.needs {
-            self.check_one(opening, *side, *service, mistakes);
+            self.check_one(opening, opening.between.system(*side), *service, mistakes);
+        }
+        for other in &opening.elsewhere {
+            match self.systems.get(other.system.as_str()) {
+                Some(system) if other.optional && !system.services.contains_key(&other.service) => {}
+                Some(_) => self.check_one(opening, &other.system, other.service, mistakes),
+                None => {
+                    let known: Vec<&str> = self.systems.keys().copied().collect();
+                    let problem = format!("`{}`: there is no system `{}`", opening.case, other.system);
+                    let hint = nearest(&other.system, known.iter().copied());
+                    let hint = hint.map_or_else(|| known.join(", "), |near| format!("did you mean `{near}`?"));
+                    if !mistakes.any_at(opening.place) {
+                        mistakes.at(opening.place, problem).hint(hint);
+                    }
+                }
+            }
         }
         if let Between::Two(..) = opening.between {
-            let services: BTreeSet<Service> = opening.needs.iter().map(|(_, service)| *service).collect();
+            let needed =
+                |side: Side| opening.needs.iter().filter(move |(own, _)| *own == side).map(|(_, service)| service);
+            let services: BTreeSet<Service> = needed(Side::Source)
+                .filter(|service| needed(Side::Target).any(|other| other == *service))
+                .copied()
+                .collect();
             for service in services {
                 self.check_same(opening, service, mistakes);
             }
@@ -51,8 +74,7 @@ impl<'s, 'a> Stores<'s, 'a> {
         mistakes.count() == before
     }
 
-    fn check_one(&mut self, opening: &Opening<'_>, side: Side, service: Service, mistakes: &mut Mistakes) {
-        let name = opening.between.system(side);
+    fn check_one(&mut self, opening: &Opening<'_>, name: &str, service: Service, mistakes: &mut Mistakes) {
         let Some(system) = self.systems.get(name) else { return };
         let Some(node) = system.services.get(&service) else {
             let hint = format!("add `{service}:` to the system `{name}`");

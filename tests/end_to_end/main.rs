@@ -7,6 +7,8 @@ mod blind;
 #[cfg(test)]
 mod command;
 #[cfg(test)]
+mod delivery;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod interrupted;

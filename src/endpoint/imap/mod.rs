@@ -3,7 +3,8 @@
 //! What a server said is evidence. One function, `wire::Wire::answer`, reads everything up to the
 //! tagged answer of a command, and a command that was refused, cut off or met with silence is an
 //! error and never an empty success. Nothing here can change a mailbox: folders are opened with
-//! EXAMINE, messages are read with BODY.PEEK, and no other command that touches them exists.
+//! EXAMINE, messages are read with BODY.PEEK, and no other command that touches them exists. The one
+//! exception is `probe`, which needs a consent and removes single probes.
 
 mod acl;
 mod answer;
@@ -17,6 +18,7 @@ mod listing;
 mod login;
 mod name;
 mod open;
+mod probe;
 mod reader;
 mod reading;
 mod reply;
@@ -32,5 +34,6 @@ pub use folder::{Examined, Folder, Namespace, Namespaces, Role, Status};
 pub use items::{FetchItems, HeaderItems, UidSet};
 pub use name::{decode_name, encode_name};
 pub use open::{Auth, Login, Open};
+pub use probe::{Found, ProbeName, ProbeSession, Removal};
 pub use session::Session;
 pub use spec::{Connections, ImapSpec, mistakes};

@@ -1,6 +1,7 @@
 //! Commands out, answers in. The one place that reads from the connection.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::answer::{Answer, Aside, Progress, Replies};
 use super::buffer::Buffer;
@@ -148,6 +149,21 @@ impl Wire {
             Progress::Done(said) => Err(Trouble::Garbled(said.text)),
             Progress::More => Err(Trouble::End),
         }
+    }
+
+    /// Waits with IDLE (RFC 2177) until the server tells any news of the open folder, at most for `pause`.
+    pub(super) async fn idle(&mut self, pause: Duration) -> Result<(), Trouble> {
+        let tag = self.begin()?;
+        self.write(format!("{tag} IDLE\r\n").as_bytes()).await?;
+        self.continued(&tag, &mut Ignore).await?;
+        // Reading from the connection loses nothing when it is let go.
+        if self.buffer.is_empty()
+            && let Ok(filled) = tokio::time::timeout(pause, self.fill()).await
+        {
+            filled?;
+        }
+        self.write(b"DONE\r\n").await?;
+        self.read(Answer::to(tag), &mut Ignore).await.and_then(Progress::done).map(drop)
     }
 
     /// Waits until the server asks for more, or is done.

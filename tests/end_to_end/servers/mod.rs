@@ -2,6 +2,8 @@
 //! system. It ends when its guard is dropped. The test here says what others count on.
 
 pub(crate) mod daemon;
+pub(crate) mod lmtp;
+pub(crate) mod name_server;
 pub(crate) mod postfix;
 
 use std::time::{Duration, Instant};

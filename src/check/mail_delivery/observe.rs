@@ -1,0 +1,259 @@
+//! One probe from its announcement to its removal.
+
+use std::time::{Duration, Instant};
+
+use super::compose::{self, Probe};
+use super::spec::{Arrival, Spec, domain};
+use super::weigh::{Arrived, Sighting};
+use super::{REFUSED, refused, route, weigh};
+use crate::check::{Context, Progress};
+use crate::endpoint::imap::{Folder, ProbeName, ProbeSession, Removal, Role};
+use crate::endpoint::smtp::{self, Outcome, Phase};
+use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Side, Tally};
+
+/// The first pause between two looks.
+const PAUSE_FIRST: Duration = Duration::from_millis(10);
+/// The longest pause between two looks.
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+/// What comes back is not larger than what was sent by more than this.
+const GROWTH_BYTES_MAX: usize = 4 << 20;
+
+/// Observes.
+pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+    let consent = cx.consent().cloned().ok_or_else(|| unprepared("mail.delivery/no-consent"))?;
+    let target = cx.between().system(Side::Target);
+    let mut facts = Vec::new();
+    if spec.from != target {
+        facts.push(route::prove(spec, cx).await?.fact());
+    }
+    let submission = cx.submission(&spec.from).await?;
+    let sender = spec.sender.clone().or_else(|| submission.sender.clone());
+    let sender = sender.ok_or_else(|| unprepared("mail.delivery/no-sender"))?;
+    let from = domain(&sender).ok_or_else(|| unprepared("mail.delivery/no-sender"))?;
+    let attachments = compose::attachments(spec.attachments.as_deref(), cx)?;
+    // Where it should arrive is open before anything is sent: what cannot be looked for is not sent.
+    let mut look = Look::open(spec.from == target, arrival, cx).await?;
+    let name = cx.announce(from)?;
+    let probe = compose::probe(name, (&sender, &spec.to), attachments)?;
+    let addresses = (sender.as_str(), spec.to.as_str());
+    let outcome = smtp::submit(&submission, &consent, addresses, &probe.message, cx.deadline()).await?;
+    let sent = Instant::now();
+    let unsure = match outcome {
+        Outcome::Accepted(reply) => {
+            facts.push(Message::new("mail.delivery/said").with("phase", Phase::Content.name()).with("reply", reply));
+            None
+        }
+        Outcome::Unsure(why) => Some(why),
+        Outcome::Refused(refusal) => {
+            facts.push(refused::said(&refusal));
+            look.mailbox.logout().await;
+            if !refusal.is_permanent() || refusal.phase < Phase::Rcpt {
+                // Asking later, or as somebody else, might be answered otherwise.
+                return Ok(Evidence { facts, ..Evidence::blind(refusal.cannot(&submission.label)) });
+            }
+            let observed = format!("{} {}", refusal.phase, refusal.reply);
+            let finding = Finding::new(REFUSED, ItemName::text(arrival.folder.as_str()), ItemName::text("1"));
+            cx.find(finding.source("accepted").target(observed))?;
+            let points = Tally { listed: 1, different: 1, ..Tally::default() };
+            return Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() });
+        }
+    };
+    let seen = look.follow(&probe, arrival, sent, cx).await;
+    let mut evidence = Evidence { facts, ..Evidence::default() };
+    let mut points = Tally { listed: 1, ..Tally::default() };
+    match seen {
+        Ok(sighting) if sighting.places.is_empty() && unsure.is_some() => {
+            points.undecided = 1;
+            evidence.broken_off.extend(unsure);
+            evidence.facts.push(about("mail.delivery/may-still-come", &probe.name));
+        }
+        Ok(sighting) => {
+            evidence.facts.extend(sighting.latency.map(|latency| latency_fact(latency, &sighting)));
+            let findings = weigh::weigh(&probe, arrival, &sighting);
+            let count = if findings.is_empty() { &mut points.matched } else { &mut points.different };
+            *count = 1;
+            for finding in findings {
+                cx.find(finding)?;
+            }
+            look.remove(&probe.name, &sighting, &mut evidence.facts).await;
+        }
+        Err(why) => {
+            points.undecided = 1;
+            evidence.broken_off.push(why);
+            evidence.facts.push(about("mail.delivery/may-remain", &probe.name));
+        }
+    }
+    look.mailbox.logout().await;
+    evidence.examined = Some(Examined::Points(points));
+    Ok(evidence)
+}
+
+fn unprepared(code: &str) -> CannotCheck {
+    CannotCheck::new(Obstacle::Unprepared, Retry::Never, "landfall", "mail.delivery", Message::new(code))
+}
+
+fn about(code: &str, name: &ProbeName) -> Message {
+    Message::new(code).with("id", name.id.as_str())
+}
+
+fn latency_fact(latency: Duration, sighting: &Sighting) -> Message {
+    let folder = sighting.places.first().map_or("", |place| place.folder.as_str());
+    let milliseconds = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+    Message::new("mail.delivery/latency").with("milliseconds", milliseconds).with("folder", folder)
+}
+
+/// The mailbox in which the probe is looked for.
+struct Look {
+    mailbox: ProbeSession,
+    folders: Vec<Folder>,
+    /// Where it should arrive, and where unwanted mail goes: looked at again and again.
+    near: Vec<usize>,
+}
+
+impl Look {
+    async fn open(own: bool, arrival: &Arrival, cx: &dyn Context) -> Result<Self, CannotCheck> {
+        let mut mailbox = cx.probe_mailbox(Side::Target).await?;
+        let mut folders = mailbox.folders().await?;
+        if own {
+            // A server that keeps what was sent through it keeps no second copy for the addressee.
+            folders.retain(|folder| !folder.roles.contains(&Role::Sent) || is(folder, &arrival.folder));
+        }
+        let expected = folders.iter().position(|folder| is(folder, &arrival.folder));
+        let expected = expected.ok_or_else(|| {
+            let cause = Message::new("mail.delivery/no-folder").with("folder", arrival.folder.as_str());
+            CannotCheck::new(Obstacle::Absent, Retry::Never, mailbox.label(), "LIST", cause)
+        })?;
+        let mut near: Vec<usize> =
+            (0..folders.len()).filter(|at| *at != expected && folders[*at].roles.contains(&Role::Junk)).collect();
+        // The one looked at last is the one whose news the server tells.
+        near.push(expected);
+        mailbox.mark(&folders).await;
+        Ok(Self { mailbox, folders, near })
+    }
+
+    /// Waits until the probe is seen, lets it settle, and looks everywhere once.
+    async fn follow(
+        &mut self,
+        probe: &Probe,
+        arrival: &Arrival,
+        sent: Instant,
+        cx: &dyn Context,
+    ) -> Result<Sighting, CannotCheck> {
+        let latency = self.wait(&probe.name, arrival, sent, cx).await?;
+        if latency.is_some() {
+            let until = Instant::now() + arrival.settle;
+            self.let_pass(until, cx).await?;
+        }
+        let all: Vec<usize> = (0..self.folders.len()).collect();
+        let mut places = self.look(&all, &probe.name).await?;
+        for place in &mut places {
+            let bytes_max = probe.message.len() + GROWTH_BYTES_MAX;
+            place.content = self.mailbox.read(&self.folders[place.at].wire, place.uid, bytes_max).await?;
+        }
+        Ok(Sighting { latency, places })
+    }
+
+    /// How long it took until the probe was seen; none if it was not, in twice the time allowed.
+    async fn wait(
+        &mut self,
+        name: &ProbeName,
+        arrival: &Arrival,
+        sent: Instant,
+        cx: &dyn Context,
+    ) -> Result<Option<Duration>, CannotCheck> {
+        let until = sent + arrival.within * 2;
+        let mut pause = PAUSE_FIRST;
+        loop {
+            let near = self.near.clone();
+            if !self.look(&near, name).await?.is_empty() {
+                return Ok(Some(sent.elapsed()));
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            not_over(cx)?;
+            cx.progress(Progress { items: 0, expected: Some(1), container: arrival.folder.clone() });
+            self.mailbox.pause(pause.min(left)).await?;
+            pause = (pause * 2).min(PAUSE_MAX);
+        }
+    }
+
+    async fn let_pass(&mut self, until: Instant, cx: &dyn Context) -> Result<(), CannotCheck> {
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            not_over(cx)?;
+            self.mailbox.pause(left.min(PAUSE_MAX)).await?;
+        }
+    }
+
+    async fn look(&mut self, folders: &[usize], name: &ProbeName) -> Result<Vec<Arrived>, CannotCheck> {
+        let mut places = Vec::new();
+        for &at in folders {
+            let folder = &self.folders[at];
+            for found in self.mailbox.find(&folder.wire, name).await? {
+                let (uid, own_id, content) = (found.uid, found.own_id, Vec::new());
+                places.push(Arrived {
+                    at,
+                    folder: folder.name.clone(),
+                    is_expected: self.is_expected(at),
+                    uid,
+                    own_id,
+                    content,
+                });
+            }
+        }
+        Ok(places)
+    }
+
+    fn is_expected(&self, at: usize) -> bool {
+        self.near.last() == Some(&at)
+    }
+
+    /// Removes what was found; what stays is told.
+    async fn remove(&mut self, name: &ProbeName, sighting: &Sighting, facts: &mut Vec<Message>) {
+        let mut removed = 0_u64;
+        if sighting.places.is_empty() {
+            facts.push(about("mail.delivery/may-still-come", name));
+        }
+        for place in &sighting.places {
+            let why = if place.own_id {
+                match self.mailbox.remove(&self.folders[place.at].wire, place.uid, name).await {
+                    Ok(Removal::Gone) => {
+                        removed += 1;
+                        continue;
+                    }
+                    Ok(Removal::Unable) => "UIDPLUS".to_owned(),
+                    Ok(Removal::ReadOnly) => "READ-ONLY".to_owned(),
+                    Err(why) => why.to_string(),
+                }
+            } else {
+                "Message-ID".to_owned()
+            };
+            facts.push(about("mail.delivery/remains", name).with("folder", place.folder.as_str()).with("why", why));
+        }
+        if removed > 0 {
+            facts.push(Message::new("mail.delivery/removed").with("messages", removed));
+        }
+    }
+}
+
+/// Whether `folder` is what the suite calls `wanted`: a name, or what it is for.
+fn is(folder: &Folder, wanted: &str) -> bool {
+    match Role::of_attribute(wanted) {
+        Some(role) => folder.roles.contains(&role),
+        None => folder.name == wanted || (folder.is_inbox() && wanted.eq_ignore_ascii_case("INBOX")),
+    }
+}
+
+/// Time that was cut short proves no loss.
+fn not_over(cx: &dyn Context) -> Result<(), CannotCheck> {
+    match cx.deadline() {
+        deadline if deadline.is_cancelled() => Err(CannotCheck::stopped("mail.delivery")),
+        deadline if deadline.is_over() => Err(CannotCheck::timed_out("mail.delivery")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,77 @@
+//! A refusal that is expected: the addressee's exchanger is asked, and no message is ever sent.
+
+use super::route;
+use super::spec::{RefusedSpec, Spec, domain};
+use super::{ACCEPTED, REFUSED};
+use crate::check::Context;
+use crate::endpoint::net::Patience;
+use crate::endpoint::smtp::{Asked, Phase, Refusal, ask_recipient};
+use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally};
+
+/// How long one answer of an exchanger is waited for: many make strangers wait.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Observes.
+pub(super) async fn observe(spec: &Spec, expected: &RefusedSpec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+    let route = route::prove(spec, cx).await?;
+    let exchanger = route.first().await?;
+    let endpoint = format!("smtp://{}:{}", exchanger.host, exchanger.port);
+    let patience = Patience { each: PATIENCE, deadline: cx.deadline().clone() };
+    let of = domain(&spec.to).unwrap_or_default();
+    let control = expected.control.clone().unwrap_or_else(|| format!("postmaster@{of}"));
+    let hello = spec.sender.as_deref().and_then(domain).unwrap_or("landfall.invalid");
+    let asked = ask_recipient(&exchanger, (hello, spec.sender.as_deref()), (&spec.to, &control), &patience).await?;
+    let mut facts = vec![route.fact()];
+    let wanted = format!("{} {}", Phase::from(expected.phase), expected.code);
+    let wanted = expected.enhanced.as_ref().map_or(wanted.clone(), |enhanced| format!("{wanted} {enhanced}"));
+    let (container, item) = (ItemName::text(of), ItemName::text(spec.to.as_str()));
+    let finding = match &asked {
+        Asked::Accepted(reply) => Some(Finding::new(ACCEPTED, container, item).source(wanted).target(reply.as_str())),
+        Asked::Refused { refusal, control: answer } => {
+            facts.push(said(refusal));
+            let as_wanted = fits(refusal, expected);
+            if let Some(why) = unsettled(refusal, as_wanted, answer.as_ref(), (&endpoint, &control)) {
+                let undecided = Tally { listed: 1, undecided: 1, ..Tally::default() };
+                let examined = Some(Examined::Points(undecided));
+                return Ok(Evidence { examined, facts, broken_off: vec![why], ..Evidence::default() });
+            }
+            let observed = format!("{} {}", refusal.phase, refusal.reply);
+            (!as_wanted).then(|| Finding::new(REFUSED, container, item).source(wanted).target(observed))
+        }
+    };
+    let mut points = Tally { listed: 1, ..Tally::default() };
+    match finding {
+        Some(finding) => {
+            points.different = 1;
+            cx.find(finding)?;
+        }
+        None => points.matched = 1,
+    }
+    Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() })
+}
+
+fn fits(refusal: &Refusal, expected: &RefusedSpec) -> bool {
+    let enhanced = expected.enhanced.as_deref().is_none_or(|enhanced| refusal.enhanced() == Some(enhanced));
+    refusal.phase == Phase::from(expected.phase) && refusal.code == expected.code && enhanced
+}
+
+/// Why the refusal settles nothing: it is for now only, or everybody is refused, so that it says nothing about
+/// this recipient.
+fn unsettled(
+    refusal: &Refusal,
+    as_wanted: bool,
+    control: Option<&Result<String, Refusal>>,
+    (endpoint, address): (&str, &str),
+) -> Option<CannotCheck> {
+    if !refusal.is_permanent() && !as_wanted {
+        return Some(refusal.cannot(endpoint));
+    }
+    let Some(Err(other)) = control else { return None };
+    let cause = Message::new("mail.delivery/refuses-all").with("address", address).with("reply", other.reply.as_str());
+    Some(CannotCheck::new(Obstacle::Denied, Retry::Never, endpoint, "SMTP rcpt", cause))
+}
+
+/// The refusal, for the report.
+pub(super) fn said(refusal: &Refusal) -> Message {
+    Message::new("mail.delivery/said").with("phase", refusal.phase.name()).with("reply", refusal.reply.as_str())
+}

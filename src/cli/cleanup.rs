@@ -1,0 +1,60 @@
+//! `landfall cleanup`: removes the probes that a run left in mailboxes.
+
+use super::args::CleanupArgs;
+use super::stop::Stop;
+use super::terminal::Terminal;
+use super::{CommandError, Outcome};
+use crate::base::secret::Redactor;
+use crate::journal::{self, JournalError};
+use crate::model::{ExitCode, WriteConsent};
+use crate::run;
+
+/// Looks for every probe that the run's journal announced, and removes it if that is allowed.
+pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
+    let recorded = journal::read(&args.dir).map_err(|error| match error {
+        JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
+        error => CommandError::record(error),
+    })?;
+    let announced = recorded.probes.len();
+    if announced == 0 {
+        terminal.say("This run sent no probes.");
+        return Ok(ExitCode::Good);
+    }
+    let Some(consent) = WriteConsent::given(args.allow_writes) else {
+        terminal.say(&format!(
+            "This run announced {announced} probes. Nothing was contacted. To look for them and remove what is left:\n  \
+             landfall cleanup {} --allow-writes",
+            args.dir.display()
+        ));
+        return Ok(ExitCode::Waiting);
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(CommandError::usage)?;
+    let stop = Stop::default();
+    let cleaned = runtime.block_on(async {
+        tokio::spawn(stop.clone().listen(*terminal));
+        run::cleanup(&recorded, &consent, redactor.clone(), stop.token.clone()).await
+    });
+    runtime.shutdown_background();
+    let cleaned = cleaned.map_err(CommandError::usage)?;
+    let (mut removed, mut remains) = (0, 0);
+    for entry in &cleaned {
+        removed += entry.removed;
+        remains += entry.remains.len();
+        for (id, folder, why) in &entry.remains {
+            terminal.say(&redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)));
+        }
+        if let Some(why) = &entry.broken_off {
+            terminal.say(&redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)));
+        }
+    }
+    let blind = cleaned.iter().filter(|entry| entry.broken_off.is_some()).count();
+    terminal.say(&format!(
+        "{announced} probes looked for: {removed} messages removed, {remains} remain, {blind} mailboxes not looked at to the end."
+    ));
+    let clean = cleaned.iter().all(run::Cleaned::is_clean);
+    Ok(stop.code().unwrap_or(if clean { ExitCode::Good } else { ExitCode::NotEstablished }))
+}

@@ -1,0 +1,117 @@
+//! What is said before TLS: greeting, EHLO and STARTTLS (RFC 3207), by our own hands, so that nothing that came
+//! unprotected is believed afterwards.
+
+use super::reply::{Phase, Refusal};
+use crate::base::bytes;
+use crate::base::text::clip;
+use crate::endpoint::net::{Failure, Link, Patience, Trust};
+use crate::model::{Message, Obstacle, Retry};
+
+/// No greeting and no answer to EHLO is longer.
+const REPLY_BYTES_MAX: usize = 32 << 10;
+
+/// Why there is no protected connection.
+#[derive(Debug)]
+pub(super) enum Unprotected {
+    Refused(Refusal),
+    Failed(Failure),
+}
+
+impl From<Failure> for Unprotected {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// Puts TLS around `link`; the connection, and the greeting that was read.
+pub(super) async fn start_tls(
+    mut link: Link,
+    (host, hello): (&str, &str),
+    trust: &Trust,
+    patience: &Patience,
+) -> Result<(Link, Vec<u8>), Unprotected> {
+    let greeting = expect(&mut link, Phase::Connect, patience).await?;
+    link.write(format!("EHLO {hello}\r\n").as_bytes(), patience).await?;
+    let offered = expect(&mut link, Phase::Hello, patience).await?;
+    let offers = |line: &[u8]| line.get(4..).is_some_and(|word| word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS"));
+    if !offered.split(|byte| *byte == b'\n').any(offers) {
+        let cause = Message::new("smtp/no-starttls").with("host", host);
+        return Err(Failure::new(Obstacle::Unsupported, Retry::Never, cause).into());
+    }
+    link.write(b"STARTTLS\r\n", patience).await?;
+    expect(&mut link, Phase::Tls, patience).await?;
+    Ok((link.secure(host, trust, patience).await?, greeting))
+}
+
+/// Reads one reply, which must be 2xx.
+async fn expect(link: &mut Link, phase: Phase, patience: &Patience) -> Result<Vec<u8>, Unprotected> {
+    let mut reply = Vec::new();
+    let code = loop {
+        let mut piece = [0; 2048];
+        let count = link.read(&mut piece, patience).await?;
+        if count == 0 {
+            let cause = Message::new("net/lost").with("detail", "closed in the middle of an answer");
+            return Err(Failure::new(Obstacle::Interrupted, Retry::Later, cause).into());
+        }
+        reply.extend_from_slice(&piece[..count]);
+        if let Some(end) = end_of_reply(&reply) {
+            if end.bytes < reply.len() {
+                // Something was said that nobody asked for: it must not be taken for part of what is protected.
+                let cause = Message::new("smtp/injected").with("reply", shown(&reply[end.bytes..]));
+                return Err(Failure::new(Obstacle::Protocol, Retry::Never, cause).into());
+            }
+            break end.code;
+        }
+        if reply.len() > REPLY_BYTES_MAX {
+            return Err(garbled(&reply).into());
+        }
+    };
+    match code {
+        Some(200..300) => Ok(reply),
+        Some(code @ 400..600) => Err(Unprotected::Refused(Refusal { phase, code, reply: shown(&reply) })),
+        _ => Err(garbled(&reply).into()),
+    }
+}
+
+struct End {
+    bytes: usize,
+    code: Option<u16>,
+}
+
+/// Where the first reply of `text` ends: with the line whose code is followed by no hyphen.
+fn end_of_reply(text: &[u8]) -> Option<End> {
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\n', text) {
+        let line = &text[start..at];
+        start = at + 1;
+        if line.get(3) != Some(&b'-') {
+            let code = line.get(..3).and_then(|code| std::str::from_utf8(code).ok()).and_then(|code| code.parse().ok());
+            return Some(End { bytes: start, code });
+        }
+    }
+    None
+}
+
+fn garbled(reply: &[u8]) -> Failure {
+    Failure::new(Obstacle::Protocol, Retry::Later, Message::new("smtp/garbled").with("reply", shown(reply)))
+}
+
+fn shown(reply: &[u8]) -> String {
+    let lines: Vec<String> = reply.split(|byte| *byte == b'\n').map(|line| bytes::display(line.trim_ascii())).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+    clip(&lines.join(" / "), 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_ends_with_its_last_line() {
+        let end = |text: &[u8]| end_of_reply(text).map(|end| (end.bytes, end.code));
+        assert_eq!(end(b"250-a\r\n250 b\r\n"), Some((14, Some(250))));
+        assert_eq!(end(b"250-a\r\n250 b"), None);
+        assert_eq!(end(b"220 go\r\n250 injected\r\n"), Some((8, Some(220))));
+        assert_eq!(end(b"hello\r\n"), Some((7, None)));
+    }
+}

@@ -1,0 +1,7 @@
+# SMTP.
+smtp--refused = The server refused ({ $phase }): { $reply }
+smtp--no-starttls = { $host } does not offer STARTTLS, and without TLS nothing is sent.
+smtp--injected = The server sent something that nobody asked for, before TLS. Somebody may be interfering with the connection: { $reply }
+smtp--garbled = The server sent something that is no SMTP: { $reply }
+smtp--no-mechanism = The server offers none of the ways to log in that are allowed here ({ $mechanisms }).
+smtp--address = “{ $address }” is no address that can be used here: it must be ASCII, with one @.
