@@ -25,8 +25,9 @@ use source::{House, Offence};
 fn the_house_is_as_designed() {
     let house = House::read(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(house.product().count() > 10, "the sources were not found");
-    let rules: [(&str, Vec<Offence>); 7] = [
+    let rules: [(&str, Vec<Offence>); 8] = [
         ("rooms import only what they may", rooms::imports(&house)),
+        ("consent comes from the command line", rooms::consent(&house)),
         ("files say what they are, are short and well named", tidy::files(&house)),
         ("nothing is switched off, left for later or panics", tidy::code(&house)),
         ("no word from outside the house", tidy::words(&house)),

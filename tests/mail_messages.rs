@@ -320,6 +320,11 @@ fn probes_of_our_own_are_explained() {
     let seen = inbox(&level("existence"), &[mail("a")], &[mail("a"), probe("landfall.r1.MAIL-1.2@new.example")]);
     seen.expect(Passed, &[]);
     assert_eq!(seen.ledger().sum().target.explained["mail.messages/probe"], 1);
+    let probe_of_now = probe("landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@new.example");
+    inbox(&level("existence"), &[mail("a")], &[mail("a"), probe_of_now.clone()]).expect(Passed, &[]);
+    // On the source it is a message like any other: nothing of ours is ever sent there.
+    let seen = inbox(&level("existence"), &[mail("a"), probe_of_now], &[mail("a")]);
+    seen.expect(Failed, &["missing INBOX <landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@new.example>"]);
     for id in ["landfall.r1.2@new.example", "landfall.r1.MAIL-1.x@new.example", "x.landfall.r1.M.2@new.example"] {
         let told = format!("extra INBOX <{id}>");
         inbox(&level("existence"), &[mail("a")], &[mail("a"), probe(id)]).expect(Failed, &[&told]);

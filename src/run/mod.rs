@@ -19,8 +19,8 @@ mod secrets_file;
 #[cfg(test)]
 mod tests;
 
-pub use doctor::{Seen, Visit, visit};
 pub use cleanup::{Cleaned, cleanup};
+pub use doctor::{Seen, Visit, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use prior::{Anew, CarryError, Prior};

@@ -267,3 +267,32 @@ fn every_way_of_naming_a_room_is_seen() {
     assert_eq!(offences("src/attic/mod.rs", ""), ["src/attic/mod.rs:1: the room `attic` is not in the table of rooms"]);
     assert_eq!(offences("src/base/x.rs", "use crate::*;"), ["src/base/x.rs:1: `base` must not import `*` (crate::*)"]);
 }
+
+/// Who may give the consent to write: the command line, where a person gave it, and tests.
+pub(crate) fn consent(house: &House) -> Vec<Offence> {
+    let mut offences = Vec::new();
+    for (path, text) in house.product().filter(|(path, _)| !path.starts_with("src/cli/")) {
+        let tokens = product_tokens(text);
+        for at in 0..tokens.len() {
+            let here = &tokens[at..];
+            let gives = here[0].is("WriteConsent")
+                && here.get(1).is_some_and(|next| next.word == Word::Path)
+                && here.get(2).is_some_and(|next| next.is("given"));
+            if gives {
+                offences.push(Offence::at(path, here[0].line, "only `cli` and tests may give the consent to write"));
+            }
+        }
+    }
+    offences
+}
+
+#[test]
+fn consent_is_given_by_the_command_line_alone() {
+    let count = |path: &str, text: &str| consent(&House::of(&[(path, text)])).len();
+    let gives = "fn f() { let _ = WriteConsent::given(true); }";
+    assert_eq!(count("src/cli/run.rs", gives), 0);
+    assert_eq!(count("src/run/execute.rs", gives), 1);
+    assert_eq!(count("src/check/a_b/mod.rs", "fn f() { crate::model::WriteConsent::given(true); }"), 1);
+    assert_eq!(count("src/run/execute.rs", "fn f(consent: &WriteConsent) {}"), 0);
+    assert_eq!(count("src/run/execute.rs", "#[cfg(test)]\nmod tests { fn f() { WriteConsent::given(true); } }"), 0);
+}

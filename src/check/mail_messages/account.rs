@@ -20,9 +20,6 @@ use crate::model::{CannotCheck, Evidence, Finding, ItemName, Message, Obstacle, 
 /// The ledger's word for messages received after the date until which the case looks.
 pub(super) const AFTER_UNTIL: &str = "mail.messages/after-until";
 
-/// The ledger's word for probes that landfall itself sent.
-pub(super) const PROBE: &str = "mail.messages/probe";
-
 /// The ledger's word for copies that became one, where the suite allows it.
 const COLLAPSED: &str = "mail.messages/collapsed";
 

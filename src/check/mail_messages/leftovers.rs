@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::account::{AFTER_UNTIL, Account, PROBE, at};
+use super::account::{AFTER_UNTIL, Account, at};
 use super::again::BATCH;
 use super::tell::{self, Telling};
 use super::{DUPLICATED, EXTRA, MISSING};
@@ -134,10 +134,7 @@ impl Pool {
             let (source, target) = (self.stray(Side::Source, pair.source), self.stray(Side::Target, pair.target));
             let folders = [source.folder as usize, target.folder as usize];
             let is_proven = account.whole == [true; 2] && source.fate != Fate::Blocked && target.fate != Fate::Blocked;
-            if source.item.known.probe {
-                account.tally(Side::Source, folders[0]).explain(PROBE, 1);
-                account.tally(Side::Target, folders[1]).explain(PROBE, 1);
-            } else if account.is_after(&source.item) {
+            if account.is_after(&source.item) {
                 account.tally(Side::Source, folders[0]).explain(AFTER_UNTIL, 1);
                 account.tally(Side::Target, folders[1]).explain(AFTER_UNTIL, 1);
             } else if is_proven {
@@ -158,9 +155,7 @@ impl Pool {
                 let folder = stray.folder as usize;
                 let is_proven = account.whole[at(side.other())] && stray.fate != Fate::Blocked;
                 let is_copy = stray.fate == Fate::Copy;
-                if stray.item.known.probe {
-                    account.tally(side, folder).explain(PROBE, 1);
-                } else if account.is_after(&stray.item) && !is_copy {
+                if account.is_after(&stray.item) && !is_copy {
                     account.tally(side, folder).explain(AFTER_UNTIL, 1);
                 } else if !is_proven {
                     account.tally(side, folder).undecided += 1;

@@ -63,7 +63,11 @@ pub(super) async fn differences(
 fn is_probe(id: &[u8]) -> bool {
     let inside = id.strip_prefix(b"<landfall.").and_then(|rest| rest.split(|&byte| byte == b'@').next());
     let parts: Vec<&[u8]> = inside.unwrap_or_default().split(|&byte| byte == b'.').collect();
-    parts.len() >= 3 && parts.last().is_some_and(|last| !last.is_empty() && last.iter().all(u8::is_ascii_digit))
+    // N is the entry's number, and a random tail so that no name is used twice.
+    let is_number = |last: &&[u8]| {
+        last.first().is_some_and(u8::is_ascii_digit) && last.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
+    };
+    parts.len() >= 3 && parts.last().is_some_and(is_number)
 }
 
 /// Enters leftovers of one folder in the ledger and tells of them. One that is gone when its header
@@ -87,7 +91,8 @@ pub(super) async fn strays(
                 }
                 continue;
             };
-            if target.is_none() && headline.id.as_deref().is_some_and(is_probe) {
+            // Only on the target: nothing of ours is ever sent to the source, and a Message-ID is easily forged.
+            if side == Side::Target && headline.id.as_deref().is_some_and(is_probe) {
                 account.tally(side, folder).explain(PROBE, 1);
                 continue;
             }

@@ -10,9 +10,6 @@ pub const FIELDS: [&str; 4] = ["MESSAGE-ID", "DATE", "FROM", "SUBJECT"];
 /// How much of a header is looked at; what comes after it does not count.
 pub const HEADER_BYTES_MAX: usize = 256 << 10;
 
-/// How the Message-IDs of our probes begin.
-const PROBE: &[u8] = b"<landfall.";
-
 /// A digest cut to 128 bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub u128);
@@ -49,8 +46,7 @@ impl KeyReader {
         if let Some(normal) = message_id(id) {
             *id = normal;
         }
-        let head = rest.iter().any(|field| !field.is_empty());
-        let known = Known { id: !id.is_empty(), head, probe: id.starts_with(PROBE) };
+        let known = Known { id: !id.is_empty(), head: rest.iter().any(|field| !field.is_empty()) };
         (Key::of_parts(self.fields.iter().map(Vec::as_slice)), known)
     }
 
@@ -140,7 +136,7 @@ mod tests {
         let one = key("Message-ID: <a@B.example>\r\nSubject: one\r\n two\r\nFrom: x\r\n\r\nDate: body\r\n");
         let two = key("FROM:x\nX-Other: y\n and more\nSubject : onetwo\nmessage-id:\n\t<a@b.EXAMPLE>\n");
         assert_eq!(one, two);
-        assert_eq!(one.1, Known { id: true, head: true, probe: false });
+        assert_eq!(one.1, Known { id: true, head: true });
     }
 
     #[test]

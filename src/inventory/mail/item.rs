@@ -65,8 +65,6 @@ pub struct Known {
     pub id: bool,
     /// It has a Date, From or Subject.
     pub head: bool,
-    /// It is a probe that landfall sent: its Message-ID says so.
-    pub probe: bool,
 }
 
 /// One message.
