@@ -10,8 +10,7 @@ use super::daemon::Daemon;
 /// A name server with one zone.
 #[derive(Debug)]
 pub(crate) struct NameServer {
-    /// It ends when this is dropped.
-    _daemon: Daemon,
+    daemon: Daemon,
     /// Its port, for UDP and TCP.
     pub(crate) port: u16,
 }
@@ -26,7 +25,12 @@ impl NameServer {
         };
         let asks = question(zone, 6);
         let (daemon, port) = Daemon::start("knotd", prepare, |port| is_answer(&ask_udp(port, &asks)));
-        Self { _daemon: daemon, port }
+        Self { daemon, port }
+    }
+
+    /// What the program said.
+    pub(crate) fn said(&self) -> String {
+        self.daemon.said()
     }
 }
 
