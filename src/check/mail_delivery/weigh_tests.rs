@@ -7,7 +7,7 @@ use crate::endpoint::imap::ProbeName;
 fn probe() -> Probe {
     let name = ProbeName::of_id("<landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@outside.example>");
     let attachments =
-        vec![("Prüfung äöü.bin".to_owned(), b"one \x00 two".to_vec()), ("b.pdf".to_owned(), vec![7; 999])];
+        vec![("Prüfung äöü.bin".to_owned(), b"\x00\xff\x01\xfe\x02\xfd".to_vec()), ("b.pdf".to_owned(), vec![7; 999])];
     compose::probe(name, ("probe@outside.example", "anna@muster.example"), attachments).unwrap()
 }
 
@@ -58,8 +58,8 @@ fn each_fault_has_its_code() {
 #[test]
 fn a_changed_part_is_named() {
     let of = |content: Vec<u8>| found(1, vec![arrived("INBOX", content)]);
-    // "one" and "two" in base64.
-    assert_eq!(of(with("b25lIAAgdHdv", "b25lIAAgdHdw")), ["mail.delivery/altered attachment Prüfung äöü.bin"]);
+    // The six bytes of the attachment in base64.
+    assert_eq!(of(with("AP8B/gL9", "AP8B/gL8")), ["mail.delivery/altered attachment Prüfung äöü.bin"]);
     assert_eq!(of(with("b.pdf", "c.pdf")), ["mail.delivery/altered attachment-name"]);
     let subject = String::from_utf8(probe().message).unwrap();
     let line = subject.lines().find(|line| line.starts_with("Subject:")).unwrap().to_owned();
