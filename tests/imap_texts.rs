@@ -103,6 +103,9 @@ const FORBIDDEN: [&str; 16] = [
     "REPLACE",
 ];
 
+/// What may be said where a probe is removed.
+const PROBE: [&str; 3] = ["SELECT", "UID STORE", "UID EXPUNGE"];
+
 #[test]
 fn no_command_changes_anything() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/endpoint/imap");
@@ -116,7 +119,11 @@ fn no_command_changes_anything() {
             .collect();
         for command in begins {
             let words: Vec<&str> = command.split(' ').collect();
-            assert!(!words.iter().any(|word| FORBIDDEN.contains(word)), "{command} in {}", path.display());
+            // Probes of our own are removed again: by a session of its own that needs the consent to write, and by
+            // these commands alone, each with the one UID that it is about.
+            let of_probe = path.ends_with("probe.rs") && PROBE.contains(&command);
+            let changes = words.iter().any(|word| FORBIDDEN.contains(word));
+            assert!(!changes || of_probe, "{command} in {}", path.display());
         }
         assert!(
             !text.contains("BODY[]\")") && !text.contains("\" BODY[HEADER"),

@@ -12,7 +12,6 @@ cannot--too-large = { $endpoint } schickte mehr, als Landfall aufzunehmen bereit
 cannot--stopped = Der Lauf wurde angehalten.
 cannot--unprepared = Es fehlt etwas, um { $endpoint } anzusehen ({ $operation }).
 cannot--fault = Ein Fehler von Landfall selbst; bitte melden.
-cannot--not-given = Das steht hier nicht zur Verfügung.
 cannot--timeout = Die Zeit, die dafür erlaubt war, ist abgelaufen.
 
 # Verbindungen.

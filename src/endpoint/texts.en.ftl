@@ -12,7 +12,6 @@ cannot--too-large = { $endpoint } sent more than landfall is willing to hold ({ 
 cannot--stopped = The run was stopped.
 cannot--unprepared = Something is missing to look at { $endpoint } ({ $operation }).
 cannot--fault = A fault of landfall itself; please report it.
-cannot--not-given = This is not available here.
 cannot--timeout = The time allowed for this was over.
 
 # Connections.
