@@ -1,6 +1,7 @@
 //! What a pilot needs every night, and what people answer: changes, results carried over, the register.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -201,6 +202,19 @@ fn a_store_is_compared_with_itself_only_if_that_is_meant() {
     assert!(refused.stderr.contains("same store") && !place.path("no").exists(), "{}", refused.stderr);
     place.write("suite.yaml", suite("same-store: allowed, "));
     place.run(["run", "suite.yaml", "--out", "yes"]).expect(0);
+}
+
+#[test]
+fn the_example_report_is_what_its_journal_gives() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/example");
+    let place = Place::new();
+    place.write("run/journal.jsonl", fs::read(example.join("journal.jsonl")).expect("the example's journal"));
+    place.run(["report", "run"]).expect(1);
+    for report in landfall::report::REPORTS {
+        let committed = fs::read(example.join(report.file)).expect("a committed report");
+        let fresh = fs::read(place.path("run").join(report.file)).expect("a report");
+        assert!(committed == fresh, "{} is stale: landfall report reports/example", report.file);
+    }
 }
 
 #[test]
