@@ -267,7 +267,7 @@ impl Prepared {
         DnsService::new(&spec).map_err(|mistake| wrong(mistake.problem))
     }
 
-    fn imap(&self, system: &str, account: Option<&str>) -> Result<ImapSpec, CannotCheck> {
+    pub(super) fn imap(&self, system: &str, account: Option<&str>) -> Result<ImapSpec, CannotCheck> {
         let value = self.service(system, Service::Mail, account)?;
         serde_json::from_value(value.clone())
             .map_err(|error| unprepared(system, "run/wrong-service").arg("problem", error.to_string()))

@@ -218,6 +218,27 @@ fn the_example_report_is_what_its_journal_gives() {
 }
 
 #[test]
+fn two_names_of_one_mail_server_are_one_store() {
+    let place = Place::new();
+    let suite = |allowed: &str, target: &str| {
+        format!(
+            "suite: Same\nsystems:\n  source: {{ mail: {{ imap: 'imap://localhost:9', user: anna, password: '${{file:pw}}' }} }}\n  \
+             target: {{ {allowed}mail: {{ imap: 'imap://{target}', user: Anna, password: '${{file:pw}}' }} }}\n\
+             cases:\n- {{ id: M-1, title: Mail, mail.messages: {{}} }}\n"
+        )
+    };
+    place.write("pw", "fake-secret-1");
+    place.write("suite.yaml", suite("", "127.0.0.1:9"));
+    let refused = place.run(["run", "suite.yaml", "--out", "no"]).expect(2);
+    assert!(refused.stderr.contains("same store") && !place.path("no").exists(), "{}", refused.stderr);
+    // Nobody answers there: it is not refused, and not passed.
+    place.write("suite.yaml", suite("same-store: allowed, ", "127.0.0.1:9"));
+    place.run(["run", "suite.yaml", "--out", "allowed"]).expect(3);
+    place.write("suite.yaml", suite("", "127.0.0.1:10"));
+    place.run(["run", "suite.yaml", "--out", "other"]).expect(3);
+}
+
+#[test]
 fn the_demo_finds_what_was_planted_and_notices_if_it_does_not() {
     let place = Place::new();
     let demo = place.run(["demo", "--out", "whole"]).expect(0);
