@@ -30,5 +30,7 @@ mod secrets;
 mod servers;
 #[cfg(test)]
 mod silent;
+#[cfg(test)]
+mod submission;
 #[path = "../support/mod.rs"]
 mod support;

@@ -35,6 +35,7 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
     let mut look = Look::open(spec.from == target, arrival, cx).await?;
     let name = cx.announce(from)?;
     let probe = compose::probe(name, (&sender, &spec.to), attachments)?;
+    look.rehearse(&probe.name).await?;
     let addresses = (sender.as_str(), spec.to.as_str());
     let outcome = smtp::submit(&submission, &consent, addresses, &probe.message, cx.deadline()).await?;
     let sent = Instant::now();
@@ -129,6 +130,15 @@ impl Look {
         near.push(expected);
         mailbox.mark(&folders).await;
         Ok(Self { mailbox, folders, near })
+    }
+
+    /// Looks once before anything is sent: a server that cannot search its folders would never show the probe.
+    async fn rehearse(&mut self, name: &ProbeName) -> Result<(), CannotCheck> {
+        let all: Vec<usize> = (0..self.folders.len()).collect();
+        if self.look(&all, name).await?.is_empty() {
+            return Ok(());
+        }
+        Err(CannotCheck::fault("mail.delivery", "the name of a probe was used before"))
     }
 
     /// Waits until the probe is seen, lets it settle, and looks everywhere once.

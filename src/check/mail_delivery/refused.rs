@@ -11,6 +11,9 @@ use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Message, 
 /// How long one answer of an exchanger is waited for: many make strangers wait.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// What is said to whoever must protect the connection, or log in, first (RFC 3207, RFC 4954).
+const ASKS_FOR_TLS: u16 = 530;
+
 /// Observes.
 pub(super) async fn observe(spec: &Spec, expected: &RefusedSpec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
     let route = route::prove(spec, cx).await?;
@@ -30,7 +33,8 @@ pub(super) async fn observe(spec: &Spec, expected: &RefusedSpec, cx: &dyn Contex
         Asked::Refused { refusal, control: answer } => {
             facts.push(said(refusal));
             let as_wanted = fits(refusal, expected);
-            if let Some(why) = unsettled(refusal, as_wanted, answer.as_ref(), (&endpoint, &control)) {
+            let settled = Settled { as_wanted, is_asked: refusal.phase >= Phase::from(expected.phase) };
+            if let Some(why) = unsettled(refusal, settled, answer.as_ref(), (&endpoint, &control)) {
                 let undecided = Tally { listed: 1, undecided: 1, ..Tally::default() };
                 let examined = Some(Examined::Points(undecided));
                 return Ok(Evidence { examined, facts, broken_off: vec![why], ..Evidence::default() });
@@ -55,15 +59,23 @@ fn fits(refusal: &Refusal, expected: &RefusedSpec) -> bool {
     refusal.phase == Phase::from(expected.phase) && refusal.code == expected.code && enhanced
 }
 
-/// Why the refusal settles nothing: it is for now only, or everybody is refused, so that it says nothing about
-/// this recipient.
+/// How far a refusal answers what was asked.
+struct Settled {
+    /// It is the one that was expected.
+    as_wanted: bool,
+    /// The conversation came as far as where a refusal was expected.
+    is_asked: bool,
+}
+
+/// Why the refusal settles nothing: it is for now only, it is about us (who we are, that we come without TLS) and
+/// came before the recipient was named, or everybody is refused. None of that says anything about this recipient.
 fn unsettled(
     refusal: &Refusal,
-    as_wanted: bool,
+    settled: Settled,
     control: Option<&Result<String, Refusal>>,
     (endpoint, address): (&str, &str),
 ) -> Option<CannotCheck> {
-    if !refusal.is_permanent() && !as_wanted {
+    if !settled.as_wanted && (!refusal.is_permanent() || !settled.is_asked || refusal.code == ASKS_FOR_TLS) {
         return Some(refusal.cannot(endpoint));
     }
     let Some(Err(other)) = control else { return None };

@@ -58,12 +58,13 @@ pub(super) fn weigh(probe: &Probe, arrival: &Arrival, sighting: &Sighting) -> Ve
         let observed = format!("{} ({})", places.len(), folders.join(", "));
         findings.push(finding(COPIES).source(arrival.copies.to_string()).target(observed));
     }
-    match sighting.latency {
-        Some(latency) if latency > arrival.within => {
-            let observed = crate::base::duration::display(latency);
-            findings.push(finding(LATE).source(within).target(observed));
-        }
-        _ => {}
+    let late = match sighting.latency {
+        Some(latency) => (latency > arrival.within).then(|| crate::base::duration::display(latency)),
+        // It came after the waiting was over, while all folders were looked at once more.
+        None => is_there.then(|| format!("> {}", crate::base::duration::display(arrival.within * 2))),
+    };
+    if let Some(observed) = late {
+        findings.push(finding(LATE).source(within).target(observed));
     }
     let mut altered: Vec<Difference> = places.iter().flat_map(|place| differences(probe, place)).collect();
     altered.sort();

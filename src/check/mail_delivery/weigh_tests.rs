@@ -21,7 +21,11 @@ fn arrived(folder: &str, content: Vec<u8>) -> Arrived {
 }
 
 fn found(latency: u64, places: Vec<Arrived>) -> Vec<String> {
-    let sighting = Sighting { latency: Some(Duration::from_secs(latency)), places };
+    weighed(Some(Duration::from_secs(latency)), places)
+}
+
+fn weighed(latency: Option<Duration>, places: Vec<Arrived>) -> Vec<String> {
+    let sighting = Sighting { latency, places };
     let told = |finding: Finding| {
         let field = finding.field.map(|field| format!(" {field}")).unwrap_or_default();
         format!("{}{field}", finding.code)
@@ -53,6 +57,14 @@ fn each_fault_has_its_code() {
     assert_eq!(found(61, vec![arrived("INBOX", whole())]), ["mail.delivery/late"]);
     let renamed = Arrived { own_id: false, ..arrived("INBOX", whole()) };
     assert_eq!(found(1, vec![renamed]), ["mail.delivery/altered message-id"]);
+}
+
+/// What nobody saw while it was waited for came too late, even if it is there when all is over.
+#[test]
+fn what_comes_after_the_waiting_is_late() {
+    assert_eq!(weighed(None, vec![arrived("INBOX", probe().message)]), ["mail.delivery/late"]);
+    assert_eq!(weighed(None, vec![arrived("Elsewhere", probe().message)]), ["mail.delivery/misfiled"]);
+    assert_eq!(weighed(None, vec![]), ["mail.delivery/lost"]);
 }
 
 #[test]

@@ -27,6 +27,8 @@ struct Heard {
     reply: Vec<u8>,
     bytes: usize,
     we_spoke: bool,
+    /// We said goodbye: the library does so on its own after an error, and the answer to that explains nothing.
+    we_left: bool,
 }
 
 impl Said {
@@ -50,15 +52,21 @@ impl Said {
         if heard.bytes > SAID_BYTES_MAX {
             return Err(io::Error::other("the server talks without end"));
         }
+        if heard.we_left {
+            return Ok(());
+        }
         let room = (REPLY_BYTES_MAX * 4).saturating_sub(heard.reply.len());
         heard.reply.extend_from_slice(&piece[..piece.len().min(room)]);
         Ok(())
     }
 
-    fn speak(&self) {
+    fn speak(&self, bytes: &[u8]) {
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.reply.clear();
+        heard.we_left |= bytes.starts_with(b"QUIT");
         heard.we_spoke = true;
+        if !heard.we_left {
+            heard.reply.clear();
+        }
     }
 }
 
@@ -105,7 +113,7 @@ impl AsyncRead for Conversation {
 
 impl AsyncWrite for Conversation {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.said.speak();
+        self.said.speak(bytes);
         Pin::new(&mut self.link).poll_write(cx, bytes)
     }
 

@@ -1,0 +1,299 @@
+//! Probes through embedded servers that do as they are told: each way to send, each refusal, each thing that can
+//! go wrong on the way back. What real servers say is in `delivery`.
+
+use landfall::testbed::dns::{DnsServer, Zone};
+use landfall::testbed::imap::{ImapConfig, ImapServer};
+use landfall::testbed::smtp::{Mishap, SmtpConfig, SmtpServer};
+use landfall::testbed::{Act, Authority, Mailstore, Rule, Transport};
+use serde_json::Value;
+
+use super::command::{Finished, Place, findings, results};
+
+const ANNA: &str = "anna@muster.example";
+const PROBE: &str = "probe@outside.example";
+const SECRET: &str = "not-a-secret";
+
+/// The zone of the addressees, as the world outside sees it.
+const ZONE: &str = "\
+@  300 NS ns1
+@  300 MX 5 mx
+mx 300 A 127.0.0.1
+";
+
+/// How mail is handed in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Implicit,
+    StartTls,
+    Plain,
+}
+
+struct World {
+    place: Place,
+    target: Mailstore,
+    imap: ImapServer,
+    submission: SmtpServer,
+    exchanger: SmtpServer,
+    _dns: DnsServer,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl World {
+    /// `cases` gets what every `mail.delivery` of this world says.
+    fn new(way: Way, capabilities: Option<&str>, cases: impl Fn(&str) -> String) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let (target, senders) = (Mailstore::new(), Mailstore::new());
+        for name in [ANNA, "postmaster@muster.example"] {
+            target.add_account(name, SECRET);
+            target.make(name, "INBOX", |_| ()).unwrap();
+        }
+        senders.add_account(PROBE, SECRET);
+        let authority = Authority::new().unwrap();
+        let issued = || authority.issue(["localhost"]).unwrap();
+        let mut imap = ImapConfig::default().transport(Transport::Implicit(issued()));
+        if let Some(words) = capabilities {
+            imap.capabilities = words.split(' ').map(str::to_owned).collect();
+        }
+        let submission = SmtpConfig::submission("mail.outside.example", senders).transport(match way {
+            Way::Implicit => Transport::Implicit(issued()),
+            Way::StartTls => Transport::StartTls(issued()),
+            Way::Plain => Transport::Plain,
+        });
+        let (imap, submission, exchanger, dns) = runtime.block_on(async {
+            let exchanger = SmtpConfig::exchanger("mx.muster.example");
+            (
+                ImapServer::start(target.clone(), imap).await.unwrap(),
+                SmtpServer::start(target.clone(), submission).await.unwrap(),
+                SmtpServer::start(target.clone(), exchanger).await.unwrap(),
+                DnsServer::start(vec![Zone::parse("muster.example", ZONE).unwrap()]).await.unwrap(),
+            )
+        });
+        let place = Place::new();
+        place.write("ca.pem", authority.pem());
+        place.write("secrets.csv", format!("account,system,secret\nanna,target,{SECRET}\n"));
+        private(&place.path("secrets.csv"));
+        let (scheme, port) = (if way == Way::Implicit { "smtps" } else { "smtp" }, submission.address().port());
+        let what = format!("from: outside, mx: [\"mx.muster.example:{}\"], settle: 10ms", exchanger.address().port());
+        place.write(
+            "suite.yaml",
+            format!(
+                "suite: Delivery\nsystems:\n  outside:\n    submission: {{ smtp: \"{scheme}://localhost:{port}\", \
+                 ca: ca.pem, user: {PROBE}, password: \"${{env:PROBE}}\", timeout: 5s }}\n    \
+                 dns: {{ servers: [\"{}\"] }}\n  \
+                 target: {{ mail: {{ imap: \"imaps://localhost:{}\", ca: ca.pem }} }}\n\
+                 accounts: {{ file: accounts.csv, secrets: secrets.csv }}\n\
+                 defaults: {{ on: target }}\ncases:\n{}",
+                dns.address(),
+                imap.address().port(),
+                cases(&what),
+            ),
+        );
+        place.write("accounts.csv", format!("name,target_user\nanna,{ANNA}\n"));
+        Self { place, target, imap, submission, exchanger, _dns: dns, _runtime: runtime }
+    }
+
+    /// One probe to Anna, expected within `within`.
+    fn sending(way: Way, capabilities: Option<&str>, within: &str) -> Self {
+        Self::new(way, capabilities, |what| {
+            format!(
+                "- {{ id: SENT, title: Sent, as: anna, writes: [target], \
+                 mail.delivery: {{ {what}, to: {ANNA}, expect: {{ within: {within} }} }} }}\n"
+            )
+        })
+    }
+
+    fn run(&self, secret: &str, out: &str) -> Finished {
+        let mut command = self.place.landfall(["run", "suite.yaml", "--allow-writes", "--out", out]);
+        command.env("PROBE", secret);
+        Finished::from(command.output().unwrap())
+    }
+
+    /// The messages in Anna's folders.
+    fn messages(&self) -> usize {
+        let count = |name: &String| self.target.look(ANNA, name, |folder| folder.messages.len()).unwrap();
+        self.target.folder_names(ANNA).iter().map(count).sum()
+    }
+
+    /// Runs, and looks at the one entry: its verdict, its findings and all that was recorded of it.
+    fn verdict(&self, secret: &str, out: &str) -> (String, Vec<String>, String) {
+        let finished = self.run(secret, out);
+        let folder = self.place.path(out);
+        assert!(folder.join("results.json").is_file(), "{}", finished.stderr);
+        let entry: Value = results(&folder)["cases"][0].take();
+        let codes = findings(&folder).iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
+        (entry["verdict"].as_str().unwrap().to_owned(), codes, entry.to_string())
+    }
+}
+
+/// A file that only its owner can read.
+fn private(path: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+fn refuse(command: &str, text: &str) -> Rule {
+    Rule::new(command, Act::Refuse(text.to_owned()))
+}
+
+#[test]
+fn a_probe_is_handed_in_over_tls_with_a_login() {
+    for way in [Way::Implicit, Way::StartTls] {
+        let world = World::sending(way, None, "10s");
+        let (verdict, _, entry) = world.verdict(SECRET, "run");
+        assert_eq!(verdict, "passed", "{entry}");
+        let asked = world.submission.watched();
+        assert_eq!((asked.count("AUTH"), asked.count("BODY")), (1, 1));
+        assert_eq!(asked.count("STARTTLS"), usize::from(way == Way::StartTls));
+        assert_eq!(world.messages(), 0, "the probe was removed");
+    }
+}
+
+#[test]
+fn what_cannot_be_protected_or_logged_in_to_is_not_sent() {
+    let unprotected = World::sending(Way::Plain, None, "10s");
+    let (verdict, _, entry) = unprotected.verdict(SECRET, "run");
+    assert_eq!(verdict, "inconclusive", "{entry}");
+    assert!(entry.contains("STARTTLS"), "{entry}");
+    assert_eq!(unprotected.submission.watched().count("AUTH"), 0, "no password goes over the open line");
+    let world = World::sending(Way::Implicit, None, "10s");
+    let (verdict, _, entry) = world.verdict("another-secret", "run");
+    assert_eq!(verdict, "inconclusive", "{entry}");
+    assert!(entry.contains("535 5.7.8"), "{entry}");
+    assert_eq!(world.submission.watched().count("MAIL"), 0);
+    assert_eq!(world.messages(), 0);
+}
+
+#[test]
+fn what_cannot_be_looked_for_is_not_sent() {
+    let world = World::sending(Way::Implicit, None, "10s");
+    world.imap.misbehave(refuse("UID SEARCH", "NO [CANNOT] this server does not search"));
+    let (verdict, codes, entry) = world.verdict(SECRET, "run");
+    assert_eq!((verdict.as_str(), codes.len()), ("inconclusive", 0), "{entry}");
+    assert!(entry.contains("this server does not search"), "{entry}");
+    assert_eq!(world.submission.watched().connections(), 0);
+}
+
+#[test]
+fn what_arrives_after_its_time_is_late_and_what_never_arrives_is_lost() {
+    let world = World::sending(Way::Implicit, None, "1900ms");
+    world.submission.mishap(ANNA, Mishap::Late(std::time::Duration::from_secs(2)));
+    let (verdict, codes, entry) = world.verdict(SECRET, "late");
+    assert_eq!((verdict.as_str(), codes.as_slice()), ("failed", &["mail.delivery/late".to_owned()][..]), "{entry}");
+    assert_eq!(world.messages(), 0, "the probe was removed");
+    let world = World::sending(Way::Implicit, None, "100ms");
+    world.submission.mishap(ANNA, Mishap::Lost);
+    let (verdict, codes, entry) = world.verdict(SECRET, "lost");
+    assert_eq!((verdict.as_str(), codes.as_slice()), ("failed", &["mail.delivery/lost".to_owned()][..]), "{entry}");
+}
+
+#[test]
+fn without_uidplus_the_probe_stays_and_everybody_is_told_where() {
+    let world = World::sending(Way::Implicit, Some("IDLE NAMESPACE LIST-EXTENDED SPECIAL-USE"), "10s");
+    let (verdict, _, entry) = world.verdict(SECRET, "run");
+    assert_eq!(verdict, "passed", "{entry}");
+    assert!(entry.contains("mail.delivery/remains") && entry.contains("INBOX"), "{entry}");
+    assert_eq!(world.messages(), 1);
+    let cleaned = world.place.run(["cleanup", "run", "--allow-writes"]).expect(3);
+    assert!(cleaned.stdout.contains("0 messages removed, 1 remain"), "{}", cleaned.stdout);
+    assert!(cleaned.stdout.contains("INBOX") && cleaned.stdout.contains("UIDPLUS"), "{}", cleaned.stdout);
+    for command in ["UID STORE", "STORE", "EXPUNGE", "UID EXPUNGE", "CLOSE"] {
+        assert_eq!(world.imap.watched().count(command), 0, "{command}");
+    }
+    assert_eq!(world.messages(), 1);
+}
+
+#[test]
+fn each_refusal_of_a_probe_has_its_one_right_verdict() {
+    let inconclusive = ("inconclusive", None);
+    let refused = ("failed", Some("mail.delivery/refused"));
+    for (command, reply, (verdict, code)) in [
+        ("CONNECT", "554 5.7.1 nobody may come in", inconclusive),
+        ("CONNECT", "421 4.3.2 too many connections", inconclusive),
+        ("EHLO", "550 5.7.1 that name is not liked", inconclusive),
+        ("AUTH", "454 4.7.0 no logins at the moment", inconclusive),
+        ("MAIL", "550 5.7.60 not allowed to send as this sender", inconclusive),
+        ("RCPT", "450 4.2.1 come again later", inconclusive),
+        ("RCPT", "550 5.1.1 no such person", refused),
+        ("DATA", "554 5.7.0 not from here", refused),
+        ("BODY", "451 4.7.1 greylisted", inconclusive),
+        ("BODY", "552 5.2.2 the mailbox is full", refused),
+    ] {
+        let world = World::sending(Way::Implicit, None, "10s");
+        world.submission.misbehave(refuse(command, reply));
+        let (found, codes, entry) = world.verdict(SECRET, "run");
+        assert_eq!(found, verdict, "{command} {reply}: {entry}");
+        assert_eq!(codes.first().map(String::as_str), code, "{command} {reply}");
+        assert!(entry.contains(reply), "the literal reply is told: {command} {reply}: {entry}");
+        assert_eq!(world.messages(), 0, "{command} {reply}");
+    }
+}
+
+#[test]
+fn a_server_that_falls_silent_or_leaves_is_never_a_pass() {
+    for (command, act) in [
+        ("CONNECT", Act::Silence { after: 0 }),
+        ("EHLO", Act::Cut { after: 0 }),
+        ("RCPT", Act::Cut { after: 3 }),
+        ("DATA", Act::Bye { after: 0, text: "leaving".to_owned() }),
+    ] {
+        let world = World::sending(Way::Implicit, None, "1s");
+        world.submission.misbehave(Rule::new(command, act.clone()));
+        let (verdict, codes, entry) = world.verdict(SECRET, "run");
+        assert_eq!((verdict.as_str(), codes.len()), ("inconclusive", 0), "{command} {act:?}: {entry}");
+        assert_eq!(world.messages(), 0, "{command}");
+    }
+    // After the whole message, no answer: it may have been taken, and here it was. Then it is found, and removed.
+    let world = World::sending(Way::Implicit, None, "5s");
+    world.submission.misbehave(Rule::new("BODY", Act::Cut { after: 0 }));
+    let (verdict, _, entry) = world.verdict(SECRET, "run");
+    assert_eq!((verdict.as_str(), world.messages()), ("passed", 0), "{entry}");
+    // It was not: whether it still comes, nobody knows.
+    let world = World::sending(Way::Implicit, None, "100ms");
+    world.submission.mishap(ANNA, Mishap::Lost);
+    world.submission.misbehave(Rule::new("BODY", Act::Cut { after: 0 }));
+    let (verdict, codes, entry) = world.verdict(SECRET, "run");
+    assert_eq!((verdict.as_str(), codes.len()), ("inconclusive", 0), "{entry}");
+    assert!(entry.contains("mail.delivery/may-still-come"), "{entry}");
+}
+
+#[test]
+fn only_a_refusal_of_the_recipient_says_something_about_the_recipient() {
+    let refused_at = |phase: &str| {
+        World::new(Way::Implicit, None, |what| {
+            format!(
+                "- {{ id: LEFT, title: Refused, mail.delivery: {{ {what}, to: lena@muster.example, \
+                 expect: {{ refused: {{ phase: {phase}, code: 550 }} }} }} }}\n"
+            )
+        })
+    };
+    for (command, reply, verdict, code) in [
+        ("NOOP", "250 never asked", "passed", None),
+        ("CONNECT", "554 5.7.1 your address is on a list", "inconclusive", None),
+        ("CONNECT", "421 4.3.2 busy", "inconclusive", None),
+        ("EHLO", "550 5.7.1 who are you", "inconclusive", None),
+        ("MAIL", "530 5.7.0 must issue a STARTTLS command first", "inconclusive", None),
+        ("MAIL", "550 5.7.1 that sender is not liked", "inconclusive", None),
+        ("RCPT", "530 5.7.0 must issue a STARTTLS command first", "inconclusive", None),
+        ("RCPT", "450 4.1.1 come again", "inconclusive", None),
+        // Everybody is refused, postmaster too.
+        ("RCPT", "550 5.7.1 your address is on a list", "inconclusive", None),
+        ("RCPT", "250 2.1.5 anybody is welcome", "failed", Some("mail.delivery/accepted")),
+    ] {
+        let world = refused_at("rcpt");
+        world.exchanger.misbehave(refuse(command, reply));
+        let (found, codes, entry) = world.verdict(SECRET, "run");
+        assert_eq!(found, verdict, "{command} {reply}: {entry}");
+        assert_eq!(codes.first().map(String::as_str), code, "{command} {reply}");
+        assert_eq!(world.exchanger.watched().count("DATA"), 0, "no message is ever sent");
+    }
+    // Another code for this recipient alone is told.
+    let world = refused_at("rcpt");
+    world.exchanger.misbehave(refuse("RCPT", "553 5.1.3 no such person").about("lena@muster.example"));
+    let (verdict, codes, entry) = world.verdict(SECRET, "run");
+    assert_eq!((verdict.as_str(), codes[0].as_str()), ("failed", "mail.delivery/refused"), "{entry}");
+    // A server that was to be closed: as expected, at the door.
+    let world = refused_at("connect");
+    world.exchanger.misbehave(refuse("CONNECT", "550 5.3.2 this server takes no mail any more"));
+    let (verdict, codes, entry) = world.verdict(SECRET, "run");
+    assert_eq!((verdict.as_str(), codes.len()), ("passed", 0), "{entry}");
+}
