@@ -7,8 +7,8 @@ mod tests {
     use std::process::{Command, Output};
 
     use landfall::model::Lang;
-    use landfall::testbed::Mailstore;
-    use landfall::testbed::demo::{self, AREAS, Fault};
+    use landfall::testbed::demo::{self, AREAS, Demo, Fault};
+    use landfall::testbed::{Folder, Mailstore};
 
     fn landfall() -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
@@ -79,16 +79,36 @@ mod tests {
         assert!(text(&wrong.stderr).contains("mail-missing"), "it says what there is");
     }
 
-    /// All messages of a store, as its server gives them.
+    /// All of a store, as its server knows it.
     fn content(store: &Mailstore) -> String {
+        each_folder(store, |folder| format!("{folder:?}"))
+    }
+
+    /// All messages of a store with their UIDs, flags and dates.
+    fn messages(store: &Mailstore) -> String {
+        each_folder(store, |folder| format!("{:?}", folder.messages))
+    }
+
+    fn each_folder(store: &Mailstore, shown: fn(&Folder) -> String) -> String {
         let mut all = String::new();
         for login in store.logins() {
             for name in store.folder_names(&login) {
-                let folder = store.look(&login, &name, |folder| format!("{folder:?}")).unwrap();
+                let folder = store.look(&login, &name, shown).unwrap();
                 all.push_str(&format!("{login} {name} {folder}\n"));
             }
         }
         all
+    }
+
+    /// The suite under `landfall run`, which fails, as it should.
+    fn run_suite(demo: &Demo, out: &Path, more: &[&str]) {
+        let mut command = landfall();
+        command.arg("run").arg(demo.suite(Lang::En)).arg("--out").arg(out).args(more);
+        for (name, value) in demo.vars() {
+            command.arg("--var").arg(format!("{name}={value}"));
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     }
 
     #[test]
@@ -96,13 +116,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let demo = demo::start(folder.path()).unwrap();
         let before = demo.mailboxes().each_ref().map(content);
-        let mut command = landfall();
-        command.arg("run").arg(demo.suite(Lang::En)).arg("--out").arg(folder.path().join("run"));
-        for (name, value) in demo.vars() {
-            command.arg("--var").arg(format!("{name}={value}"));
-        }
-        let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+        run_suite(&demo, &folder.path().join("run"), &[]);
         for (watched, side) in demo.watched().into_iter().zip(["source", "target"]) {
             assert!(watched.count("UID FETCH") > 0, "{side}");
             for command in ["SELECT", "STORE", "UID STORE", "EXPUNGE", "UID EXPUNGE", "CLOSE", "APPEND", "CREATE"] {
@@ -110,5 +124,19 @@ mod tests {
             }
         }
         assert_eq!(demo.mailboxes().each_ref().map(content), before);
+    }
+
+    #[test]
+    fn what_was_sent_is_removed_again_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let demo = demo::start(folder.path()).unwrap();
+        let before = demo.mailboxes().each_ref().map(messages);
+        let source = content(&demo.mailboxes()[0]);
+        run_suite(&demo, &folder.path().join("run"), &["--allow-writes"]);
+        assert_eq!(demo.mailboxes().each_ref().map(messages), before);
+        assert_eq!(content(&demo.mailboxes()[0]), source);
+        // One probe to each of six people, of which one came twice.
+        let target = demo.watched()[1];
+        assert_eq!((target.count("UID STORE"), target.count("UID EXPUNGE"), target.count("EXPUNGE")), (7, 7, 0));
     }
 }

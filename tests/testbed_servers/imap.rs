@@ -156,6 +156,8 @@ fn a_probe_is_found_marked_and_removed_and_nothing_else() {
     assert_eq!(lines[0], "* 4 EXISTS");
     assert!(last(&lines).starts_with("OK [APPENDUID 1700000001 4]"), "{lines:?}");
     assert_eq!(client.ask("UID SEARCH HEADER Message-ID \"<P@Q>\"")[0], "* SEARCH 4");
+    assert_eq!(client.ask("UID SEARCH OR HEADER Message-ID \"<P@Q>\" SUBJECT none")[0], "* SEARCH 4");
+    assert_eq!(client.ask("UID SEARCH OR SUBJECT none HEADER Message-ID nobody")[0], "* SEARCH");
     assert_eq!(client.ask("SEARCH SUBJECT gr SINCE 1-Feb-2024 BEFORE 2-Feb-2024")[0], "* SEARCH 1 2 3");
     assert_eq!(client.ask("UID SEARCH UID 9:*")[0], "* SEARCH 4");
     assert!(last(&client.ask("SEARCH WHAT")).starts_with("BAD"));

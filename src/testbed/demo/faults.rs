@@ -12,6 +12,8 @@ pub enum Area {
     Mail,
     /// File trees.
     Files,
+    /// Mail on its way.
+    Delivery,
     /// Name servers.
     Dns,
     /// Who may do what.
@@ -22,12 +24,13 @@ pub enum Area {
 
 impl Area {
     /// All areas.
-    pub const ALL: [Self; 5] = [Self::Mail, Self::Files, Self::Dns, Self::Permissions, Self::Manual];
+    pub const ALL: [Self; 6] = [Self::Mail, Self::Delivery, Self::Files, Self::Dns, Self::Permissions, Self::Manual];
 
     /// The name of its file of cases, without `.yaml`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Mail => "mail",
+            Self::Delivery => "delivery",
             Self::Files => "files",
             Self::Dns => "dns",
             Self::Permissions => "permissions",

@@ -3,6 +3,7 @@
 
 mod agree;
 mod company;
+mod delivery;
 mod faults;
 mod files;
 mod mailboxes;
@@ -25,7 +26,6 @@ pub use faults::{Area, Fault, Planted, Planting};
 use super::dns::{DnsServer, ZoneError};
 use super::imap::{ImapConfig, ImapServer};
 use super::listen::{Transport, Watched};
-use super::smtp::{SmtpConfig, SmtpServer};
 use super::store::{Mailstore, StoreError};
 use super::tls::{Authority, TlsError};
 use crate::base::secret::Secret;
@@ -36,10 +36,7 @@ pub const TEXTS: [(Lang, &str); 2] =
     [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
 
 /// The areas whose files of cases the suite of the demo includes.
-pub const AREAS: [Area; 5] = [Area::Mail, Area::Files, Area::Dns, Area::Permissions, Area::Manual];
-
-/// Who sends the probes.
-const OUTSIDE: &str = "probe@outside.example";
+pub const AREAS: [Area; 6] = Area::ALL;
 
 /// The demo's world could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -74,8 +71,7 @@ pub struct Demo {
 
 struct Servers {
     imap: [ImapServer; 2],
-    _submission: SmtpServer,
-    _exchanger: SmtpServer,
+    _mail: delivery::Relays,
     _dns: [DnsServer; 3],
     addresses: [SocketAddr; 7],
 }
@@ -179,12 +175,7 @@ async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planti
     let mut target = ImapConfig::default().transport(tls.clone()).naming('.', "INBOX.");
     target.offset_minutes = 120;
     target.permanent_flags_on_examine = true;
-    let senders = Mailstore::new();
-    senders.add_account(OUTSIDE, mailboxes::PASSWORD);
-    let submission = SmtpConfig::submission("mail.outside.example", senders).transport(tls);
-    let submission = SmtpServer::start(after.clone(), submission).await.map_err(failed)?;
-    let exchanger = SmtpServer::start(after.clone(), SmtpConfig::exchanger("mx.neuland.example")).await;
-    let exchanger = exchanger.map_err(failed)?;
+    let mail = delivery::start(after, tls, planting).await.map_err(failed)?;
     let imap = [
         ImapServer::start(before.clone(), source).await.map_err(failed)?,
         ImapServer::start(after.clone(), target).await.map_err(failed)?,
@@ -198,13 +189,13 @@ async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planti
     let addresses = [
         imap[0].address(),
         imap[1].address(),
-        submission.address(),
-        exchanger.address(),
+        mail.submission.address(),
+        mail.exchanger.address(),
         dns[0].address(),
         dns[1].address(),
         dns[2].address(),
     ];
-    Ok(Servers { imap, _submission: submission, _exchanger: exchanger, _dns: dns, addresses })
+    Ok(Servers { imap, _mail: mail, _dns: dns, addresses })
 }
 
 fn vars(addresses: &[SocketAddr; 7], trees: &[PathBuf; 2], folder: &Path) -> Vec<(String, String)> {
@@ -214,7 +205,7 @@ fn vars(addresses: &[SocketAddr; 7], trees: &[PathBuf; 2], folder: &Path) -> Vec
         named("source-imap", format!("imaps://localhost:{}", source.port())),
         named("target-imap", format!("imaps://localhost:{}", target.port())),
         named("outside-smtp", format!("smtps://localhost:{}", submission.port())),
-        named("target-mx", exchanger.to_string()),
+        named("target-mx", format!("mx.neuland.example:{}", exchanger.port())),
         named("source-dns", before.to_string()),
         named("target-dns-1", first.to_string()),
         named("target-dns-2", second.to_string()),

@@ -15,12 +15,13 @@ use crate::model::{Answer, Attach, Lang, LocalText, Question, Ruling};
 const ANSWERED: Timestamp = Timestamp::constant(1_790_100_000, 0);
 
 /// The files of the suite, by name.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("demo.en.yaml", include_str!("../../../testcases/demo/demo.en.yaml")),
     ("demo.de.yaml", include_str!("../../../testcases/demo/demo.de.yaml")),
     ("systems.yaml", include_str!("../../../testcases/demo/systems.yaml")),
     ("accounts.csv", include_str!("../../../testcases/demo/accounts.csv")),
     ("mail.yaml", include_str!("../../../testcases/demo/mail.yaml")),
+    ("delivery.yaml", include_str!("../../../testcases/demo/delivery.yaml")),
     ("files.yaml", include_str!("../../../testcases/demo/files.yaml")),
     ("dns.yaml", include_str!("../../../testcases/demo/dns.yaml")),
     ("permissions.yaml", include_str!("../../../testcases/demo/permissions.yaml")),

@@ -114,6 +114,21 @@ pub(super) const TRUTH: &[Planted] = &[
         None,
     ),
     count("mail-double", "eva", "Rechnungen", "messages"),
+    delivery("delivery-double", "bruno", "mail.delivery/copies", None),
+    delivery("delivery-junk", "eva", "mail.delivery/misfiled", None),
+    delivery("delivery-altered", "daniel", "mail.delivery/altered", Some("attachment Offerte Lift.pdf")),
+    Planted {
+        fault: Fault("delivery-left"),
+        area: Area::Delivery,
+        case: "MAIL-004",
+        account: None,
+        class: Class::Unexpected,
+        code: "mail.delivery/accepted",
+        container: "muster.example",
+        item: "lena@muster.example",
+        field: None,
+        times: 1,
+    },
     file(
         "file-missing",
         Class::Missing,
@@ -205,6 +220,17 @@ const fn mail(
 const fn count(fault: &'static str, account: &'static str, folder: &'static str, field: &'static str) -> Planted {
     let row = mail(fault, account, Class::Different, "mail.folders/different", folder, folder, Some(field));
     Planted { case: "MAIL-001", ..row }
+}
+
+/// What became of the probe to somebody.
+const fn delivery(
+    fault: &'static str,
+    account: &'static str,
+    code: &'static str,
+    field: Option<&'static str>,
+) -> Planted {
+    let (fault, area, account, class) = (Fault(fault), Area::Delivery, Some(account), Class::Unexpected);
+    Planted { fault, area, case: "MAIL-003", account, class, code, container: "INBOX", item: "1", field, times: 1 }
 }
 
 const fn file(

@@ -9,6 +9,9 @@ use super::words::{NumberSet, Word};
 use crate::testbed::store::{Folder, Stored};
 use crate::testbed::wire::Ended;
 
+/// No client means it when it asks for one of more than this.
+const OR_DEPTH_MAX: usize = 8;
+
 /// One condition; all of a search must hold.
 enum Key {
     All,
@@ -19,6 +22,7 @@ enum Key {
     Text(Vec<u8>),
     Before(Date),
     Since(Date),
+    Or(Box<[Key; 2]>),
 }
 
 impl Session {
@@ -48,33 +52,43 @@ impl Session {
 fn keys(arguments: &[Word]) -> Option<Vec<Key>> {
     let mut words = arguments.iter();
     let mut keys = Vec::new();
-    while let Some(word) = words.next() {
-        let upper = word.upper()?;
-        let mut argument = || words.next().and_then(Word::bytes).map(<[u8]>::to_vec);
-        let key = match upper.as_str() {
-            "CHARSET" => {
-                let charset = argument()?;
-                if !charset.eq_ignore_ascii_case(b"UTF-8") && !charset.eq_ignore_ascii_case(b"US-ASCII") {
-                    return None;
-                }
-                continue;
+    while let Some(word) = words.as_slice().first() {
+        if word.upper().is_some_and(|word| word == "CHARSET") {
+            words.next();
+            let charset = words.next().and_then(Word::bytes)?;
+            if !charset.eq_ignore_ascii_case(b"UTF-8") && !charset.eq_ignore_ascii_case(b"US-ASCII") {
+                return None;
             }
-            "ALL" => Key::All,
-            "SEEN" => Key::Flag("\\Seen", true),
-            "UNSEEN" => Key::Flag("\\Seen", false),
-            "DELETED" => Key::Flag("\\Deleted", true),
-            "UNDELETED" => Key::Flag("\\Deleted", false),
-            "UID" => Key::Uids(NumberSet::parse(&argument()?)?),
-            "HEADER" => Key::Header(String::from_utf8(argument()?).ok()?.to_ascii_uppercase(), argument()?),
-            "SUBJECT" | "FROM" | "TO" => Key::Header(upper, argument()?),
-            "TEXT" => Key::Text(argument()?),
-            "BEFORE" => Key::Before(date(&argument()?)?),
-            "SINCE" => Key::Since(date(&argument()?)?),
-            _ => Key::Numbers(NumberSet::parse(word.bytes()?)?),
-        };
-        keys.push(key);
+            continue;
+        }
+        keys.push(key(&mut words, OR_DEPTH_MAX)?);
     }
     (!keys.is_empty()).then_some(keys)
+}
+
+/// The next key, in which `OR` may stand `depth` deep.
+fn key(words: &mut std::slice::Iter<'_, Word>, depth: usize) -> Option<Key> {
+    let word = words.next()?;
+    let upper = word.upper()?;
+    if upper == "OR" {
+        let depth = depth.checked_sub(1)?;
+        return Some(Key::Or(Box::new([key(words, depth)?, key(words, depth)?])));
+    }
+    let mut argument = || words.next().and_then(Word::bytes).map(<[u8]>::to_vec);
+    Some(match upper.as_str() {
+        "ALL" => Key::All,
+        "SEEN" => Key::Flag("\\Seen", true),
+        "UNSEEN" => Key::Flag("\\Seen", false),
+        "DELETED" => Key::Flag("\\Deleted", true),
+        "UNDELETED" => Key::Flag("\\Deleted", false),
+        "UID" => Key::Uids(NumberSet::parse(&argument()?)?),
+        "HEADER" => Key::Header(String::from_utf8(argument()?).ok()?.to_ascii_uppercase(), argument()?),
+        "SUBJECT" | "FROM" | "TO" => Key::Header(upper, argument()?),
+        "TEXT" => Key::Text(argument()?),
+        "BEFORE" => Key::Before(date(&argument()?)?),
+        "SINCE" => Key::Since(date(&argument()?)?),
+        _ => Key::Numbers(NumberSet::parse(word.bytes()?)?),
+    })
 }
 
 fn holds(key: &Key, stored: &Stored, number: u32, (last_uid, last_number): (u32, u32)) -> bool {
@@ -88,6 +102,7 @@ fn holds(key: &Key, stored: &Stored, number: u32, (last_uid, last_number): (u32,
         Key::Text(value) => contains(&message.bytes, value),
         Key::Before(date) => received(stored) < *date,
         Key::Since(date) => received(stored) >= *date,
+        Key::Or(either) => either.iter().any(|key| holds(key, stored, number, (last_uid, last_number))),
     }
 }
 
