@@ -1,11 +1,12 @@
 //! `landfall cleanup`: removes the probes that a run left in mailboxes.
 
 use super::args::CleanupArgs;
+use super::report::write_reports;
 use super::stop::Stop;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::base::secret::Redactor;
-use crate::journal::{self, JournalError};
+use crate::journal::{self, Journal, JournalError, Resumed};
 use crate::model::{ExitCode, WriteConsent};
 use crate::run;
 
@@ -28,6 +29,9 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         ));
         return Ok(ExitCode::Waiting);
     };
+    // What was done is recorded: whether that can be is settled before anything is contacted.
+    let Resumed { mut journal, recorded } =
+        Journal::amend(&args.dir, redactor.clone()).map_err(CommandError::record)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -42,6 +46,9 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     let cleaned = cleaned.map_err(CommandError::usage)?;
     let (mut removed, mut remains) = (0, 0);
     for entry in &cleaned {
+        if let Some(left) = entry.left() {
+            journal.cleaned(entry.index, left).map_err(CommandError::record)?;
+        }
         removed += entry.removed;
         remains += entry.remains.len();
         for (id, folder, why) in &entry.remains {
@@ -51,6 +58,9 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
             terminal.say(&redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)));
         }
     }
+    journal.flush().map_err(CommandError::record)?;
+    drop(journal);
+    write_reports(&args.dir, &journal::read(&args.dir).map_err(CommandError::record)?, terminal)?;
     let blind = cleaned.iter().filter(|entry| entry.broken_off.is_some()).count();
     terminal.say(&format!(
         "{announced} probes looked for: {removed} messages removed, {remains} remain, {blind} mailboxes not looked at to the end."

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::base::digest::Digest;
-use crate::model::{Carried, Evidence, Finding, Plan, Ruling, Since, Verdict};
+use crate::model::{Carried, Evidence, Finding, Left, Plan, Ruling, Since, Verdict};
 
 /// The most findings in one line.
 pub(super) const BATCH_FINDINGS_MAX: usize = 256;
@@ -32,6 +32,8 @@ pub(super) enum Event {
     Evidence { entry: usize, attempt: u32, at: Timestamp, seconds: f64, evidence: Box<Evidence> },
     /// The verdict on the attempt.
     Verdict { entry: usize, attempt: u32, at: Timestamp, judge: u32, verdict: Verdict },
+    /// Somebody looked for the probes of this entry after the run and removed what there was.
+    Cleaned { entry: usize, left: Left },
     /// The last attempt at this entry was made by an earlier run.
     Carried { entry: usize, from: Carried },
     /// What changed since an earlier run.

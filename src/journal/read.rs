@@ -12,8 +12,8 @@ use super::event::{Event, Line};
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::model::{
-    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Mark, Plan, RecordError, Ruling, RunRecord, Since,
-    Status, judge,
+    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Left, Mark, Plan, RecordError, Ruling, RunRecord,
+    Since, Status, judge,
 };
 
 /// No line of ours comes near this; a longer one is not ours.
@@ -103,6 +103,9 @@ struct EntrySoFar {
     evidence: Option<Evidence>,
     seconds: f64,
     carried: Option<Carried>,
+    left: Left,
+    /// Probes of the attempt under way, of which the attempt has not told anything yet.
+    announced: u64,
 }
 
 /// What is known of the run while reading.
@@ -231,13 +234,14 @@ impl RunSoFar {
                 self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?;
                 entry.started.get_or_insert(at);
+                entry.forsake();
                 entry.under_way = Some((attempt, at));
                 entry.places.clear();
                 entry.carried = None;
                 entry.evidence = None;
             }
             Event::Probe { entry, attempt, id, .. } => {
-                self.entry(entry)?.under_way(attempt)?;
+                self.entry(entry)?.under_way(attempt)?.announced += 1;
                 self.probes.push((entry, id));
             }
             Event::Findings { entry, attempt, .. } => self.entry(entry)?.under_way(attempt)?.places.push(place),
@@ -245,6 +249,8 @@ impl RunSoFar {
                 self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?.under_way(attempt)?;
                 entry.seconds += seconds;
+                entry.left += evidence.left;
+                entry.announced = 0;
                 entry.evidence = Some(*evidence);
             }
             Event::Verdict { entry, attempt, at, verdict, .. } => {
@@ -254,6 +260,10 @@ impl RunSoFar {
                 #[expect(clippy::cast_precision_loss, reason = "a case takes less than 2^52 milliseconds")]
                 let seconds = at.duration_since(started).as_millis() as f64 / 1000.0;
                 entry.attempts.push(Attempt { started, seconds, verdict });
+            }
+            Event::Cleaned { entry, left } => {
+                let entry = self.entry(entry)?;
+                (entry.left, entry.announced) = (left, 0);
             }
             Event::Carried { entry, from } => self.entry(entry)?.carried = Some(from),
             Event::Since { since } => self.since = Some(*since),
@@ -289,6 +299,7 @@ impl RunSoFar {
                 verdict.marks.push(Mark::Late);
             }
             places.push(if whole { entry.places } else { Vec::new() });
+            let left = Left { unsure: entry.left.unsure + entry.announced, ..entry.left };
             entries.push(EntryRecord {
                 plan: plan.clone(),
                 verdict,
@@ -298,6 +309,7 @@ impl RunSoFar {
                 seconds: entry.seconds,
                 ruling: rulings.iter().max_by_key(|ruling| ruling.at).cloned(),
                 carried: entry.carried,
+                left,
             });
         }
         let record = RunRecord {
@@ -317,6 +329,11 @@ impl RunSoFar {
 }
 
 impl EntrySoFar {
+    /// Of probes that an attempt announced and did not account for, nothing more will be told.
+    fn forsake(&mut self) {
+        self.left.unsure += std::mem::take(&mut self.announced);
+    }
+
     /// This entry, if `attempt` is the one under way.
     fn under_way(&mut self, attempt: u32) -> Result<&mut Self, &'static str> {
         if self.under_way.is_some_and(|(number, _)| number == attempt) {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::base::secret::{Redactor, Secret};
 use crate::model::{
-    Between, Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Lang, Ledger,
+    Between, Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Lang, Ledger, Left,
     LocalText, Message, PLAN_FORMAT, Plan, Severity, Status, Tally, Terms, Verdict, judge,
 };
 
@@ -124,6 +124,31 @@ fn only_the_last_attempt_counts() {
     assert!(entry.verdict.has(crate::model::Mark::Late));
     assert_eq!(entry.attempts.len(), 2);
     assert!(findings(&recorded, 0).is_empty());
+}
+
+/// What a run says is left: what its attempts tell, and every probe that was announced and never told of again.
+#[test]
+fn what_was_left_behind_is_summed_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = || read(dir.path()).unwrap().record.entries[0].left;
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+    journal.attempt(0, 1, at(1)).unwrap();
+    journal.probe(0, 1, at(1), "<landfall.run.T-0.1@a.example>").unwrap();
+    drop(journal);
+    assert_eq!(left(), Left { remains: 0, unsure: 1 }, "the run died before the probe was told of");
+    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new()).unwrap().journal;
+    journal.attempt(0, 2, at(5)).unwrap();
+    journal.probe(0, 2, at(5), "<landfall.run.T-0.2@a.example>").unwrap();
+    let told = Evidence { left: Left { remains: 2, unsure: 0 }, ..evidence(0) };
+    journal.evidence(0, 2, at(6), 1.0, told).unwrap();
+    journal.flush().unwrap();
+    drop(journal);
+    assert_eq!(left(), Left { remains: 2, unsure: 1 });
+    let mut journal = Journal::amend(dir.path(), Redactor::new()).unwrap().journal;
+    journal.cleaned(0, Left { remains: 1, unsure: 0 }).unwrap();
+    journal.flush().unwrap();
+    drop(journal);
+    assert_eq!(left(), Left { remains: 1, unsure: 0 });
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::redact::Redact as _;
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
-use crate::model::{Carried, Evidence, Finding, JUDGE_VERSION, Plan, Ruling, Since, Verdict};
+use crate::model::{Carried, Evidence, Finding, JUDGE_VERSION, Left, Plan, Ruling, Since, Verdict};
 
 /// How long written lines may stay in this process.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -207,6 +207,14 @@ impl Journal {
     pub fn ruling(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
         ruling.redact(&self.redactor);
         self.append(&Event::Ruling { ruling })
+    }
+
+    /// Records what is left of the probes of `entry` after all its folders were looked through.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn cleaned(&mut self, entry: usize, left: Left) -> Result<(), JournalError> {
+        self.append(&Event::Cleaned { entry, left })
     }
 
     /// Records that the last attempt at `entry`, as written just before, was made by an earlier run.

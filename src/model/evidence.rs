@@ -80,6 +80,32 @@ pub struct Evidence {
     /// What was tried again while looking, and why (lost connections, throttling).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retried: Vec<Message>,
+    /// What a check that writes left behind.
+    #[serde(default, skip_serializing_if = "Left::is_nothing")]
+    pub left: Left,
+}
+
+/// What was written into mailboxes and not removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Messages that are known to be there still.
+    pub remains: u64,
+    /// Probes that may be there, or may still arrive.
+    pub unsure: u64,
+}
+
+impl Left {
+    /// Whether nothing was left behind, and that is certain.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl std::ops::AddAssign for Left {
+    fn add_assign(&mut self, more: Self) {
+        self.remains += more.remains;
+        self.unsure += more.unsure;
+    }
 }
 
 impl Evidence {

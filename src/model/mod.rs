@@ -24,7 +24,7 @@ mod verdict;
 
 pub use cannot::{CannotCheck, Obstacle, Retry};
 pub use consent::WriteConsent;
-pub use evidence::{Cell, Evidence, Table, Totals};
+pub use evidence::{Cell, Evidence, Left, Table, Totals};
 pub use exit::{ExitCode, exit_code};
 pub use finding::{Class, Code, Finding, ItemName, fingerprint};
 pub use judge::{JUDGE_VERSION, judge};

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Left};
 use super::finding::Finding;
 use super::plan::{EntryPlan, Plan};
 use super::ruling::Ruling;
@@ -42,6 +42,8 @@ pub struct EntryRecord {
     pub ruling: Option<Ruling>,
     /// The earlier run from which this result was carried over, if it was.
     pub carried: Option<Carried>,
+    /// What all attempts left behind, as far as it was not removed since.
+    pub left: Left,
 }
 
 /// Where a result comes from that was not observed in this run.

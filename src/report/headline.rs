@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::View;
 use super::voice::Voice;
-use crate::model::{Cause, EntryRecord, Mark, Plan, RunRecord, Status};
+use crate::model::{Cause, EntryRecord, Left, Mark, Plan, RunRecord, Status};
 
 /// How many entries there are of each sort.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -208,6 +208,13 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
     let seen = record.entries.iter().filter(|entry| unencrypted(entry)).count();
     if seen > 0 {
         notices.push(voice.n("notice-plaintext-seen", seen as u64));
+    }
+    let mut left = Left::default();
+    record.entries.iter().for_each(|entry| left += entry.left);
+    for (what, n) in [("notice-remains", left.remains), ("notice-unsure", left.unsure)] {
+        if n > 0 {
+            notices.push(voice.with(what, &[("n", n.into()), ("run", record.id.as_str().into())]));
+        }
     }
     if let [.., last] = record.resumed.as_slice() {
         let at = voice.instant(*last);

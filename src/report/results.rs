@@ -11,7 +11,7 @@ use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
-    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Message, Moment, Question, Retry, Ruling, Selection,
+    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message, Moment, Question, Retry, Ruling, Selection,
     Severity, Since, Status, Tally, Totals, Verdict,
 };
 
@@ -128,6 +128,8 @@ struct Case<'a> {
     question: Option<&'a Question>,
     #[serde(skip_serializing_if = "Option::is_none")]
     carried: Option<&'a Carried>,
+    #[serde(skip_serializing_if = "Left::is_nothing")]
+    left: Left,
     attempts: Vec<Attempt<'a>>,
     case_sha256: Digest,
     started: Option<Timestamp>,
@@ -169,6 +171,7 @@ impl<'a> Case<'a> {
             ruling: entry.ruling.as_ref(),
             question: entry.plan.question.as_ref(),
             carried: entry.carried.as_ref(),
+            left: entry.left,
             attempts: entry.attempts.iter().map(|attempt| Attempt::new(view, attempt)).collect(),
             case_sha256: entry.plan.sha256,
             started: entry.started,

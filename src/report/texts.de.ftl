@@ -104,6 +104,14 @@ report--notice-plaintext-seen = Unverschlüsselte Verbindungen gab es in { $n ->
     [one] 1 Prüfung.
    *[other] { $n } Prüfungen.
   }
+report--notice-remains = { $n ->
+    [one] 1 Nachricht von uns liegt noch
+   *[other] { $n } Nachrichten von uns liegen noch
+  } in Postfächern des Ziels; die Prüfungen sagen, wo. Was sich entfernen lässt, entfernt «landfall cleanup» (Ordner des Laufs { $run }).
+report--notice-unsure = { $n ->
+    [one] Von 1 Probemail ist nicht bekannt, ob sie
+   *[other] Von { $n } Probemails ist nicht bekannt, ob sie
+  } in einem Postfach des Ziels liegen oder noch unterwegs sind. «landfall cleanup» sucht danach (Ordner des Laufs { $run }).
 report--notice-resumed = { $n ->
     [one] Der Lauf wurde einmal fortgesetzt, am { $at }
    *[other] Der Lauf wurde { $n }-mal fortgesetzt, zuletzt am { $at }

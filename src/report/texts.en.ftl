@@ -104,6 +104,14 @@ report--notice-plaintext-seen = Unencrypted connections were used in { $n ->
     [one] 1 check.
    *[other] { $n } checks.
   }
+report--notice-remains = { $n ->
+    [one] 1 message of ours remains
+   *[other] { $n } messages of ours remain
+  } in mailboxes of the target; the checks say where. Those that can be removed, “landfall cleanup” removes (folder of the run { $run }).
+report--notice-unsure = { $n ->
+    [one] Of 1 probe it is not known whether it is
+   *[other] Of { $n } probes it is not known whether they are
+  } in a mailbox of the target or still on the way. “landfall cleanup” looks for them (folder of the run { $run }).
 report--notice-resumed = { $n ->
     [one] The run was resumed once, on { $at }
    *[other] The run was resumed { $n } times, last on { $at }

@@ -7,11 +7,13 @@ use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
 use crate::endpoint::imap::{ProbeName, ProbeSession, Removal};
 use crate::journal::Recorded;
-use crate::model::{CannotCheck, Due, EntryPlan, Plan, Side, WriteConsent};
+use crate::model::{CannotCheck, Due, EntryPlan, Left, Plan, Side, WriteConsent};
 
 /// What was found of the probes of one entry.
 #[derive(Debug)]
 pub struct Cleaned {
+    /// The number of the entry in the plan.
+    pub index: usize,
     /// The case, and its account.
     pub entry: String,
     /// The probes that were looked for.
@@ -29,6 +31,11 @@ impl Cleaned {
     pub fn is_clean(&self) -> bool {
         self.remains.is_empty() && self.broken_off.is_none()
     }
+
+    /// What is left, if everything was looked at.
+    pub fn left(&self) -> Option<Left> {
+        self.broken_off.is_none().then_some(Left { remains: self.remains.len() as u64, unsure: 0 })
+    }
 }
 
 /// Looks for every probe that `recorded` announced, in every folder of its mailbox, and removes it.
@@ -41,24 +48,24 @@ pub async fn cleanup(
     redactor: Redactor,
     stop: CancellationToken,
 ) -> Result<Vec<Cleaned>, PrepareError> {
-    let mut by_entry: Vec<(&EntryPlan, Vec<ProbeName>)> = Vec::new();
+    let mut by_entry: Vec<(usize, &EntryPlan, Vec<ProbeName>)> = Vec::new();
     for (index, entry) in recorded.record.plan.entries.iter().enumerate() {
         let own = recorded.probes.iter().filter(|(of, _)| *of == index).map(|(_, id)| ProbeName::of_id(id));
         let own: Vec<ProbeName> = own.collect();
         if !own.is_empty() {
-            by_entry.push((entry, own));
+            by_entry.push((index, entry, own));
         }
     }
     // Only what sent anything is opened, whatever else the run was to look at.
-    let mut entries: Vec<EntryPlan> = by_entry.iter().map(|(entry, _)| (*entry).clone()).collect();
+    let mut entries: Vec<EntryPlan> = by_entry.iter().map(|(_, entry, _)| (*entry).clone()).collect();
     entries.iter_mut().for_each(|entry| entry.terms.due = Due::Now);
     let plan = Plan { entries, ..recorded.record.plan.clone() };
     let prepared = prepare(&plan, redactor).await?;
     let mut all = Vec::new();
-    for (entry, probes) in by_entry {
+    for (index, entry, probes) in by_entry {
         let name = entry.name();
         let mut cleaned =
-            Cleaned { entry: name, probes: probes.len(), removed: 0, remains: Vec::new(), broken_off: None };
+            Cleaned { index, entry: name, probes: probes.len(), removed: 0, remains: Vec::new(), broken_off: None };
         let deadline = Deadline::unlimited(stop.clone()).within(entry.timeout);
         let system = entry.between.system(Side::Target);
         let open = prepared.probe_mailbox(system, entry.account.as_deref(), consent, &deadline).await;

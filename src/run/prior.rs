@@ -7,7 +7,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::journal::{Journal, JournalError, Recorded};
-use crate::model::{Carried, EntryPlan, EntryRecord, FindingSource as _, Plan, RecordError, RunRecord, Status};
+use crate::model::{
+    Carried, EntryPlan, EntryRecord, Evidence, FindingSource as _, Plan, RecordError, RunRecord, Status,
+};
 
 /// What is known before a run observes anything.
 #[derive(Debug, Default)]
@@ -126,7 +128,8 @@ fn carry_one(
     })?;
     written?;
     journal.findings(index, 1, held)?;
-    journal.evidence(index, 1, attempt.started, attempt.seconds, result.evidence.clone())?;
+    let evidence = Evidence { left: result.left, ..result.evidence.clone() };
+    journal.evidence(index, 1, attempt.started, attempt.seconds, evidence)?;
     let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);
     let ended = attempt.started.checked_add(length).unwrap_or(attempt.started);
     journal.verdict(index, 1, ended, &result.verdict)?;

@@ -236,9 +236,13 @@ fn what_a_killed_run_left_is_removed() {
     wait_until("the probe arrives", || probes() == 1);
     run.signal("KILL");
     let _ = run.finish();
+    let unsure = || results(&world.place.path("run"))["cases"][0]["left"]["unsure"].as_u64();
+    world.run(&["report", "run"]).expect(3);
+    assert_eq!(unsure(), Some(1), "the report counts what may remain");
     world.run(&["cleanup", "run"]).expect(5);
     assert_eq!(probes(), 1);
     let cleaned = world.run(&["cleanup", "run", "--allow-writes"]).expect(0);
     assert!(cleaned.stdout.contains("1 messages removed, 0 remain"), "{}", cleaned.stdout);
     assert_eq!(probes(), 0);
+    assert_eq!(unsure(), None, "and no more after it was removed");
 }

@@ -193,6 +193,12 @@ fn without_uidplus_the_probe_stays_and_everybody_is_told_where() {
     assert_eq!(verdict, "passed", "{entry}");
     assert!(entry.contains("mail.delivery/remains") && entry.contains("INBOX"), "{entry}");
     assert_eq!(world.messages(), 1);
+    let told = |text: &str| {
+        let page = std::fs::read_to_string(world.place.path("run/report.html")).unwrap();
+        let summary = std::fs::read_to_string(world.place.path("run/summary.md")).unwrap();
+        [page.contains(text), summary.contains(text)]
+    };
+    assert_eq!(told("1 message of ours remains"), [true; 2]);
     let cleaned = world.place.run(["cleanup", "run", "--allow-writes"]).expect(3);
     assert!(cleaned.stdout.contains("0 messages removed, 1 remain"), "{}", cleaned.stdout);
     assert!(cleaned.stdout.contains("INBOX") && cleaned.stdout.contains("UIDPLUS"), "{}", cleaned.stdout);
@@ -200,6 +206,11 @@ fn without_uidplus_the_probe_stays_and_everybody_is_told_where() {
         assert_eq!(world.imap.watched().count(command), 0, "{command}");
     }
     assert_eq!(world.messages(), 1);
+    assert_eq!(told("1 message of ours remains"), [true; 2]);
+    // Somebody removes it by hand: from then on the reports say so.
+    world.target.change(ANNA, "INBOX", |folder| folder.messages.clear()).unwrap();
+    world.place.run(["cleanup", "run", "--allow-writes"]).expect(0);
+    assert_eq!(told("of ours remain"), [false; 2]);
 }
 
 #[test]
@@ -254,6 +265,8 @@ fn a_server_that_falls_silent_or_leaves_is_never_a_pass() {
     let (verdict, codes, entry) = world.verdict(SECRET, "run");
     assert_eq!((verdict.as_str(), codes.len()), ("inconclusive", 0), "{entry}");
     assert!(entry.contains("mail.delivery/may-still-come"), "{entry}");
+    let left = &results(&world.place.path("run"))["cases"][0]["left"];
+    assert_eq!((left["remains"].as_u64(), left["unsure"].as_u64()), (Some(0), Some(1)));
 }
 
 #[test]

@@ -157,6 +157,7 @@ impl World {
             verdict,
             ruling,
             carried: None,
+            left: landfall::model::Left::default(),
         });
         *self.findings.last_mut().unwrap() = findings;
     }

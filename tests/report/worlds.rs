@@ -209,6 +209,7 @@ fn add_dns_and_steps(world: &mut World) {
         seconds: 0.0,
         ruling: None,
         carried: None,
+        left: landfall::model::Left::default(),
     });
     world.record.remarks.push(ruling(Answer::Remark, "The new webmail is liked."));
 }

@@ -9,7 +9,7 @@ use super::{REFUSED, refused, route, weigh};
 use crate::check::{Context, Progress};
 use crate::endpoint::imap::{Folder, ProbeName, ProbeSession, Removal, Role};
 use crate::endpoint::smtp::{self, Outcome, Phase};
-use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Side, Tally};
+use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally};
 
 /// The first pause between two looks.
 const PAUSE_FIRST: Duration = Duration::from_millis(10);
@@ -67,6 +67,7 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
             points.undecided = 1;
             evidence.broken_off.extend(unsure);
             evidence.facts.push(about("mail.delivery/may-still-come", &probe.name));
+            evidence.left.unsure = 1;
         }
         Ok(sighting) => {
             evidence.facts.extend(sighting.latency.map(|latency| latency_fact(latency, &sighting)));
@@ -76,12 +77,13 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
             for finding in findings {
                 cx.find(finding)?;
             }
-            look.remove(&probe.name, &sighting, &mut evidence.facts).await;
+            evidence.left = look.remove(&probe.name, &sighting, &mut evidence.facts).await;
         }
         Err(why) => {
             points.undecided = 1;
             evidence.broken_off.push(why);
             evidence.facts.push(about("mail.delivery/may-remain", &probe.name));
+            evidence.left.unsure = 1;
         }
     }
     look.mailbox.logout().await;
@@ -224,10 +226,12 @@ impl Look {
     }
 
     /// Removes what was found; what stays is told.
-    async fn remove(&mut self, name: &ProbeName, sighting: &Sighting, facts: &mut Vec<Message>) {
+    async fn remove(&mut self, name: &ProbeName, sighting: &Sighting, facts: &mut Vec<Message>) -> Left {
         let mut removed = 0_u64;
+        let mut left = Left::default();
         if sighting.places.is_empty() {
             facts.push(about("mail.delivery/may-still-come", name));
+            left.unsure = 1;
         }
         for place in &sighting.places {
             let why = if place.own_id {
@@ -243,11 +247,13 @@ impl Look {
             } else {
                 "Message-ID".to_owned()
             };
+            left.remains += 1;
             facts.push(about("mail.delivery/remains", name).with("folder", place.folder.as_str()).with("why", why));
         }
         if removed > 0 {
             facts.push(Message::new("mail.delivery/removed").with("messages", removed));
         }
+        left
     }
 }
 
