@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::base::deadline::Deadline;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
-use crate::endpoint::smtp::SmtpOpen;
+use crate::endpoint::smtp::{Outcome, SmtpOpen};
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
@@ -213,6 +213,21 @@ pub trait Context: Send + Sync {
     /// When it cannot be used, or this context gives none.
     async fn submission(&self, _system: &str) -> Result<SmtpOpen, CannotCheck> {
         Err(not_given("landfall", "open submission"))
+    }
+
+    /// Hands in a message with this sender and addressee at `open`, which [`Self::submission`] gave. Needs the
+    /// consent. An error means that nothing was sent.
+    ///
+    /// # Errors
+    /// When the service cannot be reached or logged in to, or this context gives none.
+    async fn submit(
+        &self,
+        _system: &str,
+        _open: &SmtpOpen,
+        _addresses: (&str, &str),
+        _message: &[u8],
+    ) -> Result<Outcome, CannotCheck> {
+        Err(not_given("landfall", "hand in a message"))
     }
 
     /// The mailbox of the account on `side`, in which probes may be removed. Needs the consent.

@@ -89,6 +89,7 @@ fn told(seen: &Seen) -> String {
             format!("{endpoint}, {folders} folders; the server did not count the messages of all")
         }
         Seen::Tree { place, entries } => format!("{place}, {entries} entries at its top"),
+        Seen::Submission { endpoint } => format!("{endpoint}, ready to take mail"),
         Seen::Servers { servers } => format!("{servers} name servers answer"),
     }
 }

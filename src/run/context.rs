@@ -15,7 +15,7 @@ use crate::base::text_file;
 use crate::check::{Context, Progress};
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
-use crate::endpoint::smtp::SmtpOpen;
+use crate::endpoint::smtp::{Outcome, SmtpOpen, Submission};
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::{self, People};
@@ -172,6 +172,21 @@ impl Context for AttemptContext {
 
     async fn submission(&self, system: &str) -> Result<SmtpOpen, CannotCheck> {
         self.shared.prepared.submission(system, self.plan.account.as_deref())
+    }
+
+    async fn submit(
+        &self,
+        system: &str,
+        open: &SmtpOpen,
+        (from, to): (&str, &str),
+        message: &[u8],
+    ) -> Result<Outcome, CannotCheck> {
+        let consent = self.consent().ok_or_else(|| CannotCheck::fault("hand in a message", "no consent"))?;
+        let _turn = self.shared.submissions.turn(open, &self.deadline).await?;
+        let hello = from.rsplit_once('@').map_or(from, |(_, domain)| domain);
+        let login = open.login.as_ref().map_or("", |login| login.user.as_str());
+        let submission = self.shared.gate.pass(system, login, Submission::open(open, hello, &self.deadline)).await?;
+        submission.hand_in(consent, (from, to), message).await
     }
 
     async fn probe_mailbox(&self, side: Side) -> Result<ProbeSession, CannotCheck> {

@@ -9,12 +9,16 @@ use super::prepare::{Need, Prepared};
 use crate::base::deadline::Deadline;
 use crate::endpoint::dns::{DnsName, Patience, Question, RecordType, Stance};
 use crate::endpoint::fs::Links;
+use crate::endpoint::smtp::Submission;
 use crate::inventory::files::Look;
 use crate::inventory::mail::holds_messages;
 use crate::model::{CannotCheck, Message, Obstacle, Plan, Retry, Service};
 
 /// So many visits are made at once.
 const AT_ONCE: usize = 4;
+
+/// Whose name is given to a submission service that is only visited, if its user is no address (RFC 2606).
+const NOBODY: &str = "landfall.invalid";
 
 /// What one visit came to.
 #[derive(Debug)]
@@ -50,6 +54,11 @@ pub enum Seen {
         /// Entries of its top folder.
         entries: u64,
     },
+    /// A submission service that could be logged in to.
+    Submission {
+        /// The endpoint for people.
+        endpoint: String,
+    },
     /// Name servers that all answered.
     Servers {
         /// How many.
@@ -61,7 +70,7 @@ pub enum Seen {
 /// A refused login is made once only, and three in a row end all further ones at that system.
 pub async fn visit(plan: &Plan, prepared: &Prepared, deadline: &Deadline, mut tell: impl FnMut(Visit)) {
     let gate = LoginGate::default();
-    let visits = prepared.needs().map(|need| {
+    let visits = prepared.needs().into_iter().map(|need| {
         let gate = &gate;
         async move {
             let began = Instant::now();
@@ -99,6 +108,14 @@ async fn look(
             let entries = tree.folder(b"", Links::AsLinks)?.list(Look::Names)?.announced();
             Ok(Seen::Tree { place: tree.place().to_owned(), entries })
         }
+        Service::Submission => {
+            let open = prepared.submission(system, account)?;
+            let login = open.login.as_ref().map_or("", |login| login.user.as_str());
+            let hello = open.sender.as_deref().and_then(|sender| sender.rsplit_once('@'));
+            let hello = hello.map_or(NOBODY, |(_, domain)| domain);
+            gate.pass(system, login, Submission::open(&open, hello, deadline)).await?.leave().await;
+            Ok(Seen::Submission { endpoint: open.label })
+        }
         Service::Dns => servers(plan, prepared, system, account, deadline).await,
         other => {
             let cause = Message::new("run/no-visit").with("service", other.name());
@@ -116,7 +133,9 @@ async fn servers(
     deadline: &Deadline,
 ) -> Result<Seen, CannotCheck> {
     let service = prepared.name_servers(system, account)?;
-    let zone = plan.entries.iter().find_map(|entry| entry.spec.get("zone")?.as_str()).unwrap_or(".");
+    let of = |key: &str| plan.entries.iter().find_map(|entry| entry.spec.get(key)?.as_str());
+    let addressee = || of("to").and_then(|to| to.rsplit_once('@')).map(|(_, domain)| domain);
+    let zone = of("zone").or_else(addressee).unwrap_or(".");
     let zone = DnsName::parse(zone).map_err(|problem| CannotCheck::fault("read the zone", problem))?;
     let patience = Patience { each: service.timeout, deadline: deadline.clone() };
     let panel = service.listed(&patience).await;

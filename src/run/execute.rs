@@ -10,10 +10,11 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::observe_entry;
-use super::budget::{Budget, Permit};
+use super::budget::{Budget, Limit, Permit};
 use super::gate::LoginGate;
 use super::prepare::Prepared;
 use super::prior::Prior;
+use super::submissions::Submissions;
 use crate::base::clock::Clock;
 use crate::base::deadline::Deadline;
 use crate::check::{self, Kind, Progress};
@@ -103,6 +104,9 @@ pub enum RunError {
     Journal(#[from] JournalError),
 }
 
+/// The budget from which a case that writes takes its mailbox.
+const WRITING: &str = "writing";
+
 /// What all attempts share.
 pub(super) struct Shared {
     pub(super) plan: Plan,
@@ -114,6 +118,7 @@ pub(super) struct Shared {
     pub(super) timezone: TimeZone,
     pub(super) deadline: Deadline,
     pub(super) gate: LoginGate,
+    pub(super) submissions: Submissions,
     /// Gone once the run has ended: what still runs on a thread of its own then has no say any more.
     journal: Mutex<Option<Journal>>,
 }
@@ -163,13 +168,14 @@ pub async fn execute(
         timezone,
         deadline,
         gate: LoginGate::default(),
+        submissions: Submissions::default(),
         journal: Mutex::new(Some(journal)),
     });
     let ticker = tokio::spawn(flush_every_second(shared.clone()));
     let mut result = drain(&shared, &mut todo, shared.options.jobs).await;
     if result.is_ok() {
-        // What writes comes after what reads, one at a time.
-        result = drain(&shared, &mut writing, 1).await;
+        // What writes comes after what reads, and one at a time in each mailbox.
+        result = drain(&shared, &mut writing, shared.options.jobs).await;
     }
     ticker.abort();
     let ended = result.and_then(|()| end(&shared, todo.len() + writing.len()));
@@ -216,15 +222,13 @@ async fn drain(shared: &Arc<Shared>, todo: &mut VecDeque<Task>, jobs: usize) -> 
     for (server, limit) in shared.prepared.limits() {
         budget.limit(server, limit);
     }
+    budget.limit(WRITING, Limit { total: jobs, per_account: 1 });
     let mut under_way: JoinSet<(Vec<Permit>, Result<(), JournalError>)> = JoinSet::new();
     loop {
         while under_way.len() < jobs.max(1) && !shared.deadline.is_over() {
-            let next = todo.iter().position(|(index, _)| {
-                let permits = shared.prepared.permits(&shared.plan.entries[*index]);
-                budget.take(&permits)
-            });
+            let next = todo.iter().position(|(index, _)| budget.take(&permits(shared, *index)));
             let Some((index, attempt)) = next.and_then(|position| todo.remove(position)) else { break };
-            let permits = shared.prepared.permits(&shared.plan.entries[index]);
+            let permits = permits(shared, index);
             let shared = shared.clone();
             under_way.spawn(async move { (permits, observe_entry(shared, index, attempt).await) });
         }
@@ -233,6 +237,17 @@ async fn drain(shared: &Arc<Shared>, todo: &mut VecDeque<Task>, jobs: usize) -> 
         budget.give_back(&permits);
         result?;
     }
+}
+
+/// What the entry takes while it is observed: its connections, and its mailbox if it writes.
+fn permits(shared: &Shared, index: usize) -> Vec<Permit> {
+    let entry = &shared.plan.entries[index];
+    let mut permits = shared.prepared.permits(entry);
+    if entry.writes {
+        let account = entry.account.clone().unwrap_or_default();
+        permits.push(Permit { server: WRITING.to_owned(), account });
+    }
+    permits
 }
 
 /// What was written reaches the operating system at least every second.

@@ -1,7 +1,7 @@
 //! Refused logins: not tried again, and after three in a row the system gets no more, so that no
 //! account is locked out by us.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,6 +23,9 @@ pub(super) struct LoginGate {
 struct Logins {
     refused_in_row: usize,
     in_flight: usize,
+    /// Accounts that are logging in for the first time: a second login would be refused for the same reason.
+    first: BTreeSet<String>,
+    welcome: BTreeSet<String>,
     refused: BTreeMap<String, CannotCheck>,
 }
 
@@ -34,7 +37,8 @@ enum Way {
 
 impl LoginGate {
     /// Lets `login` of `account` at `system` through, unless it was refused before or the system
-    /// gets no more. Never so many at once that more than three could be refused.
+    /// gets no more. Never so many at once that more than three could be refused, and one account's
+    /// first login by itself, so that a wrong password is tried once.
     pub(super) async fn pass<T>(
         &self,
         system: &str,
@@ -50,7 +54,7 @@ impl LoginGate {
                 Way::Wait => changed.await,
             }
         }
-        let leaving = Leaving { gate: self, system };
+        let leaving = Leaving { gate: self, system, account };
         let result = login.await;
         self.note(system, account, result.as_ref().err());
         drop(leaving);
@@ -68,8 +72,11 @@ impl LoginGate {
             let why = CannotCheck::new(Obstacle::Denied, Retry::Never, system, "LOGIN", cause);
             return Way::Closed(Box::new(why));
         }
-        if logins.refused_in_row + logins.in_flight >= REFUSED_MAX {
+        if logins.refused_in_row + logins.in_flight >= REFUSED_MAX || logins.first.contains(account) {
             return Way::Wait;
+        }
+        if !logins.welcome.contains(account) {
+            logins.first.insert(account.to_owned());
         }
         logins.in_flight += 1;
         Way::Open
@@ -79,7 +86,10 @@ impl LoginGate {
         let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
         let logins = systems.entry(system.to_owned()).or_default();
         match error {
-            None => logins.refused_in_row = 0,
+            None => {
+                logins.refused_in_row = 0;
+                logins.welcome.insert(account.to_owned());
+            }
             Some(why) if why.obstacle == Obstacle::Denied => {
                 logins.refused_in_row += 1;
                 logins.refused.insert(account.to_owned(), why.clone());
@@ -93,6 +103,7 @@ impl LoginGate {
 struct Leaving<'a> {
     gate: &'a LoginGate,
     system: &'a str,
+    account: &'a str,
 }
 
 impl Drop for Leaving<'_> {
@@ -100,6 +111,7 @@ impl Drop for Leaving<'_> {
         let mut systems = self.gate.systems.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(logins) = systems.get_mut(self.system) {
             logins.in_flight = logins.in_flight.saturating_sub(1);
+            logins.first.remove(self.account);
         }
         self.gate.changed.notify_waiters();
     }
@@ -134,6 +146,26 @@ mod tests {
         assert_eq!(tried.load(Ordering::SeqCst), 3);
         assert!(results.iter().all(Result::is_err));
         assert!(gate.pass("source", "a0", async { Ok::<_, CannotCheck>(()) }).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_is_tried_once_however_many_cases_have_it() {
+        let gate = LoginGate::default();
+        let tried = AtomicUsize::new(0);
+        let attempt = |result: Result<(), CannotCheck>| {
+            let (gate, tried) = (&gate, &tried);
+            async move {
+                gate.pass("target", "anna", async {
+                    tried.fetch_add(1, Ordering::SeqCst);
+                    tokio::task::yield_now().await;
+                    result
+                })
+                .await
+            }
+        };
+        let results = futures_util::future::join_all((0..5).map(|_| attempt(Err(refusal())))).await;
+        assert_eq!(tried.load(Ordering::SeqCst), 1);
+        assert!(results.iter().all(|result| result.as_ref().is_err_and(|why| why.cause.code == "imap/refused")));
     }
 
     #[tokio::test]

@@ -15,6 +15,7 @@ mod prior;
 mod resolve;
 mod same_store;
 mod secrets_file;
+mod submissions;
 
 #[cfg(test)]
 mod tests;

@@ -175,9 +175,19 @@ impl Prepared {
         self.resolver.base()
     }
 
-    /// All that is needed, by system, service and account.
-    pub(super) fn needs(&self) -> impl Iterator<Item = Need> {
-        self.services.keys().cloned()
+    /// All that is needed, by system, service and account; what is the same for several accounts once only.
+    pub(super) fn needs(&self) -> Vec<Need> {
+        let mut needs: Vec<(&Need, &Result<Value, CannotCheck>)> = Vec::new();
+        for (need, service) in &self.services {
+            let (system, of, _) = need;
+            let is_known = |(other, known): &&(&Need, &Result<Value, CannotCheck>)| {
+                other.0 == *system && other.1 == *of && service.is_ok() && *known == service
+            };
+            if !needs.iter().any(|known| is_known(&known)) {
+                needs.push((need, service));
+            }
+        }
+        needs.into_iter().map(|(need, _)| need.clone()).collect()
     }
 
     /// Each server's budget.

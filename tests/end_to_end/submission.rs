@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::command::{Finished, Place, findings, results};
 
 const ANNA: &str = "anna@muster.example";
+/// All who have a mailbox; everybody's address is before this domain.
+const PEOPLE: [&str; 8] = ["anna", "ben", "carla", "dora", "emil", "fritz", "gina", "hans"];
 const PROBE: &str = "probe@outside.example";
 const SECRET: &str = "not-a-secret";
 
@@ -43,9 +45,10 @@ impl World {
     fn new(way: Way, capabilities: Option<&str>, cases: impl Fn(&str) -> String) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (target, senders) = (Mailstore::new(), Mailstore::new());
-        for name in [ANNA, "postmaster@muster.example"] {
-            target.add_account(name, SECRET);
-            target.make(name, "INBOX", |_| ()).unwrap();
+        for name in PEOPLE.into_iter().chain(["postmaster"]) {
+            let address = format!("{name}@muster.example");
+            target.add_account(&address, SECRET);
+            target.make(&address, "INBOX", |_| ()).unwrap();
         }
         senders.add_account(PROBE, SECRET);
         let authority = Authority::new().unwrap();
@@ -70,7 +73,8 @@ impl World {
         });
         let place = Place::new();
         place.write("ca.pem", authority.pem());
-        place.write("secrets.csv", format!("account,system,secret\nanna,target,{SECRET}\n"));
+        let row = |name| format!("{name},target,{SECRET}\n");
+        place.write("secrets.csv", format!("account,system,secret\n{}", PEOPLE.map(row).concat()));
         private(&place.path("secrets.csv"));
         let (scheme, port) = (if way == Way::Implicit { "smtps" } else { "smtp" }, submission.address().port());
         let what = format!("from: outside, mx: [\"mx.muster.example:{}\"], settle: 10ms", exchanger.address().port());
@@ -88,7 +92,8 @@ impl World {
                 cases(&what),
             ),
         );
-        place.write("accounts.csv", format!("name,target_user\nanna,{ANNA}\n"));
+        let row = |name| format!("{name},{name}@muster.example\n");
+        place.write("accounts.csv", format!("name,target_user\n{}", PEOPLE.map(row).concat()));
         Self { place, target, imap, submission, exchanger, _dns: dns, _runtime: runtime }
     }
 
@@ -102,10 +107,24 @@ impl World {
         })
     }
 
-    fn run(&self, secret: &str, out: &str) -> Finished {
-        let mut command = self.place.landfall(["run", "suite.yaml", "--allow-writes", "--out", out]);
+    /// One probe to everybody.
+    fn sending_to_all() -> Self {
+        Self::new(Way::Implicit, None, |what| {
+            format!(
+                "- {{ id: SENT, title: Sent, for-each: accounts, writes: [target], \
+                 mail.delivery: {{ {what}, to: \"${{account.target_user}}\", expect: {{ within: 10s }} }} }}\n"
+            )
+        })
+    }
+
+    fn landfall(&self, secret: &str, args: &[&str]) -> Finished {
+        let mut command = self.place.landfall(args);
         command.env("PROBE", secret);
         Finished::from(command.output().unwrap())
+    }
+
+    fn run(&self, secret: &str, out: &str) -> Finished {
+        self.landfall(secret, &["run", "suite.yaml", "--allow-writes", "--out", out])
     }
 
     /// The messages in Anna's folders.
@@ -161,6 +180,44 @@ fn what_cannot_be_protected_or_logged_in_to_is_not_sent() {
     assert!(entry.contains("535 5.7.8"), "{entry}");
     assert_eq!(world.submission.watched().count("MAIL"), 0);
     assert_eq!(world.messages(), 0);
+}
+
+#[test]
+fn everybody_gets_a_probe_over_a_few_connections_at_once() {
+    let world = World::sending_to_all();
+    world.run(SECRET, "run").expect(0);
+    let asked = world.submission.watched();
+    assert_eq!(asked.count("BODY"), PEOPLE.len());
+    assert!(asked.at_once_max() <= 3, "{} at once", asked.at_once_max());
+}
+
+#[test]
+fn a_refused_sender_is_not_tried_again_for_every_account() {
+    let world = World::sending_to_all();
+    world.run("another-secret", "run").expect(3);
+    assert_eq!(world.submission.watched().count("AUTH"), 1, "more would lock the sender out");
+    let entries = results(&world.place.path("run"))["cases"].as_array().unwrap().clone();
+    assert_eq!(entries.len(), PEOPLE.len());
+    for entry in entries {
+        assert_eq!(entry["verdict"], "inconclusive");
+        assert!(entry.to_string().contains("535 5.7.8"), "{entry}");
+    }
+}
+
+#[test]
+fn doctor_logs_in_to_the_submission_service_once_and_sends_nothing() {
+    let world = World::sending_to_all();
+    let fine = world.landfall(SECRET, &["doctor", "suite.yaml"]).expect(0);
+    assert!(
+        fine.stdout.contains("✓ outside submission") && fine.stdout.contains("ready to take mail"),
+        "{}",
+        fine.stdout
+    );
+    assert_eq!(fine.stdout.matches("submission").count(), 1, "once for all accounts: {}", fine.stdout);
+    let refused = world.landfall("another-secret", &["doctor", "suite.yaml"]).expect(3);
+    assert!(refused.stdout.contains("535 5.7.8") && refused.stdout.contains("next:"), "{}", refused.stdout);
+    let asked = world.submission.watched();
+    assert_eq!((asked.count("AUTH"), asked.count("MAIL")), (2, 0));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::weigh::{Arrived, Sighting};
 use super::{REFUSED, refused, route, weigh};
 use crate::check::{Context, Progress};
 use crate::endpoint::imap::{Folder, ProbeName, ProbeSession, Removal, Role};
-use crate::endpoint::smtp::{self, Outcome, Phase};
+use crate::endpoint::smtp::{Outcome, Phase, Refusal};
 use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally};
 
 /// The first pause between two looks.
@@ -20,7 +20,9 @@ const GROWTH_BYTES_MAX: usize = 4 << 20;
 
 /// Observes.
 pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-    let consent = cx.consent().cloned().ok_or_else(|| unprepared("mail.delivery/no-consent"))?;
+    if cx.consent().is_none() {
+        return Err(unprepared("mail.delivery/no-consent"));
+    }
     let target = cx.between().system(Side::Target);
     let mut facts = Vec::new();
     if spec.from != target {
@@ -37,7 +39,7 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
     let probe = compose::probe(name, (&sender, &spec.to), attachments)?;
     look.rehearse(&probe.name).await?;
     let addresses = (sender.as_str(), spec.to.as_str());
-    let outcome = smtp::submit(&submission, &consent, addresses, &probe.message, cx.deadline()).await?;
+    let outcome = cx.submit(&spec.from, &submission, addresses, &probe.message).await?;
     let sent = Instant::now();
     let unsure = match outcome {
         Outcome::Accepted(reply) => {
@@ -46,17 +48,9 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
         }
         Outcome::Unsure(why) => Some(why),
         Outcome::Refused(refusal) => {
-            facts.push(refused::said(&refusal));
             look.mailbox.logout().await;
-            if !refusal.is_permanent() || refusal.phase < Phase::Rcpt {
-                // Asking later, or as somebody else, might be answered otherwise.
-                return Ok(Evidence { facts, ..Evidence::blind(refusal.cannot(&submission.label)) });
-            }
-            let observed = format!("{} {}", refusal.phase, refusal.reply);
-            let finding = Finding::new(REFUSED, ItemName::text(arrival.folder.as_str()), ItemName::text("1"));
-            cx.find(finding.source("accepted").target(observed))?;
-            let points = Tally { listed: 1, different: 1, ..Tally::default() };
-            return Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() });
+            let refused = turned_down(&refusal, arrival, &submission.label, cx)?;
+            return Ok(Evidence { facts: [facts, refused.facts].concat(), ..refused });
         }
     };
     let seen = look.follow(&probe, arrival, sent, cx).await;
@@ -89,6 +83,20 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
     look.mailbox.logout().await;
     evidence.examined = Some(Examined::Points(points));
     Ok(evidence)
+}
+
+/// The probe was refused.
+fn turned_down(refusal: &Refusal, arrival: &Arrival, service: &str, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+    let facts = vec![refused::said(refusal)];
+    if !refusal.is_permanent() || refusal.phase < Phase::Rcpt {
+        // Asking later, or as somebody else, might be answered otherwise.
+        return Ok(Evidence { facts, ..Evidence::blind(refusal.cannot(service)) });
+    }
+    let observed = format!("{} {}", refusal.phase, refusal.reply);
+    let finding = Finding::new(REFUSED, ItemName::text(arrival.folder.as_str()), ItemName::text("1"));
+    cx.find(finding.source("accepted").target(observed))?;
+    let points = Tally { listed: 1, different: 1, ..Tally::default() };
+    Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() })
 }
 
 fn unprepared(code: &str) -> CannotCheck {

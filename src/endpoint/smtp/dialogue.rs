@@ -75,29 +75,51 @@ struct Dialogue {
     redactor: Redactor,
 }
 
-/// Hands `message` for `to` in at the service. An error means that nothing was sent.
-///
-/// # Errors
-/// If it cannot be reached, protected or logged in to.
-pub async fn submit(
-    open: &SmtpOpen,
-    _consent: &WriteConsent,
-    (from, to): (&str, &str),
-    message: &[u8],
-    deadline: &Deadline,
-) -> Result<Outcome, CannotCheck> {
-    let at = |stop: Stop| cannot(stop, &open.label, &open.redactor);
-    let [from, to] = [address(from).map_err(&at)?, address(to).map_err(&at)?];
-    let mut dialogue = Dialogue::open(open, from.domain(), deadline).await.map_err(&at)?;
-    dialogue.log_in(open).await.map_err(&at)?;
-    let outcome = match dialogue.hand_in(from, to, message).await {
-        Ok(reply) => Ok(Outcome::Accepted(reply)),
-        Err((_, Stop::Refused(refusal))) => Ok(Outcome::Refused(refusal)),
-        Err((Phase::Content, stop)) => Ok(Outcome::Unsure(at(stop))),
-        Err((_, stop)) => Err(at(stop)),
-    };
-    dialogue.leave().await;
-    outcome
+/// A submission service that we are logged in to.
+pub struct Submission {
+    dialogue: Dialogue,
+    label: String,
+}
+
+impl Submission {
+    /// Connects and logs in; `hello` is the domain that we give for our own.
+    ///
+    /// # Errors
+    /// If it cannot be reached, protected or logged in to.
+    pub async fn open(open: &SmtpOpen, hello: &str, deadline: &Deadline) -> Result<Self, CannotCheck> {
+        let at = |stop: Stop| cannot(stop, &open.label, &open.redactor);
+        let mut dialogue = Dialogue::open(open, hello, deadline).await.map_err(at)?;
+        dialogue.log_in(open).await.map_err(at)?;
+        Ok(Self { dialogue, label: open.label.clone() })
+    }
+
+    /// Hands `message` for `to` in, and says goodbye. An error means that nothing was sent.
+    ///
+    /// # Errors
+    /// If an address is none, or the connection fails before the message.
+    pub async fn hand_in(
+        mut self,
+        _consent: &WriteConsent,
+        (from, to): (&str, &str),
+        message: &[u8],
+    ) -> Result<Outcome, CannotCheck> {
+        let redactor = self.dialogue.redactor.clone();
+        let at = |stop: Stop| cannot(stop, &self.label, &redactor);
+        let [from, to] = [address(from).map_err(at)?, address(to).map_err(at)?];
+        let outcome = match self.dialogue.hand_in(from, to, message).await {
+            Ok(reply) => Ok(Outcome::Accepted(reply)),
+            Err((_, Stop::Refused(refusal))) => Ok(Outcome::Refused(refusal)),
+            Err((Phase::Content, stop)) => Ok(Outcome::Unsure(at(stop))),
+            Err((_, stop)) => Err(at(stop)),
+        };
+        self.leave().await;
+        outcome
+    }
+
+    /// Says goodbye.
+    pub async fn leave(self) {
+        self.dialogue.leave().await;
+    }
 }
 
 /// Asks `exchanger`, as anybody could, whether it takes mail for `to`; if not, about `control` too. Sends no message.

@@ -9,7 +9,7 @@ mod greeting;
 mod reply;
 mod spec;
 
-pub use dialogue::{Asked, Exchanger, Outcome, ask_recipient, submit};
+pub use dialogue::{Asked, Exchanger, Outcome, Submission, ask_recipient};
 pub use reply::{Phase, Refusal};
 pub use spec::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSpec, mistakes};
 
