@@ -127,7 +127,7 @@ pub(super) struct RunArgs {
     /// Replace the run that the folder of --out holds
     #[arg(long, requires = "out")]
     pub(super) force: bool,
-    /// Take up the run in this folder: keep what passed or failed, run the rest
+    /// Take up the run in this folder: keep what passed or failed, run the rest. Its suite and moment are in it
     #[arg(long, value_name = "DIR", conflicts_with_all = ["at", "cases", "tags", "accounts"])]
     pub(super) resume: Option<PathBuf>,
     /// Say what changed since the run in this folder

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
-use crate::model::{CannotCheck, Due, ExitCode, Lang, Message, Plan};
+use crate::model::{CannotCheck, Due, ExitCode, Lang, Message, Obstacle, Plan};
 use crate::plan;
 use crate::report::Catalogue;
 use crate::run::{self, Seen, Visit};
@@ -35,9 +35,15 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
     let deadline = Deadline::unlimited(CancellationToken::new());
     let catalogue = catalogue();
     let (mut visits, mut refused, mut messages_all) = (0_usize, 0_usize, 0_u64);
+    let mut obstacles: Vec<Obstacle> = Vec::new();
     run::visit(plan, &prepared, &deadline, |visit| {
         visits += 1;
-        refused += usize::from(visit.seen.is_err());
+        if let Err(why) = &visit.seen {
+            refused += 1;
+            if !obstacles.contains(&why.obstacle) {
+                obstacles.push(why.obstacle);
+            }
+        }
         if let Ok(Seen::Mailbox { messages: Some(messages), .. }) = &visit.seen {
             messages_all += messages;
         }
@@ -59,6 +65,7 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
         0 => format!("all {visits} can be looked at"),
         refused => format!("{refused} of {visits} cannot be looked at; their cases would be inconclusive"),
     });
+    obstacles.into_iter().for_each(|obstacle| terminal.say(&next(obstacle, &catalogue)));
     Ok(if refused == 0 { ExitCode::Good } else { ExitCode::NotEstablished })
 }
 
@@ -70,7 +77,7 @@ fn forecast_text(forecast: Duration) -> String {
     }
 }
 
-/// One visit on one line; what stands in the way with the next step below it.
+/// One visit on one line.
 fn line(visit: &Visit, catalogue: &Catalogue) -> String {
     let who = visit.account.as_deref().map_or_else(String::new, |account| format!(" · {account}"));
     let name = format!("{} {}{who}", visit.system, visit.service);
@@ -95,7 +102,14 @@ fn told(seen: &Seen) -> String {
 }
 
 fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
-    let cause = catalogue.say(&why.cause, Lang::En);
-    let next = catalogue.say(&Message::new(format!("report/next-{}", why.obstacle.name())), Lang::En);
-    format!("{} at {}: {cause}\n    next: {next}", why.operation, why.endpoint)
+    format!("{} at {}: {}", why.operation, why.endpoint, catalogue.say(&why.cause, Lang::En))
+}
+
+/// Who must do what about it.
+fn next(obstacle: Obstacle, catalogue: &Catalogue) -> String {
+    let said = |what: &str| {
+        let code = format!("report/{what}-{}", obstacle.name());
+        catalogue.say(&Message::new(code).with("from", "doctor"), Lang::En)
+    };
+    format!("  {} {}", said("who"), said("next"))
 }

@@ -52,7 +52,8 @@ pub fn init(folder: &Path) -> Result<String, Diagnostics> {
         "Wrote suite.yaml, accounts.csv and secrets.csv to {}.\n{ignored}\
          1. Put your servers into suite.yaml, your people into accounts.csv, their passwords into secrets.csv.\n\
          2. landfall validate {suite}\n\
-         3. landfall run {suite} --at pilot\n",
+         3. landfall doctor {suite} --at pilot\n\
+         4. landfall run {suite} --at pilot\n",
         folder.display()
     ))
 }

@@ -121,6 +121,12 @@ impl Begun {
                 return Err(CommandError::usage(anyhow::anyhow!(problem)));
             }
         }
+        if args.allow_writes && before.plan.entries.iter().any(|entry| entry.terms.lacks_consent) {
+            let problem = "that run was begun without the consent to write, and a run that is taken up keeps its plan; \
+                           to send what waits for the consent:";
+            let way = format!("landfall run SUITE --again {} --only pending --allow-writes", dir.display());
+            return Err(CommandError::usage(anyhow::anyhow!("{problem}\n  {way}")));
+        }
         let now = Clock::system().now();
         let resumed = Journal::resume(dir, now, redactor.clone()).map_err(journal_error)?;
         let record = resumed.recorded.record;

@@ -305,46 +305,50 @@ report--obstacle-unprepared = Ein nötiges Geheimnis oder eine nötige Einstellu
 report--obstacle-fault = Ein Fehler von Landfall selbst.
 
 # Wer als Nächstes was tun muss
+report--again = { $from ->
+    [doctor] doctor noch einmal laufen lassen
+   *[run] den Lauf fortsetzen
+  }
 report--who-failed = Wer migriert:
 report--next-failed = kopieren oder berichtigen, was findings.csv aufzählt, dann diese Prüfung noch einmal laufen lassen.
 report--who-unreachable = Wer die Server betreibt:
-report--next-unreachable = Name, Port, Firewall und Zertifikat prüfen, dann den Lauf fortsetzen.
+report--next-unreachable = Name, Port, Firewall und Zertifikat prüfen, dann { report--again }.
 report--who-denied = Wer die Zugangsdaten hat:
-report--next-denied = Benutzername, Passwort und Berechtigung prüfen, dann den Lauf fortsetzen.
+report--next-denied = Benutzername, Passwort und Berechtigung prüfen, dann { report--again }.
 report--who-unsupported = Wer die Suite schreibt:
 report--next-unsupported = eine Stufe verlangen, die dieser Server belegen kann, oder einen anderen Zugang wählen.
 report--who-rate-limited = Wer Landfall laufen lässt:
-report--next-rate-limited = weniger Verbindungen zulassen oder eine ruhigere Stunde wählen, dann den Lauf fortsetzen.
+report--next-rate-limited = weniger Verbindungen zulassen oder eine ruhigere Stunde wählen, dann { report--again }.
 report--who-timed-out = Wer Landfall laufen lässt:
-report--next-timed-out = der Prüfung mehr Zeit geben oder eine ruhigere Stunde wählen, dann den Lauf fortsetzen.
+report--next-timed-out = der Prüfung mehr Zeit geben oder eine ruhigere Stunde wählen, dann { report--again }.
 report--who-protocol = Wer die Server betreibt:
-report--next-protocol = der zitierten Antwort des Servers nachgehen, dann den Lauf fortsetzen.
+report--next-protocol = der zitierten Antwort des Servers nachgehen, dann { report--again }.
 report--who-interrupted = Wer Landfall laufen lässt:
 report--next-interrupted = den Lauf fortsetzen; bricht er wieder ab, im Protokoll des Servers nachsehen.
 report--who-absent = Wer migriert:
 report--next-absent = klären, warum es nicht da ist: ein falscher Pfad oder Name, oder ein nicht ausgeführter Schritt der Migration.
 report--who-changed = Wer migriert:
-report--next-changed = niemanden währenddessen an den Daten arbeiten lassen oder in der Suite ein Enddatum setzen, dann den Lauf fortsetzen.
+report--next-changed = niemanden währenddessen an den Daten arbeiten lassen oder in der Suite ein Enddatum setzen, dann { report--again }.
 report--who-too-large = Wer die Suite schreibt:
 report--next-too-large = die Prüfung in kleinere aufteilen.
 report--who-stopped = Wer Landfall laufen lässt:
 report--next-stopped = den Lauf fortsetzen.
 report--who-unprepared = Wer Landfall laufen lässt:
-report--next-unprepared = das fehlende Geheimnis oder die fehlende Einstellung ergänzen, dann den Lauf fortsetzen.
+report--next-unprepared = das fehlende Geheimnis oder die fehlende Einstellung ergänzen, dann { report--again }.
 report--who-fault = Die Macher von Landfall:
 report--next-fault = das beheben; bitte mit dem Ordner des Laufs melden.
 report--who-nothing-examined = Wer die Suite schreibt:
 report--next-nothing-examined = prüfen, ob der richtige Ort angesehen wird; darf er leer sein, das mit allow-empty sagen.
 report--who-unreadable = Wer die Server betreibt:
-report--next-unreadable = die Elemente in findings.csv für dieses Konto lesbar machen, dann den Lauf fortsetzen.
+report--next-unreadable = die Elemente in findings.csv für dieses Konto lesbar machen, dann { report--again }.
 report--who-undecided = Wer migriert:
-report--next-undecided = zuerst beheben, was nicht lesbar war, dann den Lauf fortsetzen.
+report--next-undecided = zuerst beheben, was nicht lesbar war, dann { report--again }.
 report--who-answer = Die gefragten Personen:
 report--next-answer = den Schritt ausführen und antworten.
 report--who-consent = Wer Landfall laufen lässt:
 report--next-consent = das Schreiben von Proben mit --allow-writes erlauben, falls das gewollt ist.
 report--who-look = Wer Landfall laufen lässt:
-report--next-look = dem Grund nachgehen, dann den Lauf fortsetzen.
+report--next-look = dem Grund nachgehen, dann { report--again }.
 
 # Zusammenfassung, Konsole, JUnit
 report--causes = Hauptursachen

@@ -305,46 +305,50 @@ report--obstacle-unprepared = A secret or setting that is needed is missing.
 report--obstacle-fault = A fault of Landfall itself.
 
 # Who must do what next
+report--again = { $from ->
+    [doctor] run doctor again
+   *[run] resume the run
+  }
 report--who-failed = Whoever migrates:
 report--next-failed = copy or correct what findings.csv lists, then run this check again.
 report--who-unreachable = Whoever runs the servers:
-report--next-unreachable = check name, port, firewall and certificate, then resume the run.
+report--next-unreachable = check name, port, firewall and certificate, then { report--again }.
 report--who-denied = Whoever holds the credentials:
-report--next-denied = check user name, password and permission, then resume the run.
+report--next-denied = check user name, password and permission, then { report--again }.
 report--who-unsupported = Whoever wrote the suite:
 report--next-unsupported = ask for a level that this server can prove, or choose another way to it.
 report--who-rate-limited = Whoever runs Landfall:
-report--next-rate-limited = allow fewer connections or run at a quieter hour, then resume the run.
+report--next-rate-limited = allow fewer connections or run at a quieter hour, then { report--again }.
 report--who-timed-out = Whoever runs Landfall:
-report--next-timed-out = give the check more time or run at a quieter hour, then resume the run.
+report--next-timed-out = give the check more time or run at a quieter hour, then { report--again }.
 report--who-protocol = Whoever runs the servers:
-report--next-protocol = look into the server’s reply as quoted, then resume the run.
+report--next-protocol = look into the server’s reply as quoted, then { report--again }.
 report--who-interrupted = Whoever runs Landfall:
 report--next-interrupted = resume the run; if it breaks off again, look into the server’s log.
 report--who-absent = Whoever migrates:
 report--next-absent = find out why it is not there: a wrong path or name, or a step of the migration that was not made.
 report--who-changed = Whoever migrates:
-report--next-changed = let nobody work on the data meanwhile, or set an end date in the suite, then resume the run.
+report--next-changed = let nobody work on the data meanwhile, or set an end date in the suite, then { report--again }.
 report--who-too-large = Whoever wrote the suite:
 report--next-too-large = divide the check into smaller ones.
 report--who-stopped = Whoever runs Landfall:
 report--next-stopped = resume the run.
 report--who-unprepared = Whoever runs Landfall:
-report--next-unprepared = supply the missing secret or setting, then resume the run.
+report--next-unprepared = supply the missing secret or setting, then { report--again }.
 report--who-fault = The makers of Landfall:
 report--next-fault = mend this; please report it with the run’s folder.
 report--who-nothing-examined = Whoever wrote the suite:
 report--next-nothing-examined = check that the right place is looked at; if it may be empty, say so with allow-empty.
 report--who-unreadable = Whoever runs the servers:
-report--next-unreadable = make the items listed in findings.csv readable for this account, then resume the run.
+report--next-unreadable = make the items listed in findings.csv readable for this account, then { report--again }.
 report--who-undecided = Whoever migrates:
-report--next-undecided = first mend what could not be read, then resume the run.
+report--next-undecided = first mend what could not be read, then { report--again }.
 report--who-answer = The people who were asked:
 report--next-answer = do the step and answer.
 report--who-consent = Whoever runs Landfall:
 report--next-consent = allow the writing of probes with --allow-writes, if that is wanted.
 report--who-look = Whoever runs Landfall:
-report--next-look = look into the reason, then resume the run.
+report--next-look = look into the reason, then { report--again }.
 
 # Summary, console, JUnit
 report--causes = Main causes

@@ -215,9 +215,25 @@ fn doctor_logs_in_to_the_submission_service_once_and_sends_nothing() {
     );
     assert_eq!(fine.stdout.matches("submission").count(), 1, "once for all accounts: {}", fine.stdout);
     let refused = world.landfall("another-secret", &["doctor", "suite.yaml"]).expect(3);
-    assert!(refused.stdout.contains("535 5.7.8") && refused.stdout.contains("next:"), "{}", refused.stdout);
+    assert!(
+        refused.stdout.contains("535 5.7.8") && refused.stdout.contains("then run doctor again"),
+        "{}",
+        refused.stdout
+    );
     let asked = world.submission.watched();
     assert_eq!((asked.count("AUTH"), asked.count("MAIL")), (2, 0));
+}
+
+#[test]
+fn consent_that_is_given_later_sends_what_waited_for_it() {
+    let world = World::sending_to_all();
+    world.landfall(SECRET, &["run", "suite.yaml", "--out", "first"]).expect(5);
+    assert_eq!(world.submission.watched().connections(), 0);
+    let refused = world.landfall(SECRET, &["run", "--resume", "first", "--allow-writes"]).expect(2);
+    assert!(refused.stderr.contains("--again first --only pending --allow-writes"), "{}", refused.stderr);
+    let args = ["run", "suite.yaml", "--again", "first", "--only", "pending", "--allow-writes", "--out", "second"];
+    world.landfall(SECRET, &args).expect(0);
+    assert_eq!(world.submission.watched().count("BODY"), PEOPLE.len());
 }
 
 #[test]

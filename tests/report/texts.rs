@@ -96,7 +96,8 @@ fn every_text_is_used() {
     for (lang, text) in landfall::report::TEXTS {
         for id in text.lines().filter_map(|line| line.strip_prefix("report--")) {
             let name = id.split(' ').next().unwrap();
-            assert!(used.contains(name), "{name} ({}) is said nowhere", lang.tag());
+            let is_part = text.contains(&format!("{{ report--{name} }}"));
+            assert!(used.contains(name) || is_part, "{name} ({}) is said nowhere", lang.tag());
         }
     }
 }
