@@ -1,10 +1,11 @@
 //! Tables of accounts and secrets as people have them.
 
 #[cfg(test)]
-mod stand_in;
+#[path = "support/suite_folder.rs"]
+mod suite_folder;
 
 use landfall::suite::Suite;
-use stand_in::Folder;
+use suite_folder::Folder;
 
 const SUITE: &str = "\
 suite: Acme

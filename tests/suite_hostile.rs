@@ -1,10 +1,11 @@
 //! Whatever bytes lie where a suite should be: mistakes are told, nothing panics, nothing takes for ever.
 
 #[cfg(test)]
-mod stand_in;
+#[path = "support/suite_folder.rs"]
+mod suite_folder;
 
 use proptest::prelude::*;
-use stand_in::Folder;
+use suite_folder::Folder;
 
 const SUITE: &str = r#"suite: Acme
 lang: de

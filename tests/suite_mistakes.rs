@@ -1,9 +1,10 @@
 //! Wrong suites, and what is said about each: the place, the problem, the way out.
 
 #[cfg(test)]
-mod stand_in;
+#[path = "support/suite_folder.rs"]
+mod suite_folder;
 
-use stand_in::Folder;
+use suite_folder::Folder;
 
 /// The top of a suite that is right (9 lines), for cases below it.
 const TOP: &str = "\
@@ -12,7 +13,7 @@ systems:
   source: { files: { path: /a }, mail: { imap: \"imaps://old.example\" } }
   target: { files: { path: /b }, mail: { imap: \"imaps://new.example\" } }
 accounts:
-- { name: anna, group: pilot, home: /h, source_user: a@old.example, target_user: a@new.example }
+- { name: anna, group: pilot, home: h1, source_user: a@old.example, target_user: a@new.example }
 - { name: ben, group: late, home: '', source_user: b@old.example, target_user: b@new.example }
 - { name: zoe, skip: left us }
 cases:
@@ -95,7 +96,7 @@ fn keys_of_a_case() {
     check_line(
         "~: x",
         &[
-            "12:3 unknown key `~` | the keys here are: allow, allow-empty, as, between, eventually, for-each, id, moments, on, severity, tags, timeout, title, why, writes, files.compare, mail.folders, mail.messages",
+            "12:3 unknown key `~` | the keys here are: allow, allow-empty, as, between, eventually, for-each, id, moments, on, severity, tags, timeout, title, why, writes, dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants",
         ],
     );
 }
@@ -113,7 +114,9 @@ fn ids_and_checks() {
     );
     check(
         "- id: A\n  title: x\n",
-        &["10:3 case A has no check | add one of: files.compare, mail.folders, mail.messages"],
+        &[
+            "10:3 case A has no check | add one of: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants",
+        ],
     );
     check(
         "- id: A\n  title: x\n  files.compare: {}\n  mail.folders: {}\n",
@@ -124,9 +127,9 @@ fn ids_and_checks() {
         &["12:3 there is no kind of check called `mail.mesages` | did you mean `mail.messages`?"],
     );
     check(
-        "- id: A\n  title: x\n  dns.records: {}\n",
+        "- id: A\n  title: x\n  web.page: {}\n",
         &[
-            "12:3 there is no kind of check called `dns.records` | the kinds are: files.compare, mail.folders, mail.messages",
+            "12:3 there is no kind of check called `web.page` | the kinds are: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants",
         ],
     );
     check("- A\n", &["10:3 a case is a map, not text | write `- id: MAIL-001`, and the other keys below it"]);
@@ -145,8 +148,14 @@ fn specifications() {
         &["12:29 `content` cannot be `md5` | write one of sha256, blake3, bytes, size"],
     );
     check_spec("files.compare: { exclude: '*.tmp' }", &["12:29 `exclude` is text, not a list | write a list"]);
-    check_spec("files.compare: { exclude: ['a', 'b***'] }", &["12:35 `exclude[1]`: three stars mean nothing | **"]);
-    check_spec("files.compare: { times: { tolerance: 2 } }", &["12:40 `tolerance`: a tolerance needs a unit | 2s"]);
+    check_spec(
+        "files.compare: { exclude: ['a', '['] }",
+        &["12:35 `exclude[1]`: `[` is not a pattern: unclosed character class; missing ']' | -"],
+    );
+    check_spec(
+        "files.compare: { times: { tolerance: 2 } }",
+        &["12:40 `tolerance`: the tolerance `2` needs a number and a unit: ms, s, m or h | 2s"],
+    );
     check_spec("files.compare: { times: ignor }", &["12:27 `times` cannot be `ignor` | did you mean `ignore`?"]);
     check_spec(
         "files.compare: { times: { toleranc: 2s } }",
@@ -156,9 +165,9 @@ fn specifications() {
         ],
     );
     check_spec("files.compare: { roots: { source: [a] } }", &["12:37 `source` is a list | write text"]);
-    check(
-        "- id: A\n  title: x\n  for-each: accounts\n  mail.messages: {}\n",
-        &["13:18 `mail.messages` lacks the key `level` | add `level:` with one of existence, metadata, bytes"],
+    check_spec(
+        "manual.step: { role: customer, do: Look }",
+        &["12:16 `manual.step` lacks the key `expect` | add `expect:` with text or a map"],
     );
 }
 
@@ -505,7 +514,7 @@ suite.yaml:8:29: `content` cannot be `md5`
     |                             ^^^ write one of sha256, blake3, bytes, size
 suite.yaml:9:3: case B has no check
   9 | - id: B
-    |   ^^ add one of: files.compare, mail.folders, mail.messages
+    |   ^^ add one of: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants
 more/systems.yaml:2:22: unknown key `pat`
   2 |   source: { files: { pat: ••• } }
     |                      ^^^ did you mean `path`?

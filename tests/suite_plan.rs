@@ -1,12 +1,13 @@
 //! Right suites, what they mean, and the plans that are made of them.
 
 #[cfg(test)]
-mod stand_in;
+#[path = "support/suite_folder.rs"]
+mod suite_folder;
 
 use landfall::model::{AllowEmpty, Between, Class, Due, Moment, Plan, Service, Severity};
 use landfall::plan::{PlanOptions, freeze};
 use serde_json::json;
-use stand_in::Folder;
+use suite_folder::Folder;
 
 const SUITE: &str = r#"
 suite: { en: Acme moves, de: Acme zieht um }
@@ -49,7 +50,7 @@ cases:
   as: anna
   timeout: 30m
   eventually: { within: 2m, every: 5s }
-  mail.folders: { received: { until: now } }
+  mail.folders: { received: { until: 2026-04-01 } }
 - id: FILES-1
   title: Files
   tags: [files]
@@ -116,7 +117,7 @@ fn a_cases_own_key_replaces_the_default_whole() {
     );
     assert_eq!(
         *suite.cases[1].asked[0].spec,
-        json!({"received": {"until": "now"}, "folders": {"exclude": ["\\Junk", "Kalender"]}})
+        json!({"received": {"until": "2026-04-01"}, "folders": {"exclude": ["\\Junk", "Kalender"]}})
     );
     assert_eq!(*suite.cases[2].asked[0].spec, json!({"roots": {"source": "home/anna k", "target": "${home}"}}));
 }
@@ -234,11 +235,22 @@ fn digests_follow_what_is_asked_and_nothing_else() {
 }
 
 #[test]
+fn a_system_that_a_case_uses_besides_is_part_of_what_is_asked() {
+    let suite = "suite: S\nsystems:\n  outside:\n    submission: { smtp: \"smtps://mail.one.example\", user: a@one.example, \
+                 password: \"${env:A}\" }\n    files: { path: /somewhere }\n  target: { mail: { imap: \"imaps://a.example\", \
+                 user: a, password: \"${env:A}\" } }\ncases:\n- { id: D, title: D, on: target, writes: [target], mail.delivery: \
+                 { from: outside, to: a@a.example, mx: [mx.a.example], expect: { copies: 1 } } }\n";
+    let asked = |text: &str| plan(text, &PlanOptions::default()).entries[0].sha256;
+    assert_ne!(asked(suite), asked(&suite.replace("mail.one.example", "mail.two.example")), "who sends is another");
+    assert_eq!(asked(suite), asked(&suite.replace("/somewhere", "/elsewhere")), "what it does not use changes nothing");
+}
+
+#[test]
 fn variables_come_from_the_command_line_too() {
     let folder = Folder::new(&[("suite.yaml", &SUITE.replace("depth: 3", "depth:"))]);
-    let suite = folder.read_all(&["suite.yaml"], &[("depth", "9/${x}"), ("freeze", "now")]).unwrap();
+    let suite = folder.read_all(&["suite.yaml"], &[("depth", "9/${x}"), ("freeze", "2026-05-02")]).unwrap();
     assert_eq!(suite.systems["source"].services[&Service::Files], json!({"path": "/srv/9/$${x}"}));
-    assert_eq!(suite.cases[0].asked[0].spec["received"]["until"], "now");
+    assert_eq!(suite.cases[0].asked[0].spec["received"]["until"], "2026-05-02");
     assert_eq!(suite.vars["depth"], "9/${x}");
     let unknown = folder.read_all(&["suite.yaml"], &[("dept", "1")]).unwrap_err().to_string();
     assert!(unknown.starts_with("--var: the suite has no variable `dept`\n    did you mean `depth`?\n"), "{unknown}");

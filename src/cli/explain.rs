@@ -1,7 +1,7 @@
 //! `landfall explain KIND`: what a kind of check looks at, why, and what a failure means.
 
 use crate::base::text::nearest;
-use crate::check::{self, Kind};
+use crate::check;
 use crate::suite::{Diagnostic, Diagnostics};
 
 /// The page of the kind called `name`; without a name, the names of all kinds.
@@ -10,7 +10,7 @@ use crate::suite::{Diagnostic, Diagnostics};
 /// If there is no such kind.
 pub fn explain(name: Option<&str>) -> Result<String, Diagnostics> {
     match name {
-        Some(name) => explain_of(check::kinds(), name).map(str::to_owned),
+        Some(name) => page(name).map(str::to_owned),
         None => Ok(check::kinds().iter().map(|kind| format!("{:<18} {}\n", kind.name(), gist(kind.page()))).collect()),
     }
 }
@@ -23,15 +23,12 @@ fn gist(page: &str) -> String {
     paragraph[..end].to_owned()
 }
 
-/// The page of one of `kinds`.
-///
-/// # Errors
-/// If none of them is called `name`.
-pub fn explain_of(kinds: &[&'static dyn Kind], name: &str) -> Result<&'static str, Diagnostics> {
-    if let Some(kind) = kinds.iter().find(|kind| kind.name() == name) {
+/// The page of the kind called `name`.
+fn page(name: &str) -> Result<&'static str, Diagnostics> {
+    if let Some(kind) = check::find(name) {
         return Ok(kind.page());
     }
-    let names = kinds.iter().map(|kind| kind.name());
+    let names = check::kinds().iter().map(|kind| kind.name());
     let hint = match nearest(name, names.clone()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the kinds are: {}", names.collect::<Vec<_>>().join(", ")),

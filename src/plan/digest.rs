@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::base::digest::Digest;
+use crate::check;
 use crate::model::{AccountPlan, EntryPlan, Moment, PLAN_FORMAT, Side, Slot, Template};
 use crate::suite::Suite;
 
@@ -47,14 +48,23 @@ pub(super) fn of_plan(suite: &Suite, moment: Option<Moment>, entries: &[EntryPla
     Digest::of_parts(parts.iter().map(String::as_bytes))
 }
 
-/// The digest of what `entry` asks: kind, specification, systems, the account's own columns, and what is
+/// The digest of what `entry` asks: kind, specification, systems (those it uses besides, too), the account's own columns, and what is
 /// tolerated. Not its title, reason, tags or severity, which change nothing about the answer.
 pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&AccountPlan>) -> Digest {
     let systems: Vec<_> = Side::BOTH
         .iter()
         .map(|side| (entry.between.system(*side), suite.systems.get(entry.between.system(*side)).map(|s| &s.services)))
         .collect();
-    let columns = account.map(|account| relevant(account, systems.iter().map(|(name, _)| *name), &systems));
+    let elsewhere = check::find(&entry.kind).map(|kind| kind.elsewhere(&entry.spec)).unwrap_or_default();
+    let elsewhere: Vec<_> = elsewhere
+        .iter()
+        .map(|other| {
+            let system = suite.systems.get(&other.system);
+            (other.system.as_str(), system.and_then(|system| system.services.get(&other.service)))
+        })
+        .collect();
+    let named = systems.iter().map(|(name, _)| *name).chain(elsewhere.iter().map(|(name, _)| *name));
+    let columns = account.map(|account| relevant(account, named, &(&systems, &elsewhere)));
     let asked = json!({
         "format": PLAN_FORMAT,
         "timezone": suite.timezone,
@@ -64,6 +74,7 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         "columns": columns,
         "between": entry.between,
         "systems": systems,
+        "elsewhere": elsewhere,
         "spec": entry.spec,
         "allow": entry.terms.allow,
         "allow_empty": entry.terms.allow_empty,

@@ -23,5 +23,5 @@ mod yaml;
 
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Spot};
 pub use parsed::{Asked, Case, Suite};
-pub use read::{read, read_with};
+pub use read::read;
 pub use schema::document;

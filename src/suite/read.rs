@@ -26,23 +26,11 @@ use crate::model::{Lang, LocalText, Severity};
 /// What a suite may ask for in all: cases times accounts.
 const ENTRIES_MAX: usize = 500_000;
 
-/// Reads the suite in `files`, with `vars` (name and value) in place of its own variables.
+/// Reads the suite in the files `paths`, with `vars` (name and value) in place of its own variables.
 ///
 /// # Errors
 /// Every mistake in it. Nothing is contacted, whatever it says.
-pub fn read(files: &[PathBuf], vars: &[(String, String)]) -> Result<Suite, Diagnostics> {
-    read_with(files, vars, check::kinds())
-}
-
-/// The same with other kinds of checks.
-///
-/// # Errors
-/// As [`read`].
-pub fn read_with(
-    paths: &[PathBuf],
-    vars: &[(String, String)],
-    kinds: &[&'static dyn Kind],
-) -> Result<Suite, Diagnostics> {
+pub fn read(paths: &[PathBuf], vars: &[(String, String)]) -> Result<Suite, Diagnostics> {
     let mut mistakes = Mistakes::default();
     let (mut files, mut roots) = Files::read(paths, &mut mistakes);
     // What a file that could not be read declares would be told missing everywhere.
@@ -55,7 +43,7 @@ pub fn read_with(
     for entry in roots.iter_mut().filter_map(|root| root.entries_mut()).flatten().filter(|entry| entry.key != "vars") {
         variables::replace(&mut entry.value, &values, &mut mistakes);
     }
-    let suite = understand(&roots, values, kinds, &mut files, &mut mistakes);
+    let suite = understand(&roots, values, check::kinds(), &mut files, &mut mistakes);
     match (shown(mistakes, &files), suite) {
         (None, Some(suite)) => Ok(suite),
         (diagnostics, _) => Err(diagnostics.unwrap_or_else(not_understood)),
