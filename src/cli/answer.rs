@@ -132,7 +132,9 @@ impl Given {
             anyhow::bail!("{place}this answer needs a comment (--comment) that says what was seen");
         }
         if question.is_some_and(|q| q.attach == Attach::Photo) && self.attach.is_empty() {
-            anyhow::bail!("{place}this step asks for a photo or screenshot: add it with --attach FILE");
+            anyhow::bail!(
+                "{place}this step asks for a photo or screenshot: add it with --attach FILE, or in the sheet's column `file`"
+            );
         }
         let files = self.attach.iter().map(|path| Attachment::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
         let ruling = Ruling {
@@ -211,7 +213,8 @@ fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
     let (Some(case), Some(answer), Some(by)) = (column("case"), column("answer"), column("by")) else {
         return Err(wrong("the header needs the columns case, answer and by (see `landfall sheet`)".to_owned()));
     };
-    let (account, comment) = (column("account"), column("comment"));
+    let (account, comment, file) = (column("account"), column("comment"), column("file"));
+    let beside = path.parent().unwrap_or(Path::new(""));
     let mut given = Vec::new();
     for row in rows.records() {
         let row = row.map_err(|error| wrong(error.to_string()))?;
@@ -229,7 +232,7 @@ fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
             answer: *answer,
             by: by.to_owned(),
             comment: cell(comment).map(str::to_owned),
-            attach: Vec::new(),
+            attach: cell(file).map(|name| beside.join(name)).into_iter().collect(),
             place: format!("{} line {line}: ", path.display()),
         });
     }

@@ -11,7 +11,8 @@ use crate::plan::{self, PlanOptions};
 use crate::suite;
 
 /// The heads of the columns; `landfall answer --file` knows them.
-const HEADER: [&str; 10] = ["case", "account", "role", "title", "do", "expect", "minutes", "answer", "by", "comment"];
+const HEADER: [&str; 11] =
+    ["case", "account", "role", "title", "do", "expect", "minutes", "answer", "by", "comment", "file"];
 
 /// Writes the sheet of a suite.
 pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
@@ -41,6 +42,7 @@ pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
                 "",
                 "",
                 "",
+                "",
             ])
             .map_err(CommandError::usage)?;
     }
@@ -55,7 +57,7 @@ pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
         })?;
     file.write_all(&bytes).map_err(|error| CommandError::usage(anyhow::anyhow!("{shown}: {error}")))?;
     terminal.note(&format!(
-        "{steps} steps written to {shown}; fill in answer (ok, remark, not-ok, cannot-test), by, comment"
+        "{steps} steps written to {shown}; fill in answer (ok, remark, not-ok, cannot-test), by, comment, and file where a photo is asked for"
     ));
     Ok(ExitCode::Good)
 }

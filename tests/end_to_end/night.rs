@@ -138,13 +138,13 @@ fn a_sheet_goes_out_empty_and_comes_back_with_answers() {
     place.run(["sheet", "suite.yaml", "--out", "steps.csv"]).expect(2);
     let sheet = fs::read_to_string(place.path("steps.csv")).expect("a sheet");
     place.run(["answer", "one", "--file", "steps.csv"]).expect(2);
-    assert!(sheet.contains("S-1;;customer;Search;Search a mail;It opens;;;;"), "{sheet}");
-    let filled = sheet.replace(";It opens;;;;", ";It opens;;nicht testbar;Bruno;\"Kein Zugang,\nnoch nicht\"");
+    assert!(sheet.contains("S-1;;customer;Search;Search a mail;It opens;;;;;"), "{sheet}");
+    let filled = sheet.replace(";It opens;;;;;", ";It opens;;nicht testbar;Bruno;\"Kein Zugang,\nnoch nicht\";");
     place.write("steps.csv", filled);
     place.run(["answer", "one", "--file", "steps.csv"]).expect(0);
     let case = &results(&place, "one")["cases"][1];
     assert_eq!((case["verdict"].as_str(), case["ruling"]["by"].as_str()), (Some("inconclusive"), Some("Bruno")));
-    place.write("steps.csv", sheet.replace(";It opens;;;;", ";It opens;;vielleicht;Bruno;"));
+    place.write("steps.csv", sheet.replace(";It opens;;;;;", ";It opens;;vielleicht;Bruno;;"));
     let refused = place.run(["answer", "one", "--file", "steps.csv"]).expect(2);
     assert!(refused.stderr.contains("line 2: `vielleicht` is no answer"), "{}", refused.stderr);
 }
@@ -161,6 +161,16 @@ fn a_photo_is_kept_beside_the_journal() {
     let digest = results(&place, "one")["cases"][1]["ruling"]["attached"][0][1].clone();
     let kept = place.path("one/artefacts").join(format!("{}.png", digest.as_str().expect("a digest")));
     assert!(kept.exists());
+
+    // In a sheet, beside which the photo lies.
+    place.write("back/screen.png", b"\x89PNG another one");
+    place.write("back/steps.csv", "case,answer,by,comment,file\nS-1,ok,Ben,,screen.png\n");
+    place.run(["answer", "one", "--file", "back/steps.csv"]).expect(0);
+    let ruling = results(&place, "one")["cases"][1]["ruling"].clone();
+    assert_eq!((ruling["by"].as_str(), ruling["attached"][0][0].as_str()), (Some("Ben"), Some("screen.png")));
+    place.write("back/steps.csv", "case,answer,by,comment,file\nS-1,ok,Ben,,none.png\n");
+    let absent = place.run(["answer", "one", "--file", "back/steps.csv"]).expect(2);
+    assert!(absent.stderr.contains("none.png"), "{}", absent.stderr);
 }
 
 #[test]
