@@ -1,5 +1,6 @@
 //! The page: what it says, in what order, what it must not show, and that nothing in it is obeyed.
 
+use crate::company::company;
 use crate::records::{FORGED, MISSING, World, blind, compared, entry, finding, matched};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, large, narrowed, night};
 use base64::Engine as _;
@@ -244,7 +245,7 @@ fn every_table_has_a_caption_and_scopes() {
 
 #[test]
 fn a_night_of_a_company_stays_small() {
-    assert!(page(&large(80, 8)).len() < 5_000_000);
+    assert!(page(&company(80)).len() < 5_000_000);
 }
 
 #[test]
