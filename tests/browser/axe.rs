@@ -1,5 +1,7 @@
 //! axe-core, which `tests/all` fetches: what it says of a page.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::page::Page;
@@ -15,8 +17,8 @@ const RUN: &str = r#"axe.run(document, {
 pub(crate) struct Report {
     /// What is wrong, one line a rule.
     pub(crate) violations: Vec<String>,
-    /// What it could not decide.
-    pub(crate) undecided: Vec<String>,
+    /// What it could not decide, as rule and reason, each once.
+    pub(crate) undecided: BTreeSet<String>,
     /// The rules that looked at something and found it right.
     pub(crate) passed: Vec<String>,
 }
@@ -44,9 +46,23 @@ pub(crate) fn run(page: &mut Page<'_>, script: &str) -> Report {
     let ids = result["passes"].as_array().into_iter().flatten();
     Report {
         violations: told(&result["violations"]),
-        undecided: told(&result["incomplete"]),
+        undecided: result["incomplete"].as_array().into_iter().flatten().flat_map(reasons).collect(),
         passed: ids.filter_map(|rule| rule["id"].as_str()).map(str::to_owned).collect(),
     }
+}
+
+/// Why a rule could not decide: the codes that axe-core has for it, or else its words.
+fn reasons(rule: &Value) -> BTreeSet<String> {
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let id = rule["id"].as_str().unwrap_or_default();
+    let mut reasons = BTreeSet::new();
+    for node in list(&rule["nodes"]) {
+        for check in ["any", "all", "none"].iter().flat_map(|kind| list(&node[*kind])) {
+            let code = check["data"]["messageKey"].as_str().or(check["message"].as_str()).unwrap_or_default();
+            reasons.insert(format!("{id}: {code}"));
+        }
+    }
+    reasons
 }
 
 fn one(rule: &Value) -> String {

@@ -8,7 +8,9 @@ use landfall::model::Lang;
 #[test]
 fn nothing_hostile_is_obeyed() {
     let mut chromium = Chromium::start();
-    for (name, world) in [("hostile", hostile()), ("hostile-open", hostile().open()), ("hostile-de", hostile().lang(Lang::De).open())] {
+    for (name, world) in
+        [("hostile", hostile()), ("hostile-open", hostile().open()), ("hostile-de", hostile().lang(Lang::De).open())]
+    {
         let html = world.text("report.html");
         let file = keep(&format!("{name}.html"), &html);
         // Without the policy, so that only the escaping stands between the names and the page.

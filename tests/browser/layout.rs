@@ -1,6 +1,7 @@
 //! What a page does on its own, and whether it can be read on a phone and without scripts.
 
 use crate::chromium::Chromium;
+use crate::company::company;
 use crate::page::{Eye, Page, Scheme, keep};
 use crate::{large_page, pages};
 
@@ -61,7 +62,10 @@ fn a_page_fits_a_phone() {
         let beyond = page.list(BEYOND);
         assert!(page.eval(TOO_WIDE) == 0 && beyond.is_empty(), "{name}: {beyond:?}");
     }
-    let wide = keep("wide.html", "<!doctype html><meta name=viewport content=width=device-width><p>wide</p><style>p{width:500px}</style>");
+    let wide = keep(
+        "wide.html",
+        "<!doctype html><meta name=viewport content=width=device-width><p>wide</p><style>p{width:500px}</style>",
+    );
     let mut page = Page::open(&mut chromium, &wide, Eye { width: 390, ..Eye::default() });
     assert!(page.eval(TOO_WIDE) != 0 && !page.list(BEYOND).is_empty(), "what is too wide is noticed");
 }
@@ -93,6 +97,7 @@ fn a_night_of_a_company_is_searched() {
     let html = large_page();
     println!("80 accounts x 8 cases: {} bytes", html.len());
     assert!(html.len() < 5_000_000);
+    assert!(company(80).open().text("report.html").len() < 5_000_000);
     let mut chromium = Chromium::start();
     let file = keep("company.html", &html);
     let mut page = Page::open(&mut chromium, &file, Eye::default());
@@ -105,6 +110,6 @@ fn a_night_of_a_company_is_searched() {
     assert_eq!(page.list(failed), ["failed"]);
     assert_eq!(page.eval("location.hash"), "#?s=failed");
     let told = page.eval("document.getElementById('shown').textContent");
-    assert_eq!(told, format!("{} of 640 checks are shown.", page.eval(shown)));
+    assert_eq!(told, format!("{} of 640 checks shown", page.eval(shown)));
     assert!(page.doings().messages.is_empty());
 }

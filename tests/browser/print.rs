@@ -1,10 +1,11 @@
 //! What is printed: all of it, on the paper, in ink that can be read.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::chromium::Chromium;
 use crate::page::{Eye, Page, Scheme, keep};
-use crate::{large_page, worlds};
+use crate::{axe, large_page, worlds};
 use landfall::model::Lang;
 
 /// The words of a printed document, and the lines of `pdftotext -bbox` that tell of words beyond the paper.
@@ -42,23 +43,78 @@ fn read(name: &str, pdf: &[u8]) -> Printed {
     printed
 }
 
+/// How often each of `words` is in a text, as a word.
+fn count(text: &str, words: &[&str]) -> Vec<usize> {
+    words.iter().map(|word| text.split_whitespace().filter(|found| found == word).count()).collect()
+}
+
+/// By how much a page is wider than A4 without its margins, in CSS pixels: it would be printed smaller, or cut off.
+fn too_wide(chromium: &mut Chromium, file: &Path) -> i64 {
+    let mut page = Page::open(chromium, file, Eye { width: 688, ..Eye::default() });
+    page.prefer(Scheme::Light, "print");
+    let wide = page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    wide.as_i64().expect("a number")
+}
+
 #[test]
-fn all_of_it_is_printed() {
+fn all_of_it_is_printed_and_on_the_paper() {
     let mut chromium = Chromium::start();
-    let worlds = [
-        ("night", worlds::night().open(), vec!["Archive/2018", "welcome mails", "whole.of.it"]),
-        ("night-de", worlds::night().lang(Lang::De).open(), vec!["Archive/2018"]),
-        ("hostile", worlds::hostile().open(), vec![]),
-    ];
-    for (name, world, told) in worlds {
-        let file = keep(&format!("print-{name}.html"), world.text("report.html"));
+    let people = ["anna.muster", "zoë.graf", "hugo.frei", "kim.brunner", "Briefe", "MAIL-031"];
+    let night = ["anna", "françois", "lars", "MAIL-020", "Junk", "FILES-002"];
+    for (name, html, words) in [
+        ("company", large_page(), &people[..]),
+        ("night-de", worlds::night().lang(Lang::De).text("report.html"), &night[..]),
+        ("hostile", worlds::hostile().open().text("report.html"), &[][..]),
+    ] {
+        let file = keep(&format!("print-{name}.html"), html);
         let mut page = Page::open(&mut chromium, &file, Eye { scheme: Scheme::Dark, ..Eye::default() });
-        let pdf = page.pdf();
-        let printed = read(&format!("print-{name}"), &pdf);
+        // What the page says, folded away or not, but for what is of use on a screen only.
+        let said = page.eval(
+            "(() => { const main = document.querySelector('main').cloneNode(true);
+              main.querySelectorAll('.contents, #filter').forEach((e) => e.remove());
+              main.querySelectorAll('h1, h2, h3, p, li, td, th, dt, dd, caption, b, bdi, span').forEach((e) => e.append(' '));
+              return main.textContent; })()",
+        );
+        let said = count(said.as_str().unwrap(), words);
+        let printed = read(&format!("print-{name}"), &page.pdf());
+        drop(page);
         println!("{name}: {} pages", printed.pages);
+        assert_eq!(too_wide(&mut chromium, &file), 0, "{name}");
         assert!(printed.pages > 0 && printed.cut.is_empty(), "{name}: {:?}", printed.cut);
-        for told in told {
-            assert!(printed.text.contains(told), "{name}: {told}");
-        }
+        let found = count(&printed.text, words);
+        let all = words.iter().zip(said.iter().zip(&found));
+        let lost: Vec<_> = all.filter(|(_, (said, found))| **said == 0 || found < said).collect();
+        assert!(lost.is_empty(), "{name}: said and printed: {lost:?}");
+    }
+}
+
+#[test]
+fn what_is_cut_off_or_folded_away_is_noticed() {
+    let mut chromium = Chromium::start();
+    let html = "<!doctype html><style>p { position: absolute; left: 60cm; white-space: nowrap }</style>
+      <details><summary>more</summary>unseen</details><p>beyond the edge of the paper it goes on and on";
+    let file = keep("print-cut.html", html);
+    let mut page = Page::open(&mut chromium, &file, Eye::default());
+    let printed = read("print-cut", &page.pdf());
+    assert_eq!(count(&printed.text, &["more", "unseen", "beyond"]), [1, 0, 0]);
+    drop(page);
+    assert_ne!(too_wide(&mut chromium, &file), 0);
+}
+
+/// Paper is white, whatever the screen was; and what stands on it is dark enough.
+#[test]
+fn print_is_dark_on_white() {
+    let mut chromium = Chromium::start();
+    let file = keep("print-ink.html", worlds::night().text("report.html"));
+    let mut page = Page::open(&mut chromium, &file, Eye { scheme: Scheme::Dark, ..Eye::default() });
+    let paper = "getComputedStyle(document.body).backgroundColor";
+    assert_eq!(page.eval(paper), "rgb(18, 24, 31)");
+    page.prefer(Scheme::Dark, "print");
+    assert_eq!(page.eval(paper), "rgb(255, 255, 255)");
+    if let Some(script) = axe::script() {
+        page.eval("document.querySelectorAll('details').forEach((details) => details.open = true)");
+        let report = axe::run(&mut page, &script);
+        let faint: Vec<_> = report.violations.iter().filter(|told| told.starts_with("color-contrast")).collect();
+        assert!(faint.is_empty() && report.passed.iter().any(|id| id == "color-contrast"), "{faint:?}");
     }
 }

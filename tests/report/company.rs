@@ -9,8 +9,22 @@ use crate::records::{DIFFERENT, EXTRA, Entry, MISSING, MOVED, World, blind, comp
 use crate::worlds::{anna, anna_findings, folders, ruling};
 
 const FIRST: [&str; 16] = [
-    "anna", "ben", "carla", "david", "elif", "françois", "greta", "hugo", "ines", "jana", "kim", "lars", "mia", "noah",
-    "olivia", "zoë",
+    "anna",
+    "ben",
+    "carla",
+    "david",
+    "elif",
+    "françois",
+    "greta",
+    "hugo",
+    "ines",
+    "jana",
+    "kim",
+    "lars",
+    "mia",
+    "noah",
+    "olivia",
+    "zoë",
 ];
 const LAST: [&str; 10] =
     ["muster", "keller", "brunner", "frei", "graf", "huber", "meier", "roth", "steiner-zgraggen", "vogel"];
@@ -93,13 +107,14 @@ fn files(place: usize, person: &str) -> Entry {
         0 | 1 => {
             let source = Tally { listed: 820, matched: 800, different: 9, missing: 10, moved: 1, ..Tally::default() };
             let target = Tally { listed: 810, matched: 800, different: 9, moved: 1, ..Tally::default() };
-            let mut found: Vec<_> = (0..10).map(|n| finding(MISSING, "Budget", &format!("Budget/20{n:02}.ods"))).collect();
+            let mut found: Vec<_> =
+                (0..10).map(|n| finding(MISSING, "Budget", &format!("Budget/20{n:02}.ods"))).collect();
             found.extend((0..9).map(|n| {
                 let item = format!("Briefe/Entwurf {n}, überarbeitet.odt");
                 finding(DIFFERENT, "Briefe", &item).field("size").source("18233").target("0")
             }));
             found.push(finding(MOVED, "Briefe", "Briefe/Kündigung.odt").target("Ablage/Kündigung.odt"));
-            planned.saw(compared(&[("", source, target)])).found(found)
+            planned.saw(compared(&[("Briefe", source, target)])).found(found)
         }
         2 | 3 => planned.saw(blind(Obstacle::Absent, "/srv/imap.new.example", "list /home", "no such folder")),
         _ => {

@@ -116,6 +116,7 @@ fn what_matters_comes_first() {
     let page = page(&night());
     let places: Vec<usize> = [
         "class=\"sentence\">3 of 34 checks failed",
+        "id=\"todo\"",
         "Nothing was changed, neither on the source nor on the target.",
         "id=\"areas\"",
         "id=\"people\"",
@@ -157,6 +158,25 @@ fn a_failure_is_explained() {
     ] {
         assert!(page.contains(said), "{said}");
     }
+}
+
+#[test]
+fn who_must_do_what_stands_at_the_top_and_each_thing_once() {
+    let page = page(&company(16));
+    let (from, to) = (page.find("id=\"todo\"").unwrap(), page.find("class=\"read\"").unwrap());
+    let todo = &page[from..to];
+    assert_eq!(todo.matches("<li>").count(), 6, "{todo}");
+    for said in [
+        "<b>Whoever migrates:</b> copy or correct what findings.csv lists",
+        "<b>Whoever migrates:</b> mend what the answer says",
+        "<a href=\"#failed\">2 checks</a> <span class=\"count\"><bdi>MAN-001</bdi></span>",
+        "<b>Whoever holds the credentials:</b>",
+        "<b>The people who were asked:</b> say what stands in the way",
+        "with --allow-writes, if that is wanted. <a href=\"#pending\">8 checks</a>",
+    ] {
+        assert_eq!(todo.matches(said).count(), 1, "{said}: {todo}");
+    }
+    assert!(!self::page(&good()).contains("id=\"todo\""));
 }
 
 #[test]
