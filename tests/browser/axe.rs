@@ -10,6 +10,8 @@ use crate::page::Page;
 const RUN: &str = r#"axe.run(document, {
   rules: { "target-size": { enabled: true } },
   resultTypes: ["violations", "incomplete"],
+  preload: false,
+  selectors: false,
 })"#;
 
 /// What axe-core found.

