@@ -3,6 +3,7 @@
 //! The pages are left in `target/tmp/browser`, to be looked at.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "what was not looked at is said")]
 
 mod axe;
 mod barriers;

@@ -5,7 +5,7 @@ use crate::records::{FORGED, MISSING, World, blind, compared, entry, finding, ma
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, large, narrowed, night};
 use base64::Engine as _;
 use landfall::base::digest::Digest;
-use landfall::model::{Lang, Message, Obstacle, Service, Tally};
+use landfall::model::{Cell, Lang, Message, Obstacle, Service, Table, Tally};
 use quick_xml::events::Event;
 
 fn page(world: &World) -> String {
@@ -261,6 +261,29 @@ fn every_table_has_a_caption_and_scopes() {
     let page = page(&night());
     assert_eq!(page.matches("<table>").count(), page.matches("<caption>").count());
     assert!(!page.contains("<th>"));
+}
+
+#[test]
+fn the_heads_of_tables_say_something() {
+    let mut world = World::new("Heads");
+    let mut evidence = compared(&[("INBOX", Tally { listed: 1, missing: 1, ..Tally::default() }, Tally::default())]);
+    for columns in [1, 2] {
+        evidence.tables.push(Table {
+            code: "mail.folders/mapping".to_owned(),
+            columns: ["mail.folders/source", "mail.folders/target"][..columns].iter().map(|&c| c.to_owned()).collect(),
+            rows: vec![["", "Notes"][..columns].iter().map(|&text| Cell::from(text)).collect()],
+        });
+    }
+    world.add(entry("X-1", None, "mail.messages", "x").saw(evidence).found(vec![finding(MISSING, "INBOX", "<a@b>")]));
+    world.add(entry("X-2", None, "mail.messages", "y").saw(matched(7)));
+    let page = page(&world);
+    assert!(page.contains("<tr><th scope=\"row\"><bdi>–</bdi></th><td class=\"\"><bdi>Notes</bdi></td></tr>"));
+    assert!(page.contains("<tr><td class=\"\"><bdi>–</bdi></td></tr>"), "one column is no head of anything");
+    assert!(!page.contains("<th scope=\"row\"><bdi></bdi></th>"));
+    assert!(
+        page.contains("Items looked at</th><th scope=\"col\" class=\"n\">"),
+        "no column for notes where nobody noted any"
+    );
 }
 
 #[test]
