@@ -88,6 +88,15 @@ pub(super) fn shared(record: &RunRecord, status: Status, across: Across) -> Vec<
     causes
 }
 
+/// What failed, could not be looked at or waits for a person, each cause once.
+pub(super) fn main_causes(record: &RunRecord) -> Vec<Shared<'_>> {
+    let mut causes = shared(record, Status::Failed, Across::Case);
+    causes.extend(shared(record, Status::Inconclusive, Across::Cases));
+    let waiting = shared(record, Status::Pending, Across::Case).into_iter();
+    causes.extend(waiting.filter(|cause| cause.first().verdict.cause != Some(Cause::Later)));
+    causes
+}
+
 /// An endpoint without the account it was opened for: all accounts of a dead server have one cause.
 fn server<'a>(endpoint: &'a str, account: Option<&str>) -> &'a str {
     let bare = endpoint.split_once(" as ").map_or(endpoint, |(server, _)| server);
@@ -98,6 +107,7 @@ fn server<'a>(endpoint: &'a str, account: Option<&str>) -> &'a str {
 }
 
 /// Who must do what next about a cause.
+#[derive(PartialEq, Eq)]
 pub(super) struct Next {
     /// Who.
     pub(super) who: String,
@@ -109,12 +119,14 @@ pub(super) struct Next {
 pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
     let first = cause.first();
     let key = match (cause.status, first.verdict.cause, first.evidence.broken_off.first()) {
+        (Status::Failed, ..) if first.verdict.reason.code == "judge/answered-not-ok" => "not-ok",
         (Status::Failed, ..) => "failed",
         (Status::Inconclusive, _, Some(why)) => why.obstacle.name(),
         (Status::Pending, Some(waits @ (Cause::Answer | Cause::Consent)), _) => waits.name(),
         (Status::Inconclusive, ..) => match first.verdict.reason.code.as_str() {
             "judge/nothing-examined" => "nothing-examined",
             "judge/not-reached" => "stopped",
+            "judge/answered-cannot-test" => "cannot-test",
             "judge/unreadable" => "unreadable",
             "judge/undecided" => "undecided",
             "judge/unbalanced" | "judge/contradiction" | "judge/no-evidence" => "fault",
@@ -123,6 +135,36 @@ pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
         _ => "look",
     };
     Next { who: voice.t(&format!("who-{key}")), what: voice.t(&format!("next-{key}")) }
+}
+
+/// One thing to do, which may mend several causes.
+pub(super) struct Step {
+    /// Who must do what.
+    pub(super) next: Next,
+    /// What its causes come to.
+    pub(super) status: Status,
+    /// The ids of the cases that it concerns, each once.
+    pub(super) cases: Vec<String>,
+    /// How many entries it concerns.
+    pub(super) entries: u64,
+}
+
+/// What is to be done about `causes`, each thing once, in their order.
+pub(super) fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for cause in causes {
+        let next = next(voice, cause);
+        let (cases, entries) = (cause.cases(), cause.entries.len() as u64);
+        match steps.iter_mut().find(|step| step.next == next && step.status == cause.status) {
+            Some(step) => {
+                step.entries += entries;
+                let further: Vec<String> = cases.into_iter().filter(|case| !step.cases.contains(case)).collect();
+                step.cases.extend(further);
+            }
+            None => steps.push(Step { next, status: cause.status, cases, entries }),
+        }
+    }
+    steps
 }
 
 /// `12 missing, 3 different`, gravest class first.

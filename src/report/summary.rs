@@ -2,13 +2,13 @@
 
 use std::io::Write;
 
-use super::causes::{Across, Shared, next, shared, totals};
+use super::causes::{Shared, Step, main_causes, steps, totals};
 use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
 use super::plain::short;
 use super::voice::Voice;
 use super::{ReportError, View};
-use crate::model::{Cause, Mark, Status};
+use crate::model::{Mark, Status};
 
 /// The longest a summary gets.
 const LINES_MAX: usize = 40;
@@ -42,7 +42,7 @@ fn lines(view: &View<'_>) -> Vec<String> {
         lines.push(String::new());
     }
     lines.extend(areas(view, &voice));
-    let causes = main_causes(view);
+    let causes = main_causes(view.record);
     if !causes.is_empty() {
         lines.push(format!("**{}**", voice.t("causes")));
         lines.extend(causes.iter().take(CAUSES_MAX).map(|cause| format!("- {}", escaped(&describe(&voice, cause)))));
@@ -51,7 +51,7 @@ fn lines(view: &View<'_>) -> Vec<String> {
         }
         lines.push(String::new());
         lines.push(format!("**{}**", voice.t("next")));
-        lines.extend(steps(&voice, &causes));
+        lines.extend(told_steps(&voice, &causes));
         lines.push(String::new());
     }
     lines.push(origin(view, &voice, &headline));
@@ -91,15 +91,6 @@ pub(super) fn by_area<'a>(view: &View<'a>) -> Vec<(&'a str, Counts)> {
     areas.into_iter().map(|area| (area, counts(area))).collect()
 }
 
-/// What failed, could not be looked at or waits for a person, each cause once.
-fn main_causes<'a>(view: &View<'a>) -> Vec<Shared<'a>> {
-    let mut causes = shared(view.record, Status::Failed, Across::Case);
-    causes.extend(shared(view.record, Status::Inconclusive, Across::Cases));
-    let waiting = shared(view.record, Status::Pending, Across::Case).into_iter();
-    causes.extend(waiting.filter(|cause| cause.first().verdict.cause != Some(Cause::Later)));
-    causes
-}
-
 /// `failed: MAIL-014 Every message arrived (anna, ben and 3 more): 12 missing`.
 pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
     let first = cause.first();
@@ -130,22 +121,13 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
     format!("{text}: {what}{mark}")
 }
 
-fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
-    let mut steps: Vec<(String, String, Vec<String>)> = Vec::new();
-    for cause in causes {
-        let next = next(voice, cause);
-        let cases = cause.cases();
-        match steps.iter_mut().find(|(who, what, _)| *who == next.who && *what == next.what) {
-            Some((_, _, known)) => {
-                known.extend(cases.into_iter().filter(|case| !known.contains(case)).collect::<Vec<_>>())
-            }
-            None => steps.push((next.who, next.what, cases)),
-        }
-    }
-    steps
+fn told_steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
+    steps(voice, causes)
         .into_iter()
         .take(STEPS_MAX)
-        .map(|(who, what, cases)| format!("- **{}** {} ({})", escaped(&who), escaped(&what), voice.some(&cases, 4)))
+        .map(|Step { next, cases, .. }| {
+            format!("- **{}** {} ({})", escaped(&next.who), escaped(&next.what), voice.some(&cases, 4))
+        })
         .collect()
 }
 

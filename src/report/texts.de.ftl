@@ -133,6 +133,15 @@ report--html-privacy-open = Diese Seite nennt Elemente beim Namen: Betreffzeilen
 report--html-contents = Inhalt
 report--html-areas-title = Nach Bereich
 report--html-areas = Prüfungen nach Bereich und Ergebnis
+report--html-todo = Was zu tun ist
+report--todo-more = { $n ->
+    [one] Etwas Weiteres steht unten bei seiner Prüfung.
+   *[other] { $n } weitere Dinge stehen unten bei ihren Prüfungen.
+  }
+report--checks-count = { $n ->
+    [one] 1 Prüfung
+   *[other] { $n } Prüfungen
+  }
 report--html-people = Wer betroffen ist
 report--html-coverage = Was nicht angesehen wurde
 report--html-environment = Wie der Lauf gemacht wurde
@@ -311,6 +320,10 @@ report--again = { $from ->
   }
 report--who-failed = Wer migriert:
 report--next-failed = kopieren oder berichtigen, was findings.csv aufzählt, dann diese Prüfung noch einmal laufen lassen.
+report--who-not-ok = Wer migriert:
+report--next-not-ok = in Ordnung bringen, was in der Antwort steht, dann den Schritt noch einmal machen und beantworten lassen.
+report--who-cannot-test = Die gefragten Personen:
+report--next-cannot-test = sagen, was im Weg steht; den Schritt machen und noch einmal antworten, sobald es behoben ist.
 report--who-unreachable = Wer die Server betreibt:
 report--next-unreachable = Name, Port, Firewall und Zertifikat prüfen, dann { report--again }.
 report--who-denied = Wer die Zugangsdaten hat:

@@ -133,6 +133,15 @@ report--html-privacy-open = This page names items: subjects, correspondents and 
 report--html-contents = Contents
 report--html-areas-title = By area
 report--html-areas = Checks by area and result
+report--html-todo = What has to be done
+report--todo-more = { $n ->
+    [one] One more thing is told with its check below.
+   *[other] { $n } more things are told with their checks below.
+  }
+report--checks-count = { $n ->
+    [one] 1 check
+   *[other] { $n } checks
+  }
 report--html-people = Who is concerned
 report--html-coverage = What was not looked at
 report--html-environment = How the run was made
@@ -311,6 +320,10 @@ report--again = { $from ->
   }
 report--who-failed = Whoever migrates:
 report--next-failed = copy or correct what findings.csv lists, then run this check again.
+report--who-not-ok = Whoever migrates:
+report--next-not-ok = mend what the answer says, then have the step done and answered again.
+report--who-cannot-test = The people who were asked:
+report--next-cannot-test = say what stands in the way; do the step and answer again when it is gone.
 report--who-unreachable = Whoever runs the servers:
 report--next-unreachable = check name, port, firewall and certificate, then { report--again }.
 report--who-denied = Whoever holds the credentials:

@@ -137,6 +137,9 @@ impl<'a> Voice<'a> {
     /// The zone in which instants are shown, with its offset at `at`.
     pub(super) fn zone(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
+        if self.zone_name == "UTC" {
+            return "UTC".to_owned();
+        }
         format!("{}, {}", visible(&self.zone_name), local.strftime("UTC%:z"))
     }
 

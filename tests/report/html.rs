@@ -1,10 +1,11 @@
 //! The page: what it says, in what order, what it must not show, and that nothing in it is obeyed.
 
+use crate::company::company;
 use crate::records::{FORGED, MISSING, World, blind, compared, entry, finding, matched};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, large, narrowed, night};
 use base64::Engine as _;
 use landfall::base::digest::Digest;
-use landfall::model::{Lang, Message, Obstacle, Service, Tally};
+use landfall::model::{Cell, Lang, Message, Obstacle, Service, Table, Tally};
 use quick_xml::events::Event;
 
 fn page(world: &World) -> String {
@@ -115,6 +116,7 @@ fn what_matters_comes_first() {
     let page = page(&night());
     let places: Vec<usize> = [
         "class=\"sentence\">3 of 34 checks failed",
+        "id=\"todo\"",
         "Nothing was changed, neither on the source nor on the target.",
         "id=\"areas\"",
         "id=\"people\"",
@@ -156,6 +158,25 @@ fn a_failure_is_explained() {
     ] {
         assert!(page.contains(said), "{said}");
     }
+}
+
+#[test]
+fn who_must_do_what_stands_at_the_top_and_each_thing_once() {
+    let page = page(&company(16));
+    let (from, to) = (page.find("id=\"todo\"").unwrap(), page.find("class=\"read\"").unwrap());
+    let todo = &page[from..to];
+    assert_eq!(todo.matches("<li>").count(), 6, "{todo}");
+    for said in [
+        "<b>Whoever migrates:</b> copy or correct what findings.csv lists",
+        "<b>Whoever migrates:</b> mend what the answer says",
+        "<a href=\"#failed\">2 checks</a> <span class=\"count\"><bdi>MAN-001</bdi></span>",
+        "<b>Whoever holds the credentials:</b>",
+        "<b>The people who were asked:</b> say what stands in the way",
+        "with --allow-writes, if that is wanted. <a href=\"#pending\">8 checks</a>",
+    ] {
+        assert_eq!(todo.matches(said).count(), 1, "{said}: {todo}");
+    }
+    assert!(!self::page(&good()).contains("id=\"todo\""));
 }
 
 #[test]
@@ -243,8 +264,31 @@ fn every_table_has_a_caption_and_scopes() {
 }
 
 #[test]
+fn the_heads_of_tables_say_something() {
+    let mut world = World::new("Heads");
+    let mut evidence = compared(&[("INBOX", Tally { listed: 1, missing: 1, ..Tally::default() }, Tally::default())]);
+    for columns in [1, 2] {
+        evidence.tables.push(Table {
+            code: "mail.folders/mapping".to_owned(),
+            columns: ["mail.folders/source", "mail.folders/target"][..columns].iter().map(|&c| c.to_owned()).collect(),
+            rows: vec![["", "Notes"][..columns].iter().map(|&text| Cell::from(text)).collect()],
+        });
+    }
+    world.add(entry("X-1", None, "mail.messages", "x").saw(evidence).found(vec![finding(MISSING, "INBOX", "<a@b>")]));
+    world.add(entry("X-2", None, "mail.messages", "y").saw(matched(7)));
+    let page = page(&world);
+    assert!(page.contains("<tr><th scope=\"row\"><bdi>–</bdi></th><td class=\"\"><bdi>Notes</bdi></td></tr>"));
+    assert!(page.contains("<tr><td class=\"\"><bdi>–</bdi></td></tr>"), "one column is no head of anything");
+    assert!(!page.contains("<th scope=\"row\"><bdi></bdi></th>"));
+    assert!(
+        page.contains("Items looked at</th><th scope=\"col\" class=\"n\">"),
+        "no column for notes where nobody noted any"
+    );
+}
+
+#[test]
 fn a_night_of_a_company_stays_small() {
-    assert!(page(&large(80, 8)).len() < 5_000_000);
+    assert!(page(&company(80)).len() < 5_000_000);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! JUnit: strict, read back by another parser, and not to be forged by what was found.
 
+use crate::company::company;
 use crate::records::{FORGED, MISSING, World, blind, compared, entry, finding};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, night};
 use landfall::model::{Message, Obstacle, Tally};
@@ -97,6 +98,7 @@ fn all() -> Vec<(&'static str, World)> {
     vec![
         ("night", night()),
         ("hostile", hostile()),
+        ("company", company(80)),
         ("empty", empty()),
         ("good", good()),
         ("blind", blind_night()),

@@ -22,7 +22,8 @@ fn composed() -> BTreeSet<String> {
     all("service", &Service::ALL.map(Service::name));
     all("area", &["mail", "files", "dns", "permissions", "calendars", "contacts", "web", "manual"]);
     all("obstacle", &Obstacle::ALL.map(Obstacle::name));
-    let steps = ["failed", "nothing-examined", "unreadable", "undecided", "answer", "consent", "look"];
+    let steps =
+        ["failed", "not-ok", "cannot-test", "nothing-examined", "unreadable", "undecided", "answer", "consent", "look"];
     for group in ["who", "next"] {
         all(group, &Obstacle::ALL.map(Obstacle::name));
         all(group, &steps);

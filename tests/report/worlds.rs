@@ -15,7 +15,7 @@ use crate::records::{
 const PEOPLE: [&str; 12] =
     ["anna", "ben", "carla", "david", "elif", "françois", "greta", "hugo", "info", "jana", "kim", "lars"];
 
-fn ruling(answer: Answer, comment: &str) -> Ruling {
+pub(crate) fn ruling(answer: Answer, comment: &str) -> Ruling {
     Ruling {
         at: at("2026-03-02T05:00:00Z"),
         by: "Petra Muster".to_owned(),
@@ -79,7 +79,7 @@ fn messages(n: u64, person: &str) -> Entry {
     }
 }
 
-fn anna() -> Evidence {
+pub(crate) fn anna() -> Evidence {
     let mut rows = vec![
         (
             "INBOX".to_owned(),
@@ -106,7 +106,7 @@ fn anna() -> Evidence {
     evidence
 }
 
-fn anna_findings() -> Vec<Finding> {
+pub(crate) fn anna_findings() -> Vec<Finding> {
     let mut findings: Vec<Finding> = (0..12)
         .map(|n| {
             finding(MISSING, "INBOX", &format!("<lost-{n}@old.example>"))
@@ -124,7 +124,7 @@ fn anna_findings() -> Vec<Finding> {
     findings
 }
 
-fn folders(n: u64, person: &str) -> Entry {
+pub(crate) fn folders(n: u64, person: &str) -> Entry {
     let shown = entry("MAIL-002", Some(person), "mail.folders", "The folders are the same");
     if person == "hugo" {
         return shown.saw(blind(

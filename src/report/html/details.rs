@@ -223,6 +223,10 @@ fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
         Cell::Said(message) => Td::text(voice.say(message)),
     };
     shown.rows = table.rows.iter().take(ROWS_MAX).map(|row| row.iter().map(cell).collect()).collect();
+    // The head of a row is read aloud before each of its cells: it must say something.
+    for head in shown.rows.iter_mut().filter_map(|row| row.first_mut()).filter(|head| head.text.is_empty()) {
+        head.text = "–".to_owned();
+    }
     if table.rows.len() > ROWS_MAX {
         shown.note = Some(voice.n("rows-more", (table.rows.len() - ROWS_MAX) as u64));
     }

@@ -6,6 +6,7 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::causes::{Next, Step, main_causes, steps};
 use super::super::changes::{Changes, changes};
 use super::super::headline::Headline;
 use super::super::summary::by_area;
@@ -18,6 +19,8 @@ use crate::model::{Status, SystemPlan};
 
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
+/// How many things to do are told at the top.
+const TODO_MAX: usize = 8;
 
 /// Symbol, word and colour of a status.
 #[derive(Template)]
@@ -49,10 +52,21 @@ pub(super) struct Start<'a> {
     verdict: Badge,
     headline: &'a Headline,
     changes: Option<Changes>,
+    todo: Vec<Todo>,
+    todo_more: Option<String>,
     read: Vec<String>,
     contents: Vec<Link>,
     areas: Table,
     any: bool,
+}
+
+/// One line of what has to be done.
+struct Todo {
+    next: Next,
+    /// The section that tells more.
+    to: &'static str,
+    text: String,
+    cases: String,
 }
 
 struct Link {
@@ -64,6 +78,7 @@ struct Link {
 impl<'a> Start<'a> {
     pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>, headline: &'a Headline) -> Self {
         let record = view.record;
+        let (todo, todo_more) = todo(view, voice);
         Self {
             v: voice,
             style: STYLE,
@@ -81,12 +96,29 @@ impl<'a> Start<'a> {
             verdict: badge(voice, headline.tone.status()),
             headline,
             changes: changes(view, voice),
+            todo,
+            todo_more,
             read: read(view, voice),
             contents: contents(voice, headline),
             areas: areas(view, voice, headline),
             any: !record.entries.is_empty(),
         }
     }
+}
+
+/// Who must do what, and how many things more there are to do than are told.
+fn todo(view: &View<'_>, voice: &Voice<'_>) -> (Vec<Todo>, Option<String>) {
+    let mut steps = steps(voice, &main_causes(view.record));
+    let more = steps.len().saturating_sub(TODO_MAX);
+    steps.truncate(TODO_MAX);
+    let told = |step: Step| Todo {
+        next: step.next,
+        to: step.status.name(),
+        text: voice.n("checks-count", step.entries),
+        cases: voice.some(&step.cases, 4),
+    };
+    let more = (more > 0).then(|| voice.n("todo-more", more as u64));
+    (steps.into_iter().map(told).collect(), more)
 }
 
 fn contents(voice: &Voice<'_>, headline: &Headline) -> Vec<Link> {
@@ -160,7 +192,8 @@ fn areas(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> Table {
     if areas.len() != 1 {
         table.foot = Some(row(voice.t("sum"), &headline.counts));
     }
-    table
+    // Nothing pending, waived or skipped needs no column; that nothing failed is worth one.
+    table.without_empty_columns(&[0, 1, 2, 6, 7])
 }
 
 /// The start of a section of entries of one status.

@@ -26,6 +26,10 @@ struct Passed<'a> {
     id: String,
     title: String,
     count: String,
+    /// Whether anything was counted: a person's answer counts nothing.
+    counted: bool,
+    /// Whether there is anything to note.
+    noted: bool,
     rows: Vec<Row>,
 }
 
@@ -57,6 +61,7 @@ pub(super) fn write(view: &View<'_>, voice: &Voice<'_>, out: &mut dyn Write) -> 
 
 fn tell(voice: &Voice<'_>, group: &[&EntryRecord], tolerated: bool, out: &mut dyn Write) -> Result<(), ReportError> {
     let Some(first) = group.first() else { return Ok(()) };
+    let rows: Vec<Row> = group.iter().map(|entry| row(voice, entry)).collect();
     put(
         out,
         &Passed {
@@ -71,7 +76,9 @@ fn tell(voice: &Voice<'_>, group: &[&EntryRecord], tolerated: bool, out: &mut dy
             } else {
                 String::new()
             },
-            rows: group.iter().map(|entry| row(voice, entry)).collect(),
+            counted: rows.iter().any(|row| !row.examined.is_empty()),
+            noted: rows.iter().any(|row| !row.notes.is_empty()),
+            rows,
         },
     )
 }
