@@ -193,5 +193,6 @@ fn add_web(world: &mut World, n: usize, person: &str) {
         seconds: 0.0,
         ruling: None,
         carried: None,
+        left: landfall::model::Left::default(),
     });
 }
