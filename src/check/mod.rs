@@ -62,6 +62,11 @@ pub trait Kind: Send + Sync {
         Vec::new()
     }
 
+    /// The users as whom it looks in besides, wherever an account of the suite is known to log in so.
+    fn acts_as(&self, _spec: &Value) -> Vec<ActsAs> {
+        Vec::new()
+    }
+
     /// Whether it changes anything, so that the case must say `writes`.
     fn writes(&self, _spec: &Value) -> bool {
         false
@@ -94,6 +99,17 @@ pub struct Elsewhere {
     pub service: Service,
     /// Whether the kind can do without it.
     pub optional: bool,
+}
+
+/// A user as whom a kind looks in, if the suite knows how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActsAs {
+    /// On this side.
+    pub side: Side,
+    /// At this service.
+    pub service: Service,
+    /// As the server knows the user: the login.
+    pub login: String,
 }
 
 /// How far a case has come.
@@ -147,6 +163,15 @@ pub trait Context: Send + Sync {
     /// # Errors
     /// When it cannot be opened.
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck>;
+
+    /// The mailbox at the same server on `side` of the account that logs in there as `login` (see [`Kind::acts_as`]);
+    /// none if the suite has no such account.
+    ///
+    /// # Errors
+    /// When there is one, and its mailbox cannot be opened.
+    async fn mailbox_of(&self, _side: Side, _login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
+        Ok(None)
+    }
 
     /// The file tree at `root` (below the path of the system's `files` service) on `side`.
     ///
