@@ -1,17 +1,17 @@
 //! `permissions.grants`: people and groups may do in folders what a matrix says, and nobody else may more.
 
+mod files;
 mod grid;
-mod observe;
+mod mail;
 mod sheet;
 mod spec;
-mod weigh;
 
 use async_trait::async_trait;
 use schemars::JsonSchema as _;
 use serde_json::Value;
 
-use self::spec::{Access, Spec};
-use super::{Context, Kind};
+use self::spec::{Access, Looked, Principal, Spec};
+use super::{ActsAs, Context, Kind};
 use crate::base::digest::Digest;
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
 
@@ -52,8 +52,18 @@ impl Kind for PermissionsGrants {
         }
     }
 
-    fn needs(&self, _spec: &Value) -> Vec<(Side, Service)> {
-        vec![(Side::Target, Service::Files)]
+    fn needs(&self, spec: &Value) -> Vec<(Side, Service)> {
+        serde_json::from_value::<Spec>(spec.clone())
+            .map(|spec| (Side::Target, spec.service.service()))
+            .into_iter()
+            .collect()
+    }
+
+    fn acts_as(&self, spec: &Value) -> Vec<ActsAs> {
+        let Ok(spec) = serde_json::from_value::<Spec>(spec.clone()) else { return Vec::new() };
+        let service = spec.service.service();
+        let logins = spec.principals.values().filter(|_| spec.service == Looked::Mail).filter_map(Principal::login);
+        logins.map(|login| ActsAs { side: Side::Target, service, login: login.to_owned() }).collect()
     }
 
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
@@ -65,10 +75,18 @@ impl Kind for PermissionsGrants {
             let cause = Message::new("permissions.grants/other-system").with("on", on).with("system", system);
             return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
         }
+        if let Some(wanted) = spec.as_account.as_deref().filter(|wanted| Some(*wanted) != cx.account()) {
+            let account = cx.account().unwrap_or("-");
+            let cause = Message::new("permissions.grants/other-account").with("as", wanted).with("account", account);
+            return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
+        }
         let (access, facts) = access(&spec, cx).await?;
         let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
         let matrix = spec.matrix(&access).map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
-        observe::observe(&matrix, facts, cx).await
+        match spec.service {
+            Looked::Files => files::observe(&matrix, facts, cx).await,
+            Looked::Mail => mail::observe(&matrix, &spec.logins(), facts, cx).await,
+        }
     }
 }
 
