@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::base::deadline::Deadline;
+use crate::base::table::TableFault;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
 use crate::endpoint::smtp::SmtpOpen;
@@ -54,6 +55,16 @@ pub trait Kind: Send + Sync {
     /// The mistakes in `spec`, beyond what its schema says; empty when it can be observed.
     fn mistakes(&self, spec: &Value) -> Vec<SpecMistake>;
 
+    /// The tables beside the suite that `spec` names.
+    fn sheets(&self, _spec: &Value) -> Vec<Sheet> {
+        Vec::new()
+    }
+
+    /// What is wrong with one of them, whose text is `text`; empty when it can be used.
+    fn sheet_faults(&self, _spec: &Value, _text: &str) -> Vec<TableFault> {
+        Vec::new()
+    }
+
     /// The services that it opens, per side.
     fn needs(&self, spec: &Value) -> Vec<(Side, Service)>;
 
@@ -88,6 +99,15 @@ pub trait Kind: Send + Sync {
     /// When nothing at all could be observed. What was seen before a look broke off belongs into
     /// the evidence, with [`Evidence::broken_off`] saying why.
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck>;
+}
+
+/// A table that a specification names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The keys that lead to its name.
+    pub path: Vec<String>,
+    /// The file, relative to the suite.
+    pub file: String,
 }
 
 /// A service of a system that a specification names.

@@ -41,7 +41,21 @@ fn a_sheet_is_held_against_the_folders_of_this_machine() {
     let found = findings(&place.path("run"));
     assert!(found.iter().any(|finding| finding["code"] == "permissions.grants/denial" && finding["item"] == "*"));
     suite(&place, "Folder;me;*\n/Public;;none\n");
-    place.run(["run", "suite.yaml", "--out", "run", "--force"]).expect(3);
+    // What is wrong with the sheet is told before anything is looked at, with its line, as by `validate`.
+    let sheets = [
+        ("Folder;me;*\n/Public;;none\n", "matrix.csv:2:1: the cell of `me` is empty"),
+        ("Folder;you;*\n/Public;read;none\n", "matrix.csv:1:1: `you` is none of the principals"),
+        ("Folder;me;*\n/Public;read;none\nPublic;read;none\n", "matrix.csv:3:1: `Public` does not begin with `/`"),
+    ];
+    for (sheet, problem) in sheets {
+        suite(&place, sheet);
+        for args in [&["run", "suite.yaml", "--out", "run", "--force"][..], &["validate", "suite.yaml"]] {
+            let refused = place.run(args).expect(2);
+            assert!(refused.stderr.contains(problem), "{}", refused.stderr);
+        }
+    }
+    fs::remove_file(place.path("matrix.csv")).expect("a file can be removed");
+    place.run(["validate", "suite.yaml"]).expect(2);
 }
 
 /// A suite about the mailbox of anna, who shares folders with bruno and carla; `suite.yaml` knows all three.
@@ -96,8 +110,11 @@ fn a_shared_mailbox_is_looked_at_as_everybody_whom_it_concerns() {
     found.sort();
     let leak = "permissions.grants/leak /Löhne dora";
     assert_eq!(found, ["permissions.grants/denial /Projekt carla", leak]);
-    // Without Bruno's account it is not known whether he is in the team.
-    place.write("accounts.csv", "name,target_user\nAnna Muster,anna\n");
-    run("less").expect(1);
-    assert_eq!(verdicts(&place.path("less"))["RIGHT Anna Muster"], "inconclusive");
+    // Without Bruno's account, or with one at another server, it is not known whether he is in the team.
+    let elsewhere = "name,target_user,target_host\nAnna Muster,anna,\nBruno Beispiel,bruno,127.0.0.1\n";
+    for (out, accounts) in [("less", "name,target_user\nAnna Muster,anna\n"), ("elsewhere", elsewhere)] {
+        place.write("accounts.csv", accounts);
+        run(out).expect(1);
+        assert_eq!(verdicts(&place.path(out))["RIGHT Anna Muster"], "inconclusive", "{out}");
+    }
 }

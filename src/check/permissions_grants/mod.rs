@@ -11,8 +11,9 @@ use schemars::JsonSchema as _;
 use serde_json::Value;
 
 use self::spec::{Access, Looked, Principal, Spec};
-use super::{ActsAs, Context, Kind};
+use super::{ActsAs, Context, Kind, Sheet};
 use crate::base::digest::Digest;
+use crate::base::table::TableFault;
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
 
 const LEAK: Code = Code { name: "permissions.grants/leak", class: Class::Unexpected };
@@ -50,6 +51,28 @@ impl Kind for PermissionsGrants {
             Ok(spec) => spec.mistakes(),
             Err(error) => vec![SpecMistake::new("", error.to_string())],
         }
+    }
+
+    fn sheets(&self, spec: &Value) -> Vec<Sheet> {
+        let file = spec.get("matrix").and_then(Value::as_str);
+        file.map(|file| Sheet { path: vec!["matrix".to_owned()], file: file.to_owned() }).into_iter().collect()
+    }
+
+    fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableFault> {
+        let Ok(spec) = serde_json::from_value::<Spec>(spec.clone()) else { return Vec::new() };
+        let sheet = match sheet::read(text) {
+            Ok(sheet) => sheet,
+            Err(faults) => return faults,
+        };
+        let mut mistakes = spec.matrix(&sheet.access).err().unwrap_or_default();
+        // The principals stand in the suite, and are looked at there.
+        mistakes.retain(|mistake| mistake.path.first().is_some_and(|first| first == "access"));
+        let fault = |mistake: &SpecMistake| {
+            let about = mistake.path.last().filter(|_| mistake.path.len() == 2);
+            let about = about.map(|folder| format!("`{folder}` ")).unwrap_or_default();
+            TableFault { line: sheet.line(mistake), problem: format!("{about}{}", mistake.problem) }
+        };
+        mistakes.iter().map(fault).collect()
     }
 
     fn needs(&self, spec: &Value) -> Vec<(Side, Service)> {
@@ -94,7 +117,11 @@ impl Kind for PermissionsGrants {
 async fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
     let Some(file) = &spec.matrix else { return Ok((spec.access.clone().unwrap_or_default(), Vec::new())) };
     let text = cx.suite_text(file).await?;
-    let access = sheet::read(&text).map_err(|problems| unprepared(file, &problems.join("; ")))?;
+    let told = |faults: Vec<TableFault>| {
+        let told: Vec<String> = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.problem)).collect();
+        unprepared(file, &told.join("; "))
+    };
+    let access = sheet::read(&text).map_err(told)?.access;
     let fact = Message::new("permissions.grants/sheet").with("file", file).with("digest", Digest::of(&text).short());
     Ok((access, vec![fact]))
 }
