@@ -33,10 +33,10 @@ impl AclServer {
 
 fn serve(mut stream: TcpStream, users: &BTreeMap<String, Told>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
+    let lines = BufReader::new(stream.try_clone()?).lines();
     stream.write_all(b"* OK [CAPABILITY IMAP4rev1 LITERAL+] ready\r\n")?;
     let mut told: Option<&Told> = None;
-    while let Some(line) = lines.next() {
+    for line in lines {
         let line = line?;
         let (tag, command) = line.split_once(' ').unwrap_or((&line, ""));
         let words = words(command);

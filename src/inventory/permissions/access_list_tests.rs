@@ -1,3 +1,5 @@
+//! Lists are held against servers of three rules.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -78,25 +80,26 @@ fn an_owner_may_have_more_than_is_written() {
     assert_eq!(list(&[]).bounds(&holder), Bounds { floor: Rights::NONE, ceiling: Rights::every() });
 }
 
-/// One server's rule for putting entries together: the rights of the parties that apply, given and taken, from the
-/// least specific to the most.
-type Rule = fn(&[(Option<Rights>, Option<Rights>)]) -> Rights;
+/// What an entry gives one party, and what it takes.
+type Part = (Option<Rights>, Option<Rights>);
+
+/// One server's rule for putting entries together: the rights of the parties that apply, from the least specific to
+/// the most.
+type Rule = fn(&[Part]) -> Rights;
 
 /// All that is given is united, and all that is taken goes off at the end.
-fn united(parts: &[(Option<Rights>, Option<Rights>)]) -> Rights {
-    let sum = |of: fn(&(Option<Rights>, Option<Rights>)) -> Option<Rights>| {
-        parts.iter().filter_map(of).fold(Rights::NONE, Rights::or)
-    };
+fn united(parts: &[Part]) -> Rights {
+    let sum = |of: fn(&Part) -> Option<Rights>| parts.iter().filter_map(of).fold(Rights::NONE, Rights::or);
     sum(|part| part.0).without(sum(|part| part.1))
 }
 
 /// The more specific replaces what was given so far, and then takes away.
-fn replaced(parts: &[(Option<Rights>, Option<Rights>)]) -> Rights {
+fn replaced(parts: &[Part]) -> Rights {
     parts.iter().fold(Rights::NONE, |so_far, (given, taken)| given.unwrap_or(so_far).without(taken.unwrap_or_default()))
 }
 
 /// The most specific that gives anything counts alone, without what is taken there or still more specifically.
-fn most_specific(parts: &[(Option<Rights>, Option<Rights>)]) -> Rights {
+fn most_specific(parts: &[Part]) -> Rights {
     let Some(at) = parts.iter().rposition(|(given, _)| given.is_some()) else { return Rights::NONE };
     let taken = parts[at..].iter().filter_map(|part| part.1).fold(Rights::NONE, Rights::or);
     parts[at].0.unwrap_or_default().without(taken)

@@ -28,13 +28,13 @@ type Look = Result<(Folder, AccessList), CannotCheck>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Column<'a> {
     name: &'a str,
-    subject: Subject<'a>,
+    subject: Subject,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Subject<'a> {
+enum Subject {
     User(Party),
-    Group(&'a str),
+    Group(String),
 }
 
 /// Observes. `logins` are those of the principals, by their names.
@@ -66,16 +66,11 @@ pub(super) async fn observe(
 
 fn columns(matrix: &Matrix) -> Result<Vec<Column<'_>>, CannotCheck> {
     let column = |(name, who): &'_ (String, Who)| match who {
+        Who::User(user) => Ok(Subject::User(Party::Name(user.clone()))),
+        Who::Group(group) => Ok(Subject::Group(group.clone())),
         Who::Uid(_) | Who::Gid(_) => Err(CannotCheck::fault("permissions.grants", format!("{name} is a number"))),
-        Who::User(_) | Who::Group(_) => Ok(()),
     };
-    matrix.principals.iter().try_for_each(column)?;
-    let users_and_groups = matrix.principals.iter().filter_map(|(name, who)| match who {
-        Who::User(user) => Some(Column { name, subject: Subject::User(Party::Name(user.clone())) }),
-        Who::Group(group) => Some(Column { name, subject: Subject::Group(group) }),
-        Who::Uid(_) | Who::Gid(_) => None,
-    });
-    Ok(users_and_groups.collect())
+    matrix.principals.iter().map(|own| Ok(Column { name: &own.0, subject: column(own)? })).collect()
 }
 
 /// Reads the access control list of every folder of the matrix.
@@ -87,8 +82,8 @@ async fn look(
 ) -> Result<Vec<Look>, CannotCheck> {
     let folders = mailbox.folders().await?;
     let is_user = |name: &str| columns.iter().any(|own| own.subject == Subject::User(Party::Name(name.to_owned())));
-    let groups = columns.iter().filter_map(|column| match column.subject {
-        Subject::Group(name) if !is_user(name) => Some(name),
+    let groups = columns.iter().filter_map(|column| match &column.subject {
+        Subject::Group(name) if !is_user(name) => Some(name.as_str()),
         _ => None,
     });
     let groups: BTreeSet<&str> = groups.collect();
@@ -149,7 +144,7 @@ struct Walk<'a> {
     owner: Option<Party>,
 }
 
-impl<'a> Walk<'a> {
+impl Walk<'_> {
     fn run(&self, grid: &mut Grid<'_>) -> Result<(), CannotCheck> {
         for (at, (row, look)) in self.matrix.rows.iter().zip(&self.looks).enumerate() {
             match look {
@@ -216,20 +211,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Every case there may be for the user `name`.
-    fn cases<'l>(&self, row: &Row, name: &str, party: &'l Party, folder: &Folder, list: &'l AccessList) -> Vec<Case>
-    where
-        'a: 'l,
-    {
+    fn cases(&self, row: &Row, name: &str, party: &Party, folder: &Folder, list: &AccessList) -> Vec<Case> {
         let holder = Holder { own: Some(party), groups: BTreeSet::new(), is_owner: self.owns(party, folder) };
         if let Some(level) = row.levels.get(name) {
             return weigh::cases(list, &holder, &BTreeSet::new(), |_| *level);
         }
         // The user has what is expected of the groups to which it belongs, and nobody tells which these are.
-        let level = |column: &Column<'a>| match column.subject {
-            Subject::Group(group) => Some((group, *row.levels.get(column.name)?)),
+        let levels = self.columns.iter().filter_map(|column| match &column.subject {
+            Subject::Group(group) => Some((group.as_str(), *row.levels.get(column.name)?)),
             Subject::User(_) => None,
-        };
-        let levels: BTreeMap<&'a str, Level> = self.columns.iter().filter_map(level).collect();
+        });
+        let levels: BTreeMap<&str, Level> = levels.collect();
         let expected = |groups: &BTreeSet<&str>| {
             groups.iter().filter_map(|group| levels.get(group)).max().copied().unwrap_or_else(|| everybody(row))
         };
@@ -244,7 +236,7 @@ impl<'a> Walk<'a> {
     fn is_column(&self, party: &Party) -> bool {
         self.columns.iter().any(|column| match &column.subject {
             Subject::User(own) => own == party,
-            Subject::Group(own) => party.group() == Some(own),
+            Subject::Group(own) => party.group() == Some(own.as_str()),
         })
     }
 

@@ -1,3 +1,5 @@
+//! Cells by list, by answer, and by both.
+
 use super::*;
 use crate::inventory::permissions::Party;
 
