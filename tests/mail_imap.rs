@@ -17,6 +17,7 @@ fn inbox() -> Folder {
         full_name: "INBOX".to_owned(),
         levels: vec!["INBOX".to_owned()],
         wire: b"INBOX".to_vec(),
+        wire_levels: vec![b"INBOX".to_vec()],
         roles: vec![Role::Inbox],
         selectable: true,
         subscribed: None,

@@ -3,6 +3,8 @@
 
 #[path = "support/permissions_stage.rs"]
 mod permissions_stage;
+#[path = "support/permissions_truth.rs"]
+mod truth;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown};
@@ -13,50 +15,15 @@ use std::sync::Arc;
 use landfall::check;
 use landfall::inventory::files::LiveTree;
 use landfall::model::{Examined, Mark, Obstacle, Status};
-use permissions_stage::{Seen, Stage, World, worlds};
+use permissions_stage::{Stage, World, worlds};
 use serde_json::{Value, json};
-
-/// What is wrong with what was seen; each line begins with the world's name.
-fn wrongs(name: &str, world: &World, seen: &Seen) -> Vec<String> {
-    let truth = &world.truth;
-    let mut wrong = Vec::new();
-    let mut expected = truth.findings.clone();
-    expected.sort();
-    if seen.shown() != expected {
-        wrong.push(format!("{name}: found {:#?}\ntruth {expected:#?}", seen.shown()));
-    }
-    if seen.verdict.status.name() != truth.verdict {
-        wrong.push(format!("{name}: {} {} is not {}", seen.verdict.status.name(), seen.verdict.reason, truth.verdict));
-    }
-    let counted = match &seen.evidence.examined {
-        Some(Examined::Points(points)) => {
-            assert_eq!(points.listed, points.placed(), "{name}");
-            Some([points.listed, points.matched, points.different, points.unreadable])
-        }
-        _ => None,
-    };
-    if counted != truth.ledger {
-        wrong.push(format!("{name}: ledger {counted:?} is not {:?}", truth.ledger));
-    }
-    let rows: usize = seen.evidence.tables.iter().map(|table| table.rows.len()).sum();
-    if rows as u64 != counted.map_or(0, |[listed, ..]| listed) {
-        wrong.push(format!("{name}: {rows} rows of {counted:?}"));
-    }
-    for code in truth.told.iter().filter(|code| !seen.told().contains(&code.as_str())) {
-        wrong.push(format!("{name}: {code} is not told, but {:?}", seen.told()));
-    }
-    if seen.findings.iter().any(|finding| finding.detail.is_none()) {
-        wrong.push(format!("{name}: a finding without its reason"));
-    }
-    wrong
-}
 
 #[tokio::test]
 async fn every_world_has_its_one_right_verdict() {
     let mut wrong = Vec::new();
     for (name, path) in worlds() {
         let world = World::read(&path);
-        wrong.extend(wrongs(&name, &world, &world.see().await));
+        wrong.extend(world.truth.wrongs(&name, &world.see().await));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -96,7 +63,7 @@ async fn the_same_worlds_on_a_disk_are_seen_the_same() {
         plant(&world, root.path());
         let tree = Arc::new(LiveTree::open(root.path()).unwrap());
         let seen = Stage::new(tree, world.people(), world.sheet.clone()).see(&world.spec).await;
-        wrong.extend(wrongs(&name, &world, &seen));
+        wrong.extend(world.truth.wrongs(&name, &seen));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::base::deadline::Deadline;
+use crate::base::table::TableFault;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
 use crate::endpoint::smtp::{Outcome, SmtpOpen};
@@ -54,11 +55,26 @@ pub trait Kind: Send + Sync {
     /// The mistakes in `spec`, beyond what its schema says; empty when it can be observed.
     fn mistakes(&self, spec: &Value) -> Vec<SpecMistake>;
 
+    /// The tables beside the suite that `spec` names.
+    fn sheets(&self, _spec: &Value) -> Vec<Sheet> {
+        Vec::new()
+    }
+
+    /// What is wrong with one of them, whose text is `text`; empty when it can be used.
+    fn sheet_faults(&self, _spec: &Value, _text: &str) -> Vec<TableFault> {
+        Vec::new()
+    }
+
     /// The services that it opens, per side.
     fn needs(&self, spec: &Value) -> Vec<(Side, Service)>;
 
     /// The services that it opens of systems which its specification names.
     fn elsewhere(&self, _spec: &Value) -> Vec<Elsewhere> {
+        Vec::new()
+    }
+
+    /// The users as whom it looks in besides, wherever an account of the suite is known to log in so.
+    fn acts_as(&self, _spec: &Value) -> Vec<ActsAs> {
         Vec::new()
     }
 
@@ -85,6 +101,15 @@ pub trait Kind: Send + Sync {
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck>;
 }
 
+/// A table that a specification names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// The keys that lead to its name.
+    pub path: Vec<String>,
+    /// The file, relative to the suite.
+    pub file: String,
+}
+
 /// A service of a system that a specification names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
@@ -94,6 +119,17 @@ pub struct Elsewhere {
     pub service: Service,
     /// Whether the kind can do without it.
     pub optional: bool,
+}
+
+/// A user as whom a kind looks in, if the suite knows how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActsAs {
+    /// On this side.
+    pub side: Side,
+    /// At this service.
+    pub service: Service,
+    /// As the server knows the user: the login.
+    pub login: String,
 }
 
 /// How far a case has come.
@@ -147,6 +183,15 @@ pub trait Context: Send + Sync {
     /// # Errors
     /// When it cannot be opened.
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck>;
+
+    /// The mailbox at the same server on `side` of the account that logs in there as `login` (see [`Kind::acts_as`]);
+    /// none if the suite has no such account.
+    ///
+    /// # Errors
+    /// When there is one, and its mailbox cannot be opened.
+    async fn mailbox_of(&self, _side: Side, _login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
+        Ok(None)
+    }
 
     /// The file tree at `root` (below the path of the system's `files` service) on `side`.
     ///

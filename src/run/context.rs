@@ -12,7 +12,7 @@ use super::execute::{Happening, Shared};
 use crate::base::deadline::Deadline;
 use crate::base::digest::hex;
 use crate::base::text_file;
-use crate::check::{Context, Progress};
+use crate::check::{ActsAs, Context, Progress};
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
 use crate::endpoint::smtp::{Outcome, SmtpOpen, Submission};
@@ -120,6 +120,16 @@ impl Context for AttemptContext {
         let account = self.plan.account.as_deref().unwrap_or_default();
         let open = self.shared.prepared.mailbox(system, self.plan.account.as_deref(), &self.deadline);
         self.shared.gate.pass(system, account, open).await
+    }
+
+    async fn mailbox_of(&self, side: Side, login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
+        let system = self.plan.between.system(side);
+        let prepared = &self.shared.prepared;
+        let acts = ActsAs { side, service: Service::Mail, login: login.to_owned() };
+        let account = prepared.logins().account(&self.shared.plan, &self.plan, &acts);
+        let Some(account) = account else { return Ok(None) };
+        let open = prepared.mailbox(system, Some(account), &self.deadline);
+        self.shared.gate.pass(system, account, open).await.map(Some)
     }
 
     async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {

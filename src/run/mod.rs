@@ -3,6 +3,7 @@
 //! The run calls kinds and writes down what they saw. It never looks at evidence but to ask the
 //! judge, and never tries again what failed: only what could not be checked.
 
+mod acting;
 mod attempt;
 mod budget;
 mod cleanup;

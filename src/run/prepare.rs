@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt as _, stream};
 use serde_json::Value;
 
+use super::acting::{self, Logins};
 use super::budget::{Limit, Permit};
 use super::resolve::Resolver;
 use super::same_store;
@@ -34,6 +35,7 @@ pub struct Prepared {
     accounts: BTreeMap<String, AccountPlan>,
     secrets: Vec<SecretRow>,
     limits: BTreeMap<String, Limit>,
+    logins: Logins,
 }
 
 /// System, service, account.
@@ -80,10 +82,10 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
     let resolver = Arc::new(Resolver::new(&plan.base, redactor));
     let accounts: BTreeMap<String, AccountPlan> =
         plan.accounts.iter().map(|account| (account.name.clone(), account.clone())).collect();
-    let mut prepared =
-        Prepared { resolver: resolver.clone(), services: BTreeMap::new(), accounts, secrets, limits: BTreeMap::new() };
-    let mut keys: Vec<Need> =
-        plan.entries.iter().filter(|entry| entry.terms.due == Due::Now).flat_map(|entry| needs(plan, entry)).collect();
+    let (services, limits, logins) = (BTreeMap::new(), BTreeMap::new(), Logins::new(plan));
+    let mut prepared = Prepared { resolver: resolver.clone(), services, accounts, secrets, limits, logins };
+    let due = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now);
+    let mut keys: Vec<Need> = due.flat_map(|entry| needs(plan, entry, &prepared.logins)).collect();
     keys.sort();
     keys.dedup();
     let resolved: Vec<(Need, Result<Value, CannotCheck>)> = stream::iter(keys)
@@ -108,7 +110,7 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
 }
 
 /// The services that `entry` will open.
-fn needs(plan: &Plan, entry: &EntryPlan) -> Vec<Need> {
+fn needs(plan: &Plan, entry: &EntryPlan, logins: &Logins) -> Vec<Need> {
     let Some(kind) = check::find(&entry.kind) else { return Vec::new() };
     let has = |system: &str, service: Service| {
         plan.systems.get(system).is_some_and(|system| system.services.contains_key(&service))
@@ -116,7 +118,7 @@ fn needs(plan: &Plan, entry: &EntryPlan) -> Vec<Need> {
     let elsewhere = kind.elsewhere(&entry.spec).into_iter();
     let elsewhere = elsewhere.filter(|other| !other.optional || has(&other.system, other.service));
     let elsewhere = elsewhere.map(|other| (other.system, other.service, entry.account.clone()));
-    own_needs(entry).into_iter().chain(elsewhere).collect()
+    own_needs(entry).into_iter().chain(elsewhere).chain(logins.needs(plan, entry)).collect()
 }
 
 /// Those of them that belong to the systems which the case is about.
@@ -132,7 +134,7 @@ impl Prepared {
     pub(super) fn nothing() -> Self {
         let resolver = Arc::new(Resolver::new(std::path::Path::new("."), Redactor::new()));
         let (services, accounts, secrets, limits) = (BTreeMap::new(), BTreeMap::new(), Vec::new(), BTreeMap::new());
-        Self { resolver, services, accounts, secrets, limits }
+        Self { resolver, services, accounts, secrets, limits, logins: Logins::default() }
     }
 
     /// The service of `key` with the account's columns and every secret in it.
@@ -200,9 +202,11 @@ impl Prepared {
         let needs = own_needs(entry).into_iter();
         needs
             .filter(|(_, service, _)| *service == Service::Mail)
-            .filter_map(|(system, _, account)| {
-                let spec = self.imap(&system, account.as_deref()).ok()?;
-                Some(Permit { server: spec.imap, account: account.unwrap_or_default() })
+            .flat_map(|(system, _, account)| {
+                let Ok(spec) = self.imap(&system, account.as_deref()) else { return Vec::new() };
+                let permit = Permit { server: spec.imap, account: account.unwrap_or_default() };
+                // Whoever else looks in does so one after the other, beside the account itself.
+                vec![permit; if acting::is_acting(entry) { 2 } else { 1 }]
             })
             .collect()
     }
@@ -215,6 +219,11 @@ impl Prepared {
         deadline: &Deadline,
     ) -> Result<Box<dyn Mailbox>, CannotCheck> {
         Ok(Box::new(mail::open(self.imap_login(system, account)?, deadline).await?))
+    }
+
+    /// Who may be looked in as.
+    pub(super) fn logins(&self) -> &Logins {
+        &self.logins
     }
 
     /// Opens the mailbox of `account` at `system` to look for probes and remove them.

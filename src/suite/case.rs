@@ -12,6 +12,7 @@ use super::defaults::Defaults;
 use super::for_each;
 use super::parsed::{Asked, Case};
 use super::schema::{Schemas, property};
+use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};
 use super::systems::{System, tell};
@@ -38,6 +39,12 @@ pub(super) struct Around<'s, 'a> {
     pub(super) defaults: &'s Defaults<'a>,
 }
 
+/// What is checked besides what stands in the case itself.
+pub(super) struct Checks<'t, 'a> {
+    pub(super) stores: Stores<'t, 'a>,
+    pub(super) sheets: Sheets<'t>,
+}
+
 /// A case as it is being read.
 struct Reading<'s, 'a, 'm> {
     around: &'s Around<'s, 'a>,
@@ -50,7 +57,7 @@ struct Reading<'s, 'a, 'm> {
 pub(super) fn read<'a>(
     node: &'a Node,
     around: &Around<'_, 'a>,
-    stores: &mut Stores<'_, 'a>,
+    checks: &mut Checks<'_, 'a>,
     mistakes: &mut Mistakes,
 ) -> Option<Case> {
     let Some(entries) = node.entries() else {
@@ -82,7 +89,8 @@ pub(super) fn read<'a>(
     let names: BTreeSet<&str> = chosen.iter().map(|n| around.accounts.active[*n].name.as_str()).collect();
     let terms = terms::read(&keys, &names, around.accounts, &place, reading.mistakes);
     let mut asked = Vec::new();
-    let mut openings = Questions { reading: &mut reading, stores, between: &between, check: entry, kind, shared };
+    let mut openings =
+        Questions { reading: &mut reading, checks, between: &between, check: entry, kind, shared, sheets_unseen: true };
     for account in accounts_or_none(&chosen) {
         asked.push(openings.asked(account, &spec, &merged)?);
     }
@@ -319,12 +327,14 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
 /// What is the same for every account of a case.
 struct Questions<'r, 's, 'a, 'm, 't> {
     reading: &'r mut Reading<'s, 'a, 'm>,
-    stores: &'r mut Stores<'t, 'a>,
+    checks: &'r mut Checks<'t, 'a>,
     between: &'r Between,
     check: &'a Entry,
     kind: &'static dyn Kind,
     /// The specification, where no account makes a difference to it.
     shared: Option<Arc<Value>>,
+    /// Whether the tables that the specification names are still to be looked at.
+    sheets_unseen: bool,
 }
 
 impl Questions<'_, '_, '_, '_, '_> {
@@ -340,6 +350,11 @@ impl Questions<'_, '_, '_, '_, '_> {
             Some(value) => Arc::clone(value),
             None => Arc::new(self.reading.decode(self.kind, spec, fill)?),
         };
+        // What is the same for all accounts is looked at once.
+        let unseen = std::mem::replace(&mut self.sheets_unseen, self.shared.is_none());
+        if unseen && !self.checks.sheets.check(self.kind, spec, &value, self.reading.mistakes) {
+            return None;
+        }
         let mut texts = TEXT_KEYS.map(|key| self.text(key, merged, fill)).into_iter();
         let (title, why) = (texts.next().flatten(), texts.next().flatten());
         let opening = Opening {
@@ -351,7 +366,7 @@ impl Questions<'_, '_, '_, '_, '_> {
             spec: &value,
             columns,
         };
-        let fine = self.stores.check(&opening, self.reading.mistakes);
+        let fine = self.checks.stores.check(&opening, self.reading.mistakes);
         let name = account.map(|n| self.reading.around.accounts.active[n].name.clone());
         fine.then_some(Asked { account: name, title: title?, why, spec: value })
     }

@@ -12,6 +12,7 @@ mod parsed;
 mod read;
 mod scalar;
 mod schema;
+mod sheets;
 mod source;
 mod stores;
 mod systems;

@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::accounts::Accounts;
-use super::case::{self, Around};
+use super::case::{self, Around, Checks};
 use super::decode::{Decoder, Fill, unknown_key};
 use super::defaults::Defaults;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::Files;
 use super::parsed::{Case, Suite};
 use super::schema::{Schemas, keys};
+use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
 use super::stores::Stores;
 use super::systems::{self, System};
@@ -90,7 +91,7 @@ fn understand(
         columns: &columns,
         defaults: &defaults,
     };
-    let cases = cases(roots, &around, &files.base, mistakes);
+    let cases = cases(roots, &around, files, mistakes);
     if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
         let hint = "add `suite: Name of the migration` to one of its files";
         mistakes.at(Place::line(roots.first()?.place.file, 1), "the suite has no name").hint(hint);
@@ -161,13 +162,14 @@ impl Top<'_, '_> {
 fn cases<'a>(
     roots: &'a [Node],
     around: &Around<'_, 'a>,
-    base: &std::path::Path,
+    files: &mut Files,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<Case>> {
     let before = mistakes.count();
     let mut ids: BTreeMap<&str, Place> = BTreeMap::new();
     let mut cases = Vec::new();
-    let mut stores = Stores::new(around.systems, base);
+    let base = files.base.clone();
+    let mut checks = Checks { stores: Stores::new(around.systems, &base), sheets: Sheets::new(files) };
     let mut entries = 0;
     let mut any = false;
     for block in roots.iter().filter_map(|root| root.entry("cases")) {
@@ -186,7 +188,7 @@ fn cases<'a>(
                     ids.insert(id, place);
                 }
             }
-            let case = case::read(item, around, &mut stores, mistakes);
+            let case = case::read(item, around, &mut checks, mistakes);
             entries += case.as_ref().map_or(0, |case| case.asked.len());
             cases.extend(case);
             if entries > ENTRIES_MAX {

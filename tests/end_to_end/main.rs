@@ -29,6 +29,9 @@ mod secrets;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
+#[path = "../support/share.rs"]
+mod share;
+#[cfg(test)]
 mod silent;
 #[cfg(test)]
 mod submission;

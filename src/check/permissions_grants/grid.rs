@@ -1,6 +1,5 @@
 //! The grid of folders and people, filled in cell by cell.
 
-use super::weigh::{Observed, Outcome};
 use super::{DENIAL, LEAK, UNREADABLE};
 use crate::check::Context;
 use crate::inventory::permissions::Level;
@@ -27,6 +26,30 @@ pub(super) struct Place<'a> {
     pub(super) expected: Level,
 }
 
+/// What was seen of somebody in a folder, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sight {
+    /// `read (r-x)`
+    pub(super) shown: String,
+    /// How it came about.
+    pub(super) reason: Message,
+}
+
+/// How it came out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Outcome {
+    /// More than expected.
+    pub(super) leak: bool,
+    /// Less than expected.
+    pub(super) denial: bool,
+}
+
+impl Outcome {
+    pub(super) fn is_right(self) -> bool {
+        !self.leak && !self.denial
+    }
+}
+
 impl<'a> Grid<'a> {
     /// A grid of so many `cells`: counted from what is asked, never from what came of it.
     pub(super) fn new(cells: u64, facts: Vec<Message>, cx: &'a dyn Context) -> Self {
@@ -35,26 +58,32 @@ impl<'a> Grid<'a> {
     }
 
     /// A cell that was looked at.
-    pub(super) fn enter(&mut self, place: Place<'_>, seen: &Observed, outcome: Outcome) -> Result<(), CannotCheck> {
+    pub(super) fn enter(&mut self, place: Place<'_>, seen: &Sight, outcome: Outcome) -> Result<(), CannotCheck> {
         if outcome.is_right() {
             self.tally.matched += 1;
         } else {
             self.tally.different += 1;
         }
-        self.faults(place, seen, outcome, &seen.reason())
+        self.faults(place, seen, outcome, &seen.reason)
     }
 
     /// Somebody in no column, who is in the grid only because something is wrong.
-    pub(super) fn stranger(&mut self, place: Place<'_>, seen: &Observed, outcome: Outcome) -> Result<(), CannotCheck> {
+    pub(super) fn stranger(&mut self, place: Place<'_>, seen: &Sight, outcome: Outcome) -> Result<(), CannotCheck> {
         self.tally.listed += 1;
         self.tally.different += 1;
         self.faults(place, seen, outcome, &Message::new("permissions.grants/stranger").with("who", place.who))
     }
 
+    /// Somebody in no column, of whom it is not known whether something is wrong.
+    pub(super) fn unknown_stranger(&mut self, place: Place<'_>, why: &Message) -> Result<(), CannotCheck> {
+        self.tally.listed += 1;
+        self.unknown(place, why)
+    }
+
     fn faults(
         &mut self,
         place: Place<'_>,
-        seen: &Observed,
+        seen: &Sight,
         outcome: Outcome,
         detail: &Message,
     ) -> Result<(), CannotCheck> {
@@ -62,7 +91,7 @@ impl<'a> Grid<'a> {
             [(LEAK, outcome.leak), (DENIAL, outcome.denial)].into_iter().filter_map(|(code, is)| is.then_some(code))
         {
             let finding = Finding::new(code, ItemName::text(place.folder), ItemName::text(place.who)).field("access");
-            self.cx.find(finding.source(place.expected.name()).target(seen.shown()).detail(detail.clone()))?;
+            self.cx.find(finding.source(place.expected.name()).target(seen.shown.clone()).detail(detail.clone()))?;
         }
         let word = match outcome {
             Outcome { leak: true, denial: true } => "permissions.grants/outcome-both",
@@ -70,7 +99,7 @@ impl<'a> Grid<'a> {
             Outcome { denial: true, .. } => "permissions.grants/outcome-denial",
             _ => "permissions.grants/outcome-right",
         };
-        self.row(place, seen.shown(), word, seen.reason(), outcome.is_right());
+        self.row(place, seen.shown.clone(), word, seen.reason.clone(), outcome.is_right());
         Ok(())
     }
 
@@ -92,6 +121,13 @@ impl<'a> Grid<'a> {
     pub(super) fn blind(&mut self, folder: &str, why: &CannotCheck) -> Result<(), CannotCheck> {
         let name = || ItemName::text(folder);
         self.cx.find(Finding::new(UNREADABLE, name(), name()).field("access").detail(why.cause.clone()))
+    }
+
+    /// Something stood in the way of all that follows, or of more than one cell.
+    pub(super) fn break_off(&mut self, why: &CannotCheck) {
+        if !self.broken_off.contains(why) {
+            self.broken_off.push(why.clone());
+        }
     }
 
     fn row(&mut self, place: Place<'_>, observed: String, outcome: &str, reason: Message, is_right: bool) {

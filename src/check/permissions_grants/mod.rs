@@ -1,18 +1,19 @@
 //! `permissions.grants`: people and groups may do in folders what a matrix says, and nobody else may more.
 
+mod files;
 mod grid;
-mod observe;
+mod mail;
 mod sheet;
 mod spec;
-mod weigh;
 
 use async_trait::async_trait;
 use schemars::JsonSchema as _;
 use serde_json::Value;
 
-use self::spec::{Access, Spec};
-use super::{Context, Kind};
+use self::spec::{Access, Looked, Principal, Spec};
+use super::{ActsAs, Context, Kind, Sheet};
 use crate::base::digest::Digest;
+use crate::base::table::TableFault;
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
 
 const LEAK: Code = Code { name: "permissions.grants/leak", class: Class::Unexpected };
@@ -52,8 +53,40 @@ impl Kind for PermissionsGrants {
         }
     }
 
-    fn needs(&self, _spec: &Value) -> Vec<(Side, Service)> {
-        vec![(Side::Target, Service::Files)]
+    fn sheets(&self, spec: &Value) -> Vec<Sheet> {
+        let file = spec.get("matrix").and_then(Value::as_str);
+        file.map(|file| Sheet { path: vec!["matrix".to_owned()], file: file.to_owned() }).into_iter().collect()
+    }
+
+    fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableFault> {
+        let Ok(spec) = serde_json::from_value::<Spec>(spec.clone()) else { return Vec::new() };
+        let sheet = match sheet::read(text) {
+            Ok(sheet) => sheet,
+            Err(faults) => return faults,
+        };
+        let mut mistakes = spec.matrix(&sheet.access).err().unwrap_or_default();
+        // The principals stand in the suite, and are looked at there.
+        mistakes.retain(|mistake| mistake.path.first().is_some_and(|first| first == "access"));
+        let fault = |mistake: &SpecMistake| {
+            let about = mistake.path.last().filter(|_| mistake.path.len() == 2);
+            let about = about.map(|folder| format!("`{folder}` ")).unwrap_or_default();
+            TableFault { line: sheet.line(mistake), problem: format!("{about}{}", mistake.problem) }
+        };
+        mistakes.iter().map(fault).collect()
+    }
+
+    fn needs(&self, spec: &Value) -> Vec<(Side, Service)> {
+        serde_json::from_value::<Spec>(spec.clone())
+            .map(|spec| (Side::Target, spec.service.service()))
+            .into_iter()
+            .collect()
+    }
+
+    fn acts_as(&self, spec: &Value) -> Vec<ActsAs> {
+        let Ok(spec) = serde_json::from_value::<Spec>(spec.clone()) else { return Vec::new() };
+        let service = spec.service.service();
+        let logins = spec.principals.values().filter(|_| spec.service == Looked::Mail).filter_map(Principal::login);
+        logins.map(|login| ActsAs { side: Side::Target, service, login: login.to_owned() }).collect()
     }
 
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
@@ -65,10 +98,18 @@ impl Kind for PermissionsGrants {
             let cause = Message::new("permissions.grants/other-system").with("on", on).with("system", system);
             return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
         }
+        if let Some(wanted) = spec.as_account.as_deref().filter(|wanted| Some(*wanted) != cx.account()) {
+            let account = cx.account().unwrap_or("-");
+            let cause = Message::new("permissions.grants/other-account").with("as", wanted).with("account", account);
+            return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
+        }
         let (access, facts) = access(&spec, cx).await?;
         let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
         let matrix = spec.matrix(&access).map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
-        observe::observe(&matrix, facts, cx).await
+        match spec.service {
+            Looked::Files => files::observe(&matrix, facts, cx).await,
+            Looked::Mail => mail::observe(&matrix, &spec.logins(), facts, cx).await,
+        }
     }
 }
 
@@ -76,7 +117,11 @@ impl Kind for PermissionsGrants {
 async fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
     let Some(file) = &spec.matrix else { return Ok((spec.access.clone().unwrap_or_default(), Vec::new())) };
     let text = cx.suite_text(file).await?;
-    let access = sheet::read(&text).map_err(|problems| unprepared(file, &problems.join("; ")))?;
+    let told = |faults: Vec<TableFault>| {
+        let told: Vec<String> = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.problem)).collect();
+        unprepared(file, &told.join("; "))
+    };
+    let access = sheet::read(&text).map_err(told)?.access;
     let fact = Message::new("permissions.grants/sheet").with("file", file).with("digest", Digest::of(&text).short());
     Ok((access, vec![fact]))
 }

@@ -3,18 +3,37 @@
 use std::collections::BTreeMap;
 
 use super::spec::Access;
-use crate::base::table::Table;
+use crate::base::table::{Table, TableFault};
 use crate::inventory::permissions::Level;
+use crate::model::SpecMistake;
+
+/// A matrix, and where in the sheet it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sheet {
+    pub(super) access: Access,
+    header_line: usize,
+    /// By folder.
+    lines: BTreeMap<String, usize>,
+}
+
+impl Sheet {
+    /// The line of what a mistake in the matrix is about: that of the folder, or of the principals.
+    pub(super) fn line(&self, mistake: &SpecMistake) -> usize {
+        let line = match mistake.path.as_slice() {
+            [_, folder] => self.lines.get(folder).copied(),
+            _ => None,
+        };
+        line.unwrap_or(self.header_line)
+    }
+}
 
 /// Reads the text of a sheet. Its first column has the folders, its header the principals.
 ///
 /// # Errors
-/// Everything that is wrong with it, each with its line. A cell that is empty says nothing, and what is not said
-/// would not be checked.
-pub(super) fn read(text: &str) -> Result<Access, Vec<String>> {
-    let told = |line: usize, problem: &str| format!("line {line}: {problem}");
-    let table = Table::read(text)
-        .map_err(|faults| faults.iter().map(|fault| told(fault.line, &fault.problem)).collect::<Vec<_>>())?;
+/// Everything that is wrong with it. A cell that is empty says nothing, and what is not said would not be checked.
+pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableFault>> {
+    let told = |line: usize, problem: &str| TableFault { line, problem: problem.to_owned() };
+    let table = Table::read(text)?;
     let mut found = Vec::new();
     let names = table.header.get(1..).unwrap_or_default();
     if names.is_empty() {
@@ -30,7 +49,7 @@ pub(super) fn read(text: &str) -> Result<Access, Vec<String>> {
     if table.rows.is_empty() {
         found.push(told(table.header_line, "there is no row for any folder"));
     }
-    let mut access = Access::new();
+    let (mut access, mut lines) = (Access::new(), BTreeMap::new());
     for row in &table.rows {
         let mut cells = row.cells.iter().map(|cell| cell.trim());
         let folder = cells.next().unwrap_or_default();
@@ -42,11 +61,12 @@ pub(super) fn read(text: &str) -> Result<Access, Vec<String>> {
                 None => found.push(told(row.line, &format!("`{cell}` is no level (of `{name}`)"))),
             }
         }
+        lines.entry(folder.to_owned()).or_insert(row.line);
         if access.insert(folder.to_owned(), levels).is_some() {
             found.push(told(row.line, &format!("`{folder}` has two rows")));
         }
     }
-    if found.is_empty() { Ok(access) } else { Err(found) }
+    if found.is_empty() { Ok(Sheet { access, header_line: table.header_line, lines }) } else { Err(found) }
 }
 
 #[cfg(test)]
@@ -55,14 +75,17 @@ mod tests {
 
     #[test]
     fn a_sheet_is_a_matrix() {
-        let access = read("Ordner;anna;*\r\n/A; write;none\r\n\"/B;C\";manage;list\r\n").unwrap();
+        let access = read("Ordner;anna;*\r\n/A; write;none\r\n\"/B;C\";manage;list\r\n").unwrap().access;
         assert_eq!(access["/A"], [("anna".to_owned(), Level::Write), ("*".to_owned(), Level::None)].into());
         assert_eq!(access["/B;C"]["*"], Level::List);
     }
 
     #[test]
     fn every_cell_must_say_something() {
-        let told = |text: &str| read(text).err().unwrap_or_default();
+        let told = |text: &str| -> Vec<String> {
+            let faults = read(text).err().unwrap_or_default();
+            faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.problem)).collect()
+        };
         assert_eq!(told("f;anna;bruno\n/A;;none\n/B;all;none\n").len(), 2);
         assert_eq!(told("f;anna;bruno\n/A;;none\n"), ["line 2: the cell of `anna` is empty"]);
         assert_eq!(told("f;anna;anna\n/A;none;none\n"), ["line 1: `anna` has two columns"]);

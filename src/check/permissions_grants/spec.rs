@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::inventory::permissions::Level;
-use crate::model::SpecMistake;
+use crate::inventory::permissions::{Identifier, Level, Party};
+use crate::model::{Service, SpecMistake};
 
 /// Everybody who is not named.
 pub(super) const EVERYBODY: &str = "*";
@@ -21,6 +21,9 @@ pub(super) struct Spec {
     /// Whose permissions.
     #[serde(default)]
     pub(super) service: Looked,
+    /// The account whose mailbox it is; the same as the case's own `as`.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub(super) as_account: Option<String>,
     /// The people and groups in the matrix, by the names that it uses.
     #[schemars(extend("minProperties" = 1))]
     pub(super) principals: BTreeMap<String, Principal>,
@@ -43,20 +46,22 @@ pub(super) enum Looked {
     /// Those of folders in a file tree.
     #[default]
     Files,
+    /// Those of folders in a mailbox.
+    Mail,
 }
 
 /// A user or a group: exactly one of the keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Principal {
-    /// A user by name.
+    /// A user by name; in a mailbox the identifier that the server writes, mostly the login.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub(super) user: Option<String>,
     /// A user by number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) uid: Option<u32>,
-    /// A group by name.
+    /// A group by name; in a mailbox with or without the server's mark (`$team`, `group:team`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub(super) group: Option<String>,
@@ -84,7 +89,7 @@ pub(super) struct Matrix {
 /// What is expected of one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
-    /// Below the root of the tree, `/` between levels, empty for the root.
+    /// Below the root of the tree, `/` between levels, empty for the root; in a mailbox the folder's name.
     pub(super) path: String,
     /// By principal; everybody who is not named is under [`EVERYBODY`].
     pub(super) levels: BTreeMap<String, Level>,
@@ -105,16 +110,55 @@ impl Row {
 }
 
 impl Principal {
-    fn who(&self) -> Option<Who> {
-        match (&self.user, self.uid, &self.group, self.gid) {
-            (Some(name), None, None, None) if !name.is_empty() => Some(Who::User(name.clone())),
-            (None, Some(uid), None, None) => Some(Who::Uid(uid)),
-            (None, None, Some(name), None) if !name.is_empty() => Some(Who::Group(name.clone())),
-            (None, None, None, Some(gid)) => Some(Who::Gid(gid)),
-            _ => None,
+    /// Whom it stands for where permissions of this `service` are looked at.
+    ///
+    /// # Errors
+    /// What is wrong with it, and the way out.
+    fn who(&self, service: Looked) -> Result<Who, (&'static str, &'static str)> {
+        match (service, &self.user, self.uid, &self.group, self.gid) {
+            (Looked::Mail, _, Some(_), ..) | (Looked::Mail, _, _, _, Some(_)) => {
+                Err(("is a number, and mailboxes know none", "{ user: anna@muster.example }"))
+            }
+            (Looked::Mail, Some(name), None, None, None) if !name.is_empty() => user_of_mail(name),
+            (Looked::Mail, None, None, Some(name), None) if !name.is_empty() => group_of_mail(name),
+            (Looked::Files, Some(name), None, None, None) if !name.is_empty() => Ok(Who::User(name.clone())),
+            (Looked::Files, None, Some(uid), None, None) => Ok(Who::Uid(uid)),
+            (Looked::Files, None, None, Some(name), None) if !name.is_empty() => Ok(Who::Group(name.clone())),
+            (Looked::Files, None, None, None, Some(gid)) => Ok(Who::Gid(gid)),
+            (Looked::Files, ..) => Err(("needs exactly one of user, uid, group, gid", "{ user: anna }")),
+            (Looked::Mail, ..) => Err(("needs exactly one of user, group", "{ user: anna@muster.example }")),
         }
     }
+
+    /// The login that a mail server knows this user by.
+    pub(super) fn login(&self) -> Option<&str> {
+        self.user.as_deref().map(|user| user.strip_prefix("user=").unwrap_or(user))
+    }
 }
+
+/// Whom an identifier of a mail server stands for, without the server's marks.
+fn user_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
+    let Identifier { party, takes } = Identifier::read(name.as_bytes());
+    match party {
+        Party::Name(name) if !takes => Ok(Who::User(name)),
+        Party::Name(_) => Err(("begins with `-`, which takes rights away", "name the user without it")),
+        Party::Group(_) | Party::Override(_) => Err(("is a group to mail servers", "{ group: team }")),
+        Party::Owner => Err(("is whoever owns the mailbox", "name the login of the owner")),
+        Party::Anyone | Party::Authenticated | Party::Anonymous => Err(EVERYBODY_IS_NO_PRINCIPAL),
+    }
+}
+
+fn group_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
+    let Identifier { party, takes } = Identifier::read(name.as_bytes());
+    match party {
+        Party::Group(name) | Party::Override(name) | Party::Name(name) if !takes => Ok(Who::Group(name)),
+        Party::Anyone | Party::Authenticated | Party::Anonymous => Err(EVERYBODY_IS_NO_PRINCIPAL),
+        Party::Owner => Err(("is whoever owns the mailbox", "name the login of the owner, as a user")),
+        _ => Err(("begins with `-`, which takes rights away", "name the group without it")),
+    }
+}
+
+const EVERYBODY_IS_NO_PRINCIPAL: (&str, &str) = ("is everybody to mail servers", "use `*` in `access`");
 
 impl Spec {
     /// The mistakes that can be seen without the sheet.
@@ -130,8 +174,17 @@ impl Spec {
             (Some(_), Some(_)) => vec![SpecMistake::new("matrix", "stands beside `access`").hint("keep one of them")],
             (None, None) => vec![SpecMistake::new("", "says nothing about who may do what").hint(hint)],
         };
+        if self.as_account.is_some() && self.service != Looked::Mail {
+            found.push(SpecMistake::new("as", "goes with `service: mail` only").hint("remove it"));
+        }
         found.extend(self.matrix(self.access.as_ref().unwrap_or(&empty)).err().unwrap_or_default());
         found
+    }
+
+    /// The logins of the principals of a mailbox, by principal.
+    pub(super) fn logins(&self) -> BTreeMap<String, String> {
+        let logins = self.principals.iter().filter_map(|(name, who)| Some((name.clone(), who.login()?.to_owned())));
+        logins.collect()
     }
 
     /// The matrix that `access` says.
@@ -157,7 +210,7 @@ impl Spec {
             if levels.is_empty() {
                 found.push(at(None, "says nothing about anybody").hint("\"*\": none"));
             }
-            match path(folder) {
+            match self.service.path(folder) {
                 Err(problem) => found.push(at(None, problem).hint("/Accounts/Payroll")),
                 Ok(path) if !paths.insert(path.clone()) => found.push(at(None, "is a folder that stands here twice")),
                 Ok(path) => rows.push(Row { path, levels: levels.clone() }),
@@ -184,9 +237,12 @@ impl Spec {
                 );
                 continue;
             }
-            let Some(who) = principal.who() else {
-                mistake("needs exactly one of user, uid, group, gid".to_owned(), "{ user: anna }");
-                continue;
+            let who = match principal.who(self.service) {
+                Ok(who) => who,
+                Err((problem, hint)) => {
+                    mistake(problem.to_owned(), hint);
+                    continue;
+                }
             };
             match known.insert(who.clone(), name) {
                 Some(other) => mistake(format!("is the same as `{other}`"), "keep one of them"),
@@ -197,11 +253,26 @@ impl Spec {
     }
 }
 
-/// The path of a folder, as the tree knows it.
-fn path(folder: &str) -> Result<String, &'static str> {
-    let Some(rest) = folder.strip_prefix('/') else { return Err("does not begin with `/`, the root of the tree") };
-    if rest.contains('\0') || rest.split('/').any(|level| level == ".." || level == ".") {
-        return Err("is no plain path");
+impl Looked {
+    /// The service that is opened.
+    pub(super) fn service(self) -> Service {
+        match self {
+            Self::Files => Service::Files,
+            Self::Mail => Service::Mail,
+        }
     }
-    Ok(rest.split('/').filter(|level| !level.is_empty()).collect::<Vec<_>>().join("/"))
+
+    /// The path of a folder, without the `/` at its beginning and end.
+    fn path(self, folder: &str) -> Result<String, &'static str> {
+        let Some(rest) = folder.strip_prefix('/') else {
+            return Err("does not begin with `/`, the root of all folders");
+        };
+        let levels: Vec<&str> = rest.split('/').filter(|level| !level.is_empty()).collect();
+        match self {
+            _ if rest.contains('\0') => Err("is no plain path"),
+            Self::Files if levels.iter().any(|level| matches!(*level, "." | "..")) => Err("is no plain path"),
+            Self::Mail if levels.is_empty() => Err("is no folder of a mailbox"),
+            _ => Ok(levels.join("/")),
+        }
+    }
 }

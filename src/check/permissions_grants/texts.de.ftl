@@ -1,4 +1,4 @@
-permissions-grants--means = Jemand kann in einem Ordner mehr oder weniger tun, als die Matrix sagt. Zu viel zeigt vertrauliche Dokumente den Falschen, meist ohne dass es auffällt; zu wenig hindert Leute an der Arbeit. Eigentümer, Gruppe, Modus oder Zugriffsliste (ACL) des genannten Ordners berichtigen (bei einem verschlossenen Ordner darüber: diejenigen von jenem), oder die Matrix berichtigen, und noch einmal prüfen.
+permissions-grants--means = Jemand kann in einem Ordner mehr oder weniger tun, als die Matrix sagt. Zu viel zeigt vertrauliche Dokumente den Falschen, meist ohne dass es auffällt; zu wenig hindert Leute an der Arbeit. Eigentümer, Gruppe, Modus oder Zugriffsliste (ACL) des genannten Ordners berichtigen (bei einem verschlossenen Ordner darüber: diejenigen von jenem; in einem Postfach: seine Zugriffsliste), oder die Matrix berichtigen, und noch einmal prüfen.
 permissions-grants--leak = Jemand darf in dem Ordner mehr als erwartet.
 permissions-grants--denial = Jemand darf in dem Ordner weniger als erwartet.
 permissions-grants--unreadable = Es ist nicht bekannt, was jemand in dem Ordner darf.
@@ -34,3 +34,27 @@ permissions-grants--outcome-denial = zu wenig
 permissions-grants--outcome-both = zu viel und zu wenig
 permissions-grants--outcome-unknown = nicht bekannt
 permissions-grants--no-account = { $name } ist die Nummer { $uid }, für die diese Maschine kein Konto hat; sie gehört hier zu keiner Gruppe.
+permissions-grants--other-account = In der Spezifikation steht «as: { $as }», der Fall betrachtet aber das Postfach von { $account }.
+permissions-grants--mailbox = Die Zugriffslisten wurden bei { $endpoint } gelesen. Wie Einträge für Benutzer, Gruppen und alle zusammenwirken, ist Sache des Servers; was davon abhängt, zählt weder als richtig noch als falsch, wenn der Server es nicht dem Benutzer selbst gesagt hat.
+permissions-grants--mailbox-owner = Das Postfach gehört { $who }; der Eigentümer wird nicht gezählt.
+permissions-grants--asked = Der Server wurde als { $who } gefragt: In { $told ->
+    [one] einem Ordner
+   *[other] { $told } Ordnern
+  } nannte er die Rechte, von { $hidden } sagte er, es gebe keinen solchen Ordner.
+permissions-grants--not-asked = { $who } konnte nicht gefragt werden ({ $operation }: { $obstacle }); es zählen allein die Listen.
+permissions-grants--no-login = Kein Konto der Suite meldet sich dort an als { $who }; es zählen allein die Listen.
+permissions-grants--unknown-rights = In { $folder } gewährt der Server Rechte, deren Bedeutung nicht bekannt ist: { $rights }. Sie beweisen nichts und können alles sein.
+permissions-grants--repeated = In der Liste von { $folder } steht mehr als ein Eintrag für: { $who }. Jeder davon kann gelten.
+permissions-grants--no-folder = In diesem Postfach gibt es keinen Ordner { $folder }.
+permissions-grants--folder-twice = Mit { $folder } kann mehr als ein Ordner gemeint sein.
+permissions-grants--by-entry = Durch einen Eintrag der Zugriffsliste für { $who }.
+permissions-grants--by-no-entry = Kein Eintrag der Zugriffsliste gilt dafür.
+permissions-grants--by-everybody = Durch das, was alle bekommen.
+permissions-grants--by-asking = Der Server hat es diesem Benutzer gesagt, über { $name }.
+permissions-grants--unknown-right = Es hängt von Rechten ab, deren Bedeutung nicht bekannt ist: { $rights }.
+permissions-grants--depends-on-rule = Es hängt davon ab, wie der Server Einträge zusammenwirken lässt, oder wer zu welcher Gruppe gehört: { $observed }.
+permissions-grants--depends-on-groups = Es hängt davon ab, wer zu welcher Gruppe gehört, und das sagt ein Mailserver nicht: { $observed }.
+permissions-grants--bare-group = Die Liste hat einen Eintrag { $group } ohne das Zeichen einer Gruppe; er kann auch für einen Benutzer dieses Namens sein.
+permissions-grants--contradiction = Der Server widerspricht sich: Diesem Benutzer sagte er { $told }, nach seiner Liste ist es { $listed }.
+permissions-grants--not-shown = Gefragt als dieser Benutzer, zeigt der Server den Ordner { $name } nicht: { $reply } Entweder darf ihn dieser Benutzer nicht einmal sehen, oder er heisst dort anders.
+permissions-grants--stranger-open = { $who } hat in der Matrix keine Spalte und in der Liste einen Eintrag; ob er mehr gibt, als alle haben dürfen, ist nicht bekannt: { $observed }.

@@ -1,4 +1,4 @@
-permissions-grants--means = People can do more or less in a folder than the matrix says. Too much shows confidential documents to the wrong people, mostly unnoticed; too little keeps them from working. Correct owner, group, mode or access control list of the folder named here (for a closed parent: of that parent), or correct the matrix, and check again.
+permissions-grants--means = People can do more or less in a folder than the matrix says. Too much shows confidential documents to the wrong people, mostly unnoticed; too little keeps them from working. Correct owner, group, mode or access control list of the folder named here (for a closed parent: of that parent; in a mailbox: its access control list), or correct the matrix, and check again.
 permissions-grants--leak = Somebody may do more in the folder than expected.
 permissions-grants--denial = Somebody may do less in the folder than expected.
 permissions-grants--unreadable = It is not known what somebody may do in the folder.
@@ -34,3 +34,27 @@ permissions-grants--outcome-denial = too little
 permissions-grants--outcome-both = too much and too little
 permissions-grants--outcome-unknown = not known
 permissions-grants--no-account = { $name } is the number { $uid }, for which this machine has no account, so it belongs to no group here.
+permissions-grants--other-account = The specification says “as: { $as }”, but the case looks at the mailbox of { $account }.
+permissions-grants--mailbox = The access control lists were read at { $endpoint }. How entries for a user, groups and everybody are put together is the server’s own rule; what depends on it is not counted as right or wrong unless the server told it to the user.
+permissions-grants--mailbox-owner = The mailbox belongs to { $who }, who is not counted.
+permissions-grants--asked = The server was asked as { $who }: it told the rights in { $told ->
+    [one] one folder
+   *[other] { $told } folders
+  }, and said of { $hidden } that there is no such folder.
+permissions-grants--not-asked = { $who } could not be asked ({ $operation }: { $obstacle }); the lists alone count.
+permissions-grants--no-login = No account of the suite logs in there as { $who }, so the lists alone count.
+permissions-grants--unknown-rights = In { $folder } the server grants rights whose meaning is not known: { $rights }. They prove nothing, and may be anything.
+permissions-grants--repeated = In the list of { $folder } there is more than one entry for: { $who }. Either may count.
+permissions-grants--no-folder = There is no folder { $folder } in this mailbox.
+permissions-grants--folder-twice = More than one folder could be meant by { $folder }.
+permissions-grants--by-entry = By an entry of the access control list for { $who }.
+permissions-grants--by-no-entry = No entry of the access control list is for this one.
+permissions-grants--by-everybody = By what everybody gets.
+permissions-grants--by-asking = The server told so to this user, about { $name }.
+permissions-grants--unknown-right = It depends on rights whose meaning is not known: { $rights }.
+permissions-grants--depends-on-rule = It depends on the server’s rule for putting entries together, or on who is in which group: { $observed }.
+permissions-grants--depends-on-groups = It depends on who is in which group, which a mail server does not tell: { $observed }.
+permissions-grants--bare-group = The list has an entry { $group } without the mark of a group, so it may be for a user of this name.
+permissions-grants--contradiction = The server contradicts itself: it told this user { $told }, and by its list it is { $listed }.
+permissions-grants--not-shown = Asked as this user, the server does not show the folder { $name }: { $reply } Either this user may not even see it, or it has another name there.
+permissions-grants--stranger-open = { $who } has no column in the matrix and an entry in the list; whether it gives more than everybody may have is not known: { $observed }.

@@ -22,6 +22,7 @@ pub struct Session {
     pub(super) scratch: Scratch,
     capabilities: Vec<String>,
     protection: Option<String>,
+    user: String,
     /// The folder that is open (wire name).
     pub(super) selected: Option<Vec<u8>>,
 }
@@ -38,10 +39,11 @@ impl Session {
     /// # Errors
     /// Whatever stood in the way; a refused login (`Denied`) must not be tried again.
     pub async fn open(options: Open, deadline: &Deadline) -> Result<Self, CannotCheck> {
+        let user = options.login.user.clone();
         let mut wire = login::open(options, deadline).await?;
         let capabilities = wire.aside.capabilities.take().unwrap_or_default();
         let protection = wire.link().and_then(crate::endpoint::net::Link::protection);
-        Ok(Self { wire, scratch: Scratch::default(), capabilities, protection, selected: None })
+        Ok(Self { wire, scratch: Scratch::default(), capabilities, protection, user, selected: None })
     }
 
     /// From now on waits no longer than `deadline`: sessions outlive the case that opened them.
@@ -57,6 +59,11 @@ impl Session {
     /// The endpoint for people.
     pub fn label(&self) -> &str {
         &self.wire.label
+    }
+
+    /// Who is logged in, as the login was written.
+    pub fn user(&self) -> &str {
+        &self.user
     }
 
     /// Whether the server announced `capability`, in any case: `SPECIAL-USE`, `AUTH=PLAIN`.

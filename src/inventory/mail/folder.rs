@@ -18,6 +18,8 @@ pub struct Folder {
     pub levels: Vec<String>,
     /// How the server spells it.
     pub wire: Vec<u8>,
+    /// How the server spells each level of `name`.
+    pub wire_levels: Vec<Vec<u8>>,
     /// What it is for.
     pub roles: Vec<Role>,
     /// Whether it can hold messages.
@@ -73,6 +75,7 @@ pub fn folders(listed: &[imap::Folder], namespaces: Option<&Namespaces>) -> Vec<
             full_name: folder.name.clone(),
             levels: own.iter().map(|level| level.nfc().collect()).collect(),
             wire: folder.wire.clone(),
+            wire_levels: wire_levels(folder, own.len()),
             roles: folder.roles.clone(),
             selectable: folder.selectable,
             subscribed: folder.subscribed,
@@ -111,6 +114,15 @@ fn below<'a>(levels: &'a [String], prefix: &[String]) -> &'a [String] {
         Some(rest) if !rest.is_empty() && rest != [INBOX] => rest,
         _ => levels,
     }
+}
+
+/// The last `count` levels of a name as the server spells them.
+fn wire_levels(folder: &imap::Folder, count: usize) -> Vec<Vec<u8>> {
+    let levels: Vec<Vec<u8>> = match folder.delimiter {
+        Some(delimiter) => folder.wire.split(|&byte| byte == delimiter).map(<[u8]>::to_vec).collect(),
+        None => vec![folder.wire.clone()],
+    };
+    levels[levels.len().saturating_sub(count)..].to_vec()
 }
 
 /// Whether a name is in none of the namespaces of others, or longer in the account's own.

@@ -7,11 +7,11 @@ use futures_util::future::BoxFuture;
 
 use super::imap_sink::{ItemMaker, Rereader};
 use super::{
-    Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed, Mailbox, Opened, Whole,
-    folders,
+    Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed, Mailbox, Opened, Reached,
+    Whole, folders,
 };
 use crate::base::deadline::Deadline;
-use crate::endpoint::imap::{Examined, FetchItems, HeaderItems, Open, Session, UidSet};
+use crate::endpoint::imap::{Examined, FetchItems, Grant, HeaderItems, Open, Session, UidSet};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// How often a lost connection is made again while a mailbox is in use.
@@ -97,7 +97,7 @@ impl ImapMailbox {
         self
     }
 
-    fn session(&mut self) -> Result<&mut Session, CannotCheck> {
+    pub(super) fn session(&mut self) -> Result<&mut Session, CannotCheck> {
         self.session.as_mut().ok_or_else(|| CannotCheck::fault("IMAP", "the session was given back"))
     }
 
@@ -113,7 +113,7 @@ impl ImapMailbox {
     ///
     /// # Errors
     /// `why`, if the connection stands (then the command was refused), or cannot be had again.
-    async fn revive(&mut self, why: CannotCheck) -> Result<(), CannotCheck> {
+    pub(super) async fn revive(&mut self, why: CannotCheck) -> Result<(), CannotCheck> {
         if self.is_usable() || why.retry != Retry::Later || !self.can_reopen() {
             return Err(why);
         }
@@ -202,6 +202,10 @@ impl Mailbox for ImapMailbox {
 
     fn keywords(&self, set: u32) -> &[String] {
         self.keywords.names(set)
+    }
+
+    fn login(&self) -> Option<&str> {
+        self.session.as_ref().map(Session::user)
     }
 
     async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck> {
@@ -303,6 +307,18 @@ impl Mailbox for ImapMailbox {
     async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck> {
         self.reread(folder, uids, &FetchItems::body(), &mut Rereader::wholes(again)).await
     }
+
+    async fn grants(&mut self, folder: &Folder) -> Result<Vec<Grant>, CannotCheck> {
+        self.listed_grants(folder).await
+    }
+
+    async fn rights(&mut self, folder: &Folder) -> Result<String, CannotCheck> {
+        self.own_rights(&folder.wire).await
+    }
+
+    async fn rights_at(&mut self, owner: &str, folder: &Folder) -> Result<Reached, CannotCheck> {
+        self.reached_rights(owner, folder).await
+    }
 }
 
 fn fetch_items(depth: Depth) -> FetchItems {
@@ -320,6 +336,7 @@ fn nameless() -> Folder {
         full_name: String::new(),
         levels: Vec::new(),
         wire: Vec::new(),
+        wire_levels: Vec::new(),
         roles: Vec::new(),
         selectable: true,
         subscribed: None,

@@ -230,6 +230,7 @@ mod tests {
             full_name: name.to_owned(),
             levels: name.split('/').map(str::to_owned).collect(),
             wire: name.as_bytes().to_vec(),
+            wire_levels: name.split('/').map(|level| level.as_bytes().to_vec()).collect(),
             roles,
             selectable,
             subscribed: None,

@@ -16,6 +16,7 @@ mod mapping;
 mod names;
 mod reading;
 mod received;
+mod rights;
 mod scope;
 mod select;
 
@@ -31,10 +32,12 @@ pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
 pub use reading::{ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
 pub use received::Received;
+pub use rights::Reached;
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};
 
-use crate::model::{CannotCheck, Lang, Message};
+use crate::endpoint::imap::Grant;
+use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 /// What both kinds of mail comparison say, by language.
 pub const TEXTS: [(Lang, &str); 2] =
@@ -125,6 +128,11 @@ pub trait Mailbox: Send {
     /// The keywords of a set that an [`Item`] names, as the server spells them.
     fn keywords(&self, set: u32) -> &[String];
 
+    /// Who is logged in, as the login was written, if that is known.
+    fn login(&self) -> Option<&str> {
+        None
+    }
+
     /// Every folder that is visible to the account.
     ///
     /// # Errors
@@ -158,4 +166,32 @@ pub trait Mailbox: Send {
     /// # Errors
     /// When they cannot be read, or the folder is not the one that was listed.
     async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck>;
+
+    /// Who was granted what on `folder`.
+    ///
+    /// # Errors
+    /// When the server keeps no access control lists, or does not show this one.
+    async fn grants(&mut self, _folder: &Folder) -> Result<Vec<Grant>, CannotCheck> {
+        Err(not_offered(self.label(), "GETACL"))
+    }
+
+    /// The rights that the one who is logged in has in `folder`, one letter each.
+    ///
+    /// # Errors
+    /// When the server does not tell.
+    async fn rights(&mut self, _folder: &Folder) -> Result<String, CannotCheck> {
+        Err(not_offered(self.label(), "MYRIGHTS"))
+    }
+
+    /// The rights that the one who is logged in has in `folder` of the mailbox of `owner`, at the same server.
+    ///
+    /// # Errors
+    /// When it could not be asked for. That the server does not show the folder is no error, but see [`Reached`].
+    async fn rights_at(&mut self, _owner: &str, _folder: &Folder) -> Result<Reached, CannotCheck> {
+        Err(not_offered(self.label(), "MYRIGHTS"))
+    }
+}
+
+fn not_offered(endpoint: &str, operation: &str) -> CannotCheck {
+    CannotCheck::new(Obstacle::Unsupported, Retry::Never, endpoint, operation, Message::new("mail/no-acl"))
 }

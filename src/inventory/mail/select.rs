@@ -111,6 +111,7 @@ mod tests {
             full_name: format!("INBOX/{name}"),
             levels: name.split('/').map(str::to_owned).collect(),
             wire: vec![],
+            wire_levels: vec![],
             roles: roles.to_vec(),
             selectable: true,
             subscribed: None,

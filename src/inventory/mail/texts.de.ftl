@@ -40,3 +40,4 @@ mail--renumbered = «{ $folder }» wurde neu nummeriert (andere UIDVALIDITY), w�
 mail--vanished-while-read = Aus «{ $folder }» verschwanden Nachrichten, während gezählt wurde.
 mail--folders-not-reached = Die Verbindung ging verloren; { $folders } Ordner wurden nicht erreicht.
 mail--subscriptions-untold = Der Server sagt nicht, welche Ordner abonniert sind.
+mail--no-acl = Der Server führt keine Zugriffslisten, die sich lesen liessen (er kündigt ACL nicht an). Wer dort was darf, ist über IMAP nicht zu erfahren.

@@ -40,3 +40,4 @@ mail--renumbered = “{ $folder }” was numbered anew (another UIDVALIDITY) whi
 mail--vanished-while-read = Messages vanished from “{ $folder }” while it was counted.
 mail--folders-not-reached = The connection was lost; { $folders } folders were not reached.
 mail--subscriptions-untold = The server does not tell which folders are subscribed.
+mail--no-acl = The server keeps no access control lists that could be read (it does not announce ACL). Who may do what there is not known by IMAP.

@@ -7,13 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Lang;
 
+mod access_list;
+mod identifier;
 mod machine;
 mod people;
 mod posix;
+mod rights;
 
+pub use access_list::{AccessList, Bounds, Holder};
+pub use identifier::{Identifier, Party};
 pub use machine::people;
 pub use people::{People, PeopleFault, Person, Team};
 pub use posix::{Basis, Standing, Subject, stand};
+pub use rights::Rights;
 
 /// What the inventory of permissions says, by language.
 pub const TEXTS: [(Lang, &str); 2] =

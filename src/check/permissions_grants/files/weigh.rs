@@ -1,5 +1,6 @@
 //! What somebody may do in a folder, held against what is expected of it.
 
+use super::super::grid::{Outcome, Sight};
 use crate::endpoint::fs::Grants;
 use crate::inventory::permissions::{Basis, Level, Standing, Subject, stand};
 use crate::model::Message;
@@ -19,21 +20,6 @@ pub(super) struct Observed {
     closed: Option<String>,
     /// The subject owns what is closed, and can open it.
     opens: bool,
-}
-
-/// How it came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Outcome {
-    /// More than expected.
-    pub(super) leak: bool,
-    /// Less than expected.
-    pub(super) denial: bool,
-}
-
-impl Outcome {
-    pub(super) fn is_right(self) -> bool {
-        !self.leak && !self.denial
-    }
 }
 
 impl Observed {
@@ -78,8 +64,13 @@ impl Observed {
         Outcome { leak, denial: self.least() < expected }
     }
 
+    /// For the grid.
+    pub(super) fn sight(&self) -> Sight {
+        Sight { shown: self.shown(), reason: self.reason() }
+    }
+
     /// For people: `read (r-x)`.
-    pub(super) fn shown(&self) -> String {
+    fn shown(&self) -> String {
         let (least, most) = (self.least(), self.most());
         let bits = self.standing.bits();
         if least == most || self.only_passes() {
@@ -90,7 +81,7 @@ impl Observed {
     }
 
     /// How it came about.
-    pub(super) fn reason(&self) -> Message {
+    fn reason(&self) -> Message {
         if let Some(parent) = &self.closed {
             return Message::new("permissions.grants/closed-parent").with("parent", parent);
         }

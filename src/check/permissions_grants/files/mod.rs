@@ -1,11 +1,13 @@
-//! Going through the matrix folder by folder, and through whoever is met there besides.
+//! A file tree: going through the matrix folder by folder, and through whoever is met there besides.
+
+mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use self::weigh::{Chain, Observed};
 use super::grid::{Grid, Place};
 use super::spec::{EVERYBODY, Matrix, Row, Who};
-use super::weigh::{Chain, Observed};
 use crate::check::{Context, Progress};
 use crate::endpoint::fs::Grants;
 use crate::inventory::files::Tree;
@@ -184,7 +186,7 @@ impl Walk<'_> {
                         system.insert((*who).to_owned());
                     }
                     let outcome = seen.weigh(expected, self.is_on_the_way(row, Some(who), subject));
-                    grid.enter(Place { folder: &folder, who, expected }, &seen, outcome)?;
+                    grid.enter(Place { folder: &folder, who, expected }, &seen.sight(), outcome)?;
                 }
                 Err(why) => {
                     let (expected, _) = self.roster.expected(row, Some(who), &Subject::default());
@@ -196,7 +198,7 @@ impl Walk<'_> {
         let (expected, _) = self.roster.expected(row, None, &anybody);
         let everybody = Observed::see(chain, &anybody, &[]);
         let outcome = everybody.weigh(expected, self.is_on_the_way(row, None, &anybody));
-        grid.enter(Place { folder: &folder, who: EVERYBODY, expected }, &everybody, outcome)?;
+        grid.enter(Place { folder: &folder, who: EVERYBODY, expected }, &everybody.sight(), outcome)?;
         let known = outcome.leak.then(|| everybody.most());
         for (who, subject) in self.strangers(chain.folder, system) {
             let (expected, is_meant) = self.roster.expected(row, None, &subject);
@@ -206,7 +208,7 @@ impl Walk<'_> {
             outcome.denial &= is_meant;
             outcome.leak &= known.is_none_or(|known| seen.most() > known);
             if !outcome.is_right() {
-                grid.stranger(Place { folder: &folder, who: &who, expected }, &seen, outcome)?;
+                grid.stranger(Place { folder: &folder, who: &who, expected }, &seen.sight(), outcome)?;
             }
         }
         Ok(())

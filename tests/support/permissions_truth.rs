@@ -1,0 +1,97 @@
+//! What must be found in a world of `permissions.grants`, and what was.
+
+use jiff::Timestamp;
+use landfall::model::{CannotCheck, Evidence, Examined, Finding, Terms, Verdict, judge};
+use serde::Deserialize;
+
+/// What must be found, exactly.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Truth {
+    pub(crate) verdict: String,
+    /// `code folder who expected observed`.
+    pub(crate) findings: Vec<String>,
+    /// listed, matched, different, unreadable
+    pub(crate) ledger: Option<[u64; 4]>,
+    /// Codes of facts and obstacles that must be told.
+    pub(crate) told: Vec<String>,
+}
+
+/// What was seen.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) evidence: Evidence,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) verdict: Verdict,
+}
+
+impl Truth {
+    /// What is wrong with what was seen; each line begins with the world's name.
+    pub(crate) fn wrongs(&self, name: &str, seen: &Seen) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let mut expected = self.findings.clone();
+        expected.sort();
+        if seen.shown() != expected {
+            wrong.push(format!("{name}: found {:#?}\ntruth {expected:#?}", seen.shown()));
+        }
+        if seen.verdict.status.name() != self.verdict {
+            wrong.push(format!(
+                "{name}: {} {} is not {}",
+                seen.verdict.status.name(),
+                seen.verdict.reason,
+                self.verdict
+            ));
+        }
+        let counted = match &seen.evidence.examined {
+            Some(Examined::Points(points)) => {
+                assert_eq!(points.listed, points.placed(), "{name}");
+                Some([points.listed, points.matched, points.different, points.unreadable])
+            }
+            _ => None,
+        };
+        if counted != self.ledger {
+            wrong.push(format!("{name}: ledger {counted:?} is not {:?}", self.ledger));
+        }
+        let rows: usize = seen.evidence.tables.iter().map(|table| table.rows.len()).sum();
+        if rows as u64 != counted.map_or(0, |[listed, ..]| listed) {
+            wrong.push(format!("{name}: {rows} rows of {counted:?}"));
+        }
+        for code in self.told.iter().filter(|code| !seen.told().contains(&code.as_str())) {
+            wrong.push(format!("{name}: {code} is not told, but {:?}", seen.told()));
+        }
+        if seen.findings.iter().any(|finding| finding.detail.is_none()) {
+            wrong.push(format!("{name}: a finding without its reason"));
+        }
+        wrong
+    }
+}
+
+impl Seen {
+    /// What was observed, judged.
+    pub(crate) fn judged(observed: Result<Evidence, CannotCheck>, findings: Vec<Finding>) -> Self {
+        let mut evidence = observed.unwrap_or_else(Evidence::blind);
+        for finding in &findings {
+            *evidence.totals.entry(finding.class).or_default() += 1;
+        }
+        let verdict = judge(&Terms::default(), Some(&evidence), &[], Timestamp::UNIX_EPOCH);
+        Self { evidence, findings, verdict }
+    }
+
+    /// The findings as truth has them, ordered.
+    pub(crate) fn shown(&self) -> Vec<String> {
+        let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "-".to_owned());
+        let mut shown: Vec<String> = self
+            .findings
+            .iter()
+            .map(|f| format!("{} {} {} {} {}", f.code, f.container, f.item, part(&f.source), part(&f.target)))
+            .collect();
+        shown.sort();
+        shown
+    }
+
+    /// The codes of all that is told besides.
+    pub(crate) fn told(&self) -> Vec<&str> {
+        let facts = self.evidence.facts.iter().map(|fact| fact.code.as_str());
+        facts.chain(self.evidence.broken_off.iter().map(|why| why.cause.code.as_str())).collect()
+    }
+}
