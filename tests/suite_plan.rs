@@ -246,6 +246,19 @@ fn a_system_that_a_case_uses_besides_is_part_of_what_is_asked() {
 }
 
 #[test]
+fn the_table_that_a_case_names_is_part_of_what_is_asked() {
+    let suite = "suite: S\nsystems: { target: { files: { path: /a } } }\ncases:\n- { id: P, title: P, on: target, \
+                 permissions.grants: { principals: { anna: { user: anna } }, matrix: m.csv } }\n";
+    let asked = |sheet: &str| {
+        let folder = Folder::new(&[("suite.yaml", suite), ("m.csv", sheet)]);
+        freeze(&folder.read().unwrap(), &PlanOptions::default()).unwrap().entries[0].sha256
+    };
+    let sheet = "folder,anna\n/x,read\n";
+    assert_eq!(asked(sheet), asked(sheet));
+    assert_ne!(asked(sheet), asked("folder,anna\n/x,write\n"));
+}
+
+#[test]
 fn variables_come_from_the_command_line_too() {
     let folder = Folder::new(&[("suite.yaml", &SUITE.replace("depth: 3", "depth:"))]);
     let suite = folder.read_all(&["suite.yaml"], &[("depth", "9/${x}"), ("freeze", "2026-05-02")]).unwrap();

@@ -48,14 +48,16 @@ pub(super) fn of_plan(suite: &Suite, moment: Option<Moment>, entries: &[EntryPla
     Digest::of_parts(parts.iter().map(String::as_bytes))
 }
 
-/// The digest of what `entry` asks: kind, specification, systems (those it uses besides, too), the account's own columns, and what is
+/// The digest of what `entry` asks: kind, specification and the tables it names, systems (those it uses
+/// besides, too), the account's own columns, and what is
 /// tolerated. Not its title, reason, tags or severity, which change nothing about the answer.
 pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&AccountPlan>) -> Digest {
     let systems: Vec<_> = Side::BOTH
         .iter()
         .map(|side| (entry.between.system(*side), suite.systems.get(entry.between.system(*side)).map(|s| &s.services)))
         .collect();
-    let elsewhere = check::find(&entry.kind).map(|kind| kind.elsewhere(&entry.spec)).unwrap_or_default();
+    let kind = check::find(&entry.kind);
+    let elsewhere = kind.map(|kind| kind.elsewhere(&entry.spec)).unwrap_or_default();
     let elsewhere: Vec<_> = elsewhere
         .iter()
         .map(|other| {
@@ -65,6 +67,8 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         .collect();
     let named = systems.iter().map(|(name, _)| *name).chain(elsewhere.iter().map(|(name, _)| *name));
     let columns = account.map(|account| relevant(account, named, &(&systems, &elsewhere)));
+    let sheets = kind.map(|kind| kind.sheets(&entry.spec)).unwrap_or_default();
+    let sheets: Vec<_> = sheets.iter().map(|sheet| suite.sheets.get(&sheet.file)).collect();
     let asked = json!({
         "format": PLAN_FORMAT,
         "timezone": suite.timezone,
@@ -75,6 +79,7 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         "between": entry.between,
         "systems": systems,
         "elsewhere": elsewhere,
+        "sheets": sheets,
         "spec": entry.spec,
         "allow": entry.terms.allow,
         "allow_empty": entry.terms.allow_empty,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::base::digest::Digest;
 use crate::model::{
     AccountPlan, AllowEmpty, Allowance, Between, Class, Eventually, Lang, LocalText, Moment, Severity, SkippedAccount,
     SystemPlan,
@@ -39,6 +40,8 @@ pub struct Suite {
     pub secrets: Option<String>,
     /// The register of rulings, relative to `base`.
     pub rulings: Option<String>,
+    /// The digests of the tables that checks name, by their names in the suite.
+    pub sheets: BTreeMap<String, Digest>,
     /// The folder of the first suite file, to which relative paths refer.
     pub base: PathBuf,
     /// Every suite file that was read.

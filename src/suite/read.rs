@@ -21,6 +21,7 @@ use super::systems::{self, System};
 use super::tree::Node;
 use super::variables;
 use super::written::{LangKey, PrivacyKey, SeverityKey};
+use crate::base::digest::Digest;
 use crate::check::{self, Kind};
 use crate::model::{Lang, LocalText, Severity};
 
@@ -91,7 +92,7 @@ fn understand(
         columns: &columns,
         defaults: &defaults,
     };
-    let cases = cases(roots, &around, files, mistakes);
+    let (cases, sheets) = cases(roots, &around, files, mistakes).unzip();
     if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
         let hint = "add `suite: Name of the migration` to one of its files";
         mistakes.at(Place::line(roots.first()?.place.file, 1), "the suite has no name").hint(hint);
@@ -109,6 +110,7 @@ fn understand(
         cases: cases?,
         secrets: accounts.secrets,
         rulings,
+        sheets: sheets?,
         base: files.base.clone(),
         files: roots.iter().filter_map(|root| Some(files.sources.get(root.place.file)?.path.clone())).collect(),
     })
@@ -158,13 +160,13 @@ impl Top<'_, '_> {
     }
 }
 
-/// All cases; none if there is a mistake in any of them.
+/// All cases, and the digests of the tables that they name; none if there is a mistake in any of them.
 fn cases<'a>(
     roots: &'a [Node],
     around: &Around<'_, 'a>,
     files: &mut Files,
     mistakes: &mut Mistakes,
-) -> Option<Vec<Case>> {
+) -> Option<(Vec<Case>, BTreeMap<String, Digest>)> {
     let before = mistakes.count();
     let mut ids: BTreeMap<&str, Place> = BTreeMap::new();
     let mut cases = Vec::new();
@@ -202,5 +204,5 @@ fn cases<'a>(
         let place = Place::line(roots.first().map_or(0, |root| root.place.file), 1);
         mistakes.at(place, "the suite has no cases").hint("add `cases:`; `landfall init` writes an example");
     }
-    (mistakes.count() == before).then_some(cases)
+    (mistakes.count() == before).then(|| (cases, checks.sheets.digests()))
 }

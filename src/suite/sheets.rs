@@ -8,6 +8,7 @@ use super::decode::head;
 use super::files::Files;
 use super::source::{Mistakes, Place};
 use super::tree::Node;
+use crate::base::digest::Digest;
 use crate::check::Kind;
 
 /// The tables that the checks of a suite name, each read once.
@@ -21,6 +22,13 @@ pub(super) struct Sheets<'f> {
 impl<'f> Sheets<'f> {
     pub(super) fn new(files: &'f mut Files) -> Self {
         Self { files, read: BTreeMap::new(), told: BTreeSet::new() }
+    }
+
+    /// The digests of those that could be read, by their names in the suite.
+    pub(super) fn digests(&self) -> BTreeMap<String, Digest> {
+        let digest =
+            |(name, read): (&String, &Option<(usize, String)>)| Some((name.clone(), Digest::of(&read.as_ref()?.1)));
+        self.read.iter().filter_map(digest).collect()
     }
 
     /// Tells what is wrong with the tables that the check of this `kind` names, where `spec` is `value`; whether
