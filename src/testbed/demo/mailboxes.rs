@@ -42,7 +42,7 @@ pub(super) fn plant(planting: &Planting) -> Result<Mailboxes, StoreError> {
         // An empty folder that the target brings along is nobody's fault.
         target.make(&person.address(), "Notes", |_| ())?;
     }
-    share(&target)?;
+    share(&target, planting)?;
     Ok(Mailboxes { source, target })
 }
 
@@ -170,7 +170,7 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
 }
 
 /// Who else may read the folders of `info` on the target.
-fn share(target: &Mailstore) -> Result<(), StoreError> {
+fn share(target: &Mailstore, planting: &Planting) -> Result<(), StoreError> {
     let info = "info@muster.example";
     target.change(info, "INBOX", |folder| {
         folder.rights.insert("anna@muster.example".to_owned(), "lrswite".to_owned());
@@ -178,5 +178,8 @@ fn share(target: &Mailstore) -> Result<(), StoreError> {
     })?;
     target.change(info, "Rechnungen", |folder| {
         folder.rights.insert("eva@muster.example".to_owned(), "lrswite".to_owned());
+        if planting.has("grant-mail-leak") {
+            folder.rights.insert("bruno@muster.example".to_owned(), "lrs".to_owned());
+        }
     })
 }

@@ -23,4 +23,5 @@ demo--dns-spf = Der SPF-Eintrag vergisst, wer den Rundbrief verschickt.
 demo--dns-leftover = Der Eintrag autodiscover des bisherigen Anbieters ist noch da.
 demo--grant-leak = Alle dürfen die Buchhaltung lesen.
 demo--grant-denial = Nur der Eigentümer darf die Vorlagen lesen.
+demo--grant-mail-leak = Jemand, der nicht mehr im Büro arbeitet, liest noch die Rechnungen im gemeinsamen Postfach (Bruno).
 demo--step-failed = Eine Person hat festgestellt, dass ein Schritt nicht funktioniert.

@@ -23,4 +23,5 @@ demo--dns-spf = The SPF record forgets who sends the newsletter.
 demo--dns-leftover = The autodiscover record of the former provider is still there.
 demo--grant-leak = Everybody may read the accounts.
 demo--grant-denial = Nobody but the owner may read the templates.
+demo--grant-mail-leak = A former member of the office can still read the invoices of the shared mailbox (Bruno).
 demo--step-failed = A person found that a step did not work.

@@ -188,6 +188,11 @@ pub(super) const TRUTH: &[Planted] = &[
     grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "anna"),
     grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "bruno"),
     grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "*"),
+    Planted {
+        case: "GRANTS-002",
+        account: Some("info"),
+        ..grant("grant-mail-leak", "permissions.grants/leak", "/Rechnungen", "bruno@muster.example")
+    },
     // What a person says is no finding; the verdict alone tells of it.
     Planted {
         fault: Fault("step-failed"),
