@@ -122,13 +122,15 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
 }
 
 fn told_steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
-    steps(voice, causes)
-        .into_iter()
-        .take(STEPS_MAX)
-        .map(|Step { next, cases, .. }| {
-            format!("- **{}** {} ({})", escaped(&next.who), escaped(&next.what), voice.some(&cases, 4))
-        })
-        .collect()
+    let mut steps = steps(voice, causes);
+    // What does not fit is counted, in a line of its own.
+    let more = if steps.len() > STEPS_MAX { steps.len() - (STEPS_MAX - 1) } else { 0 };
+    steps.truncate(steps.len() - more);
+    let told = |Step { next, cases, .. }: Step| {
+        format!("- **{}** {} ({})", escaped(&next.who), escaped(&next.what), voice.some(&cases, 4))
+    };
+    let more = (more > 0).then(|| format!("- {}", voice.n("summary-more", more as u64)));
+    steps.into_iter().map(told).chain(more).collect()
 }
 
 fn origin(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> String {

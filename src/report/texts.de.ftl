@@ -109,9 +109,9 @@ report--notice-remains = { $n ->
    *[other] { $n } Nachrichten von uns liegen noch
   } in Postfächern des Ziels; die Prüfungen sagen, wo. Was sich entfernen lässt, entfernt «landfall cleanup» (Ordner des Laufs { $run }).
 report--notice-unsure = { $n ->
-    [one] Von 1 Probemail ist nicht bekannt, ob sie
-   *[other] Von { $n } Probemails ist nicht bekannt, ob sie
-  } in einem Postfach des Ziels liegen oder noch unterwegs sind. «landfall cleanup» sucht danach (Ordner des Laufs { $run }).
+    [one] Von 1 Probemail ist nicht bekannt, ob sie in einem Postfach des Ziels liegt oder noch unterwegs ist
+   *[other] Von { $n } Probemails ist nicht bekannt, ob sie in einem Postfach des Ziels liegen oder noch unterwegs sind
+  }. «landfall cleanup» sucht danach (Ordner des Laufs { $run }).
 report--notice-resumed = { $n ->
     [one] Der Lauf wurde einmal fortgesetzt, am { $at }
    *[other] Der Lauf wurde { $n }-mal fortgesetzt, zuletzt am { $at }
@@ -137,6 +137,10 @@ report--html-todo = Was zu tun ist
 report--todo-more = { $n ->
     [one] Etwas Weiteres steht unten bei seiner Prüfung.
    *[other] { $n } weitere Dinge stehen unten bei ihren Prüfungen.
+  }
+report--summary-more = { $n ->
+    [one] Etwas Weiteres zu tun steht in report.html.
+   *[other] { $n } weitere Dinge zu tun stehen in report.html.
   }
 report--checks-count = { $n ->
     [one] 1 Prüfung

@@ -138,6 +138,10 @@ report--todo-more = { $n ->
     [one] One more thing is told with its check below.
    *[other] { $n } more things are told with their checks below.
   }
+report--summary-more = { $n ->
+    [one] One more thing to do is in report.html.
+   *[other] { $n } more things to do are in report.html.
+  }
 report--checks-count = { $n ->
     [one] 1 check
    *[other] { $n } checks

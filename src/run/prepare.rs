@@ -182,10 +182,10 @@ impl Prepared {
         let mut needs: Vec<(&Need, &Result<Value, CannotCheck>)> = Vec::new();
         for (need, service) in &self.services {
             let (system, of, _) = need;
-            let is_known = |(other, known): &&(&Need, &Result<Value, CannotCheck>)| {
-                other.0 == *system && other.1 == *of && service.is_ok() && *known == service
+            let is_same = |(other, known): &(&Need, &Result<Value, CannotCheck>)| {
+                other.0 == *system && other.1 == *of && *known == service
             };
-            if !needs.iter().any(|known| is_known(&known)) {
+            if service.is_err() || !needs.iter().any(is_same) {
                 needs.push((need, service));
             }
         }

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use crate::records::{MISSING, World, compared, entry, finding};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, narrowed, night};
-use landfall::model::{Class, FindingSource as _, ItemName, Lang, Message, RecordError, Tally};
+use landfall::model::{
+    CannotCheck, Class, Evidence, FindingSource as _, ItemName, Lang, Message, Obstacle, RecordError, Retry, Tally,
+};
 use landfall::report::{Colour, Tone, console, headline, write_all};
 use serde_json::Value;
 
@@ -236,6 +238,25 @@ fn a_summary_is_short_and_says_who_must_do_what() {
     assert!(summary.contains("MAIL-014 and MAIL-002 (david, elif and hugo)"), "a dead login is told once: {summary}");
     assert!(summary.contains("**Whoever holds the credentials:**"));
     assert!(!hostile().text("summary.md").contains("<script"));
+    // Every way in which it could not be looked at is something else to do; what does not fit is counted.
+    let obstacles = [
+        Obstacle::Unreachable,
+        Obstacle::Denied,
+        Obstacle::Unsupported,
+        Obstacle::TimedOut,
+        Obstacle::Absent,
+        Obstacle::TooLarge,
+    ];
+    let mut world = good();
+    for (at, obstacle) in obstacles.into_iter().enumerate() {
+        let mut blind = entry(&format!("BLIND-{at}"), None, "mail.messages", "Every message arrived");
+        let why = CannotCheck::new(obstacle, Retry::Never, "imaps://x.example", "LOGIN", Message::new("judge/failed"));
+        blind.evidence = Some(Evidence::blind(why));
+        world.add(blind);
+    }
+    let summary = world.text("summary.md");
+    assert_eq!(summary.matches("\n- **").count(), 3, "{summary}");
+    assert!(summary.contains("- 3 more things to do are in report.html."), "{summary}");
 }
 
 #[test]
