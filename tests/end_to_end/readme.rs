@@ -110,3 +110,85 @@ fn blocks_are_found_by_their_fence() {
     });
     assert_eq!(blocks(text), expected);
 }
+
+/// The shell lines of the first block that begins with `start`: those of a `script:`, and those of `run:` keys.
+fn script(text: &str, start: &str) -> Vec<String> {
+    let block = text.split("```yaml\n").find(|block| block.starts_with(start)).expect("the block is in README");
+    let block = block.split("```").next().unwrap_or_default();
+    let unquoted = |line: &str| {
+        let line = line.split("     # ").next().unwrap_or_default().trim();
+        line.strip_prefix('\'').and_then(|line| line.strip_suffix('\'')).unwrap_or(line).to_owned()
+    };
+    let steps = block.lines().filter_map(|line| {
+        let line = line.trim();
+        line.strip_prefix("- run: ").or_else(|| line.strip_prefix("run: ")).or_else(|| line.strip_prefix("- "))
+    });
+    steps.filter(|line| !line.starts_with("if:") && !line.starts_with("uses:")).map(unquoted).collect()
+}
+
+/// A pilot of two folders, of which one file did not arrive.
+fn pilot() -> Place {
+    let place = Place::new();
+    place.write("source/a.txt", "first");
+    place.write("source/b.txt", "second");
+    place.write("target/a.txt", "first");
+    place.write(
+        "suite.yaml",
+        "suite: Pilot\nsystems:\n  source: { files: { path: source } }\n  target: { files: { path: target } }\ncases:\n\
+         - { id: F-1, title: Every file arrived, moments: [pilot], files.compare: {} }\n",
+    );
+    let bin = place.path("bin");
+    fs::create_dir_all(&bin).expect("a folder");
+    symlink(env!("CARGO_BIN_EXE_landfall"), bin.join("landfall")).expect("a link");
+    place
+}
+
+/// What the lines of a job come to, run in one shell as the runners do.
+fn job(place: &Place, lines: &[String]) -> Option<i32> {
+    let path = format!("{}:{}", place.path("bin").display(), std::env::var("PATH").unwrap_or_default());
+    let mut command = Command::new("bash");
+    command.args(["-e", "-o", "pipefail", "-c", &lines.join("\n")]).current_dir(place.path("")).env("PATH", path);
+    command.env("GITHUB_STEP_SUMMARY", place.path("step.md")).status().expect("bash can be started").code()
+}
+
+#[test]
+fn the_nightly_jobs_work_from_the_first_night_on() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let place = pilot();
+    let gitlab = script(&text, "migration:");
+    assert!(gitlab.len() >= 3, "{gitlab:?}");
+    let fresh = || fs::remove_dir_all(place.path("night")).expect("the folder of the night");
+    assert_eq!(job(&place, &gitlab), Some(1), "a file is missing: {gitlab:?}");
+    assert!(place.path("night/TEST-landfall.xml").is_file() && place.path("last-night/journal.jsonl").is_file());
+    fresh();
+    assert_eq!(job(&place, &gitlab), Some(0), "what is known does not fail again");
+    fresh();
+    fs::remove_file(place.path("target/a.txt")).expect("a file");
+    assert_eq!(job(&place, &gitlab), Some(1), "what is new does");
+    fresh();
+
+    let github = script(&text, "- run:");
+    assert_eq!(job(&place, &github[..1]), Some(1), "{github:?}");
+    assert_eq!(job(&place, &github[1..]), Some(0), "{github:?}");
+    assert!(fs::read_to_string(place.path("step.md")).expect("a summary").contains("Pilot"));
+}
+
+#[test]
+fn the_commands_for_ones_own_servers_work() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let lines = text.lines().filter_map(|line| line.strip_prefix("    landfall "));
+    let commands: Vec<Vec<&str>> =
+        lines.map(|line| line.split(" #").next().unwrap_or_default().split(' ').collect()).collect();
+    assert_eq!(commands.iter().map(|words| words[0]).collect::<Vec<_>>(), ["doctor", "run"]);
+    let place = Place::new();
+    place.run(["init", "migration"]).expect(0);
+    // Servers that nobody can reach, on this machine.
+    let suite = fs::read_to_string(place.path("migration/suite.yaml")).expect("the suite");
+    let suite = suite.replace("imap.old.example", "127.0.0.1:1").replace("imap.new.example", "127.0.0.1:2");
+    assert!(!suite.contains(".example\""), "{suite}");
+    place.write("migration/suite.yaml", suite);
+    for words in commands {
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        place.run(words).expect(3);
+    }
+}
