@@ -89,11 +89,13 @@ fn line(visit: &Visit, catalogue: &Catalogue) -> String {
 
 fn told(seen: &Seen) -> String {
     match seen {
-        Seen::Mailbox { endpoint, folders, messages: Some(messages) } => {
-            format!("{endpoint}, {folders} folders, {messages} messages")
-        }
-        Seen::Mailbox { endpoint, folders, messages: None } => {
-            format!("{endpoint}, {folders} folders; the server did not count the messages of all")
+        Seen::Mailbox { endpoint, tls, folders, messages } => {
+            let protection = tls.as_deref().unwrap_or("NOT ENCRYPTED");
+            let counted = messages.map_or_else(
+                || "; the server did not count the messages of all".to_owned(),
+                |messages| format!(", {messages} messages"),
+            );
+            format!("{endpoint}, {protection}, {folders} folders{counted}")
         }
         Seen::Tree { place, entries } => format!("{place}, {entries} entries at its top"),
         Seen::Submission { endpoint } => format!("{endpoint}, ready to take mail"),

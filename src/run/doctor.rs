@@ -42,6 +42,8 @@ pub enum Seen {
     Mailbox {
         /// The endpoint for people.
         endpoint: String,
+        /// The version of TLS; none where the suite wants plaintext.
+        tls: Option<String>,
         /// Folders that hold messages.
         folders: u64,
         /// Messages in them, if the server said it of all.
@@ -101,7 +103,9 @@ async fn look(
             let holding: Vec<_> = folders.iter().filter(|folder| holds_messages(folder)).collect();
             let counters = mailbox.counters(&holding).await;
             let messages = counters.into_iter().map(|counters| counters.ok()?.messages).sum();
-            Ok(Seen::Mailbox { endpoint: mailbox.label().to_owned(), folders: holding.len() as u64, messages })
+            let tls = mailbox.facts().into_iter().find(|fact| fact.code == "mail/protection");
+            let tls = tls.and_then(|fact| Some(fact.args.get("tls")?.to_string().split(' ').next()?.to_owned()));
+            Ok(Seen::Mailbox { endpoint: mailbox.label().to_owned(), tls, folders: holding.len() as u64, messages })
         }
         Service::Files => {
             let tree = prepared.tree(system, account, ".")?;

@@ -213,6 +213,7 @@ fn doctor_logs_in_to_the_submission_service_once_and_sends_nothing() {
         "{}",
         fine.stdout
     );
+    assert!(fine.stdout.contains(", TLSv1.3, 1 folders, 0 messages"), "{}", fine.stdout);
     assert_eq!(fine.stdout.matches("submission").count(), 1, "once for all accounts: {}", fine.stdout);
     let refused = world.landfall("another-secret", &["doctor", "suite.yaml"]).expect(3);
     assert!(
