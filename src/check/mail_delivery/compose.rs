@@ -18,6 +18,8 @@ pub(super) const CHARACTERS: &str = "äöü ÄÖÜ éàèç ñ € – „Grüez
 #[derive(Debug, Clone)]
 pub(super) struct Probe {
     pub(super) name: ProbeName,
+    /// The addressee.
+    pub(super) to: String,
     pub(super) subject: String,
     /// Name and digest of each attachment.
     pub(super) attachments: Vec<(String, Digest)>,
@@ -103,5 +105,5 @@ pub(super) fn probe(
         .multipart(parts)
         .map_err(|error| fault(error.to_string()))?
         .formatted();
-    Ok(Probe { name, subject, attachments: digests, message })
+    Ok(Probe { name, to: to.to_owned(), subject, attachments: digests, message })
 }

@@ -49,7 +49,7 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
         Outcome::Unsure(why) => Some(why),
         Outcome::Refused(refusal) => {
             look.mailbox.logout().await;
-            let refused = turned_down(&refusal, arrival, &submission.label, cx)?;
+            let refused = turned_down(&refusal, (spec, arrival), &submission.label, cx)?;
             return Ok(Evidence { facts: [facts, refused.facts].concat(), ..refused });
         }
     };
@@ -86,14 +86,19 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
 }
 
 /// The probe was refused.
-fn turned_down(refusal: &Refusal, arrival: &Arrival, service: &str, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+fn turned_down(
+    refusal: &Refusal,
+    (spec, arrival): (&Spec, &Arrival),
+    service: &str,
+    cx: &dyn Context,
+) -> Result<Evidence, CannotCheck> {
     let facts = vec![refused::said(refusal)];
     if !refusal.is_permanent() || refusal.phase < Phase::Rcpt {
         // Asking later, or as somebody else, might be answered otherwise.
         return Ok(Evidence { facts, ..Evidence::blind(refusal.cannot(service)) });
     }
     let observed = format!("{} {}", refusal.phase, refusal.reply);
-    let finding = Finding::new(REFUSED, ItemName::text(arrival.folder.as_str()), ItemName::text("1"));
+    let finding = Finding::new(REFUSED, ItemName::text(arrival.folder.as_str()), ItemName::text(spec.to.as_str()));
     cx.find(finding.source("accepted").target(observed))?;
     let points = Tally { listed: 1, different: 1, ..Tally::default() };
     Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() })

@@ -40,7 +40,7 @@ pub(super) struct Sighting {
 pub(super) fn weigh(probe: &Probe, arrival: &Arrival, sighting: &Sighting) -> Vec<Finding> {
     let finding = |code: Code| {
         let about = Message::new("mail.delivery/about").with("id", probe.name.id.as_str());
-        Finding::new(code, ItemName::text(arrival.folder.as_str()), ItemName::text("1")).detail(about)
+        Finding::new(code, ItemName::text(arrival.folder.as_str()), ItemName::text(probe.to.as_str())).detail(about)
     };
     let within = crate::base::duration::display(arrival.within);
     let places = &sighting.places;

@@ -91,7 +91,7 @@ fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -
     // What points are asked for stands in the suite: naming them tells nothing about anybody.
     let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
     let open = view.options.privacy == Privacy::Open || points;
-    let mut table = if open { one_by_one(voice, entry, gist) } else { by_heap(voice, entry, gist) };
+    let mut table = if open { one_by_one(voice, entry, gist, points) } else { by_heap(voice, entry, gist) };
     let told = if open { gist.first.len() as u64 } else { heaps_told(gist).map(|(_, heap)| heap.count).sum() };
     if told < gist.all {
         table.note = Some(voice.with("findings-more", &[("n", (gist.all - told).into()), ("all", gist.all.into())]));
@@ -99,14 +99,19 @@ fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -
     Some(table)
 }
 
-fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
+/// Every finding on a row. Of points there is what was expected and what was observed, else what either side has.
+fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist, points: bool) -> Table {
+    let (source, target) = match points {
+        true => (voice.t("side-expected"), voice.t("side-observed")),
+        false => (voice.t("side-source"), voice.t("side-target")),
+    };
     let mut table = Table::new(voice.t("findings"))
         .head(voice.t("container"))
         .head(voice.t("item"))
         .head(voice.t("what"))
         .head(voice.t("field"))
-        .head(voice.t("side-source"))
-        .head(voice.t("side-target"))
+        .head(source)
+        .head(target)
         .head(voice.t("detail"));
     for finding in &gist.first {
         let value = |value: &Option<String>| Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default());

@@ -114,9 +114,14 @@ pub(super) const TRUTH: &[Planted] = &[
         None,
     ),
     count("mail-double", "eva", "Rechnungen", "messages"),
-    delivery("delivery-double", "bruno", "mail.delivery/copies", None),
-    delivery("delivery-junk", "eva", "mail.delivery/misfiled", None),
-    delivery("delivery-altered", "daniel", "mail.delivery/altered", Some("attachment Offerte Lift.pdf")),
+    delivery("delivery-double", ["bruno", "bruno@muster.example"], "mail.delivery/copies", None),
+    delivery("delivery-junk", ["eva", "eva@muster.example"], "mail.delivery/misfiled", None),
+    delivery(
+        "delivery-altered",
+        ["daniel", "daniel@muster.example"],
+        "mail.delivery/altered",
+        Some("attachment Offerte Lift.pdf"),
+    ),
     Planted {
         fault: Fault("delivery-left"),
         area: Area::Delivery,
@@ -230,12 +235,12 @@ const fn count(fault: &'static str, account: &'static str, folder: &'static str,
 /// What became of the probe to somebody.
 const fn delivery(
     fault: &'static str,
-    account: &'static str,
+    [account, address]: [&'static str; 2],
     code: &'static str,
     field: Option<&'static str>,
 ) -> Planted {
     let (fault, area, account, class) = (Fault(fault), Area::Delivery, Some(account), Class::Unexpected);
-    Planted { fault, area, case: "MAIL-003", account, class, code, container: "INBOX", item: "1", field, times: 1 }
+    Planted { fault, area, case: "MAIL-003", account, class, code, container: "INBOX", item: address, field, times: 1 }
 }
 
 const fn file(
