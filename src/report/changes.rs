@@ -35,18 +35,29 @@ fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
     if turned.is_empty() {
         return None;
     }
-    let names: Vec<String> = turned.iter().map(|change| name(change, voice)).collect();
+    // What all of them share is said once.
+    let first = turned.first().and_then(|change| change.since).filter(|_| lasts(turn));
+    let shared = first.filter(|first| turned.iter().all(|change| change.since == Some(*first)));
+    let names: Vec<String> = turned.iter().map(|change| name(change, shared.is_some(), voice)).collect();
     let what = voice.n(&format!("turn-{}", turn.name()), turned.len() as u64);
+    let dated =
+        |since| voice.with("turn-since", &[("name", what.as_str().into()), ("since", voice.instant(since).into())]);
+    let what = shared.map_or_else(|| what.clone(), dated);
     Some(voice.with("turn-line", &[("what", what.into()), ("names", voice.some(&names, NAMED_MAX).into())]))
 }
 
-fn name(change: &Change, voice: &Voice<'_>) -> String {
+/// Whether it matters since when it is so.
+fn lasts(turn: Turn) -> bool {
+    matches!(turn, Turn::StillFailing | Turn::StillBlind)
+}
+
+fn name(change: &Change, is_dated: bool, voice: &Voice<'_>) -> String {
     let mut name = change.case.clone();
     if let Some(account) = &change.account {
         name = format!("{name} · {}", voice.name(account));
     }
     match (change.turn, change.since) {
-        (Turn::StillFailing | Turn::StillBlind, Some(since)) => {
+        (turn, Some(since)) if lasts(turn) && !is_dated => {
             voice.with("turn-since", &[("name", name.into()), ("since", voice.instant(since).into())])
         }
         (Turn::Changed, _) => {

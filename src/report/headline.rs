@@ -201,8 +201,12 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
     if carried > 0 {
         notices.push(voice.with("notice-carried", &[("n", carried.into()), ("all", record.entries.len().into())]));
     }
-    for (system, service) in plaintext(&record.plan) {
-        notices.push(voice.with("notice-plaintext", &[("system", system.into()), ("service", service.into())]));
+    let declared: Vec<String> = plaintext(&record.plan)
+        .into_iter()
+        .map(|(system, service)| format!("{} ({})", voice.name(system), voice.word("service", service)))
+        .collect();
+    if !declared.is_empty() {
+        notices.push(voice.with("notice-plaintext", &[("services", voice.list(&declared).into())]));
     }
     let unencrypted = |entry: &EntryRecord| entry.evidence.facts.iter().any(|fact| fact.code.ends_with("/plaintext"));
     let seen = record.entries.iter().filter(|entry| unencrypted(entry)).count();

@@ -101,7 +101,7 @@ report--part = ein Teil der Suite: { $n } von { $all } Fällen
 report--part-accounts = ein Teil der Suite: { $n } von { $all } Fällen, für { $accounts }
 report--notice-unfinished = Der Lauf ist unvollständig: Prüfungen, die er nicht erreicht hat, stehen als ungeklärt da. Er lässt sich fortsetzen.
 report--notice-part = Nur { $part }. Über den Rest ist nichts gesagt.
-report--notice-plaintext = Unverschlüsselt: { $system } wurde für { $service } ohne TLS angesprochen, weil die Suite es so verlangt. Passwörter und Inhalte konnten unterwegs mitgelesen werden.
+report--notice-plaintext = Unverschlüsselt: { $services }, weil die Suite es so verlangt. Passwörter und Inhalte können unterwegs mitgelesen werden.
 report--notice-plaintext-seen = Unverschlüsselte Verbindungen gab es in { $n ->
     [one] 1 Prüfung.
    *[other] { $n } Prüfungen.

@@ -101,7 +101,7 @@ report--part = part of the suite: { $n } of { $all } cases
 report--part-accounts = part of the suite: { $n } of { $all } cases, for { $accounts }
 report--notice-unfinished = The run is incomplete: checks that it did not reach are told as inconclusive. It can be resumed.
 report--notice-part = Only { $part }. Nothing is said about the rest.
-report--notice-plaintext = Unencrypted: { $system } was reached for { $service } without TLS, because the suite says so. Passwords and content could be read on the way.
+report--notice-plaintext = Unencrypted: { $services }, because the suite says so. Passwords and content can be read on the way.
 report--notice-plaintext-seen = Unencrypted connections were used in { $n ->
     [one] 1 check.
    *[other] { $n } checks.

@@ -218,7 +218,7 @@ fn what_must_be_known_is_told_loudly() {
     source.services.insert(Service::Mail, serde_json::json!({"imap": "imap://mail.old.example", "tls": "plaintext"}));
     plain.record.entries[0].evidence.facts.push(Message::new("imap/plaintext").with("endpoint", "imap://x"));
     let page = page(&plain);
-    assert!(page.contains("Unencrypted: Old Mail Ltd was reached for mail without TLS"));
+    assert!(page.contains("Unencrypted: Old Mail Ltd (mail), because the suite says so."));
     assert!(page.contains("Unencrypted connections were used in 1 check."));
     let mut resumed = good();
     resumed.record.resumed.push(crate::records::at("2026-03-02T05:00:00Z"));
