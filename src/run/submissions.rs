@@ -35,3 +35,40 @@ impl Submissions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::FutureExt as _;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::base::secret::Redactor;
+    use crate::endpoint::smtp::SmtpSpec;
+    use crate::model::Obstacle;
+
+    fn at(host: &str) -> SmtpOpen {
+        let spec = serde_json::json!({ "smtp": format!("smtps://{host}"), "auth": "none" });
+        let spec: SmtpSpec = serde_json::from_value(spec).unwrap();
+        SmtpOpen::new(&spec, Redactor::new()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_turn_is_waited_for_at_each_server_by_itself() {
+        let (all, unlimited) = (Submissions::default(), Deadline::unlimited(CancellationToken::new()));
+        let (one, other) = (at("one.example"), at("other.example"));
+        let mut taken = Vec::new();
+        for _ in 0..AT_ONCE {
+            taken.push(all.turn(&one, &unlimited).await.unwrap());
+        }
+        let next = all.turn(&one, &unlimited);
+        tokio::pin!(next);
+        assert!(next.as_mut().now_or_never().is_none(), "all turns are taken");
+        assert!(all.turn(&other, &unlimited).now_or_never().is_some(), "another server has its own");
+        taken.pop();
+        taken.push(next.await.unwrap());
+        let over = all.turn(&one, &unlimited.within(Duration::ZERO)).await;
+        assert!(over.is_err_and(|why| why.obstacle == Obstacle::TimedOut), "who cannot wait is told so");
+    }
+}
