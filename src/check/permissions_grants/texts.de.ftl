@@ -41,6 +41,7 @@ permissions-grants--asked = Der Server wurde als { $who } gefragt: In { $told ->
     [one] einem Ordner
    *[other] { $told } Ordnern
   } nannte er die Rechte, von { $hidden } sagte er, es gebe keinen solchen Ordner.
+permissions-grants--no-names = { $who } war angemeldet, aber der Server sagt nicht, wo die Ordner anderer sind; es zählen allein die Listen.
 permissions-grants--not-asked = { $who } konnte nicht gefragt werden ({ $operation }: { $obstacle }); es zählen allein die Listen.
 permissions-grants--no-login = Kein Konto der Suite meldet sich dort an als { $who }; es zählen allein die Listen.
 permissions-grants--unknown-rights = In { $folder } gewährt der Server Rechte, deren Bedeutung nicht bekannt ist: { $rights }. Sie beweisen nichts und können alles sein.

@@ -41,6 +41,7 @@ permissions-grants--asked = The server was asked as { $who }: it told the rights
     [one] one folder
    *[other] { $told } folders
   }, and said of { $hidden } that there is no such folder.
+permissions-grants--no-names = { $who } was logged in, but the server does not tell where the folders of others are; the lists alone count.
 permissions-grants--not-asked = { $who } could not be asked ({ $operation }: { $obstacle }); the lists alone count.
 permissions-grants--no-login = No account of the suite logs in there as { $who }, so the lists alone count.
 permissions-grants--unknown-rights = In { $folder } the server grants rights whose meaning is not known: { $rights }. They prove nothing, and may be anything.

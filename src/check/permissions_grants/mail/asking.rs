@@ -86,8 +86,13 @@ impl Answers {
             Answer::NotShown(_) | Answer::Hidden(_) => (told, hidden + 1),
             Answer::Unasked(_) => (told, hidden),
         });
-        let fact = Message::new("permissions.grants/asked").with("who", who);
-        self.facts.push(fact.with("told", told).with("hidden", hidden));
+        self.facts.push(match told + hidden {
+            0 => Message::new("permissions.grants/no-names").with("who", who),
+            _ => {
+                let fact = Message::new("permissions.grants/asked").with("who", who);
+                fact.with("told", told).with("hidden", hidden)
+            }
+        });
     }
 
     async fn of_owner(&mut self, column: usize, looks: &[Look], mailbox: &mut dyn Mailbox) {
