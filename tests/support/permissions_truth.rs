@@ -1,8 +1,12 @@
 //! What must be found in a world of `permissions.grants`, and what was.
 
-use jiff::Timestamp;
-use landfall::model::{CannotCheck, Evidence, Examined, Finding, Terms, Verdict, judge};
+use landfall::model::Examined;
 use serde::Deserialize;
+
+use super::context::Seen;
+
+/// The kind whose worlds these are.
+pub(crate) const KIND: &str = "permissions.grants";
 
 /// What must be found, exactly.
 #[derive(Debug, Deserialize)]
@@ -15,14 +19,6 @@ pub(crate) struct Truth {
     pub(crate) ledger: Option<[u64; 4]>,
     /// Codes of facts and obstacles that must be told.
     pub(crate) told: Vec<String>,
-}
-
-/// What was seen.
-#[derive(Debug)]
-pub(crate) struct Seen {
-    pub(crate) evidence: Evidence,
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) verdict: Verdict,
 }
 
 impl Truth {
@@ -67,16 +63,6 @@ impl Truth {
 }
 
 impl Seen {
-    /// What was observed, judged.
-    pub(crate) fn judged(observed: Result<Evidence, CannotCheck>, findings: Vec<Finding>) -> Self {
-        let mut evidence = observed.unwrap_or_else(Evidence::blind);
-        for finding in &findings {
-            *evidence.totals.entry(finding.class).or_default() += 1;
-        }
-        let verdict = judge(&Terms::default(), Some(&evidence), &[], Timestamp::UNIX_EPOCH);
-        Self { evidence, findings, verdict }
-    }
-
     /// The findings as truth has them, ordered.
     pub(crate) fn shown(&self) -> Vec<String> {
         let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "-".to_owned());
