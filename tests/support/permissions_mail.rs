@@ -1,7 +1,6 @@
 //! A stage for `permissions.grants` in mailboxes: whoever logs in is led to one server.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
@@ -14,7 +13,7 @@ use serde_json::Value;
 use super::acl_server::{AclServer, Told};
 use super::context::{Mailboxes, Seen, TestContext};
 use super::servers::session::{options, patient};
-use super::truth::{KIND, Truth};
+use super::truth::{KIND, Truth, all_worlds, read};
 
 /// One world.
 #[derive(Debug, Deserialize)]
@@ -36,8 +35,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn read(path: &Path) -> Self {
-        let text = fs::read_to_string(path).unwrap();
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        read(path)
     }
 
     /// Observes.
@@ -50,14 +48,8 @@ impl World {
 
 /// All worlds of mailboxes: their names and files.
 pub(crate) fn worlds() -> Vec<(String, PathBuf)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/permissions.grants");
-    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
-        .filter(|(name, _)| name.starts_with("mail-"))
-        .collect();
-    found.sort();
+    let mut found = all_worlds();
+    found.retain(|(name, _)| name.starts_with("mail-"));
     found
 }
 

@@ -1,7 +1,6 @@
 //! A stage for `permissions.grants`: worlds read from their truth, shown as a tree in memory or planted on a disk.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::context::{Seen, TestContext};
-use super::truth::{KIND, Truth};
+use super::truth::{KIND, Truth, all_worlds, read};
 
 /// The people of every world that brings none.
 pub(crate) const PASSWD: &str = "root:x:0:0::/:/bin/sh\nanna:x:2001:2001::/:/bin/sh\nbruno:x:2002:2002::/:/bin/sh\n\
@@ -50,8 +49,7 @@ pub(crate) struct Planted {
 
 impl World {
     pub(crate) fn read(path: &Path) -> Self {
-        let text = fs::read_to_string(path).unwrap();
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        read(path)
     }
 
     pub(crate) fn people(&self) -> People {
@@ -125,14 +123,8 @@ fn number(sort: &str, name: &str) -> String {
 
 /// All worlds: their names and files.
 pub(crate) fn worlds() -> Vec<(String, PathBuf)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/permissions.grants");
-    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
-        .collect();
+    let mut found = all_worlds();
     found.retain(|(name, _)| !name.starts_with("mail-"));
-    found.sort();
     assert!(found.len() >= 35, "{found:?}");
     found
 }

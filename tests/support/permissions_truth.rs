@@ -1,12 +1,34 @@
 //! What must be found in a world of `permissions.grants`, and what was.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use landfall::model::Examined;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::context::Seen;
 
 /// The kind whose worlds these are.
 pub(crate) const KIND: &str = "permissions.grants";
+
+/// All worlds, in folders and in mailboxes: their names and files.
+pub(crate) fn all_worlds() -> Vec<(String, PathBuf)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(KIND);
+    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The world in the file at `path`.
+pub(crate) fn read<World: DeserializeOwned>(path: &Path) -> World {
+    let text = fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
 
 /// What must be found, exactly.
 #[derive(Debug, Deserialize)]
