@@ -3,71 +3,19 @@
 //! Without arguments it plants a small pair of trees first.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a measurement prints, and stops at the first trouble")]
 
+#[expect(dead_code, reason = "tests use other parts of it")]
+#[path = "../tests/support/context.rs"]
+mod context;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use async_trait::async_trait;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use landfall::base::deadline::Deadline;
-use landfall::check::{Context, Progress};
-use landfall::inventory::files::{Tree, open};
-use landfall::inventory::mail::Mailbox;
-use landfall::model::{Between, CannotCheck, Examined, Finding, Side};
+use context::TestContext;
+use landfall::inventory::files::open;
+use landfall::model::{Examined, Side};
 use serde_json::{Value, json};
-
-struct Counting {
-    places: [String; 2],
-    between: Between,
-    deadline: Deadline,
-    findings: AtomicU64,
-}
-
-#[async_trait]
-impl Context for Counting {
-    fn account(&self) -> Option<&str> {
-        None
-    }
-
-    fn between(&self) -> &Between {
-        &self.between
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    fn timezone(&self) -> &TimeZone {
-        const UTC: &TimeZone = &TimeZone::UTC;
-        UTC
-    }
-
-    fn deadline(&self) -> &Deadline {
-        &self.deadline
-    }
-
-    fn find(&self, finding: Finding) -> Result<(), CannotCheck> {
-        if std::env::var_os("SHOW").is_some() {
-            println!("{}", serde_json::to_string(&finding).expect("a finding"));
-        }
-        self.findings.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
-
-    fn progress(&self, _progress: Progress) {}
-
-    async fn mailbox(&self, _side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        Err(CannotCheck::fault("mailbox", "there is none"))
-    }
-
-    async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-        let place = &self.places[usize::from(side == Side::Target)];
-        let service = if Path::new(place).is_dir() { "path" } else { "manifest" };
-        open(&json!({service: place}), Path::new("."), root)
-    }
-}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -77,18 +25,24 @@ fn main() {
         _ => plant(planted.path()),
     };
     let spec: Value = arguments.get(2).map_or_else(|| json!({}), |spec| serde_json::from_str(spec).expect("a spec"));
-    let cx = Counting {
-        places: [source, target],
-        between: Between::default(),
-        deadline: Deadline::unlimited(tokio_util::sync::CancellationToken::new()),
-        findings: AtomicU64::new(0),
-    };
-    let kind = landfall::check::find("files.compare").expect("the kind");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let findings = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&findings);
+    let cx = TestContext::of_roots(move |side, root| {
+        let place = if side == Side::Source { &source } else { &target };
+        let service = if Path::new(place).is_dir() { "path" } else { "manifest" };
+        open(&json!({service: place}), Path::new("."), root)
+    });
+    // Findings are not kept, as in a run: they would count as memory.
+    let cx = cx.telling(move |finding| {
+        if std::env::var_os("SHOW").is_some() {
+            println!("{}", serde_json::to_string(&finding).expect("a finding"));
+        }
+        counter.fetch_add(1, Ordering::Relaxed);
+    });
     let started = Instant::now();
-    let evidence = runtime.block_on(kind.observe(&spec, &cx)).expect("evidence");
+    let evidence = cx.observe("files.compare", &spec).evidence;
     let seconds = started.elapsed().as_secs_f64();
-    let Some(Examined::Compared(ledger)) = evidence.examined else { panic!("no ledger") };
+    let Some(Examined::Compared(ledger)) = evidence.examined else { panic!("no ledger: {evidence:?}") };
     assert_eq!(ledger.imbalance(), None);
     let sum = ledger.sum();
     println!(
@@ -96,7 +50,7 @@ fn main() {
         peak_bytes().map_or(f64::NAN, |bytes| bytes as f64 / 1e6),
         sum.source.listed,
         sum.target.listed,
-        cx.findings.load(Ordering::Relaxed),
+        findings.load(Ordering::Relaxed),
     );
 }
 

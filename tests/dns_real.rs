@@ -3,10 +3,11 @@
 
 #[path = "support/bind.rs"]
 mod bind;
+#[expect(dead_code, reason = "each test binary uses another part of it")]
+#[path = "support/context.rs"]
+mod context;
 #[path = "support/dns_daemon.rs"]
 mod dns_daemon;
-#[path = "support/dns_stage.rs"]
-mod dns_stage;
 #[path = "support/knot.rs"]
 mod knot;
 #[path = "support/nsd.rs"]
@@ -15,14 +16,13 @@ mod nsd;
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
+use context::{Seen, TestContext};
 use dns_daemon::{Daemon, Zone};
-use dns_stage::{Seen, Stage};
-use landfall::base::deadline::Deadline;
 use landfall::endpoint::dns::{DnsService, DnsSpec};
 use landfall::model::{Cell, Examined, Mark, Status};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
+const KIND: &str = "dns.records";
 const NSD: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
 const KNOT: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 /// BIND listens at the addresses that interfaces have, and of the loopback's this is the only one.
@@ -76,16 +76,16 @@ fn expected() -> Value {
     ])
 }
 
-fn stage(servers: &[&Daemon]) -> Stage {
+fn context(servers: &[&Daemon]) -> TestContext {
     let addresses: Vec<String> = servers.iter().map(|server| server.address.to_string()).collect();
     let spec: DnsSpec = serde_json::from_value(json!({"servers": addresses, "timeout": "3s"})).unwrap();
     // Nothing but these servers may ever be asked.
     let resolvers = servers.iter().map(|server| server.address).collect();
-    Stage::new(DnsService::new(&spec).unwrap().resolved_by(resolvers), Deadline::unlimited(CancellationToken::new()))
+    TestContext::of_name_servers(DnsService::new(&spec).unwrap().resolved_by(resolvers))
 }
 
 async fn see(servers: &[&Daemon], records: &Value) -> Seen {
-    stage(servers).see(&json!({"zone": "muster.example", "records": records})).await
+    context(servers).see(KIND, &json!({"zone": "muster.example", "records": records})).await
 }
 
 /// `code item`, each once.
@@ -175,10 +175,10 @@ async fn a_server_that_stopped_is_not_an_absence() {
     let server = nsd::start(NSD, &[zone(RECORDS)]);
     let knot = knot::start(KNOT, &[zone(RECORDS)]);
     let bind = bind::start(BIND, &[zone(RECORDS)]);
-    let before = stage(&[&server, &knot, &bind]);
+    let before = context(&[&server, &knot, &bind]);
     drop(knot);
     let gone = json!({"zone": "muster.example", "records": [{"name": "old.web", "type": "A", "absent": true}]});
-    let seen = before.see(&gone).await;
+    let seen = before.see(KIND, &gone).await;
     assert_eq!(found(&seen), ["dns.records/unreadable old.web A".to_owned()].into());
     assert_eq!(points(&seen), [3, 2, 0, 1]);
     assert_eq!(seen.verdict.status, Status::Inconclusive);

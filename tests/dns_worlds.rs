@@ -1,10 +1,11 @@
 //! The worlds of `dns.records`: scripted servers, and what must be found there, exactly.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
 
+#[expect(dead_code, reason = "each test binary uses another part of it")]
+#[path = "support/context.rs"]
+mod context;
 #[path = "support/dns_script.rs"]
 mod dns_script;
-#[path = "support/dns_stage.rs"]
-mod dns_stage;
 #[path = "support/dns_wire.rs"]
 mod dns_wire;
 
@@ -14,16 +15,16 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use context::{Seen, TestContext};
 use dns_script::{Line, Script, Server};
-use dns_stage::{Seen, Stage};
 use futures_util::future::join_all;
-use landfall::base::deadline::Deadline;
 use landfall::endpoint::dns::{DnsService, DnsSpec};
 use landfall::model::{Examined, Finding, Obstacle, Status};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
+const KIND: &str = "dns.records";
 const ZONE: &str = "muster.example";
 
 /// One world. Its servers `ns1`, `ns2`, ... are at 127.0.0.1, 127.0.0.2, ... and are the zone's name servers.
@@ -94,11 +95,7 @@ async fn see(world: &World) -> Seen {
     let spec: DnsSpec = serde_json::from_value(service).unwrap();
     let resolvers = running.iter().map(|server| server.address).collect();
     let service = DnsService::new(&spec).unwrap().resolved_by(resolvers);
-    Stage::new(service, unlimited()).see(&world.spec).await
-}
-
-fn unlimited() -> Deadline {
-    Deadline::unlimited(CancellationToken::new())
+    TestContext::of_name_servers(service).see(KIND, &world.spec).await
 }
 
 /// Without ports, which differ from run to run.
@@ -194,9 +191,9 @@ async fn a_silent_server_does_not_outlast_the_deadline_and_proves_nothing() {
     for (within, cancel, obstacle) in [(50, false, Obstacle::TimedOut), (60_000, true, Obstacle::Stopped)] {
         let (_server, service) = silent().await;
         let stop = CancellationToken::new();
-        let deadline = Deadline::unlimited(stop.clone()).within(Duration::from_millis(within));
-        let stage = Stage::new(service, deadline);
-        let seen = tokio::join!(stage.see(&gone), async {
+        let context = TestContext::of_name_servers(service);
+        let context = context.stopped_by(stop.clone()).within(Duration::from_millis(within));
+        let seen = tokio::join!(context.see(KIND, &gone), async {
             if cancel {
                 stop.cancel();
             }
@@ -218,7 +215,7 @@ async fn a_server_that_never_answers_is_not_asked_for_every_record() {
     let records: Vec<Value> =
         (0..40).map(|at| json!({"name": format!("h{at}"), "type": "A", "absent": true})).collect();
     let spec = json!({"zone": ZONE, "ask": "servers", "records": records});
-    let seen = Stage::new(service, unlimited()).see(&spec).await;
+    let seen = TestContext::of_name_servers(service).see(KIND, &spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.findings.len(), 40);
     let given_up = codes(&seen).iter().filter(|code| *code == "dns/given-up").count();
@@ -229,7 +226,7 @@ async fn a_server_that_never_answers_is_not_asked_for_every_record() {
 async fn the_specification_of_another_system_is_not_observed() {
     let (_server, service) = silent().await;
     let spec = json!({"on": "source", "zone": ZONE, "records": [{"name": "old", "type": "A", "absent": true}]});
-    let seen = Stage::new(service, unlimited()).see(&spec).await;
+    let seen = TestContext::of_name_servers(service).see(KIND, &spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.evidence.broken_off[0].cause.code, "dns.records/other-system");
 }

@@ -6,8 +6,8 @@ mod support;
 use landfall::model::Obstacle;
 use landfall::model::Status::{Failed, Inconclusive};
 use serde_json::json;
+use support::context::{Seen, TestContext};
 use support::fake_mailbox::{FakeMailbox, Fault, Mail, mail};
-use support::mail_context::{MailContext, Observed};
 
 fn source() -> FakeMailbox {
     FakeMailbox::new(1)
@@ -17,8 +17,8 @@ fn target() -> FakeMailbox {
     FakeMailbox::new(500)
 }
 
-fn compare(source: FakeMailbox, target: FakeMailbox) -> Observed {
-    MailContext::new(source, target).observe("mail.messages", &json!({ "level": "metadata" }))
+fn compare(source: FakeMailbox, target: FakeMailbox) -> Seen {
+    TestContext::of_mailboxes(source, target).observe("mail.messages", &json!({ "level": "metadata" }))
 }
 
 fn many() -> Vec<Mail> {
@@ -26,7 +26,7 @@ fn many() -> Vec<Mail> {
 }
 
 /// Both sides are the same; one of them is hard to read.
-fn blind(fault: Fault, on_source: bool) -> Observed {
+fn blind(fault: Fault, on_source: bool) -> Seen {
     let faulty = |mailbox: FakeMailbox, is_faulty: bool| {
         let mailbox = mailbox.with("INBOX", &many());
         let mailbox = if is_faulty { mailbox.fault(fault) } else { mailbox };
@@ -179,7 +179,7 @@ fn who_is_stopped_says_so() {
         [("mail.messages", json!({})), ("mail.folders", json!({ "received": { "until": "2030-01-01" } }))]
     {
         let (own, other) = (source().with("INBOX", &many()), target().with("INBOX", &many()));
-        let seen = MailContext::new(own, other).stopped().observe(kind, &spec);
+        let seen = TestContext::of_mailboxes(own, other).stopping_after(0).observe(kind, &spec);
         assert_eq!(seen.verdict.status, Inconclusive, "{kind}");
         assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Stopped, "{kind}");
         assert_eq!(seen.ledger().imbalance(), None, "{kind}");

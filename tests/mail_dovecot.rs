@@ -11,38 +11,23 @@ mod servers;
 mod support;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use landfall::base::deadline::Deadline;
-use landfall::base::secret::{Redactor, Secret};
-use landfall::endpoint::imap::{Auth, Login, Open};
 use landfall::endpoint::net::Security;
 use landfall::inventory::mail::{ImapMailbox, open};
 use landfall::model::Status;
 use serde_json::{Value, json};
-use servers::dovecot::{Dovecot, Options, PASSWORD};
-use support::mail_context::{MailContext, Observed};
-use tokio_util::sync::CancellationToken;
+use servers::dovecot::{Dovecot, Options};
+use servers::session::{options, patient};
+use support::context::{Seen, TestContext};
 
 /// The mailbox of `user`.
 async fn mailbox(server: &Dovecot, user: &str) -> ImapMailbox {
-    let login = Login { user: user.to_owned(), secret: Secret::new(PASSWORD), auth: Auth::Password };
-    let options = Open {
-        host: "127.0.0.1".to_owned(),
-        port: server.imap,
-        security: Security::Plaintext,
-        ca: None,
-        login,
-        timeout: Duration::from_secs(60),
-        label: format!("imap://127.0.0.1 as {user}"),
-        redactor: Redactor::new(),
-    };
-    open(options, &Deadline::unlimited(CancellationToken::new())).await.expect("a mailbox")
+    open(options(server.imap, Security::Plaintext, user), &patient()).await.expect("a mailbox")
 }
 
-async fn compare(kind: &str, spec: &Value, servers: (&Dovecot, &Dovecot), user: &str) -> Observed {
+async fn compare(kind: &str, spec: &Value, servers: (&Dovecot, &Dovecot), user: &str) -> Seen {
     let (source, target) = (mailbox(servers.0, user).await, mailbox(servers.1, user).await);
-    MailContext::new(source, target).observe_here(kind, spec).await
+    TestContext::of_mailboxes(source, target).see(kind, spec).await
 }
 
 fn runtime() -> tokio::runtime::Runtime {

@@ -6,8 +6,8 @@ mod support;
 use landfall::model::Cell;
 use landfall::model::Status::{Failed, Inconclusive, Passed};
 use serde_json::{Value, json};
+use support::context::{Seen, TestContext};
 use support::fake_mailbox::{FakeMailbox, Fault, Mail, mail};
-use support::mail_context::{MailContext, Observed};
 
 fn source() -> FakeMailbox {
     FakeMailbox::new(1)
@@ -21,8 +21,8 @@ fn mails(count: usize) -> Vec<Mail> {
     (0..count).map(|number| mail(&format!("m{number}"))).collect()
 }
 
-fn compare(spec: &Value, source: FakeMailbox, target: FakeMailbox) -> Observed {
-    MailContext::new(source, target).observe("mail.folders", spec)
+fn compare(spec: &Value, source: FakeMailbox, target: FakeMailbox) -> Seen {
+    TestContext::of_mailboxes(source, target).observe("mail.folders", spec)
 }
 
 fn default() -> Value {
@@ -45,7 +45,7 @@ fn a_clean_world_passes() {
 
 #[test]
 fn one_world_for_every_code() {
-    let codes = |seen: &Observed| seen.findings.iter().map(|finding| finding.code.clone()).collect::<Vec<_>>();
+    let codes = |seen: &Seen| seen.findings.iter().map(|finding| finding.code.clone()).collect::<Vec<_>>();
     let inbox = |mailbox: FakeMailbox| mailbox.with("INBOX", &mails(2));
     let seen = compare(&default(), inbox(source()).with("x", &mails(7)), inbox(target()));
     seen.expect(Failed, &["missing x x"]);

@@ -5,8 +5,8 @@ mod support;
 
 use landfall::model::Status::{Failed, Inconclusive, Passed};
 use serde_json::{Value, json};
+use support::context::{Seen, TestContext};
 use support::fake_mailbox::{FakeMailbox, Fault, Mail, mail};
-use support::mail_context::{MailContext, Observed};
 
 fn source() -> FakeMailbox {
     FakeMailbox::new(1)
@@ -16,12 +16,12 @@ fn target() -> FakeMailbox {
     FakeMailbox::new(500)
 }
 
-fn compare(spec: &Value, source: FakeMailbox, target: FakeMailbox) -> Observed {
-    MailContext::new(source, target).observe("mail.messages", spec)
+fn compare(spec: &Value, source: FakeMailbox, target: FakeMailbox) -> Seen {
+    TestContext::of_mailboxes(source, target).observe("mail.messages", spec)
 }
 
 /// One folder on either side.
-fn inbox(spec: &Value, own: &[Mail], other: &[Mail]) -> Observed {
+fn inbox(spec: &Value, own: &[Mail], other: &[Mail]) -> Seen {
     compare(spec, source().with("INBOX", own), target().with("INBOX", other))
 }
 
@@ -42,7 +42,7 @@ fn a_clean_world_passes_at_every_level() {
 
 #[test]
 fn one_world_for_every_code() {
-    let code = |seen: &Observed| seen.findings[0].code.clone();
+    let code = |seen: &Seen| seen.findings[0].code.clone();
     let all = [mail("a"), mail("b")];
     let seen = inbox(&level("existence"), &all, &all[..1]);
     seen.expect(Failed, &["missing INBOX <b@muster.example>"]);

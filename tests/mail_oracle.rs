@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use landfall::model::{Class, Status};
 use proptest::prelude::*;
 use serde_json::json;
+use support::context::{Seen, TestContext};
 use support::fake_mailbox::{FakeMailbox, Mail, mail};
-use support::mail_context::{MailContext, Observed};
 
 /// Sorts of messages: two that share a Message-ID and no header, and one without.
 fn sort(number: u8) -> Mail {
@@ -54,12 +54,12 @@ fn expected(source: &[Counts], target: &[Counts]) -> BTreeMap<Class, u64> {
     expected
 }
 
-fn observe(source: &[Counts], target: &[Counts]) -> Observed {
+fn observe(source: &[Counts], target: &[Counts]) -> Seen {
     let fill = |mailbox: FakeMailbox, folders: &[Counts]| {
         folders.iter().zip(["INBOX", "x", "y"]).fold(mailbox, |mailbox, (own, name)| mailbox.with(name, &mails(own)))
     };
     let spec = json!({ "level": "bytes" });
-    MailContext::new(fill(FakeMailbox::new(1), source), fill(FakeMailbox::new(77), target))
+    TestContext::of_mailboxes(fill(FakeMailbox::new(1), source), fill(FakeMailbox::new(77), target))
         .observe("mail.messages", &spec)
 }
 

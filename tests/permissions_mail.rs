@@ -3,6 +3,9 @@
 
 #[path = "support/acl_server.rs"]
 mod acl_server;
+#[expect(dead_code, reason = "each test binary uses another part of it")]
+#[path = "support/context.rs"]
+mod context;
 #[path = "support/mod.rs"]
 mod servers;
 #[path = "support/share.rs"]
@@ -12,12 +15,16 @@ mod stage;
 #[path = "support/permissions_truth.rs"]
 mod truth;
 
+use std::time::Duration;
+
+use context::Seen;
 use landfall::check;
 use landfall::model::{Examined, Obstacle, Service, Side, Status};
 use serde_json::{Value, json};
 use servers::dovecot::{Dovecot, Options, PASSWORD};
 use share::share;
-use stage::{MailStage, World, worlds};
+use stage::{World, context, worlds};
+use truth::KIND;
 
 #[tokio::test]
 async fn every_world_has_its_one_right_verdict() {
@@ -36,7 +43,7 @@ async fn out_of_time_is_not_established() {
     let (_, path) = worlds().into_iter().find(|(name, _)| name == "mail-clean").unwrap();
     let world = World::read(&path);
     let server = acl_server::AclServer::start(world.server.clone());
-    let seen = MailStage::new(server.port, "anna", &[], "secret").out_of_time().see(&world.spec).await;
+    let seen = context(server.port, "anna", &[]).within(Duration::ZERO).see(KIND, &world.spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert!(seen.findings.is_empty(), "{:?}", seen.findings);
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::TimedOut);
@@ -61,8 +68,9 @@ async fn ten_thousand_entries_are_looked_at_one_by_one() {
     let server = server(&parts.collect::<String>());
     let principals = json!({"user7": {"user": "user7"}, "group7": {"group": "group7"}});
     let spec = |levels: Value| json!({"service": "mail", "principals": principals, "access": {"/Projekt": levels}});
-    let stage = || MailStage::new(server.port, "anna", &[], "secret");
-    let seen = stage().see(&spec(json!({"user7": "read", "group7": "read", "*": "none"}))).await;
+    let seen = context(server.port, "anna", &[])
+        .see(KIND, &spec(json!({"user7": "read", "group7": "read", "*": "none"})))
+        .await;
     // Of 4,999 users a group may take the right to list, and nothing else.
     let leaks = seen.findings.iter().filter(|finding| finding.code == "permissions.grants/leak").count();
     assert_eq!(leaks, 4_999 * 2, "{:?}", seen.verdict);
@@ -77,7 +85,7 @@ fn problems(spec: Value) -> Vec<String> {
     let mut whole =
         json!({"service": "mail", "principals": {"anna": {"user": "anna"}}, "access": {"/A": {"*": "none"}}});
     whole.as_object_mut().unwrap().extend(spec.as_object().unwrap().clone());
-    let found = check::find("permissions.grants").unwrap().mistakes(&whole);
+    let found = check::find(KIND).unwrap().mistakes(&whole);
     found.into_iter().map(|mistake| mistake.path.join(" ")).collect()
 }
 
@@ -121,7 +129,7 @@ fn mistakes_are_told_before_anything_is_looked_at() {
 
 #[test]
 fn what_is_opened_follows_the_service() {
-    let kind = check::find("permissions.grants").unwrap();
+    let kind = check::find(KIND).unwrap();
     let spec = |service: &str| json!({"service": service, "principals": {"anna": {"user": "a@muster.example"}, "t": {"group": "t"}}, "access": {"/A": {"*": "none"}}});
     assert_eq!(kind.needs(&spec("files")), [(Side::Target, Service::Files)]);
     assert_eq!(kind.needs(&spec("mail")), [(Side::Target, Service::Mail)]);
@@ -155,7 +163,7 @@ const SHARED: [&str; 20] = [
 ];
 
 /// The findings of that, for a server with this separator and prefix, among whose users the `known` log in.
-async fn shared(options: &Options, known: &[&str]) -> truth::Seen {
+async fn shared(options: &Options, known: &[&str]) -> Seen {
     let server = Dovecot::with(options);
     let own = |command: &&str| command.replace('~', options.prefix).replace('@', &options.separator.to_string());
     let commands: Vec<String> = SHARED.iter().map(own).collect();
@@ -178,7 +186,7 @@ async fn shared(options: &Options, known: &[&str]) -> truth::Seen {
             "/Halb": {"anna": "manage", "bruno": "write", "carla": "none", "team": "none", "*": "none"},
         }
     });
-    MailStage::new(server.imap, "anna", known, PASSWORD).see(&spec).await
+    context(server.imap, "anna", known).see(KIND, &spec).await
 }
 
 /// The faults in [`SHARED`].
@@ -222,7 +230,7 @@ async fn without_logins_groups_stay_open_and_with_them_members_are_found() {
 async fn a_server_without_lists_is_inconclusive() {
     let server = Dovecot::start();
     let spec = json!({"service": "mail", "principals": {"b": {"user": "b"}}, "access": {"/INBOX": {"*": "none"}}});
-    let seen = MailStage::new(server.imap, "anna", &[], PASSWORD).see(&spec).await;
+    let seen = context(server.imap, "anna", &[]).see(KIND, &spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.told(), ["mail/no-acl"]);
 }

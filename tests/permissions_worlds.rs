@@ -1,6 +1,9 @@
 //! The worlds of `permissions.grants`: people, folders, a matrix, and what must be found there, exactly.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
 
+#[expect(dead_code, reason = "each test binary uses another part of it")]
+#[path = "support/context.rs"]
+mod context;
 #[path = "support/permissions_stage.rs"]
 mod permissions_stage;
 #[path = "support/permissions_truth.rs"]
@@ -11,12 +14,15 @@ use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
+use context::TestContext;
 use landfall::check;
 use landfall::inventory::files::LiveTree;
 use landfall::model::{Examined, Mark, Obstacle, Status};
-use permissions_stage::{Stage, World, worlds};
+use permissions_stage::{World, worlds};
 use serde_json::{Value, json};
+use truth::KIND;
 
 #[tokio::test]
 async fn every_world_has_its_one_right_verdict() {
@@ -62,7 +68,7 @@ async fn the_same_worlds_on_a_disk_are_seen_the_same() {
         let root = tempfile::tempdir().unwrap();
         plant(&world, root.path());
         let tree = Arc::new(LiveTree::open(root.path()).unwrap());
-        let seen = Stage::new(tree, world.people(), world.sheet.clone()).see(&world.spec).await;
+        let seen = world.see_in(tree).await;
         wrong.extend(world.truth.wrongs(&name, &seen));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -74,7 +80,8 @@ async fn out_of_time_is_not_established() {
     let world = World::read(&path);
     let root = tempfile::tempdir().unwrap();
     let tree = Arc::new(LiveTree::open(root.path()).unwrap());
-    let seen = Stage::new(tree, world.people(), None).out_of_time().see(&world.spec).await;
+    let context = TestContext::of_target_tree(tree, world.people()).within(Duration::ZERO);
+    let seen = context.see(KIND, &world.spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::TimedOut);
     let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{:?}", seen.evidence) };
@@ -89,7 +96,7 @@ async fn a_leak_beside_what_is_not_known_is_incomplete() {
 }
 
 fn problems(spec: &Value) -> usize {
-    check::find("permissions.grants").unwrap().mistakes(spec).len()
+    check::find(KIND).unwrap().mistakes(spec).len()
 }
 
 #[test]

@@ -31,8 +31,10 @@ mod mail_messages;
 mod manual_step;
 mod permissions_grants;
 mod registry;
+mod typed;
 
 pub use registry::{find, kinds};
+use typed::TypedKind;
 
 /// What a kind of check is.
 #[async_trait]

@@ -7,6 +7,7 @@ pub mod imap;
 pub mod net;
 pub mod services;
 pub mod smtp;
+mod written;
 
 use crate::model::Lang;
 

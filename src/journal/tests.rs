@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::*;
 use crate::base::secret::{Redactor, Secret};
 use crate::model::{
-    Between, Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Lang, Ledger, Left,
-    LocalText, Message, PLAN_FORMAT, Plan, Severity, Status, Tally, Terms, Verdict, judge,
+    Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Ledger, Left, Message, Plan,
+    Status, Tally, Terms, Verdict, judge,
 };
 
 const MISSING: Code = Code { name: "test.items/missing", class: Class::Missing };
@@ -19,43 +19,8 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn plan(entries: usize) -> Plan {
-    let entry = |index: usize| EntryPlan {
-        case: format!("T-{index}"),
-        account: None,
-        title: LocalText::from("a test"),
-        why: None,
-        kind: "test.items".into(),
-        severity: Severity::Major,
-        tags: Default::default(),
-        moments: Vec::new(),
-        between: Between::default(),
-        spec: serde_json::json!({}),
-        timeout: std::time::Duration::from_secs(60),
-        eventually: None,
-        writes: false,
-        question: None,
-        terms: Terms::default(),
-        sha256: crate::base::digest::Digest::of(b"case"),
-    };
-    Plan {
-        format: PLAN_FORMAT,
-        suite: "test".into(),
-        lang: Lang::En,
-        timezone: "UTC".into(),
-        moment: None,
-        gate: None,
-        vars: Default::default(),
-        systems: Default::default(),
-        accounts: Vec::new(),
-        skipped_accounts: Vec::new(),
-        entries: (0..entries).map(entry).collect(),
-        selection: None,
-        sha256: crate::base::digest::Digest::of(b"plan"),
-        secrets: None,
-        privacy_open: false,
-        rulings: None,
-        base: ".".into(),
-    }
+    let entry = |index: usize| EntryPlan::of(&format!("T-{index}"), "test.items", serde_json::json!({}));
+    Plan::of((0..entries).map(entry).collect())
 }
 
 fn evidence(missing: u64) -> Evidence {

@@ -178,3 +178,54 @@ impl EntryPlan {
         self.kind.split('.').next().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+impl Plan {
+    /// A plan of these entries and of nothing else.
+    pub(crate) fn of(entries: Vec<EntryPlan>) -> Self {
+        Self {
+            format: PLAN_FORMAT,
+            suite: "test".into(),
+            lang: Lang::En,
+            timezone: "UTC".into(),
+            moment: None,
+            gate: None,
+            vars: BTreeMap::new(),
+            systems: BTreeMap::new(),
+            accounts: Vec::new(),
+            skipped_accounts: Vec::new(),
+            entries,
+            selection: None,
+            sha256: Digest::of("plan"),
+            secrets: None,
+            privacy_open: false,
+            rulings: None,
+            base: ".".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+impl EntryPlan {
+    /// A case that is always due and asks this of this kind.
+    pub(crate) fn of(case: &str, kind: &str, spec: Value) -> Self {
+        Self {
+            case: case.into(),
+            account: None,
+            title: LocalText::from("a test"),
+            why: None,
+            kind: kind.into(),
+            severity: Severity::Major,
+            tags: BTreeSet::new(),
+            moments: Vec::new(),
+            between: Between::default(),
+            spec,
+            timeout: Duration::from_secs(60),
+            eventually: None,
+            writes: false,
+            question: None,
+            terms: Terms::default(),
+            sha256: Digest::of(case),
+        }
+    }
+}

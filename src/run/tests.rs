@@ -17,9 +17,8 @@ use crate::base::secret::Redactor;
 use crate::check::{Context, Kind};
 use crate::journal::{self, Journal};
 use crate::model::{
-    Between, CannotCheck, Class, Code, Due, EntryPlan, Eventually, Evidence, Examined, Finding, ItemName, Lang,
-    LocalText, Mark, Message, Moment, Obstacle, PLAN_FORMAT, Plan, Retry, RunRecord, Service, Severity, Side,
-    SpecMistake, Status, Tally, Terms,
+    CannotCheck, Class, Code, Due, EntryPlan, Eventually, Evidence, Examined, Finding, ItemName, Lang, Mark, Message,
+    Moment, Obstacle, Plan, Retry, RunRecord, Service, Side, SpecMistake, Status, Tally, Terms,
 };
 
 /// A kind that does what its specification says.
@@ -84,46 +83,11 @@ fn find(name: &str) -> Option<&'static dyn Kind> {
 }
 
 fn entry(case: &str, act: &str) -> EntryPlan {
-    EntryPlan {
-        case: case.into(),
-        account: None,
-        title: LocalText::from("t"),
-        why: None,
-        kind: "test.acting".into(),
-        severity: Severity::Major,
-        tags: Default::default(),
-        moments: Vec::new(),
-        between: Between::default(),
-        spec: json!({ "act": act }),
-        timeout: Duration::from_secs(60),
-        eventually: None,
-        writes: false,
-        question: None,
-        terms: Terms::default(),
-        sha256: Digest::of(case),
-    }
+    EntryPlan::of(case, "test.acting", json!({ "act": act }))
 }
 
 fn plan(entries: Vec<EntryPlan>) -> Plan {
-    Plan {
-        format: PLAN_FORMAT,
-        suite: "test".into(),
-        lang: Lang::En,
-        timezone: "UTC".into(),
-        moment: None,
-        gate: None,
-        vars: Default::default(),
-        systems: Default::default(),
-        accounts: Vec::new(),
-        skipped_accounts: Vec::new(),
-        entries,
-        selection: None,
-        sha256: Digest::of("plan"),
-        secrets: None,
-        privacy_open: false,
-        rulings: None,
-        base: ".".into(),
-    }
+    Plan::of(entries)
 }
 
 #[derive(Default)]

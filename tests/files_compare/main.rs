@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod blind;
 #[cfg(test)]
+#[expect(dead_code, reason = "each test binary uses another part of it")]
 #[path = "../support/context.rs"]
 mod context;
 #[cfg(test)]

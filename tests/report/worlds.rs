@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use landfall::model::{
-    AccountPlan, Allowance, Answer, Between, Cell, Class, Due, EntryRecord, Evidence, Examined, Finding, Message,
-    Moment, Obstacle, Ruling, Selection, Severity, SkippedAccount, Status, Table, Tally, Verdict,
+    AccountPlan, Allowance, Answer, Between, Cell, Class, Due, Evidence, Examined, Finding, Message, Moment, Obstacle,
+    Ruling, Selection, Severity, SkippedAccount, Status, Table, Tally, Verdict,
 };
 
 use crate::records::{
@@ -198,19 +198,7 @@ fn add_dns_and_steps(world: &mut World) {
     consent.plan.writes = true;
     consent.plan.terms.lacks_consent = true;
     world.add(consent);
-    let waived = entry("WEB-001", None, "web.page", "The old wiki answers").plan;
-    let reason = Message::new("judge/answered-ok").with("by", "Petra Muster").with("at", "2026-03-01");
-    world.push(EntryRecord {
-        plan: waived,
-        verdict: Verdict::new(Status::Waived, reason),
-        evidence: Evidence::default(),
-        attempts: Vec::new(),
-        started: None,
-        seconds: 0.0,
-        ruling: None,
-        carried: None,
-        left: landfall::model::Left::default(),
-    });
+    world.waive(entry("WEB-001", None, "web.page", "The old wiki answers"));
     world.record.remarks.push(ruling(Answer::Remark, "The new webmail is liked."));
 }
 

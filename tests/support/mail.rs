@@ -4,7 +4,9 @@
 #![expect(dead_code, unreachable_pub, reason = "each test binary uses another part of this")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
 
+#[path = "context.rs"]
+pub mod context;
 #[path = "fake_mailbox.rs"]
 pub mod fake_mailbox;
-#[path = "mail_context.rs"]
-pub mod mail_context;
+#[path = "mail_seen.rs"]
+mod mail_seen;

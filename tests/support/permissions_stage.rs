@@ -1,25 +1,18 @@
 //! A stage for `permissions.grants`: worlds read from their truth, shown as a tree in memory or planted on a disk.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use landfall::base::deadline::Deadline;
-use landfall::check::{self, Context, Progress};
 use landfall::endpoint::fs::{Acl, Grants, Links};
 use landfall::inventory::files::{Folder, Proof, Tree};
-use landfall::inventory::mail::Mailbox;
 use landfall::inventory::permissions::People;
-use landfall::model::{Between, CannotCheck, Finding, Message, Obstacle, Retry, Side};
+use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
-use super::truth::{Seen, Truth};
+use super::context::{Seen, TestContext};
+use super::truth::{KIND, Truth, all_worlds, read};
 
 /// The people of every world that brings none.
 pub(crate) const PASSWD: &str = "root:x:0:0::/:/bin/sh\nanna:x:2001:2001::/:/bin/sh\nbruno:x:2002:2002::/:/bin/sh\n\
@@ -56,8 +49,7 @@ pub(crate) struct Planted {
 
 impl World {
     pub(crate) fn read(path: &Path) -> Self {
-        let text = fs::read_to_string(path).unwrap();
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        read(path)
     }
 
     pub(crate) fn people(&self) -> People {
@@ -112,7 +104,13 @@ impl World {
     /// Observes in memory.
     pub(crate) async fn see(&self) -> Seen {
         let tree = self.plant.keys().map(|folder| (folder[1..].to_owned(), self.grants(folder))).collect();
-        Stage::new(Arc::new(Memory(tree)), self.people(), self.sheet.clone()).see(&self.spec).await
+        self.see_in(Arc::new(Memory(tree))).await
+    }
+
+    /// Observes `tree`.
+    pub(crate) async fn see_in(&self, tree: Arc<dyn Tree>) -> Seen {
+        let context = TestContext::of_target_tree(tree, self.people()).with_matrix(self.sheet.clone());
+        context.see(KIND, &self.spec).await
     }
 }
 
@@ -125,14 +123,8 @@ fn number(sort: &str, name: &str) -> String {
 
 /// All worlds: their names and files.
 pub(crate) fn worlds() -> Vec<(String, PathBuf)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/permissions.grants");
-    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
-        .collect();
+    let mut found = all_worlds();
     found.retain(|(name, _)| !name.starts_with("mail-"));
-    found.sort();
     assert!(found.len() >= 35, "{found:?}");
     found
 }
@@ -153,7 +145,7 @@ impl Tree for Memory {
     }
 
     fn folder(&self, _path: &[u8], _links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
-        Err(no_such_service("folder"))
+        Err(CannotCheck::fault("folder", "a folder is not listed here"))
     }
 
     fn grants(&self, path: &[u8]) -> Result<Grants, CannotCheck> {
@@ -163,94 +155,5 @@ impl Tree for Memory {
             Some(None) => Err(cannot(Obstacle::Denied, "fs/denied")),
             None => Err(cannot(Obstacle::Absent, "fs/absent")),
         }
-    }
-}
-
-/// The stage.
-pub(crate) struct Stage {
-    between: Between,
-    timezone: TimeZone,
-    deadline: Deadline,
-    tree: Arc<dyn Tree>,
-    people: Arc<People>,
-    sheet: Option<String>,
-    findings: Mutex<Vec<Finding>>,
-}
-
-impl Stage {
-    pub(crate) fn new(tree: Arc<dyn Tree>, people: People, sheet: Option<String>) -> Self {
-        Self {
-            between: Between::On("target".to_owned()),
-            timezone: TimeZone::UTC,
-            deadline: Deadline::unlimited(CancellationToken::new()),
-            tree,
-            people: Arc::new(people),
-            sheet,
-            findings: Mutex::default(),
-        }
-    }
-
-    /// Observes `spec` as a run does, and judges.
-    pub(crate) async fn see(self, spec: &Value) -> Seen {
-        let kind = check::find("permissions.grants").expect("the kind has its row");
-        assert_eq!(kind.mistakes(spec), [], "{spec}");
-        let observed = kind.observe(spec, &self).await;
-        Seen::judged(observed, self.findings.into_inner().unwrap())
-    }
-
-    /// The same with its time over.
-    pub(crate) fn out_of_time(self) -> Self {
-        Self { deadline: self.deadline.within(std::time::Duration::ZERO), ..self }
-    }
-}
-
-fn no_such_service(operation: &str) -> CannotCheck {
-    CannotCheck::new(Obstacle::Unsupported, Retry::Never, "stage", operation, Message::new("cannot/fault"))
-}
-
-#[async_trait]
-impl Context for Stage {
-    fn account(&self) -> Option<&str> {
-        None
-    }
-
-    fn between(&self) -> &Between {
-        &self.between
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
-    }
-
-    fn timezone(&self) -> &TimeZone {
-        &self.timezone
-    }
-
-    fn deadline(&self) -> &Deadline {
-        &self.deadline
-    }
-
-    fn find(&self, finding: Finding) -> Result<(), CannotCheck> {
-        self.findings.lock().unwrap().push(finding);
-        Ok(())
-    }
-
-    fn progress(&self, _progress: Progress) {}
-
-    async fn mailbox(&self, _side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        Err(no_such_service("mailbox"))
-    }
-
-    async fn tree(&self, _side: Side, _root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-        Ok(self.tree.clone())
-    }
-
-    async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
-        Ok(self.people.clone())
-    }
-
-    async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
-        assert_eq!(path, "matrix.csv");
-        self.sheet.clone().ok_or_else(|| no_such_service("sheet"))
     }
 }

@@ -1,8 +1,34 @@
 //! What must be found in a world of `permissions.grants`, and what was.
 
-use jiff::Timestamp;
-use landfall::model::{CannotCheck, Evidence, Examined, Finding, Terms, Verdict, judge};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use landfall::model::Examined;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::context::Seen;
+
+/// The kind whose worlds these are.
+pub(crate) const KIND: &str = "permissions.grants";
+
+/// All worlds, in folders and in mailboxes: their names and files.
+pub(crate) fn all_worlds() -> Vec<(String, PathBuf)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(KIND);
+    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The world in the file at `path`.
+pub(crate) fn read<World: DeserializeOwned>(path: &Path) -> World {
+    let text = fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
 
 /// What must be found, exactly.
 #[derive(Debug, Deserialize)]
@@ -15,14 +41,6 @@ pub(crate) struct Truth {
     pub(crate) ledger: Option<[u64; 4]>,
     /// Codes of facts and obstacles that must be told.
     pub(crate) told: Vec<String>,
-}
-
-/// What was seen.
-#[derive(Debug)]
-pub(crate) struct Seen {
-    pub(crate) evidence: Evidence,
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) verdict: Verdict,
 }
 
 impl Truth {
@@ -67,16 +85,6 @@ impl Truth {
 }
 
 impl Seen {
-    /// What was observed, judged.
-    pub(crate) fn judged(observed: Result<Evidence, CannotCheck>, findings: Vec<Finding>) -> Self {
-        let mut evidence = observed.unwrap_or_else(Evidence::blind);
-        for finding in &findings {
-            *evidence.totals.entry(finding.class).or_default() += 1;
-        }
-        let verdict = judge(&Terms::default(), Some(&evidence), &[], Timestamp::UNIX_EPOCH);
-        Self { evidence, findings, verdict }
-    }
-
     /// The findings as truth has them, ordered.
     pub(crate) fn shown(&self) -> Vec<String> {
         let part = |part: &Option<String>| part.clone().unwrap_or_else(|| "-".to_owned());

@@ -12,7 +12,7 @@ use crate::model::SpecMistake;
 /// The specification of `dns.records`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Spec {
+pub(in crate::check) struct Spec {
     /// The system whose `dns` service is used; the same as the case's own `on`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) on: Option<String>,

@@ -1,13 +1,11 @@
 //! `files.compare`: two file trees, item by item.
 
-use async_trait::async_trait;
 use schemars::{Schema, SchemaGenerator};
-use serde_json::Value;
 
 use self::content::{How, Method};
 use self::spec::{Asked, Content, LinkPolicy, Spec};
 use self::walk::Walk;
-use super::{Context, Kind};
+use super::{Context, TypedKind};
 use crate::endpoint::fs::Links;
 use crate::inventory::files::{Algorithm, Proof, Tree};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
@@ -37,38 +35,29 @@ const UNREADABLE: Code = Code { name: "files.compare/unreadable", class: Class::
 #[derive(Debug)]
 pub(super) struct FilesCompare;
 
-#[async_trait]
-impl Kind for FilesCompare {
-    fn name(&self) -> &'static str {
-        "files.compare"
-    }
+impl TypedKind for FilesCompare {
+    type Spec = Spec;
 
-    fn codes(&self) -> &'static [Code] {
-        &[MISSING, EXTRA, DIFFERENT, EMPTIED, MOVED, UNREADABLE]
-    }
+    const NAME: &'static str = "files.compare";
+    const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, EMPTIED, MOVED, UNREADABLE];
+    const PAGE: &'static str = include_str!("README.md");
+    const TEXTS: [(Lang, &'static str); 2] =
+        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
 
-    fn page(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn texts(&self) -> [(Lang, &'static str); 2] {
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))]
-    }
-
-    fn schema(&self, generator: &mut SchemaGenerator) -> Schema {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Spec>()
     }
 
-    fn mistakes(&self, spec: &Value) -> Vec<SpecMistake> {
-        Asked::read(spec, &jiff::tz::TimeZone::UTC).err().unwrap_or_default()
+    fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
+        Asked::new(spec, &jiff::tz::TimeZone::UTC).err().unwrap_or_default()
     }
 
-    fn needs(&self, _spec: &Value) -> Vec<(Side, Service)> {
+    fn needs(_spec: &Spec) -> Vec<(Side, Service)> {
         Side::BOTH.into_iter().map(|side| (side, Service::Files)).collect()
     }
 
-    async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let asked = Asked::read(spec, cx.timezone()).map_err(|mistakes| {
+    async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+        let asked = Asked::new(spec, cx.timezone()).map_err(|mistakes| {
             let said = mistakes.into_iter().map(|mistake| mistake.problem).collect::<Vec<_>>().join("; ");
             unsupported("files.compare", Message::new("files.compare/spec").with("problem", said))
         })?;

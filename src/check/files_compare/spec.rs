@@ -7,7 +7,6 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::exclude::Exclude;
 use crate::model::SpecMistake;
@@ -19,7 +18,7 @@ const TOLERANCE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[schemars(rename = "files.compare")]
-pub(super) struct Spec {
+pub(in crate::check) struct Spec {
     /// The part of each tree that is compared.
     pub(super) roots: Roots,
     /// How content is compared.
@@ -133,11 +132,7 @@ impl Asked {
     ///
     /// # Errors
     /// Every mistake in it.
-    pub(super) fn read(spec: &Value, timezone: &TimeZone) -> Result<Self, Vec<SpecMistake>> {
-        let spec: Spec = match spec {
-            Value::Null => Spec::default(),
-            spec => serde_json::from_value(spec.clone()).map_err(|e| vec![SpecMistake::new("", e.to_string())])?,
-        };
+    pub(super) fn new(spec: &Spec, timezone: &TimeZone) -> Result<Self, Vec<SpecMistake>> {
         let mut mistakes = Vec::new();
         for (side, root) in [("source", &spec.roots.source), ("target", &spec.roots.target)] {
             if root.starts_with('/') || root.split(['/', '\\']).any(|level| level == "..") {
@@ -163,7 +158,7 @@ impl Asked {
             }
             at
         });
-        if mistakes.is_empty() { Ok(Self { spec, exclude, tolerance, until }) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(Self { spec: spec.clone(), exclude, tolerance, until }) } else { Err(mistakes) }
     }
 }
 
@@ -200,32 +195,33 @@ fn instant(text: &str, timezone: &TimeZone) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::FilesCompare;
     use super::*;
-    use serde_json::json;
+    use crate::check::Kind as _;
+
+    fn read(spec: Value) -> Spec {
+        serde_json::from_value(spec).unwrap()
+    }
 
     fn paths(spec: Value) -> Vec<String> {
-        Asked::read(&spec, &TimeZone::UTC)
-            .err()
-            .unwrap_or_default()
-            .into_iter()
-            .map(|mistake| mistake.path.join("/"))
-            .collect()
+        FilesCompare.mistakes(&spec).into_iter().map(|mistake| mistake.path.join("/")).collect()
     }
 
     #[test]
     fn the_first_value_is_the_default() {
-        let asked = Asked::read(&json!({}), &TimeZone::UTC).unwrap();
-        assert_eq!(asked.spec, Asked::read(&Value::Null, &TimeZone::UTC).unwrap().spec);
+        assert_eq!(paths(Value::Null), [""; 0]);
         let written = json!({"roots": {"source": ".", "target": "."}, "content": "sha256", "times": "ignore",
             "exclude": [], "links": "compare", "names": "exact"});
-        assert_eq!(asked.spec, Asked::read(&written, &TimeZone::UTC).unwrap().spec);
+        assert_eq!(read(json!({})), read(written));
     }
 
     #[test]
     fn what_is_written_is_understood() {
         let zurich = TimeZone::get("Europe/Zurich").unwrap();
         let spec = json!({"times": {"tolerance": "500ms"}, "until": "2026-03-01 18:00"});
-        let asked = Asked::read(&spec, &zurich).unwrap();
+        let asked = Asked::new(&read(spec), &zurich).unwrap();
         assert_eq!(asked.tolerance, Some(Duration::from_millis(500)));
         assert_eq!(asked.until.unwrap().to_string(), "2026-03-01T17:00:00Z");
         for text in ["2026-03-01T18:00:00+01:00", "2026-03-01T17:00:00Z", "2026-03-01T18:00"] {

@@ -19,7 +19,7 @@ const WITHIN_MAX: Duration = Duration::from_secs(24 * 3600);
 /// The specification of `mail.delivery`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Spec {
+pub(in crate::check) struct Spec {
     /// The system that sends: `outside`, `target`.
     #[schemars(length(min = 1))]
     pub(super) from: String,

@@ -4,12 +4,10 @@ mod compare;
 mod counts;
 mod observe;
 
-use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{Context, Kind};
+use super::{Context, TypedKind};
 use crate::inventory::mail::{FolderChoice, Received};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
 
@@ -71,49 +69,24 @@ const UNREADABLE: Code = Code { name: "mail.folders/unreadable", class: Class::U
 #[derive(Debug)]
 pub(super) struct MailFolders;
 
-#[async_trait]
-impl Kind for MailFolders {
-    fn name(&self) -> &'static str {
-        "mail.folders"
+impl TypedKind for MailFolders {
+    type Spec = Spec;
+
+    const NAME: &'static str = "mail.folders";
+    const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, UNREADABLE];
+    const PAGE: &'static str = include_str!("README.md");
+    const TEXTS: [(Lang, &'static str); 2] =
+        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+
+    fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
+        [spec.folders.mistakes("folders"), spec.received.mistakes("received")].concat()
     }
 
-    fn codes(&self) -> &'static [Code] {
-        &[MISSING, EXTRA, DIFFERENT, UNREADABLE]
-    }
-
-    fn page(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn texts(&self) -> [(Lang, &'static str); 2] {
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))]
-    }
-
-    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Spec::json_schema(generator)
-    }
-
-    fn mistakes(&self, spec: &Value) -> Vec<SpecMistake> {
-        match read(spec) {
-            Ok(spec) => [spec.folders.mistakes("folders"), spec.received.mistakes("received")].concat(),
-            Err(error) => vec![SpecMistake::new("", error.to_string())],
-        }
-    }
-
-    fn needs(&self, _spec: &Value) -> Vec<(Side, Service)> {
+    fn needs(_spec: &Spec) -> Vec<(Side, Service)> {
         vec![(Side::Source, Service::Mail), (Side::Target, Service::Mail)]
     }
 
-    async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let spec = read(spec).map_err(|error| CannotCheck::fault("mail.folders", error.to_string()))?;
-        observe::observe(&spec, cx).await
-    }
-}
-
-/// An absent specification (`mail.folders:` with nothing behind it) is one with defaults only.
-fn read(spec: &Value) -> Result<Spec, serde_json::Error> {
-    match spec {
-        Value::Null => Ok(Spec::default()),
-        spec => serde_json::from_value(spec.clone()),
+    async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+        observe::observe(spec, cx).await
     }
 }

@@ -1,41 +1,27 @@
 //! `manual.step`: a step that a person checks by hand.
 
-use async_trait::async_trait;
-use serde_json::Value;
+use schemars::{Schema, SchemaGenerator};
 
-use super::{Context, Kind};
+use super::{Context, TypedKind};
 use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
 
 /// The kind.
 pub(super) struct ManualStep;
 
-#[async_trait]
-impl Kind for ManualStep {
-    fn name(&self) -> &'static str {
-        "manual.step"
-    }
+impl TypedKind for ManualStep {
+    type Spec = Question;
 
-    fn codes(&self) -> &'static [Code] {
-        &[]
-    }
+    const NAME: &'static str = "manual.step";
+    const CODES: &'static [Code] = &[];
+    const PAGE: &'static str = include_str!("README.md");
+    const TEXTS: [(Lang, &'static str); 2] =
+        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
 
-    fn page(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn texts(&self) -> [(Lang, &'static str); 2] {
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))]
-    }
-
-    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Question>()
     }
 
-    fn mistakes(&self, spec: &Value) -> Vec<SpecMistake> {
-        let question: Question = match serde_json::from_value(spec.clone()) {
-            Ok(question) => question,
-            Err(error) => return vec![SpecMistake::new("", error.to_string())],
-        };
+    fn mistakes(question: &Question) -> Vec<SpecMistake> {
         let empty = |path: &str, text: &str| {
             text.trim()
                 .is_empty()
@@ -51,19 +37,19 @@ impl Kind for ManualStep {
         .collect()
     }
 
-    fn needs(&self, _spec: &Value) -> Vec<(Side, Service)> {
+    fn needs(_question: &Question) -> Vec<(Side, Service)> {
         Vec::new()
     }
 
-    fn asks(&self, spec: &Value) -> Option<Question> {
-        serde_json::from_value(spec.clone()).ok()
+    fn asks(question: &Question) -> Option<Question> {
+        Some(question.clone())
     }
 
-    fn repeatable(&self) -> bool {
+    fn repeatable() -> bool {
         false
     }
 
-    async fn observe(&self, _spec: &Value, _cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+    async fn observe(_question: &Question, _cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         Err(CannotCheck::fault("manual.step", "a step that a person checks was to be observed"))
     }
 }
@@ -73,6 +59,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::check::Kind as _;
 
     #[test]
     fn a_step_says_what_to_do_and_what_to_see() {

@@ -6,12 +6,8 @@ mod mail;
 mod sheet;
 mod spec;
 
-use async_trait::async_trait;
-use schemars::JsonSchema as _;
-use serde_json::Value;
-
 use self::spec::{Access, Looked, Principal, Spec};
-use super::{ActsAs, Context, Kind, Sheet};
+use super::{ActsAs, Context, Sheet, TypedKind};
 use crate::base::digest::Digest;
 use crate::base::table::TableFault;
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
@@ -24,42 +20,25 @@ const UNREADABLE: Code = Code { name: "permissions.grants/unreadable", class: Cl
 #[derive(Debug)]
 pub(super) struct PermissionsGrants;
 
-#[async_trait]
-impl Kind for PermissionsGrants {
-    fn name(&self) -> &'static str {
-        "permissions.grants"
+impl TypedKind for PermissionsGrants {
+    type Spec = Spec;
+
+    const NAME: &'static str = "permissions.grants";
+    const CODES: &'static [Code] = &[LEAK, DENIAL, UNREADABLE];
+    const PAGE: &'static str = include_str!("README.md");
+    const TEXTS: [(Lang, &'static str); 2] =
+        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+
+    fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
+        spec.mistakes()
     }
 
-    fn codes(&self) -> &'static [Code] {
-        &[LEAK, DENIAL, UNREADABLE]
+    fn sheets(spec: &Spec) -> Vec<Sheet> {
+        let files = spec.matrix.iter();
+        files.map(|file| Sheet { path: vec!["matrix".to_owned()], file: file.clone() }).collect()
     }
 
-    fn page(&self) -> &'static str {
-        include_str!("README.md")
-    }
-
-    fn texts(&self) -> [(Lang, &'static str); 2] {
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))]
-    }
-
-    fn schema(&self, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Spec::json_schema(generator)
-    }
-
-    fn mistakes(&self, spec: &Value) -> Vec<SpecMistake> {
-        match serde_json::from_value::<Spec>(spec.clone()) {
-            Ok(spec) => spec.mistakes(),
-            Err(error) => vec![SpecMistake::new("", error.to_string())],
-        }
-    }
-
-    fn sheets(&self, spec: &Value) -> Vec<Sheet> {
-        let file = spec.get("matrix").and_then(Value::as_str);
-        file.map(|file| Sheet { path: vec!["matrix".to_owned()], file: file.to_owned() }).into_iter().collect()
-    }
-
-    fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableFault> {
-        let Ok(spec) = serde_json::from_value::<Spec>(spec.clone()) else { return Vec::new() };
+    fn sheet_faults(spec: &Spec, text: &str) -> Vec<TableFault> {
         let sheet = match sheet::read(text) {
             Ok(sheet) => sheet,
             Err(faults) => return faults,
@@ -75,23 +54,17 @@ impl Kind for PermissionsGrants {
         mistakes.iter().map(fault).collect()
     }
 
-    fn needs(&self, spec: &Value) -> Vec<(Side, Service)> {
-        serde_json::from_value::<Spec>(spec.clone())
-            .map(|spec| (Side::Target, spec.service.service()))
-            .into_iter()
-            .collect()
+    fn needs(spec: &Spec) -> Vec<(Side, Service)> {
+        vec![(Side::Target, spec.service.service())]
     }
 
-    fn acts_as(&self, spec: &Value) -> Vec<ActsAs> {
-        let Ok(spec) = serde_json::from_value::<Spec>(spec.clone()) else { return Vec::new() };
+    fn acts_as(spec: &Spec) -> Vec<ActsAs> {
         let service = spec.service.service();
         let logins = spec.principals.values().filter(|_| spec.service == Looked::Mail).filter_map(Principal::login);
         logins.map(|login| ActsAs { side: Side::Target, service, login: login.to_owned() }).collect()
     }
 
-    async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let spec: Spec = serde_json::from_value(spec.clone())
-            .map_err(|error| CannotCheck::fault("permissions.grants", error.to_string()))?;
+    async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         let system = cx.between().system(Side::Target);
         if let Some(on) = spec.on.as_deref().filter(|on| *on != system) {
             // Looking at another system than the one that is written would prove nothing about either.
@@ -103,7 +76,7 @@ impl Kind for PermissionsGrants {
             let cause = Message::new("permissions.grants/other-account").with("as", wanted).with("account", account);
             return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
         }
-        let (access, facts) = access(&spec, cx).await?;
+        let (access, facts) = access(spec, cx).await?;
         let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
         let matrix = spec.matrix(&access).map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
         match spec.service {

@@ -14,7 +14,7 @@ pub(super) const EVERYBODY: &str = "*";
 /// The specification of `permissions.grants`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct Spec {
+pub(in crate::check) struct Spec {
     /// The system that is looked at; the same as the case's own `on`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) on: Option<String>,

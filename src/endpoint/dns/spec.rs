@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::name::DnsName;
-use crate::base::text::nearest;
+use crate::endpoint::written::{check_keys, is_open};
 use crate::model::SpecMistake;
 
 /// The port of name servers (RFC 1035, section 4.2).
@@ -181,10 +181,7 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
         return vec![SpecMistake::new("", "a dns service is a map").hint("{ servers: [\"192.0.2.53\"] }")];
     };
     let mut found = Vec::new();
-    for key in keys.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        let mistake = SpecMistake { path: vec![key.clone()], problem: "unknown key".to_owned(), hint: None };
-        found.push(mistake.hint(nearest(key, KEYS).map_or_else(|| KEYS.join(", "), str::to_owned)));
-    }
+    check_keys(keys, &KEYS, &mut found);
     check_servers(keys, &mut found);
     match keys.get("timeout") {
         None => {}
@@ -227,11 +224,6 @@ fn check_servers(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
             Some((false, Ok(server))) => seen.push(server),
         }
     }
-}
-
-/// Whether a reference still stands in `text`, so that it cannot be judged yet.
-fn is_open(text: &str) -> bool {
-    text.contains("${")
 }
 
 fn timeout(text: &str) -> Result<Duration, SpecMistake> {

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::open::Auth;
 use crate::base::secret::Secret;
-use crate::base::text::nearest;
 use crate::endpoint::net::Security;
+use crate::endpoint::written::{
+    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, tls,
+};
 use crate::model::SpecMistake;
 
 /// How long one answer is waited for, if the suite does not say.
@@ -79,10 +81,6 @@ impl Default for Connections {
     }
 }
 
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
-    Ok(Option::<String>::deserialize(from)?.map(Secret::new))
-}
-
 impl fmt::Debug for ImapSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ImapSpec").field("imap", &self.imap).field("auth", &self.auth).finish_non_exhaustive()
@@ -128,21 +126,13 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
         return vec![SpecMistake::new("", "a mail service is a map").hint("{ imap: \"imaps://mail.example.test\" }")];
     };
     let mut found = Vec::new();
-    for key in keys.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        let mistake = SpecMistake { path: vec![key.clone()], problem: "unknown key".to_owned(), hint: None };
-        found.push(match nearest(key, KEYS) {
-            Some(known) => mistake.hint(known),
-            None => mistake.hint(KEYS.join(", ")),
-        });
-    }
+    check_keys(keys, &KEYS, &mut found);
     check_address(keys, &mut found);
     check_login(keys, &mut found);
     if let Some(text) = text(keys, "timeout", &mut found).filter(|text| !is_open(text)) {
         found.extend(timeout(text).err());
     }
-    if text(keys, "ca", &mut found).is_some_and(str::is_empty) {
-        found.push(SpecMistake::new("ca", "names no file"));
-    }
+    check_ca(keys, &mut found);
     check_connections(keys, &mut found);
     found
 }
@@ -155,15 +145,7 @@ fn check_address(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
         found.push(SpecMistake::new("imap", "is missing").hint("imaps://mail.example.test"));
         return;
     }
-    let plaintext = match text(keys, "tls", found) {
-        Some("plaintext") => true,
-        Some(other) if !is_open(other) => {
-            let mistake = SpecMistake::new("tls", "the only word here is `plaintext`; TLS is the default");
-            found.push(mistake.hint("leave it out"));
-            false
-        }
-        _ => false,
-    };
+    let plaintext = tls(keys, found) == Some("plaintext");
     let Some(url) = text(keys, "imap", found) else { return };
     match address(url) {
         Ok((true, ..)) if plaintext => found.push(plaintext_imaps()),
@@ -174,18 +156,10 @@ fn check_address(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
 }
 
 fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
-    let auth = text(keys, "auth", found).unwrap_or("password");
-    if !AUTHS.contains(&auth) && !is_open(auth) {
-        let mistake = SpecMistake::new("auth", "is no way to log in that is known here");
-        found.push(mistake.hint(nearest(auth, AUTHS).map_or_else(|| AUTHS.join(", "), str::to_owned)));
-        return;
-    }
+    let Some(auth) = auth(keys, &AUTHS, found) else { return };
     text(keys, "user", found);
     for key in ["password", "token"] {
-        if text(keys, key, found).is_some_and(|text| !is_open(text)) {
-            let mistake = SpecMistake::new(key, "a secret must not stand in a suite");
-            found.push(mistake.hint("${env:NAME}, ${file:path} or ${command: argv}"));
-        }
+        secret_reference(keys, key, found);
     }
     match auth {
         "password" if keys.contains_key("token") => {
@@ -238,20 +212,6 @@ fn check_connections(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
     }
 }
 
-/// The text at `key`; a mistake if something else stands there.
-fn text<'a>(keys: &'a Map<String, Value>, key: &str, found: &mut Vec<SpecMistake>) -> Option<&'a str> {
-    let value = keys.get(key)?;
-    if value.as_str().is_none() {
-        found.push(SpecMistake::new(key, "must be text"));
-    }
-    value.as_str()
-}
-
-/// Whether a reference still stands in `text`, so that it cannot be judged yet.
-fn is_open(text: &str) -> bool {
-    text.contains("${")
-}
-
 fn timeout(text: &str) -> Result<Duration, SpecMistake> {
     let mistake = |problem: &str| SpecMistake::new("timeout", problem).hint("30s");
     let signed: jiff::SignedDuration = text.parse().map_err(|_| mistake("is not a duration with a unit"))?;
@@ -285,29 +245,8 @@ fn address(url: &str) -> Result<(bool, String, u16), SpecMistake> {
     if rest.contains(['/', '?', '#', ' ']) {
         return Err(mistake("must end after host and port"));
     }
-    let (host, port) = match rest.strip_prefix('[') {
-        Some(v6) => {
-            let (host, after) = v6.split_once(']').ok_or_else(|| mistake("lacks a closing bracket"))?;
-            host.parse::<std::net::Ipv6Addr>().map_err(|_| mistake("is no IPv6 address between the brackets"))?;
-            (host, if after.is_empty() { None } else { Some(after.strip_prefix(':').unwrap_or("")) })
-        }
-        None => match rest.split_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (rest, None),
-        },
-    };
-    if host.is_empty() {
-        return Err(mistake("names no host"));
-    }
-    let port = match port {
-        None => 143 + 850 * u16::from(implicit),
-        Some(port) => port
-            .parse()
-            .ok()
-            .filter(|port| *port != 0)
-            .ok_or_else(|| mistake("the port must be a number from 1 to 65535"))?,
-    };
-    Ok((implicit, host.to_owned(), port))
+    let (host, port) = host_and_port(rest).map_err(mistake)?;
+    Ok((implicit, host, port.unwrap_or(if implicit { 993 } else { 143 })))
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::base::duration;
 use crate::base::secret::{Redactor, Secret};
-use crate::base::text::nearest;
 use crate::endpoint::net::Security;
+use crate::endpoint::written::{
+    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, tls,
+};
 use crate::model::SpecMistake;
 
 /// How long one answer is waited for, if the suite does not say: RFC 5321 wants patience.
@@ -148,10 +150,6 @@ impl fmt::Debug for SmtpSpec {
     }
 }
 
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
-    Ok(Option::<String>::deserialize(from)?.map(Secret::new))
-}
-
 /// The mistakes in a service as written, in whose strings references (`${...}`) may still stand.
 pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     let Value::Object(keys) = service else {
@@ -160,18 +158,8 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
         ];
     };
     let mut found = Vec::new();
-    for key in keys.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        let mistake = SpecMistake { path: vec![key.clone()], problem: "unknown key".to_owned(), hint: None };
-        found.push(mistake.hint(nearest(key, KEYS).map_or_else(|| KEYS.join(", "), str::to_owned)));
-    }
-    let plaintext = match text(keys, "tls", &mut found) {
-        Some(word) if word != "plaintext" && !is_open(word) => {
-            let mistake = SpecMistake::new("tls", "the only word here is `plaintext`; TLS is the default");
-            found.push(mistake.hint("leave it out"));
-            false
-        }
-        word => word.is_some(),
-    };
+    check_keys(keys, &KEYS, &mut found);
+    let plaintext = tls(keys, &mut found).is_some();
     match text(keys, "smtp", &mut found) {
         None if !keys.contains_key("smtp") => {
             found.push(SpecMistake::new("smtp", "is missing").hint("smtps://mail.example.test"));
@@ -185,26 +173,15 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     if let Some(text) = text(keys, "timeout", &mut found).filter(|text| !is_open(text)) {
         found.extend(timeout(text).err());
     }
-    if text(keys, "ca", &mut found).is_some_and(str::is_empty) {
-        found.push(SpecMistake::new("ca", "names no file"));
-    }
+    check_ca(keys, &mut found);
     found
 }
 
 fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
-    let auth = text(keys, "auth", found).unwrap_or("password");
-    if !AUTHS.contains(&auth) && !is_open(auth) {
-        let mistake = SpecMistake::new("auth", "is no way to log in that is known here");
-        found.push(mistake.hint(nearest(auth, AUTHS).map_or_else(|| AUTHS.join(", "), str::to_owned)));
-        return;
-    }
+    let Some(auth) = auth(keys, &AUTHS, found) else { return };
     text(keys, "user", found);
     for (key, of) in [("password", "password"), ("token", "xoauth2")] {
-        let written = text(keys, key, found);
-        if written.is_some_and(|text| !is_open(text)) {
-            let mistake = SpecMistake::new(key, "a secret must not stand in a suite");
-            found.push(mistake.hint("${env:NAME}, ${file:path} or ${command: argv}"));
-        } else if written.is_some() && auth != of && !is_open(auth) {
+        if secret_reference(keys, key, found).is_some() && auth != of && !is_open(auth) {
             found.push(SpecMistake::new(key, format!("is not used with `auth: {auth}`")).hint(format!("auth: {of}")));
         }
     }
@@ -212,20 +189,6 @@ fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
         let mistake = SpecMistake::new("token", "is missing; `auth: xoauth2` needs it");
         found.push(mistake.hint("${command: ./token ${account.target_user}}"));
     }
-}
-
-/// The text at `key`; a mistake if something else stands there.
-fn text<'a>(keys: &'a Map<String, Value>, key: &str, found: &mut Vec<SpecMistake>) -> Option<&'a str> {
-    let value = keys.get(key)?;
-    if value.as_str().is_none() {
-        found.push(SpecMistake::new(key, "must be text"));
-    }
-    value.as_str()
-}
-
-/// Whether a reference still stands in `text`, so that it cannot be judged yet.
-fn is_open(text: &str) -> bool {
-    text.contains("${")
 }
 
 fn timeout(text: &str) -> Result<Duration, SpecMistake> {
@@ -254,25 +217,8 @@ fn address(url: &str, plaintext: bool) -> Result<(Security, String, u16), SpecMi
     if rest.contains(['@', '/', '?', '#', ' ']) {
         return Err(mistake("must be host and port alone"));
     }
-    let (host, port) = match rest.strip_prefix('[').map(|v6| v6.split_once(']')) {
-        Some(None) => return Err(mistake("lacks a closing bracket")),
-        Some(Some((v6, port))) => {
-            v6.parse::<std::net::Ipv6Addr>().map_err(|_| mistake("is no IPv6 address between the brackets"))?;
-            (v6, port)
-        }
-        None => rest.split_at(rest.find(':').unwrap_or(rest.len())),
-    };
-    if host.is_empty() {
-        return Err(mistake("names no host"));
-    }
-    let port = match port.strip_prefix(':') {
-        None if port.is_empty() => default,
-        number => number
-            .and_then(|number| number.parse().ok())
-            .filter(|number| *number != 0)
-            .ok_or_else(|| mistake("the port must be a number from 1 to 65535"))?,
-    };
-    Ok((security, host.to_owned(), port))
+    let (host, port) = host_and_port(rest).map_err(mistake)?;
+    Ok((security, host, port.unwrap_or(default)))
 }
 
 #[cfg(test)]

@@ -5,15 +5,7 @@ use crate::model::Class;
 
 /// All that must be found, and nothing else may be.
 pub(super) const TRUTH: &[Planted] = &[
-    mail(
-        "mail-missing",
-        "anna",
-        Class::Missing,
-        "mail.messages/missing",
-        "INBOX",
-        "<anna.inbox.4@muster.example>",
-        None,
-    ),
+    lost("mail-missing", "anna", "INBOX", "<anna.inbox.4@muster.example>"),
     count("mail-missing", "anna", "INBOX", "messages"),
     mail(
         "mail-duplicated",
@@ -36,83 +28,19 @@ pub(super) const TRUTH: &[Planted] = &[
     ),
     count("mail-moved", "chiara", "Projects/Lake House", "messages"),
     count("mail-moved", "chiara", "Archive/2025", "messages"),
-    mail(
-        "mail-changed",
-        "daniel",
-        Class::Different,
-        "mail.messages/different",
-        "INBOX",
-        "<daniel.inbox.5@muster.example>",
-        Some("content"),
-    ),
-    mail(
-        "mail-unread",
-        "eva",
-        Class::Different,
-        "mail.messages/different",
-        "INBOX",
-        "<eva.inbox.2@muster.example>",
-        Some("seen"),
-    ),
+    changed("mail-changed", "daniel", "INBOX", "<daniel.inbox.5@muster.example>", "content"),
+    changed("mail-unread", "eva", "INBOX", "<eva.inbox.2@muster.example>", "seen"),
     count("mail-unread", "eva", "INBOX", "unseen"),
-    mail(
-        "mail-date",
-        "anna",
-        Class::Different,
-        "mail.messages/different",
-        "Gesendete Elemente",
-        "<anna.sent.5@muster.example>",
-        Some("received"),
-    ),
-    mail(
-        "mail-keyword",
-        "info",
-        Class::Different,
-        "mail.messages/different",
-        "INBOX",
-        "<info.inbox.1@muster.example>",
-        Some("keywords"),
-    ),
+    changed("mail-date", "anna", "Gesendete Elemente", "<anna.sent.5@muster.example>", "received"),
+    changed("mail-keyword", "info", "INBOX", "<info.inbox.1@muster.example>", "keywords"),
     Planted {
         case: "MAIL-001",
         ..mail("mail-folder", "bruno", Class::Missing, "mail.folders/missing", "Reisen/Engadin", "Reisen/Engadin", None)
     },
-    mail(
-        "mail-folder",
-        "bruno",
-        Class::Missing,
-        "mail.messages/missing",
-        "Reisen/Engadin",
-        "<bruno.engadin.1@muster.example>",
-        None,
-    ),
-    mail(
-        "mail-folder",
-        "bruno",
-        Class::Missing,
-        "mail.messages/missing",
-        "Reisen/Engadin",
-        "<bruno.engadin.2@muster.example>",
-        None,
-    ),
-    mail(
-        "mail-folder",
-        "bruno",
-        Class::Missing,
-        "mail.messages/missing",
-        "Reisen/Engadin",
-        "<bruno.engadin.3@muster.example>",
-        None,
-    ),
-    mail(
-        "mail-double",
-        "eva",
-        Class::Missing,
-        "mail.messages/missing",
-        "Rechnungen",
-        "<eva.invoices.3@muster.example>",
-        None,
-    ),
+    lost("mail-folder", "bruno", "Reisen/Engadin", "<bruno.engadin.1@muster.example>"),
+    lost("mail-folder", "bruno", "Reisen/Engadin", "<bruno.engadin.2@muster.example>"),
+    lost("mail-folder", "bruno", "Reisen/Engadin", "<bruno.engadin.3@muster.example>"),
+    lost("mail-double", "eva", "Rechnungen", "<eva.invoices.3@muster.example>"),
     count("mail-double", "eva", "Rechnungen", "messages"),
     delivery("delivery-double", ["bruno", "bruno@muster.example"], "mail.delivery/copies", None),
     delivery("delivery-junk", ["eva", "eva@muster.example"], "mail.delivery/misfiled", None),
@@ -224,6 +152,22 @@ const fn mail(
 ) -> Planted {
     let (fault, area, account) = (Fault(fault), Area::Mail, Some(account));
     Planted { fault, area, case: "MAIL-002", account, class, code, container, item, field, times: 1 }
+}
+
+/// A message that is not on the target.
+const fn lost(fault: &'static str, account: &'static str, folder: &'static str, item: &'static str) -> Planted {
+    mail(fault, account, Class::Missing, "mail.messages/missing", folder, item, None)
+}
+
+/// A message of which this field differs.
+const fn changed(
+    fault: &'static str,
+    account: &'static str,
+    folder: &'static str,
+    item: &'static str,
+    field: &'static str,
+) -> Planted {
+    mail(fault, account, Class::Different, "mail.messages/different", folder, item, Some(field))
 }
 
 /// A folder whose counter differs because of a fault.
