@@ -1,8 +1,11 @@
 //! Services as suites write them: what connectors read alike. References (`${...}`) may still stand in them.
 
+use std::time::Duration;
+
 use serde::{Deserialize as _, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::base::duration;
 use crate::base::secret::Secret;
 use crate::base::text::nearest;
 use crate::model::SpecMistake;
@@ -69,6 +72,19 @@ pub(super) fn tls<'a>(keys: &'a Map<String, Value>, found: &mut Vec<SpecMistake>
 pub(super) fn check_ca(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
     if text(keys, "ca", found).is_some_and(str::is_empty) {
         found.push(SpecMistake::new("ca", "names no file"));
+    }
+}
+
+/// How long one answer is waited for, at most `wait_max`.
+///
+/// # Errors
+/// If it is no duration with a unit, nothing, or more than that.
+pub(super) fn timeout(text: &str, wait_max: Duration) -> Result<Duration, SpecMistake> {
+    let mistake = |problem: &str| SpecMistake::new("timeout", problem).hint("3s");
+    match duration::parse(text).map_err(mistake)? {
+        wait if wait.is_zero() => Err(mistake("must be more than nothing")),
+        wait if wait > wait_max => Err(mistake(&format!("must be {} at the most", duration::display(wait_max)))),
+        wait => Ok(wait),
     }
 }
 

@@ -4,13 +4,12 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::name::DnsName;
-use crate::endpoint::written::{check_keys, is_open};
+use crate::endpoint::written::{check_keys, is_open, timeout};
 use crate::model::SpecMistake;
 
 /// The port of name servers (RFC 1035, section 4.2).
@@ -163,7 +162,7 @@ impl DnsService {
         if servers.is_empty() || servers.len() > SERVERS_MAX {
             return Err(SpecMistake::new("servers", format!("must be from 1 to {SERVERS_MAX} servers")));
         }
-        let timeout = spec.timeout.as_deref().map_or(Ok(TIMEOUT), timeout)?;
+        let timeout = spec.timeout.as_deref().map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
         Ok(Self { servers, timeout, addresses: spec.addresses, resolvers: Resolvers::Machine })
     }
 
@@ -186,7 +185,7 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     match keys.get("timeout") {
         None => {}
         Some(Value::String(text)) if is_open(text) => {}
-        Some(Value::String(text)) => found.extend(timeout(text).err()),
+        Some(Value::String(text)) => found.extend(timeout(text, TIMEOUT_MAX).err()),
         Some(_) => found.push(SpecMistake::new("timeout", "is a text with a unit").hint("3s")),
     }
     match keys.get("addresses") {
@@ -223,17 +222,6 @@ fn check_servers(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
             }
             Some((false, Ok(server))) => seen.push(server),
         }
-    }
-}
-
-fn timeout(text: &str) -> Result<Duration, SpecMistake> {
-    let mistake = |problem: &str| SpecMistake::new("timeout", problem).hint("3s");
-    let signed: SignedDuration = text.parse().map_err(|_| mistake("is not a duration with a unit"))?;
-    let wait = Duration::try_from(signed).map_err(|_| mistake("must not be negative"))?;
-    match wait {
-        wait if wait.is_zero() => Err(mistake("must be more than nothing")),
-        wait if wait > TIMEOUT_MAX => Err(mistake("must be one minute at the most")),
-        wait => Ok(wait),
     }
 }
 
@@ -280,7 +268,7 @@ mod tests {
                 "server: unknown key",
                 "servers/0: has a blank or a control character in it",
                 "servers/2: is named twice",
-                "timeout: is not a duration with a unit",
+                "timeout: needs a unit: 500ms, 2s, 30m, 5h or 1d",
                 "addresses: is one of three words",
             ]
         );

@@ -12,7 +12,7 @@ use super::open::Auth;
 use crate::base::secret::Secret;
 use crate::endpoint::net::Security;
 use crate::endpoint::written::{
-    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, tls,
+    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout, tls,
 };
 use crate::model::SpecMistake;
 
@@ -108,7 +108,7 @@ impl ImapSpec {
     /// # Errors
     /// If `timeout` is not a duration with a unit, or too short or long.
     pub fn timeout(&self) -> Result<Duration, SpecMistake> {
-        self.timeout.as_deref().map_or(Ok(TIMEOUT), timeout)
+        self.timeout.as_deref().map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))
     }
 
     /// The secret that `auth` needs, if the service itself has it.
@@ -130,7 +130,7 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     check_address(keys, &mut found);
     check_login(keys, &mut found);
     if let Some(text) = text(keys, "timeout", &mut found).filter(|text| !is_open(text)) {
-        found.extend(timeout(text).err());
+        found.extend(timeout(text, TIMEOUT_MAX).err());
     }
     check_ca(keys, &mut found);
     check_connections(keys, &mut found);
@@ -209,17 +209,6 @@ fn check_connections(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
             problem: "unknown key".to_owned(),
             hint: Some("total, per-account".to_owned()),
         });
-    }
-}
-
-fn timeout(text: &str) -> Result<Duration, SpecMistake> {
-    let mistake = |problem: &str| SpecMistake::new("timeout", problem).hint("30s");
-    let signed: jiff::SignedDuration = text.parse().map_err(|_| mistake("is not a duration with a unit"))?;
-    let wait = Duration::try_from(signed).map_err(|_| mistake("must not be negative"))?;
-    match wait {
-        wait if wait.is_zero() => Err(mistake("must be more than nothing")),
-        wait if wait > TIMEOUT_MAX => Err(mistake("must be one hour at the most")),
-        wait => Ok(wait),
     }
 }
 

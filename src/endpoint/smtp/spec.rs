@@ -8,11 +8,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::base::duration;
 use crate::base::secret::{Redactor, Secret};
 use crate::endpoint::net::Security;
 use crate::endpoint::written::{
-    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, tls,
+    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout, tls,
 };
 use crate::model::SpecMistake;
 
@@ -131,7 +130,7 @@ impl SmtpOpen {
         if let Some(login) = &login {
             redactor.learn(&login.secret);
         }
-        let timeout = spec.timeout.as_deref().map_or(Ok(TIMEOUT), timeout)?;
+        let timeout = spec.timeout.as_deref().map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
         let sender = spec.user.clone().filter(|user| user.contains('@'));
         let ca = spec.ca.clone();
         Ok(Self { host, port, security, ca, auth: spec.auth, login, sender, timeout, label, redactor })
@@ -171,7 +170,7 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     }
     check_login(keys, &mut found);
     if let Some(text) = text(keys, "timeout", &mut found).filter(|text| !is_open(text)) {
-        found.extend(timeout(text).err());
+        found.extend(timeout(text, TIMEOUT_MAX).err());
     }
     check_ca(keys, &mut found);
     found
@@ -188,15 +187,6 @@ fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
     if auth == "xoauth2" && !keys.contains_key("token") {
         let mistake = SpecMistake::new("token", "is missing; `auth: xoauth2` needs it");
         found.push(mistake.hint("${command: ./token ${account.target_user}}"));
-    }
-}
-
-fn timeout(text: &str) -> Result<Duration, SpecMistake> {
-    let mistake = |problem: &str| SpecMistake::new("timeout", problem).hint("30s");
-    match duration::parse(text).map_err(mistake)? {
-        wait if wait.is_zero() => Err(mistake("must be more than nothing")),
-        wait if wait > TIMEOUT_MAX => Err(mistake("must be one hour at the most")),
-        wait => Ok(wait),
     }
 }
 
