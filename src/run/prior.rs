@@ -128,6 +128,12 @@ fn carry_one(
     })?;
     written?;
     journal.findings(index, 1, held)?;
+    if !result.left.is_nothing() {
+        // Whoever cleans up after the new run must know what to look for.
+        for probe in before.probes.iter().filter(|probe| probe.entry == old) {
+            journal.probe(index, 1, probe.at, &probe.id)?;
+        }
+    }
     let evidence = Evidence { left: result.left, ..result.evidence.clone() };
     journal.evidence(index, 1, attempt.started, attempt.seconds, evidence)?;
     let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);
