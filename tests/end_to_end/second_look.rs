@@ -1,10 +1,11 @@
 //! Probes that are where nobody looked at first: in a folder that was made meanwhile, behind another exchanger, or
 //! in a view of all mail. Nothing of that may go for "arrived once", "refused" or "removed".
 
-use landfall::testbed::smtp::Mishap;
-use landfall::testbed::{NewMessage, Role};
+use landfall::testbed::dns::{DnsServer, Zone};
+use landfall::testbed::smtp::{Mishap, SmtpConfig, SmtpServer};
+use landfall::testbed::{Act, Mailstore, NewMessage, Role, Rule};
 
-use super::command::{results, wait_until};
+use super::command::{Place, results, wait_until};
 use super::submission::{ANNA, SECRET, Way, World};
 
 fn sent(settle: &str, within: &str) -> World {
@@ -94,4 +95,46 @@ fn what_a_carried_result_left_behind_is_cleaned_up_from_the_new_run() {
     assert_eq!(results(&world.place.path("second"))["cases"][0]["left"]["remains"], 1);
     let cleaned = world.place.run(["cleanup", "second", "--allow-writes"]).expect(3);
     assert!(cleaned.stdout.contains("0 messages removed, 1 remain"), "{}", cleaned.stdout);
+}
+
+/// Mail goes to any of the exchangers, and whoever sends unwanted mail likes the last one best.
+#[test]
+fn a_recipient_is_refused_only_if_every_exchanger_refuses_it() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let store = Mailstore::new();
+    ["anna@muster.example", "postmaster@muster.example"].map(|address| store.add_account(address, SECRET));
+    let zone = "@ 300 NS ns1\n@ 300 MX 5 mx\n@ 300 MX 10 backup\nmx 300 A 127.0.0.1\nbackup 300 A 127.0.0.1\n";
+    let (first, backup, dns) = runtime.block_on(async {
+        let exchanger = |host| SmtpServer::start(store.clone(), SmtpConfig::exchanger(host));
+        let zones = vec![Zone::parse("muster.example", zone).unwrap()];
+        (
+            exchanger("mx.muster.example").await.unwrap(),
+            exchanger("backup.muster.example").await.unwrap(),
+            DnsServer::start(zones).await.unwrap(),
+        )
+    });
+    let place = Place::new();
+    place.write(
+        "suite.yaml",
+        format!(
+            "suite: Refusals\nsystems:\n  outside: {{ dns: {{ servers: [\"{}\"] }} }}\n  target: {{ dns: {{ servers: [\"{}\"] }} }}\n\
+             defaults: {{ on: target }}\ncases:\n- {{ id: GONE, title: Refused, mail.delivery: {{ from: outside, to: lena@muster.example, \
+             mx: [\"mx.muster.example:{}\", \"backup.muster.example:{}\"], expect: {{ refused: {{ phase: rcpt, code: 550 }} }} }} }}\n",
+            dns.address(), dns.address(), first.address().port(), backup.address().port(),
+        ),
+    );
+    let run = |out: &str, code: i32| {
+        place.run(["run", "suite.yaml", "--out", out]).expect(code);
+        let entry: serde_json::Value = results(&place.path(out))["cases"][0].take();
+        (entry["verdict"].as_str().unwrap().to_owned(), entry.to_string())
+    };
+    assert_eq!(run("both", 0).0, "passed");
+    backup.misbehave(Rule::new("RCPT", Act::Refuse("250 2.1.5 anybody is welcome".to_owned())));
+    let (verdict, entry) = run("accepted", 1);
+    assert_eq!(verdict, "failed", "{entry}");
+    assert!(entry.contains("mail.delivery/accepted") && entry.contains("backup.muster.example"), "{entry}");
+    backup.misbehave(Rule::new("CONNECT", Act::Cut { after: 0 }));
+    let (verdict, entry) = run("silent", 3);
+    assert_eq!(verdict, "inconclusive", "{entry}");
+    assert_eq!(first.watched().count("DATA") + backup.watched().count("DATA"), 0);
 }
