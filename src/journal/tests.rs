@@ -151,6 +151,30 @@ fn what_was_left_behind_is_summed_up() {
     assert_eq!(left(), Left { remains: 1, unsure: 0 });
 }
 
+/// Two messages may share one Message-ID: that the second is missing now, too, is new.
+#[test]
+fn more_of_the_same_is_a_change() {
+    use crate::model::{ExitCode, Turn, exit_code, since};
+    let failing = |times: u64| {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+        journal.attempt(0, 1, at(1)).unwrap();
+        journal.findings(0, 1, (0..times).map(|_| finding(7))).unwrap();
+        let evidence = journal.evidence(0, 1, at(2), 1.0, evidence(times)).unwrap();
+        journal.verdict(0, 1, at(2), &judge(&Terms::default(), Some(&evidence), &[], at(2))).unwrap();
+        journal.finished(at(3)).unwrap();
+        drop(journal);
+        read(dir.path()).map(|recorded| (recorded, dir)).unwrap()
+    };
+    let ((before, _one), (mut now, _two)) = (failing(1), failing(3));
+    let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
+    assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::Changed, 2, 0));
+    now.record.since = Some(told);
+    assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
+    let told = since((&before.record, &before), (&now.record, &now), true).unwrap();
+    assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::StillFailing, 0, 2));
+}
+
 #[test]
 fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
     let dir = tempfile::tempdir().unwrap();
