@@ -25,6 +25,8 @@ mod readme;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod second_look;
 #[cfg(test)]
 mod secrets;

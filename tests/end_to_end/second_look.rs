@@ -102,7 +102,9 @@ fn what_a_carried_result_left_behind_is_cleaned_up_from_the_new_run() {
 fn a_recipient_is_refused_only_if_every_exchanger_refuses_it() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let store = Mailstore::new();
-    ["anna@muster.example", "postmaster@muster.example"].map(|address| store.add_account(address, SECRET));
+    for address in ["anna@muster.example", "postmaster@muster.example"] {
+        store.add_account(address, SECRET);
+    }
     let zone = "@ 300 NS ns1\n@ 300 MX 5 mx\n@ 300 MX 10 backup\nmx 300 A 127.0.0.1\nbackup 300 A 127.0.0.1\n";
     let (first, backup, dns) = runtime.block_on(async {
         let exchanger = |host| SmtpServer::start(store.clone(), SmtpConfig::exchanger(host));
