@@ -311,7 +311,10 @@ impl RunSoFar {
             let whole = entry.under_way.is_none();
             let evidence = entry.evidence.filter(|_| whole);
             let mut verdict = judge(&plan.terms, evidence.as_ref(), rulings, self.latest.max(self.judged));
-            if verdict.status == Status::Passed && entry.attempts.len() > 1 {
+            // A result that was carried over has one attempt here, whatever it took there.
+            let was_late =
+                entry.carried.is_some() && entry.attempts.last().is_some_and(|attempt| attempt.verdict.has(Mark::Late));
+            if verdict.status == Status::Passed && (entry.attempts.len() > 1 || was_late) {
                 verdict.marks.push(Mark::Late);
             }
             places.push(if whole { entry.places } else { Vec::new() });

@@ -250,6 +250,13 @@ fn two_names_of_one_mail_server_are_one_store() {
     place.run(["run", "suite.yaml", "--out", "allowed"]).expect(3);
     place.write("suite.yaml", suite("", "127.0.0.1:10"));
     place.run(["run", "suite.yaml", "--out", "other"]).expect(3);
+    // One server, once by STARTTLS and once by TLS from the start.
+    place.write(
+        "suite.yaml",
+        suite("", "127.0.0.1").replace("localhost:9", "localhost").replace("'imap://127", "'imaps://127"),
+    );
+    let refused = place.run(["run", "suite.yaml", "--out", "ports"]).expect(2);
+    assert!(refused.stderr.contains("same store"), "{}", refused.stderr);
 }
 
 #[test]
