@@ -26,6 +26,7 @@ use crate::{report, suite};
 pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
     let consent = WriteConsent::given(args.allow_writes);
     let options = Options { jobs: usize::from(args.jobs), deadline: args.deadline, consent, ..Options::default() };
+    apart(&args)?;
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
         None => Begun::new(&args)?,
@@ -51,6 +52,23 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
     write_reports(&dir, &recorded, terminal)?;
     let code = crate::model::exit_code(&recorded.record, recorded.record.plan.gate);
     Ok(stop.code().unwrap_or(code))
+}
+
+/// A run that is written over the one with which it is compared, or from which it takes results, would be held
+/// against itself.
+fn apart(args: &RunArgs) -> Result<(), CommandError> {
+    let Some(own) = args.resume.as_ref().or(args.out.as_ref()).and_then(|dir| dir.canonicalize().ok()) else {
+        return Ok(());
+    };
+    for (option, before) in [("--since", &args.since), ("--again", &args.again)] {
+        if let Some(before) = before
+            && before.canonicalize().is_ok_and(|before| before == own)
+        {
+            let problem = format!("{option} {}: that is the run which is to be written", before.display());
+            return Err(CommandError::usage(anyhow::anyhow!("{problem}; write it into another folder (--out)")));
+        }
+    }
+    Ok(())
 }
 
 /// Compares the run in `dir` with the one in `before`, and writes what changed into its journal.
