@@ -237,6 +237,8 @@ impl RunSoFar {
             Event::Resumed { at } => {
                 self.resumed.push(at);
                 self.complete = false;
+                // A comparison that was made when it was interrupted says nothing about a run that went on.
+                self.since = None;
                 self.latest = self.latest.max(at);
             }
             Event::Ruling { ruling } => {

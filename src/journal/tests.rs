@@ -175,6 +175,37 @@ fn more_of_the_same_is_a_change() {
     assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::StillFailing, 0, 2));
 }
 
+/// What a comparison did not know of is new: it was made before the run was taken up, or before somebody answered.
+#[test]
+fn a_failure_that_is_younger_than_the_comparison_counts() {
+    use crate::model::{Change, ExitCode, Since, Turn, exit_code};
+    let dir = tempfile::tempdir().unwrap();
+    let change = |turn| Change { case: "T-0".into(), account: None, turn, since: None, appeared: 0, gone: 0 };
+    let since = |turn| Since { run: "old".into(), started: at(0), fail_on_new: true, changes: vec![change(turn)] };
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+    journal.interrupted(at(1), "stopped").unwrap();
+    journal.since(since(Turn::NewlyBlind)).unwrap();
+    drop(journal);
+    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new()).unwrap().journal;
+    observe(&mut journal, 0, 1, 1);
+    journal.finished(at(5)).unwrap();
+    drop(journal);
+    let mut record = read(dir.path()).unwrap().record;
+    assert_eq!(record.since, None, "it says nothing about a run that went on");
+    for (turn, code) in [
+        (Turn::NewlyBlind, ExitCode::Failed),
+        (Turn::StillBlind, ExitCode::Failed),
+        (Turn::NewlyFailed, ExitCode::Failed),
+        (Turn::Changed, ExitCode::Failed),
+        (Turn::StillFailing, ExitCode::Good),
+    ] {
+        record.since = Some(since(turn));
+        assert_eq!(exit_code(&record, None), code, "{turn:?}");
+    }
+    record.since = Some(Since { changes: Vec::new(), ..since(Turn::Fixed) });
+    assert_eq!(exit_code(&record, None), ExitCode::Failed);
+}
+
 #[test]
 fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
     let dir = tempfile::tempdir().unwrap();
