@@ -37,7 +37,7 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
         .build()
         .map_err(CommandError::usage)?;
     let stop = Stop::default();
-    let dir = begun.dir.clone();
+    let (dir, id) = (begun.dir.clone(), begun.id.clone());
     let execution = runtime.block_on(async {
         tokio::spawn(stop.clone().listen(*terminal));
         begun.execute(options, *terminal, redactor, &stop).await
@@ -49,6 +49,10 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
         write_since(&dir, before, args.fail_on == FailOn::New)?;
     }
     let recorded = journal::read(&dir).map_err(CommandError::record)?;
+    if recorded.record.id != id {
+        let problem = format!("{}: another run was written over this one ({id})", dir.display());
+        return Err(CommandError::record(anyhow::anyhow!(problem)));
+    }
     write_reports(&dir, &recorded, terminal)?;
     let code = crate::model::exit_code(&recorded.record, recorded.record.plan.gate);
     Ok(stop.code().unwrap_or(code))
@@ -259,6 +263,7 @@ fn journal_error(error: JournalError) -> CommandError {
 
 /// Removes a former run, and only that, from the folder of `--out --force`.
 fn clear(dir: &Path) -> Result<(), CommandError> {
+    journal::ensure_idle(dir).map_err(CommandError::usage)?;
     for name in report::REPORTS.iter().map(|report| report.file).chain([journal::FILE]) {
         match fs::remove_file(dir.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
