@@ -1,5 +1,6 @@
 //! `landfall answer`: what a person saw goes into the register, the run's journal and its reports.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
 use crate::base::text::nearest;
 use crate::base::{table, text_file};
-use crate::journal::{self, Journal, append_register};
+use crate::journal::{self, Journal, append_register, read_register};
 use crate::model::{Answer, Attach, EntryPlan, ExitCode, Plan, Question, Ruling};
 
 /// No sheet of answers comes near this.
@@ -51,7 +52,11 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     };
     let mut rulings = Vec::new();
     let mut attachments = Vec::new();
+    let register = plan.rulings.as_ref().map(|register| plan.base.join(register));
+    let former = register.as_deref().map(read_register).transpose().map_err(CommandError::usage)?.unwrap_or_default();
+    let mut answered = BTreeSet::new();
     for answer in given {
+        answer.is_one_of_a_kind(&mut answered, &former, now).map_err(CommandError::usage)?;
         let (ruling, files) = answer.rule(plan, now).map_err(CommandError::usage)?;
         rulings.push(ruling);
         attachments.extend(files);
@@ -64,8 +69,8 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     let mut resumed = Journal::amend(&args.dir, Redactor::new()).map_err(CommandError::usage)?;
     store(&args.dir, &attachments)?;
     // The register first: a run's folder may be thrown away, what a person said must not be lost.
-    if let Some(register) = &plan.rulings {
-        append_register(&plan.base.join(register), &rulings).map_err(CommandError::record)?;
+    if let Some(register) = &register {
+        append_register(register, &rulings).map_err(CommandError::record)?;
     } else {
         terminal.note("the suite names no register (`rulings: rulings.jsonl`), so the next run will ask again");
     }
@@ -116,6 +121,29 @@ fn from_args(args: &AnswerArgs) -> Result<Given, CommandError> {
 }
 
 impl Given {
+    /// The latest answer to a step is the one that counts: no other may be as late, or later.
+    fn is_one_of_a_kind(
+        &self,
+        answered: &mut BTreeSet<(String, Option<String>)>,
+        former: &[Ruling],
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let (Some(case), place) = (&self.case, &self.place) else { return Ok(()) };
+        if !answered.insert((case.clone(), self.account.clone())) {
+            anyhow::bail!("{place}{case} is answered further up already; keep one of the two");
+        }
+        let same = |ruling: &&Ruling| ruling.case == self.case && ruling.account == self.account;
+        if let Some(later) = former.iter().filter(same).find(|ruling| ruling.at > now) {
+            anyhow::bail!(
+                "{place}the register has an answer of {} to {case} dated {}, which is still to come: correct its date, \
+                 or the clock of this machine",
+                later.by,
+                later.at
+            );
+        }
+        Ok(())
+    }
+
     /// The ruling that it makes, and the files to be kept with it.
     fn rule(self, plan: &Plan, at: Timestamp) -> anyhow::Result<(Ruling, Vec<Attachment>)> {
         let place = &self.place;

@@ -44,15 +44,22 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     });
     runtime.shutdown_background();
     let cleaned = cleaned.map_err(CommandError::usage)?;
-    let (mut removed, mut remains) = (0, 0);
+    let (mut removed, mut remains, mut unsure) = (0, 0, 0);
     for entry in &cleaned {
         if let Some(left) = entry.left() {
             journal.cleaned(entry.index, left).map_err(CommandError::record)?;
         }
         removed += entry.removed;
         remains += entry.remains.len();
+        unsure += entry.unsure;
         for (id, folder, why) in &entry.remains {
             terminal.say(&redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)));
+        }
+        if entry.unsure > 0 && entry.broken_off.is_none() {
+            terminal.say(&format!(
+                "{}: {} never seen and may still be on its way: run cleanup again later (it is given up after 5 days)",
+                entry.entry, entry.unsure
+            ));
         }
         if let Some(why) = &entry.broken_off {
             terminal.say(&redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)));
@@ -63,7 +70,8 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     write_reports(&args.dir, &journal::read(&args.dir).map_err(CommandError::record)?, terminal)?;
     let blind = cleaned.iter().filter(|entry| entry.broken_off.is_some()).count();
     terminal.say(&format!(
-        "{announced} probes looked for: {removed} messages removed, {remains} remain, {blind} mailboxes not looked at to the end."
+        "{announced} probes looked for: {removed} messages removed, {remains} remain, {unsure} may still come, \
+         {blind} mailboxes not looked at to the end."
     ));
     let clean = cleaned.iter().all(run::Cleaned::is_clean);
     Ok(stop.code().unwrap_or(if clean { ExitCode::Good } else { ExitCode::NotEstablished }))

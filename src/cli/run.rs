@@ -17,7 +17,7 @@ use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, JournalError, Recorded, read_register};
-use crate::model::{Plan, Ruling, WriteConsent, since};
+use crate::model::{Plan, Ruling, RunRecord, WriteConsent, since};
 use crate::plan::{self, PlanOptions};
 use crate::run::{self, Anew, Options, Prior, RunError};
 use crate::{report, suite};
@@ -26,6 +26,7 @@ use crate::{report, suite};
 pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
     let consent = WriteConsent::given(args.allow_writes);
     let options = Options { jobs: usize::from(args.jobs), deadline: args.deadline, consent, ..Options::default() };
+    apart(&args)?;
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
         None => Begun::new(&args)?,
@@ -36,7 +37,7 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
         .build()
         .map_err(CommandError::usage)?;
     let stop = Stop::default();
-    let dir = begun.dir.clone();
+    let (dir, id) = (begun.dir.clone(), begun.id.clone());
     let execution = runtime.block_on(async {
         tokio::spawn(stop.clone().listen(*terminal));
         begun.execute(options, *terminal, redactor, &stop).await
@@ -48,9 +49,30 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
         write_since(&dir, before, args.fail_on == FailOn::New)?;
     }
     let recorded = journal::read(&dir).map_err(CommandError::record)?;
+    if recorded.record.id != id {
+        let problem = format!("{}: another run was written over this one ({id})", dir.display());
+        return Err(CommandError::record(anyhow::anyhow!(problem)));
+    }
     write_reports(&dir, &recorded, terminal)?;
     let code = crate::model::exit_code(&recorded.record, recorded.record.plan.gate);
     Ok(stop.code().unwrap_or(code))
+}
+
+/// A run that is written over the one with which it is compared, or from which it takes results, would be held
+/// against itself.
+fn apart(args: &RunArgs) -> Result<(), CommandError> {
+    let Some(own) = args.resume.as_ref().or(args.out.as_ref()).and_then(|dir| dir.canonicalize().ok()) else {
+        return Ok(());
+    };
+    for (option, before) in [("--since", &args.since), ("--again", &args.again)] {
+        if let Some(before) = before
+            && before.canonicalize().is_ok_and(|before| before == own)
+        {
+            let problem = format!("{option} {}: that is the run which is to be written", before.display());
+            return Err(CommandError::usage(anyhow::anyhow!("{problem}; write it into another folder (--out)")));
+        }
+    }
+    Ok(())
 }
 
 /// Compares the run in `dir` with the one in `before`, and writes what changed into its journal.
@@ -76,8 +98,8 @@ struct Begun {
 enum Begin {
     /// From nothing.
     Fresh,
-    /// From a journal that is taken up.
-    Resumed(Box<Journal>, Prior),
+    /// From a journal that is taken up, with the rulings that it has.
+    Resumed(Box<Journal>, Prior, Vec<Ruling>),
     /// From an earlier run, whose other results are carried over.
     Again(Box<Recorded>, Anew),
 }
@@ -135,7 +157,7 @@ impl Begun {
             dir: dir.to_owned(),
             id: record.id.clone(),
             started: record.started,
-            begin: Begin::Resumed(Box::new(resumed.journal), Prior::of(&record)),
+            begin: Begin::Resumed(Box::new(resumed.journal), Prior::of(&record), known_rulings(&record)),
             force: false,
         })
     }
@@ -148,7 +170,20 @@ impl Begun {
             Some(case) => self.plan.entries.iter().any(|entry| entry.case == *case && entry.account == ruling.account),
             None => true,
         };
-        Ok(rulings.into_iter().filter(concerns).collect())
+        let rulings: Vec<Ruling> = rulings.into_iter().filter(concerns).collect();
+        // It would outweigh whatever is answered until then.
+        let now = Clock::system().now();
+        if let Some(early) = rulings.iter().find(|ruling| ruling.at > now) {
+            let case = early.case.as_deref().unwrap_or("the whole");
+            let problem = format!(
+                "{register}: what {} said about {case} is dated {}, which is still to come",
+                early.by, early.at
+            );
+            return Err(CommandError::usage(anyhow::anyhow!(
+                "{problem}: correct its date, or the clock of this machine"
+            )));
+        }
+        Ok(rulings)
     }
 
     async fn execute(
@@ -173,7 +208,10 @@ impl Begun {
         let rulings = self.rulings()?;
         let (journal, prior) = match self.begin {
             Begin::Fresh => (with_rulings(create(self.force)?, rulings)?, Prior::default()),
-            Begin::Resumed(journal, prior) => (*journal, prior),
+            Begin::Resumed(journal, prior, known) => {
+                let news = rulings.into_iter().filter(|ruling| is_news(ruling, &known)).collect();
+                (with_rulings(*journal, news)?, prior)
+            }
             Begin::Again(before, anew) => {
                 let mut journal = with_rulings(create(self.force)?, rulings)?;
                 let prior = Prior::carry(&self.plan, &before, &anew, &mut journal, self.started);
@@ -192,7 +230,22 @@ impl Begun {
     }
 }
 
-/// Puts what the register holds into a new journal, so that it is judged without the register.
+/// The latest ruling on each entry of a run, and the remarks on the whole.
+fn known_rulings(record: &RunRecord) -> Vec<Ruling> {
+    let latest = record.entries.iter().filter_map(|entry| entry.ruling.clone());
+    latest.chain(record.remarks.iter().cloned()).collect()
+}
+
+/// Whether `ruling` says something that `known` does not: of several on one entry the latest counts.
+fn is_news(ruling: &Ruling, known: &[Ruling]) -> bool {
+    let same = |other: &Ruling| other.case == ruling.case && other.account == ruling.account;
+    match ruling.case {
+        Some(_) => !known.iter().any(|other| same(other) && other.at >= ruling.at),
+        None => !known.iter().any(|other| same(other) && other.at == ruling.at),
+    }
+}
+
+/// Puts what the register holds into a journal, so that it is judged without the register.
 fn with_rulings(mut journal: Journal, rulings: Vec<Ruling>) -> Result<Journal, CommandError> {
     for ruling in rulings {
         journal.ruling(ruling).map_err(CommandError::record)?;
@@ -210,6 +263,7 @@ fn journal_error(error: JournalError) -> CommandError {
 
 /// Removes a former run, and only that, from the folder of `--out --force`.
 fn clear(dir: &Path) -> Result<(), CommandError> {
+    journal::ensure_idle(dir).map_err(CommandError::usage)?;
     for name in report::REPORTS.iter().map(|report| report.file).chain([journal::FILE]) {
         match fs::remove_file(dir.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

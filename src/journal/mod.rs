@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 pub use read::{Recorded, read};
 pub use register::{append_register, read_register};
-pub use write::{Journal, Resumed};
+pub use write::{Journal, Resumed, ensure_idle};
 
 /// The journal's file name in a run's folder.
 pub const FILE: &str = "journal.jsonl";

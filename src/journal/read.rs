@@ -30,11 +30,24 @@ pub struct Recorded {
     pub last: Digest,
     /// Bytes up to the end of the last whole line.
     pub whole_bytes: u64,
-    /// The Message-IDs of probes that were announced, each with the entry that sent it.
-    pub probes: Vec<(usize, String)>,
+    /// The probes that were announced.
+    pub probes: Vec<Announced>,
     path: PathBuf,
     /// For each entry the places (offset, bytes) of the last attempt's findings.
     findings: Vec<Vec<(u64, usize)>>,
+}
+
+/// A probe that was announced, and may have been sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// The entry that sent it.
+    pub entry: usize,
+    /// Its Message-ID.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether the attempt that sent it could not say, or did not live to say, what became of it.
+    pub is_unsure: bool,
 }
 
 impl FindingSource for Recorded {
@@ -104,8 +117,8 @@ struct EntrySoFar {
     seconds: f64,
     carried: Option<Carried>,
     left: Left,
-    /// Probes of the attempt under way, of which the attempt has not told anything yet.
-    announced: u64,
+    /// Probes of the attempt under way, of which the attempt has not told anything yet: places among all probes.
+    announced: Vec<usize>,
 }
 
 /// What is known of the run while reading.
@@ -122,7 +135,7 @@ struct RunSoFar {
     /// The latest ruling; it may be younger than the run.
     judged: Timestamp,
     complete: bool,
-    probes: Vec<(usize, String)>,
+    probes: Vec<Announced>,
 }
 
 struct Reader {
@@ -224,6 +237,8 @@ impl RunSoFar {
             Event::Resumed { at } => {
                 self.resumed.push(at);
                 self.complete = false;
+                // A comparison that was made when it was interrupted says nothing about a run that went on.
+                self.since = None;
                 self.latest = self.latest.max(at);
             }
             Event::Ruling { ruling } => {
@@ -240,9 +255,10 @@ impl RunSoFar {
                 entry.carried = None;
                 entry.evidence = None;
             }
-            Event::Probe { entry, attempt, id, .. } => {
-                self.entry(entry)?.under_way(attempt)?.announced += 1;
-                self.probes.push((entry, id));
+            Event::Probe { entry, attempt, id, at } => {
+                let place = self.probes.len();
+                self.entry(entry)?.under_way(attempt)?.announced.push(place);
+                self.probes.push(Announced { entry, id, at, is_unsure: true });
             }
             Event::Findings { entry, attempt, .. } => self.entry(entry)?.under_way(attempt)?.places.push(place),
             Event::Evidence { entry, attempt, at, seconds, evidence } => {
@@ -250,8 +266,10 @@ impl RunSoFar {
                 let entry = self.entry(entry)?.under_way(attempt)?;
                 entry.seconds += seconds;
                 entry.left += evidence.left;
-                entry.announced = 0;
+                let told = std::mem::take(&mut entry.announced);
+                let is_unsure = evidence.left.unsure > 0;
                 entry.evidence = Some(*evidence);
+                told.into_iter().for_each(|place| self.probes[place].is_unsure = is_unsure);
             }
             Event::Verdict { entry, attempt, at, verdict, .. } => {
                 self.latest = self.latest.max(at);
@@ -263,7 +281,7 @@ impl RunSoFar {
             }
             Event::Cleaned { entry, left } => {
                 let entry = self.entry(entry)?;
-                (entry.left, entry.announced) = (left, 0);
+                (entry.left, entry.announced) = (left, Vec::new());
             }
             Event::Carried { entry, from } => self.entry(entry)?.carried = Some(from),
             Event::Since { since } => self.since = Some(*since),
@@ -295,11 +313,14 @@ impl RunSoFar {
             let whole = entry.under_way.is_none();
             let evidence = entry.evidence.filter(|_| whole);
             let mut verdict = judge(&plan.terms, evidence.as_ref(), rulings, self.latest.max(self.judged));
-            if verdict.status == Status::Passed && entry.attempts.len() > 1 {
+            // A result that was carried over has one attempt here, whatever it took there.
+            let was_late =
+                entry.carried.is_some() && entry.attempts.last().is_some_and(|attempt| attempt.verdict.has(Mark::Late));
+            if verdict.status == Status::Passed && (entry.attempts.len() > 1 || was_late) {
                 verdict.marks.push(Mark::Late);
             }
             places.push(if whole { entry.places } else { Vec::new() });
-            let left = Left { unsure: entry.left.unsure + entry.announced, ..entry.left };
+            let left = Left { unsure: entry.left.unsure + entry.announced.len() as u64, ..entry.left };
             entries.push(EntryRecord {
                 plan: plan.clone(),
                 verdict,
@@ -331,7 +352,7 @@ impl RunSoFar {
 impl EntrySoFar {
     /// Of probes that an attempt announced and did not account for, nothing more will be told.
     fn forsake(&mut self) {
-        self.left.unsure += std::mem::take(&mut self.announced);
+        self.left.unsure += std::mem::take(&mut self.announced).len() as u64;
     }
 
     /// This entry, if `attempt` is the one under way.

@@ -116,6 +116,61 @@ fn what_was_left_behind_is_summed_up() {
     assert_eq!(left(), Left { remains: 1, unsure: 0 });
 }
 
+/// Two messages may share one Message-ID: that the second is missing now, too, is new.
+#[test]
+fn more_of_the_same_is_a_change() {
+    use crate::model::{ExitCode, Turn, exit_code, since};
+    let failing = |times: u64| {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+        journal.attempt(0, 1, at(1)).unwrap();
+        journal.findings(0, 1, (0..times).map(|_| finding(7))).unwrap();
+        let evidence = journal.evidence(0, 1, at(2), 1.0, evidence(times)).unwrap();
+        journal.verdict(0, 1, at(2), &judge(&Terms::default(), Some(&evidence), &[], at(2))).unwrap();
+        journal.finished(at(3)).unwrap();
+        drop(journal);
+        read(dir.path()).map(|recorded| (recorded, dir)).unwrap()
+    };
+    let ((before, _one), (mut now, _two)) = (failing(1), failing(3));
+    let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
+    assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::Changed, 2, 0));
+    now.record.since = Some(told);
+    assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
+    let told = since((&before.record, &before), (&now.record, &now), true).unwrap();
+    assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::StillFailing, 0, 2));
+}
+
+/// What a comparison did not know of is new: it was made before the run was taken up, or before somebody answered.
+#[test]
+fn a_failure_that_is_younger_than_the_comparison_counts() {
+    use crate::model::{Change, ExitCode, Since, Turn, exit_code};
+    let dir = tempfile::tempdir().unwrap();
+    let change = |turn| Change { case: "T-0".into(), account: None, turn, since: None, appeared: 0, gone: 0 };
+    let since = |turn| Since { run: "old".into(), started: at(0), fail_on_new: true, changes: vec![change(turn)] };
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+    journal.interrupted(at(1), "stopped").unwrap();
+    journal.since(since(Turn::NewlyBlind)).unwrap();
+    drop(journal);
+    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new()).unwrap().journal;
+    observe(&mut journal, 0, 1, 1);
+    journal.finished(at(5)).unwrap();
+    drop(journal);
+    let mut record = read(dir.path()).unwrap().record;
+    assert_eq!(record.since, None, "it says nothing about a run that went on");
+    for (turn, code) in [
+        (Turn::NewlyBlind, ExitCode::Failed),
+        (Turn::StillBlind, ExitCode::Failed),
+        (Turn::NewlyFailed, ExitCode::Failed),
+        (Turn::Changed, ExitCode::Failed),
+        (Turn::StillFailing, ExitCode::Good),
+    ] {
+        record.since = Some(since(turn));
+        assert_eq!(exit_code(&record, None), code, "{turn:?}");
+    }
+    record.since = Some(Since { changes: Vec::new(), ..since(Turn::Fixed) });
+    assert_eq!(exit_code(&record, None), ExitCode::Failed);
+}
+
 #[test]
 fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
     let dir = tempfile::tempdir().unwrap();

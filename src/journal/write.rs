@@ -1,7 +1,7 @@
 //! Writing a journal.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
+use std::io::{BufWriter, ErrorKind, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -53,7 +53,7 @@ impl Journal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => JournalError::Occupied(dir.to_owned()),
+            ErrorKind::AlreadyExists => JournalError::Occupied(dir.to_owned()),
             _ => JournalError::Io { path: path.clone(), operation: "made", source },
         })?;
         lock(&file, dir, &path)?;
@@ -99,7 +99,7 @@ impl Journal {
             move |source| JournalError::Io { path, operation, source }
         };
         let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
+            ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
             _ => JournalError::Io { path: path.clone(), operation: "opened", source },
         })?;
         lock(&file, dir, &path)?;
@@ -278,6 +278,19 @@ impl Journal {
         text.push(b'\n');
         self.file.write_all(&text).map_err(io)?;
         if self.flushed.elapsed() >= FLUSH_EVERY { self.flush() } else { Ok(()) }
+    }
+}
+
+/// Makes sure that nobody is writing a run in `dir`, so that it may be replaced.
+///
+/// # Errors
+/// If somebody is, or it cannot be known.
+pub fn ensure_idle(dir: &Path) -> Result<(), JournalError> {
+    let path = dir.join(FILE);
+    match File::open(&path) {
+        Ok(file) => lock(&file, dir, &path),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(()),
+        Err(source) => Err(JournalError::Io { path, operation: "opened", source }),
     }
 }
 

@@ -31,11 +31,10 @@ pub enum ExitCode {
 pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
     let any = |wanted: &dyn Fn(&EntryRecord) -> bool| record.entries.iter().any(wanted);
     let gates = |severity: Severity| gate.is_none_or(|gate| severity >= gate);
-    // With --fail-on new, what failed before in the same way is known and does not count again.
+    // With --fail-on new, what failed before in the same way is known and does not count again. Whatever else the
+    // comparison says of a failure, or does not, is older than the failure.
     let counts = |entry: &EntryRecord| match &record.since {
-        Some(since) if since.fail_on_new => {
-            since.of(entry).is_some_and(|change| matches!(change.turn, Turn::NewlyFailed | Turn::Changed))
-        }
+        Some(since) if since.fail_on_new => since.of(entry).is_none_or(|change| change.turn != Turn::StillFailing),
         _ => true,
     };
     if any(&|entry| entry.verdict.status == Status::Failed && gates(entry.plan.severity) && counts(entry)) {

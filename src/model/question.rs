@@ -38,10 +38,23 @@ pub enum Attach {
     Photo,
 }
 
+impl Attach {
+    /// The word in suites.
+    fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Text => "text",
+            Self::Photo => "photo",
+        }
+    }
+}
+
 impl Question {
     /// By this an answer knows whether the question is still the one that was answered.
     pub fn digest(&self) -> String {
         let texts = Lang::ALL.map(|lang| [self.instruction.get(lang), self.expect.get(lang)]);
-        Digest::of_parts(texts.iter().flatten().map(|text| text.as_bytes())).to_string()
+        // Who is asked, and for what, is part of the question: a photo that nobody was asked for proves nothing.
+        let asked = [self.role.as_str(), self.attach.name()];
+        Digest::of_parts(texts.iter().flatten().chain(&asked).map(|text| text.as_bytes())).to_string()
     }
 }

@@ -1,6 +1,6 @@
 //! What changed since an earlier run: by case and account, and by the fingerprints of findings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
@@ -131,8 +131,8 @@ pub fn since(
         };
         if let (Turn::StillFailing, Some(old)) = (turn, old) {
             let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
-            change.appeared = here.difference(&there).count() as u64;
-            change.gone = there.difference(&here).count() as u64;
+            change.appeared = more(&here, &there);
+            change.gone = more(&there, &here);
             if change.appeared > 0 {
                 change.turn = Turn::Changed;
             }
@@ -177,11 +177,17 @@ fn turn(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Turn> {
     }
 }
 
-fn fingerprints(run: (&RunRecord, &dyn FindingSource), index: usize) -> Result<BTreeSet<Digest>, RecordError> {
+/// How many findings `one` has beyond those of `other`.
+fn more(one: &BTreeMap<Digest, u64>, other: &BTreeMap<Digest, u64>) -> u64 {
+    one.iter().map(|(print, times)| times.saturating_sub(other.get(print).copied().unwrap_or_default())).sum()
+}
+
+/// How often each fingerprint is there: two messages with one Message-ID have the same.
+fn fingerprints(run: (&RunRecord, &dyn FindingSource), index: usize) -> Result<BTreeMap<Digest, u64>, RecordError> {
     let plan = &run.0.entries[index].plan;
-    let mut all = BTreeSet::new();
+    let mut all = BTreeMap::new();
     run.1.findings(index, &mut |finding| {
-        all.insert(fingerprint(&plan.kind, &plan.case, &finding));
+        *all.entry(fingerprint(&plan.kind, &plan.case, &finding)).or_default() += 1;
         ControlFlow::Continue(())
     })?;
     Ok(all)

@@ -54,7 +54,7 @@ impl Prior {
     }
 
     /// Carries results of `before` into `journal`, each with its own time and run, where the case is
-    /// asked as it was (its digest is the same) and `anew` does not want it observed again.
+    /// asked as it was (its digest and the moment are the same) and `anew` does not want it observed again.
     ///
     /// # Errors
     /// If the earlier findings cannot be read or the journal cannot be written.
@@ -66,6 +66,10 @@ impl Prior {
         now: Timestamp,
     ) -> Result<Self, CarryError> {
         let mut prior = Self::default();
+        // What was right in the pilot may be wrong at the cutover, and is asked for again there.
+        if before.record.plan.moment != plan.moment {
+            return Ok(prior);
+        }
         for (index, entry) in plan.entries.iter().enumerate() {
             let mut old = before.record.entries.iter().enumerate();
             let Some((old, result)) = old.find(|(_, old)| anew.keeps(entry, old, now)) else {
@@ -128,6 +132,12 @@ fn carry_one(
     })?;
     written?;
     journal.findings(index, 1, held)?;
+    if !result.left.is_nothing() {
+        // Whoever cleans up after the new run must know what to look for.
+        for probe in before.probes.iter().filter(|probe| probe.entry == old) {
+            journal.probe(index, 1, probe.at, &probe.id)?;
+        }
+    }
     let evidence = Evidence { left: result.left, ..result.evidence.clone() };
     journal.evidence(index, 1, attempt.started, attempt.seconds, evidence)?;
     let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);

@@ -28,6 +28,9 @@ pub(super) fn find(plan: &Plan, entry: &EntryPlan, prepared: &Prepared) -> Optio
     (place(target, Side::Target)? == source).then(|| source.display().to_string())
 }
 
+/// The ports of one service: with STARTTLS, and with TLS from the start.
+const IMAP_PORTS: [u16; 2] = [143, 993];
+
 /// The mailbox that both systems lead to: one user at one port, of hosts that share an address. A name that
 /// cannot be looked up is told when it is opened.
 fn mailbox(prepared: &Prepared, (source, target): (&str, &str), account: Option<&str>) -> Option<String> {
@@ -37,7 +40,8 @@ fn mailbox(prepared: &Prepared, (source, target): (&str, &str), account: Option<
         Some((host, port, spec.user?.to_lowercase()))
     };
     let (source, target) = (place(source)?, place(target)?);
-    if (source.1, &source.2) != (target.1, &target.2) {
+    let one_service = source.1 == target.1 || [source.1, target.1].iter().all(|port| IMAP_PORTS.contains(port));
+    if !one_service || source.2 != target.2 {
         return None;
     }
     let addresses = |host: &str| -> BTreeSet<IpAddr> {

@@ -244,6 +244,30 @@ async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_
     assert_eq!(prior.kept(), 0);
 }
 
+/// What passed in the pilot says nothing about the cutover.
+#[tokio::test(flavor = "multi_thread")]
+async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
+    let first = tempfile::tempdir().unwrap();
+    let mut pilot = plan(vec![entry("A", "pass")]);
+    pilot.moment = Some(Moment::Pilot);
+    run(first.path(), pilot.clone(), options(), CancellationToken::new()).await;
+    // As if it had passed at the second attempt only.
+    let mut before = journal::read(first.path()).unwrap();
+    before.record.entries[0].verdict.marks.push(Mark::Late);
+    let now = Clock::system().now();
+    let carried = |plan: &Plan| {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::create(dir.path(), "second", now, plan, Redactor::new()).unwrap();
+        let prior = Prior::carry(plan, &before, &Anew::default(), &mut journal, now).unwrap();
+        drop(journal);
+        (prior.kept(), journal::read(dir.path()).unwrap().record.entries[0].verdict.clone())
+    };
+    let (kept, verdict) = carried(&pilot);
+    assert_eq!((kept, verdict.status, verdict.has(Mark::Late)), (1, Status::Passed, true));
+    let cutover = Plan { moment: Some(Moment::Cutover), ..pilot };
+    assert_eq!(carried(&cutover).0, 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
     use crate::model::{ExitCode, Turn, exit_code, since};

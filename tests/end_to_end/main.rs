@@ -25,6 +25,10 @@ mod readme;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
+mod second_look;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod servers;

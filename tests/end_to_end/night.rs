@@ -97,6 +97,26 @@ fn what_failed_is_run_anew_and_the_rest_is_carried_over_with_its_time() {
     place.run(["run", "suite.yaml", "--out", "fifth", "--again", "third"]).expect(1);
 }
 
+/// A night that replaces the night with which it is to be compared would find nothing new in itself.
+#[test]
+fn a_run_is_not_compared_with_itself() {
+    let place = pilot();
+    place.run(["run", "suite.yaml", "--out", "night"]).expect(1);
+    let before = fs::read(place.path("night/journal.jsonl")).expect("a journal");
+    place.write("old/new.txt", "a fault of today");
+    std::os::unix::fs::symlink(place.path("night"), place.path("last-night")).expect("a link");
+    for args in [
+        &["run", "suite.yaml", "--out", "night", "--force", "--since", "night", "--fail-on", "new"][..],
+        &["run", "suite.yaml", "--out", "night", "--force", "--since", "last-night"],
+        &["run", "suite.yaml", "--out", "night", "--force", "--again", "./night"],
+        &["run", "--resume", "night", "--since", "night", "--fail-on", "new"],
+    ] {
+        let refused = place.run(args).expect(2);
+        assert!(refused.stderr.contains("another folder"), "{args:?}: {}", refused.stderr);
+    }
+    assert_eq!(fs::read(place.path("night/journal.jsonl")).expect("a journal"), before, "nothing was lost");
+}
+
 #[test]
 fn an_answer_is_in_the_report_at_once_and_in_the_next_nights_run() {
     let place = pilot();
@@ -250,6 +270,13 @@ fn two_names_of_one_mail_server_are_one_store() {
     place.run(["run", "suite.yaml", "--out", "allowed"]).expect(3);
     place.write("suite.yaml", suite("", "127.0.0.1:10"));
     place.run(["run", "suite.yaml", "--out", "other"]).expect(3);
+    // One server, once by STARTTLS and once by TLS from the start.
+    place.write(
+        "suite.yaml",
+        suite("", "127.0.0.1").replace("localhost:9", "localhost").replace("'imap://127", "'imaps://127"),
+    );
+    let refused = place.run(["run", "suite.yaml", "--out", "ports"]).expect(2);
+    assert!(refused.stderr.contains("same store"), "{}", refused.stderr);
 }
 
 #[test]

@@ -153,5 +153,11 @@ fn a_run_is_never_written_over() {
     assert_eq!(fs::read(place.path("first/journal.jsonl")).expect("a journal"), before);
     place.write("a-file", "not a folder");
     place.run(["run", "suite.yaml", "--case", "FILES-1", "--out", "a-file"]).expect(2);
+    // Not even by force while somebody writes it: that run would end with the results of another.
+    let journal = fs::File::options().write(true).open(place.path("first/journal.jsonl")).expect("a journal");
+    journal.lock().expect("a lock");
+    let refused = place.run(args.into_iter().chain(["--force"])).expect(2);
+    assert_eq!(fs::read(place.path("first/journal.jsonl")).expect("a journal"), before, "{}", refused.stderr);
+    drop(journal);
     place.run(args.into_iter().chain(["--force"])).expect(0);
 }

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::command::{Finished, Place, findings, results};
 
-const ANNA: &str = "anna@muster.example";
+pub(super) const ANNA: &str = "anna@muster.example";
 /// All who have a mailbox; everybody's address is before this domain.
 const PEOPLE: [&str; 8] = ["anna", "ben", "carla", "dora", "emil", "fritz", "gina", "hans"];
-const PROBE: &str = "probe@outside.example";
-const SECRET: &str = "not-a-secret";
+pub(super) const PROBE: &str = "probe@outside.example";
+pub(super) const SECRET: &str = "not-a-secret";
 
 /// The zone of the addressees, as the world outside sees it.
 const ZONE: &str = "\
@@ -24,25 +24,25 @@ mx 300 A 127.0.0.1
 
 /// How mail is handed in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     Implicit,
     StartTls,
     Plain,
 }
 
-struct World {
-    place: Place,
-    target: Mailstore,
+pub(super) struct World {
+    pub(super) place: Place,
+    pub(super) target: Mailstore,
     imap: ImapServer,
-    submission: SmtpServer,
-    exchanger: SmtpServer,
+    pub(super) submission: SmtpServer,
+    pub(super) exchanger: SmtpServer,
     _dns: DnsServer,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl World {
     /// `cases` gets what every `mail.delivery` of this world says.
-    fn new(way: Way, capabilities: Option<&str>, cases: impl Fn(&str) -> String) -> Self {
+    pub(super) fn new(way: Way, capabilities: Option<&str>, cases: impl Fn(&str) -> String) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (target, senders) = (Mailstore::new(), Mailstore::new());
         for name in PEOPLE.into_iter().chain(["postmaster"]) {
@@ -98,7 +98,7 @@ impl World {
     }
 
     /// One probe to Anna, expected within `within`.
-    fn sending(way: Way, capabilities: Option<&str>, within: &str) -> Self {
+    pub(super) fn sending(way: Way, capabilities: Option<&str>, within: &str) -> Self {
         Self::new(way, capabilities, |what| {
             format!(
                 "- {{ id: SENT, title: Sent, as: anna, writes: [target], \
@@ -117,24 +117,24 @@ impl World {
         })
     }
 
-    fn landfall(&self, secret: &str, args: &[&str]) -> Finished {
+    pub(super) fn landfall(&self, secret: &str, args: &[&str]) -> Finished {
         let mut command = self.place.landfall(args);
         command.env("PROBE", secret);
         Finished::from(command.output().unwrap())
     }
 
-    fn run(&self, secret: &str, out: &str) -> Finished {
+    pub(super) fn run(&self, secret: &str, out: &str) -> Finished {
         self.landfall(secret, &["run", "suite.yaml", "--allow-writes", "--out", out])
     }
 
     /// The messages in Anna's folders.
-    fn messages(&self) -> usize {
+    pub(super) fn messages(&self) -> usize {
         let count = |name: &String| self.target.look(ANNA, name, |folder| folder.messages.len()).unwrap();
         self.target.folder_names(ANNA).iter().map(count).sum()
     }
 
     /// Runs, and looks at the one entry: its verdict, its findings and all that was recorded of it.
-    fn verdict(&self, secret: &str, out: &str) -> (String, Vec<String>, String) {
+    pub(super) fn verdict(&self, secret: &str, out: &str) -> (String, Vec<String>, String) {
         let finished = self.run(secret, out);
         let folder = self.place.path(out);
         assert!(folder.join("results.json").is_file(), "{}", finished.stderr);

@@ -7,7 +7,7 @@ use super::spec::{Arrival, Spec, domain};
 use super::weigh::{Arrived, Sighting};
 use super::{REFUSED, refused, route, weigh};
 use crate::check::{Context, Progress};
-use crate::endpoint::imap::{Folder, ProbeName, ProbeSession, Removal, Role};
+use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal, Role};
 use crate::endpoint::smtp::{Outcome, Phase, Refusal};
 use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally};
 
@@ -121,30 +121,49 @@ fn latency_fact(latency: Duration, sighting: &Sighting) -> Message {
 /// The mailbox in which the probe is looked for.
 struct Look {
     mailbox: ProbeSession,
+    /// Those that were there before the probe was sent, and behind them those that were made since.
     folders: Vec<Folder>,
+    /// Where a probe that was removed may still be: views, deleted mail, and what a server keeps of what was sent.
+    afterwards: Places,
+    /// Whether the target itself sends.
+    own: bool,
     /// Where it should arrive, and where unwanted mail goes: looked at again and again.
     near: Vec<usize>,
 }
 
 impl Look {
     async fn open(own: bool, arrival: &Arrival, cx: &dyn Context) -> Result<Self, CannotCheck> {
-        let mut mailbox = cx.probe_mailbox(Side::Target).await?;
-        let mut folders = mailbox.folders().await?;
-        if own {
-            // A server that keeps what was sent through it keeps no second copy for the addressee.
-            folders.retain(|folder| !folder.roles.contains(&Role::Sent) || is(folder, &arrival.folder));
-        }
-        let expected = folders.iter().position(|folder| is(folder, &arrival.folder));
+        let mailbox = cx.probe_mailbox(Side::Target).await?;
+        let (folders, near) = (Vec::new(), Vec::new());
+        let mut look = Self { mailbox, folders, afterwards: Places::default(), own, near };
+        look.list(arrival).await?;
+        let expected = look.folders.iter().position(|folder| is(folder, &arrival.folder));
         let expected = expected.ok_or_else(|| {
             let cause = Message::new("mail.delivery/no-folder").with("folder", arrival.folder.as_str());
-            CannotCheck::new(Obstacle::Absent, Retry::Never, mailbox.label(), "LIST", cause)
+            CannotCheck::new(Obstacle::Absent, Retry::Never, look.mailbox.label(), "LIST", cause)
         })?;
-        let mut near: Vec<usize> =
-            (0..folders.len()).filter(|at| *at != expected && folders[*at].roles.contains(&Role::Junk)).collect();
+        let junk = |at: &usize| *at != expected && look.folders[*at].roles.contains(&Role::Junk);
+        look.near = (0..look.folders.len()).filter(junk).collect();
         // The one looked at last is the one whose news the server tells.
-        near.push(expected);
-        mailbox.mark(&folders).await;
-        Ok(Self { mailbox, folders, near })
+        look.near.push(expected);
+        let all = [&*look.folders, &*look.afterwards.holding, &*look.afterwards.views].concat();
+        look.mailbox.mark(&all).await;
+        Ok(look)
+    }
+
+    /// Lists the folders; those that were not there before are looked at from their beginning.
+    async fn list(&mut self, arrival: &Arrival) -> Result<(), CannotCheck> {
+        let Places { holding, views } = self.mailbox.folders().await?;
+        // A server that keeps what was sent through it keeps no second copy for the addressee.
+        let keeps_sent =
+            |folder: &Folder| self.own && folder.roles.contains(&Role::Sent) && !is(folder, &arrival.folder);
+        let (kept, folders): (Vec<Folder>, Vec<Folder>) = holding.into_iter().partition(keeps_sent);
+        let trash = folders.iter().filter(|folder| folder.roles.contains(&Role::Trash)).cloned();
+        self.afterwards = Places { holding: kept.into_iter().chain(trash).collect(), views };
+        let is_new = |folder: &Folder| !self.folders.iter().any(|known| known.wire == folder.wire);
+        let new: Vec<Folder> = folders.into_iter().filter(is_new).collect();
+        self.folders.extend(new);
+        Ok(())
     }
 
     /// Looks once before anything is sent: a server that cannot search its folders would never show the probe.
@@ -169,6 +188,8 @@ impl Look {
             let until = Instant::now() + arrival.settle;
             self.let_pass(until, cx).await?;
         }
+        // Filters make folders of their own when the first message comes.
+        self.list(arrival).await?;
         let all: Vec<usize> = (0..self.folders.len()).collect();
         let mut places = self.look(&all, &probe.name).await?;
         for place in &mut places {
@@ -242,6 +263,7 @@ impl Look {
     async fn remove(&mut self, name: &ProbeName, sighting: &Sighting, facts: &mut Vec<Message>) -> Left {
         let mut removed = 0_u64;
         let mut left = Left::default();
+        let mut remaining = Vec::new();
         if sighting.places.is_empty() {
             facts.push(about("mail.delivery/may-still-come", name));
             left.unsure = 1;
@@ -261,12 +283,43 @@ impl Look {
                 "Message-ID".to_owned()
             };
             left.remains += 1;
+            remaining.push(place.folder.clone());
             facts.push(about("mail.delivery/remains", name).with("folder", place.folder.as_str()).with("why", why));
         }
         if removed > 0 {
             facts.push(Message::new("mail.delivery/removed").with("messages", removed));
         }
+        let told = left.remains;
+        match self.linger(name, &mut remaining).await {
+            Ok(()) => {
+                left.remains = remaining.len() as u64;
+                for folder in remaining.iter().skip(usize::try_from(told).unwrap_or(usize::MAX)) {
+                    facts
+                        .push(about("mail.delivery/remains", name).with("folder", folder.as_str()).with("why", "COPY"));
+                }
+            }
+            Err(_) => {
+                left.unsure = 1;
+                facts.push(about("mail.delivery/may-remain", name));
+            }
+        }
         left
+    }
+
+    /// Adds to `remaining`, the folders of what is known to remain, where else the probe still is.
+    async fn linger(&mut self, name: &ProbeName, remaining: &mut Vec<String>) -> Result<(), CannotCheck> {
+        let Places { holding, views } = self.afterwards.clone();
+        for folder in holding {
+            let known = remaining.iter().filter(|known| **known == folder.name).count();
+            let found = self.mailbox.find(&folder.wire, name).await?;
+            remaining.extend(found.iter().skip(known).map(|_| folder.name.clone()));
+        }
+        for folder in views {
+            // A view shows what remains in its folder, too.
+            let found = self.mailbox.find(&folder.wire, name).await?;
+            remaining.extend(found.iter().skip(remaining.len()).map(|_| folder.name.clone()).collect::<Vec<_>>());
+        }
+        Ok(())
     }
 }
 

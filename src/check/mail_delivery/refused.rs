@@ -1,11 +1,11 @@
 //! A refusal that is expected: the addressee's exchanger is asked, and no message is ever sent.
 
-use super::route;
+use super::route::{self, Route};
 use super::spec::{RefusedSpec, Spec, domain};
 use super::{ACCEPTED, REFUSED};
 use crate::check::Context;
 use crate::endpoint::net::Patience;
-use crate::endpoint::smtp::{Asked, Phase, Refusal, ask_recipient};
+use crate::endpoint::smtp::{Asked, Exchanger, Phase, Refusal, ask_recipient};
 use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally};
 
 /// How long one answer of an exchanger is waited for: many make strangers wait.
@@ -14,44 +14,66 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 /// What is said to whoever must protect the connection, or log in, first (RFC 3207, RFC 4954).
 const ASKS_FOR_TLS: u16 = 530;
 
-/// Observes.
+/// Observes: every exchanger is asked, because a sender may go to any of them.
 pub(super) async fn observe(spec: &Spec, expected: &RefusedSpec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
     let route = route::prove(spec, cx).await?;
-    let exchanger = route.first().await?;
+    let mut facts = vec![route.fact()];
+    let mut points = Tally::default();
+    let mut broken_off = Vec::new();
+    for exchanger in route.exchangers() {
+        points.listed += 1;
+        match ask(spec, expected, &route, exchanger, cx, &mut facts).await {
+            Ok(None) => points.matched += 1,
+            Ok(Some(finding)) => {
+                points.different += 1;
+                cx.find(finding)?;
+            }
+            Err(why) => {
+                points.undecided += 1;
+                broken_off.push(why);
+            }
+        }
+    }
+    Ok(Evidence { examined: Some(Examined::Points(points)), facts, broken_off, ..Evidence::default() })
+}
+
+/// Asks one exchanger; what is wrong with its answer.
+async fn ask(
+    spec: &Spec,
+    expected: &RefusedSpec,
+    route: &Route,
+    named: &Exchanger,
+    cx: &dyn Context,
+    facts: &mut Vec<Message>,
+) -> Result<Option<Finding>, CannotCheck> {
+    let exchanger = route.reach(named).await?;
     let endpoint = format!("smtp://{}:{}", exchanger.host, exchanger.port);
     let patience = Patience { each: PATIENCE, deadline: cx.deadline().clone() };
     let of = domain(&spec.to).unwrap_or_default();
     let control = expected.control.clone().unwrap_or_else(|| format!("postmaster@{of}"));
     let hello = spec.sender.as_deref().and_then(domain).unwrap_or("landfall.invalid");
     let asked = ask_recipient(&exchanger, (hello, spec.sender.as_deref()), (&spec.to, &control), &patience).await?;
-    let mut facts = vec![route.fact()];
     let wanted = format!("{} {}", Phase::from(expected.phase), expected.code);
     let wanted = expected.enhanced.as_ref().map_or(wanted.clone(), |enhanced| format!("{wanted} {enhanced}"));
-    let (container, item) = (ItemName::text(of), ItemName::text(spec.to.as_str()));
-    let finding = match &asked {
-        Asked::Accepted(reply) => Some(Finding::new(ACCEPTED, container, item).source(wanted).target(reply.as_str())),
+    let finding = |code| {
+        let found = Finding::new(code, ItemName::text(of), ItemName::text(spec.to.as_str()));
+        // Where there are several, it is told which one.
+        let found = if route.exchangers().len() > 1 { found.field(named.host.as_str()) } else { found };
+        found.source(wanted.as_str())
+    };
+    match &asked {
+        Asked::Accepted(reply) => Ok(Some(finding(ACCEPTED).target(reply.as_str()))),
         Asked::Refused { refusal, control: answer } => {
             facts.push(said(refusal));
             let as_wanted = fits(refusal, expected);
             let settled = Settled { as_wanted, is_asked: refusal.phase >= Phase::from(expected.phase) };
             if let Some(why) = unsettled(refusal, settled, answer.as_ref(), (&endpoint, &control)) {
-                let undecided = Tally { listed: 1, undecided: 1, ..Tally::default() };
-                let examined = Some(Examined::Points(undecided));
-                return Ok(Evidence { examined, facts, broken_off: vec![why], ..Evidence::default() });
+                return Err(why);
             }
             let observed = format!("{} {}", refusal.phase, refusal.reply);
-            (!as_wanted).then(|| Finding::new(REFUSED, container, item).source(wanted).target(observed))
+            Ok((!as_wanted).then(|| finding(REFUSED).target(observed)))
         }
-    };
-    let mut points = Tally { listed: 1, ..Tally::default() };
-    match finding {
-        Some(finding) => {
-            points.different = 1;
-            cx.find(finding)?;
-        }
-        None => points.matched = 1,
     }
-    Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() })
 }
 
 fn fits(refusal: &Refusal, expected: &RefusedSpec) -> bool {

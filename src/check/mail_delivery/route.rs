@@ -4,6 +4,7 @@
 //! the world still delivers to the former system, a probe would land there. So it is the sender's view that
 //! counts, not what the target's own name servers say.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::spec::{Spec, domain, exchanger};
@@ -85,7 +86,11 @@ pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, Cannot
         return unproven(Obstacle::Unprepared, cause.with("server", asked.join(", ")));
     }
     let port = |host: &str| own.iter().find(|own| own.host == host).map_or(25, |own| own.port);
-    let exchangers = records.into_iter().map(|(_, host)| Exchanger { port: port(&host), host }).collect();
+    let mut exchangers: Vec<Exchanger> =
+        records.into_iter().map(|(_, host)| Exchanger { port: port(&host), host }).collect();
+    // Servers may disagree on the preference of one exchanger.
+    let mut known = BTreeSet::new();
+    exchangers.retain(|exchanger| known.insert(exchanger.host.clone()));
     Ok(Route { respondents, patience, domain: name, exchangers, asked })
 }
 
@@ -99,15 +104,17 @@ impl Route {
             .with("server", self.asked.join(", "))
     }
 
-    /// The preferred exchanger at one of its addresses.
+    /// The exchangers by their names, the preferred first.
+    pub(super) fn exchangers(&self) -> &[Exchanger] {
+        &self.exchangers
+    }
+
+    /// An exchanger at one of its addresses.
     ///
     /// # Errors
     /// If it has none.
-    pub(super) async fn first(&self) -> Result<Exchanger, CannotCheck> {
-        let Some(first) = self.exchangers.first() else {
-            return Err(CannotCheck::fault("look up MX", "there is none"));
-        };
-        let name = DnsName::parse(&first.host).map_err(|problem| CannotCheck::fault("look up MX", problem))?;
+    pub(super) async fn reach(&self, named: &Exchanger) -> Result<Exchanger, CannotCheck> {
+        let name = DnsName::parse(&named.host).map_err(|problem| CannotCheck::fault("look up MX", problem))?;
         let mut trouble = None;
         for of in [RecordType::A, RecordType::Aaaa] {
             for respondent in &self.respondents {
@@ -121,15 +128,15 @@ impl Route {
                             _ => None,
                         });
                         if let Some(host) = address {
-                            return Ok(Exchanger { host, port: first.port });
+                            return Ok(Exchanger { host, port: named.port });
                         }
                     }
                     Err(why) => trouble = trouble.or(Some(why.at(&respondent.label, "look up the exchanger"))),
                 }
             }
         }
-        let cause = Message::new("mail.delivery/no-address").with("host", first.host.as_str());
-        let absent = CannotCheck::new(Obstacle::Absent, Retry::Never, &first.host, "look up the exchanger", cause);
+        let cause = Message::new("mail.delivery/no-address").with("host", named.host.as_str());
+        let absent = CannotCheck::new(Obstacle::Absent, Retry::Never, &named.host, "look up the exchanger", cause);
         Err(trouble.unwrap_or(absent))
     }
 }

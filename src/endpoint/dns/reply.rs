@@ -107,6 +107,11 @@ pub(super) fn settle(message: &Message, question: &Question, stance: Stance) -> 
         if !exists {
             return Err(Trouble::Malformed("rcode"));
         }
+        // What an authority adds about names outside the zone may be stale, and no resolver believes it.
+        let outside = walk.aliases.iter().find(|alias| !alias.is_within(&question.zone));
+        if let (Some(alias), Stance::Authority) = (outside, stance) {
+            return Err(Trouble::AliasLeads(alias.clone()));
+        }
         let ttl = walk.ttl();
         return Ok(Settled { found: Found::Values(walk.values), aliases: walk.aliases, ttl, published });
     }

@@ -100,6 +100,31 @@ fn the_records_of_one_answer_may_live_for_different_times() {
     assert_eq!(settled.found, Found::Values(vec![Value::V4([192, 0, 2, 1].into()), Value::V4([192, 0, 2, 2].into())]));
 }
 
+/// An authority may keep what it likes of a name in another zone, stale or not: nobody believes it (RFC 2181, 5.4.1).
+#[test]
+fn an_authority_says_nothing_about_where_an_alias_leads_out_of_its_zone() {
+    let alias = |owner: &str, target: &str| {
+        Record::from_rdata(name(owner), 300, RData::CNAME(hickory_proto::rr::rdata::CNAME(name(target))))
+    };
+    let www = |answers: &[Record], stance| {
+        let reply = message(ResponseCode::NoError, true, answers.to_vec(), vec![]);
+        settle(&reply, &ask("www", RecordType::A), stance).map(|settled| settled.found)
+    };
+    let found = Found::Values(vec![Value::V4([192, 0, 2, 7].into())]);
+    let away = [alias("www.muster.example.", "web.host.example."), a("web.host.example.", 300, 7)];
+    let leads = Trouble::AliasLeads(DnsName::parse("web.host.example").unwrap());
+    assert_eq!(www(&away, Stance::Authority), Err(leads.clone()));
+    assert_eq!(www(&away, Stance::Anyone), Ok(found.clone()), "a resolver asked there");
+    let back = [
+        alias("www.muster.example.", "web.host.example."),
+        alias("web.host.example.", "web.muster.example."),
+        a("web.muster.example.", 300, 7),
+    ];
+    assert_eq!(www(&back, Stance::Authority), Err(leads));
+    let within = [alias("www.muster.example.", "web.muster.example."), a("web.muster.example.", 300, 7)];
+    assert_eq!(www(&within, Stance::Authority), Ok(found));
+}
+
 #[test]
 fn a_name_with_an_alias_and_a_value_makes_no_sense() {
     let alias = RData::CNAME(hickory_proto::rr::rdata::CNAME(name("web.muster.example.")));

@@ -34,6 +34,6 @@ pub use folder::{Examined, Folder, Namespace, Namespaces, Role, Status};
 pub use items::{FetchItems, HeaderItems, UidSet};
 pub use name::{decode_name, encode_name};
 pub use open::{Auth, Login, Open};
-pub use probe::{Found, ProbeName, ProbeSession, Removal};
+pub use probe::{Found, Places, ProbeName, ProbeSession, Removal};
 pub use session::Session;
 pub use spec::{Connections, ImapSpec, mistakes};

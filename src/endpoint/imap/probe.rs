@@ -51,6 +51,15 @@ pub struct Found {
     pub own_id: bool,
 }
 
+/// The folders of an account in which a probe may be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Those that hold messages of their own.
+    pub holding: Vec<Folder>,
+    /// Those that show messages of other folders, and what is in none of them any more.
+    pub views: Vec<Folder>,
+}
+
 /// What became of a probe that was to be removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {
@@ -89,11 +98,11 @@ impl ProbeSession {
         self.session.has("UIDPLUS")
     }
 
-    /// The account's own folders that hold messages of their own. What is in them now is not looked at later.
+    /// The account's own folders, as they are now.
     ///
     /// # Errors
     /// If they cannot be listed.
-    pub async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck> {
+    pub async fn folders(&mut self) -> Result<Places, CannotCheck> {
         let mut folders = self.session.list().await?;
         let spaces = self.session.namespaces().await?.unwrap_or_default();
         let foreign: Vec<Vec<u8>> = spaces
@@ -103,11 +112,10 @@ impl ProbeSession {
             .map(|space| space.prefix)
             .filter(|p| !p.is_empty())
             .collect();
-        folders.retain(|folder| {
-            let is_view = folder.roles.iter().any(|role| VIEWS.contains(role));
-            folder.selectable && !is_view && !foreign.iter().any(|prefix| folder.wire.starts_with(prefix))
-        });
-        Ok(folders)
+        folders.retain(|folder| folder.selectable && !foreign.iter().any(|prefix| folder.wire.starts_with(prefix)));
+        let is_view = |folder: &Folder| folder.roles.iter().any(|role| VIEWS.contains(role));
+        let (views, holding) = folders.into_iter().partition(is_view);
+        Ok(Places { holding, views })
     }
 
     /// Remembers where new messages of `folders` begin, so that only those are looked at from now on.
