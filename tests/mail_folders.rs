@@ -43,6 +43,29 @@ fn a_clean_world_passes() {
     assert_eq!(seen.evidence.tables[1].rows[0][2..4], [Cell::from(3), Cell::from(3)]);
 }
 
+/// A probe that could not be removed is ours; what it stands in front of is not hidden by it.
+#[test]
+fn probes_of_ours_do_not_count_where_the_target_holds_more() {
+    let probe = |number: u32| {
+        let name = format!("landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.{number}-0a1b2c3d@outside.example");
+        Mail { flags: String::new(), ..mail("probe").id(&name) }
+    };
+    let with_probes = |count: usize, probes: u32| [mails(count), (0..probes).map(probe).collect()].concat();
+    for spec in [json!({}), json!({ "received": { "until": "2030-01-01" } })] {
+        let inbox = |held: &[Mail]| compare(&spec, source().with("INBOX", &mails(3)), target().with("INBOX", held));
+        let explained = inbox(&with_probes(3, 2));
+        explained.expect(Passed, &[]);
+        let fact = explained.fact("mail.folders/probes").unwrap_or_default();
+        assert!(fact.ends_with("messages=2"), "{spec}: {fact}");
+        inbox(&with_probes(2, 2)).expect(Failed, &["different INBOX INBOX messages"]);
+        let strange = [mails(3), vec![mail("stranger")]].concat();
+        inbox(&strange).expect(Failed, &["different INBOX INBOX messages"]);
+    }
+    let blind = target().with("INBOX", &with_probes(3, 1)).fault(Fault::HeadersRefused);
+    let seen = compare(&default(), source().with("INBOX", &mails(3)), blind);
+    seen.expect(Failed, &["different INBOX INBOX messages", "different INBOX INBOX unseen"]);
+}
+
 #[test]
 fn one_world_for_every_code() {
     let codes = |seen: &Seen| seen.findings.iter().map(|finding| finding.code.clone()).collect::<Vec<_>>();

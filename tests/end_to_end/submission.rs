@@ -4,7 +4,7 @@
 use landfall::testbed::dns::{DnsServer, Zone};
 use landfall::testbed::imap::{ImapConfig, ImapServer};
 use landfall::testbed::smtp::{Mishap, SmtpConfig, SmtpServer};
-use landfall::testbed::{Act, Authority, Mailstore, Rule, Transport};
+use landfall::testbed::{Act, Authority, Mailstore, NewMessage, Rule, Transport};
 use serde_json::Value;
 
 use super::command::{Finished, Place, findings, results};
@@ -37,7 +37,7 @@ pub(super) struct World {
     pub(super) submission: SmtpServer,
     pub(super) exchanger: SmtpServer,
     _dns: DnsServer,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl World {
@@ -94,7 +94,7 @@ impl World {
         );
         let row = |name| format!("{name},{name}@muster.example\n");
         place.write("accounts.csv", format!("name,target_user\n{}", PEOPLE.map(row).concat()));
-        Self { place, target, imap, submission, exchanger, _dns: dns, _runtime: runtime }
+        Self { place, target, imap, submission, exchanger, _dns: dns, runtime }
     }
 
     /// One probe to Anna, expected within `within`.
@@ -382,4 +382,38 @@ fn only_a_refusal_of_the_recipient_says_something_about_the_recipient() {
     world.exchanger.misbehave(refuse("CONNECT", "550 5.3.2 this server takes no mail any more"));
     let (verdict, codes, entry) = world.verdict(SECRET, "run");
     assert_eq!((verdict.as_str(), codes.len()), ("passed", 0), "{entry}");
+}
+
+#[test]
+fn what_remains_is_no_fault_of_the_migration() {
+    let cases = |what: &str| {
+        format!(
+            "- {{ id: SENT, title: Sent, as: anna, writes: [target], mail.delivery: {{ {what}, to: {ANNA}, \
+             expect: {{ within: 10s }} }} }}\n\
+             - {{ id: FOLDERS, title: Folders, as: anna, between: [source, target], mail.folders: {{}} }}\n\
+             - {{ id: MAILS, title: Messages, as: anna, between: [source, target], mail.messages: {{}} }}\n"
+        )
+    };
+    let world = World::new(Way::Implicit, Some("IDLE NAMESPACE LIST-EXTENDED SPECIAL-USE"), cases);
+    // What it was before is a copy of what it is now.
+    let before = Mailstore::new();
+    before.add_account(ANNA, SECRET);
+    let letter = b"Message-ID: <one@muster.example>\r\nSubject: one\r\n\r\ntext\r\n";
+    let received = jiff::Timestamp::from_second(1_790_000_000).unwrap();
+    for store in [&before, &world.target] {
+        store.make(ANNA, "INBOX", |_| ()).unwrap();
+        store.append(ANNA, "INBOX", NewMessage::new(&letter[..], received)).unwrap();
+    }
+    let source = world.runtime.block_on(ImapServer::start(before, ImapConfig::default())).unwrap();
+    let suite = std::fs::read_to_string(world.place.path("suite.yaml")).unwrap();
+    let source = format!(
+        "  source: {{ mail: {{ imap: \"imap://localhost:{}\", tls: plaintext, user: {ANNA}, password: \"${{env:PROBE}}\" }} }}\n",
+        source.address().port()
+    );
+    world.place.write("suite.yaml", suite.replace("accounts: {", &format!("{source}accounts: {{")));
+    world.run(SECRET, "first").expect(0);
+    assert_eq!(world.messages(), 2, "the probe stays: the server cannot remove one message");
+    let again = world.run(SECRET, "second").expect(0);
+    let entries = results(&world.place.path("second"))["cases"].to_string();
+    assert!(entries.contains("mail.folders/probes") && entries.contains("mail.messages/probe"), "{}", again.stdout);
 }

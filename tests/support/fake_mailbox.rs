@@ -345,6 +345,16 @@ impl Mailbox for FakeMailbox {
         Ok(Listed::default())
     }
 
+    async fn probes(&mut self, folder: &Folder, unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+        let at = self.at(folder);
+        if self.folders[at].fault == Some(Fault::HeadersRefused) {
+            return Err(self.cannot("SEARCH"));
+        }
+        let ours = |mail: &Mail| mail.id.as_deref().is_some_and(|id| id.starts_with("landfall."));
+        let wanted = |mail: &Mail| ours(mail) && !(unseen && mail.flags.contains("\\Seen"));
+        Ok(self.present(at).into_iter().filter(|(_, mail)| wanted(mail)).map(|(uid, _)| uid).collect())
+    }
+
     async fn headlines(
         &mut self,
         folder: &Folder,

@@ -1,6 +1,6 @@
 //! How many messages folders hold: by the server's counters, or counted one by one where dates matter.
 
-use super::Unseen;
+use super::{Unseen, probes};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{Counters, Depth, Flags, Folder, Group, Item, Mailbox, Reading, Scope, read_group};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
@@ -56,13 +56,15 @@ pub(super) async fn by_listing(
     scope: &Scope,
     group: &Group,
     until: i64,
+    facts: &mut Vec<Message>,
     cx: &dyn Context,
 ) -> [Vec<(usize, Result<Count, CannotCheck>)>; 2] {
     let tick = |folder: &Folder, items: u64| {
         cx.progress(Progress { items, expected: None, container: folder.name.clone() });
     };
     let readings = read_group(mailboxes, scope, group, Depth::Dates, &tick).await;
-    let count = |(folder, reading): (usize, Reading)| {
+    let count = |(folder, reading): &(usize, Reading)| {
+        let folder = *folder;
         let counted = match &reading.broken_off {
             Some(why) => Err(why.clone()),
             None if reading.short() > 0 => Err(vanished(&scope.source, folder)),
@@ -70,7 +72,24 @@ pub(super) async fn by_listing(
         };
         (folder, counted)
     };
-    [readings.source.into_iter().map(count).collect(), readings.target.into_iter().map(count).collect()]
+    let source: Vec<(usize, Result<Count, CannotCheck>)> = readings.source.iter().map(count).collect();
+    let own: u64 = source.iter().filter_map(|(_, counted)| Some(counted.as_ref().ok()?.messages)).sum();
+    let mut target = Vec::new();
+    for read in readings.target {
+        let (folder, mut held) = count(&read);
+        if let Ok(all) = &mut held
+            && all.messages > own
+            && let Ok(probes) = mailboxes[1].probes(&scope.target[folder], false).await
+        {
+            let others: Vec<Item> = read.1.items.into_iter().filter(|item| !probes.contains(&item.uid)).collect();
+            let rest = counted(&others, until);
+            let taken = all.messages - rest.messages;
+            facts.extend((taken > 0).then(|| probes::taken_out(&scope.target[folder], taken)));
+            *all = rest;
+        }
+        target.push((folder, held));
+    }
+    [source, target]
 }
 
 fn vanished(folders: &[Folder], folder: usize) -> CannotCheck {

@@ -3,6 +3,7 @@
 mod compare;
 mod counts;
 mod observe;
+mod probes;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -4,7 +4,7 @@ use futures_util::future::join;
 
 use super::compare::Comparison;
 use super::counts::{self, Holdings};
-use super::{Spec, Subscribed, Unseen};
+use super::{Spec, Subscribed, Unseen, probes};
 use crate::check::Context;
 use crate::inventory::mail::{Group, Mailbox, Scope};
 use crate::model::{CannotCheck, Cell, Evidence, Examined, Ledger, Message, Obstacle, Retry, Side, Table};
@@ -22,9 +22,16 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let (sources, targets) = (sources?, targets?);
     let announced = [sources.len() as u64, targets.len() as u64];
     let scope = Scope::new(sources, targets, &spec.folders).map_err(fault)?;
-    let holdings = match until {
-        None => count(&mut mailboxes, &scope, spec.unseen).await,
-        Some(until) => list(&mut mailboxes, &scope, until, cx).await,
+    let (holdings, mut noted) = match until {
+        None => {
+            let mut holdings = count(&mut mailboxes, &scope, spec.unseen).await;
+            let facts = probes::take_out(mailboxes[1].as_mut(), &scope, &mut holdings).await;
+            (holdings, facts)
+        }
+        Some(until) => {
+            let mut facts = Vec::new();
+            (list(&mut mailboxes, &scope, until, &mut facts, cx).await, facts)
+        }
     };
     let mut ledger = Ledger::default();
     let row = ledger.row(ROOT);
@@ -35,7 +42,8 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let mut comparison =
         Comparison { spec, cx, scope: &scope, holdings: &holdings, row, facts: Vec::new(), broken_off: Vec::new() };
     comparison.run()?;
-    let (mut noted, mut broken_off) = (comparison.facts, comparison.broken_off);
+    noted.extend(comparison.facts);
+    let mut broken_off = comparison.broken_off;
     if spec.subscribed == Subscribed::Compare {
         broken_off.extend(untold_subscriptions(&scope, &mailboxes));
     }
@@ -62,7 +70,13 @@ async fn count(mailboxes: &mut [Box<dyn Mailbox>; 2], scope: &Scope, unseen: Uns
 }
 
 /// By listings, where the date of arrival decides.
-async fn list(mailboxes: &mut [Box<dyn Mailbox>; 2], scope: &Scope, until: i64, cx: &dyn Context) -> [Holdings; 2] {
+async fn list(
+    mailboxes: &mut [Box<dyn Mailbox>; 2],
+    scope: &Scope,
+    until: i64,
+    facts: &mut Vec<Message>,
+    cx: &dyn Context,
+) -> [Holdings; 2] {
     let mut holdings = Side::BOTH.map(|side| vec![None; scope.folders(side).len()]);
     for group in &scope.groups {
         let counted = if cx.deadline().is_cancelled() {
@@ -70,7 +84,7 @@ async fn list(mailboxes: &mut [Box<dyn Mailbox>; 2], scope: &Scope, until: i64, 
         } else if cx.deadline().is_over() {
             unread(group, &CannotCheck::timed_out("mail.folders"))
         } else {
-            counts::by_listing(mailboxes, scope, group, until, cx).await
+            counts::by_listing(mailboxes, scope, group, until, facts, cx).await
         };
         for (holdings, counted) in holdings.iter_mut().zip(counted) {
             for (folder, count) in counted {

@@ -13,3 +13,7 @@ mail-folders--extra-empty = «{ $folder }» ist nur auf dem Ziel und enthält ni
 mail-folders--merged = teilt einen Ordner des Ziels mit einem anderen Ordner
 mail-folders--empty = nur auf dem Ziel und leer
 mail-folders--counts = Nachrichten nach Ordner
+mail-folders--probes = { $messages ->
+    [one] 1 Probemail von uns liegt
+   *[other] { $messages } Probemails von uns liegen
+  } auf dem Ziel in { $folder } und zählen nicht mit; «landfall cleanup» entfernt, was sich entfernen lässt.

@@ -13,3 +13,7 @@ mail-folders--extra-empty = “{ $folder }” is only on the target and holds no
 mail-folders--merged = shares one folder of the target with another folder
 mail-folders--empty = only on the target, and empty
 mail-folders--counts = Messages by folder
+mail-folders--probes = { $messages ->
+    [one] 1 probe of ours lies
+   *[other] { $messages } probes of ours lie
+  } in { $folder } on the target and are not counted; “landfall cleanup” removes what can be removed.

@@ -7,7 +7,7 @@ use super::again::BATCH;
 use super::differ::{self, Difference};
 use super::identify::Stacks;
 use super::{DIFFERENT, MISSING, MOVED};
-use crate::inventory::mail::{Headline, Item, instant};
+use crate::inventory::mail::{Headline, Item, instant, is_probe};
 use crate::model::{CannotCheck, Class, Code, Finding, ItemName, Side};
 
 /// The ledger's word for messages that landfall sent itself.
@@ -57,17 +57,6 @@ pub(super) async fn differences(
         }
     }
     Ok(())
-}
-
-/// Whether a Message-ID is that of a message that landfall sent itself: `<landfall.RUN.CASE.N@...>`.
-fn is_probe(id: &[u8]) -> bool {
-    let inside = id.strip_prefix(b"<landfall.").and_then(|rest| rest.split(|&byte| byte == b'@').next());
-    let parts: Vec<&[u8]> = inside.unwrap_or_default().split(|&byte| byte == b'.').collect();
-    // N is the entry's number, and a random tail so that no name is used twice.
-    let is_number = |last: &&[u8]| {
-        last.first().is_some_and(u8::is_ascii_digit) && last.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
-    };
-    parts.len() >= 3 && parts.last().is_some_and(is_number)
 }
 
 /// Enters leftovers of one folder in the ledger and tells of them. One that is gone when its header

@@ -22,6 +22,7 @@ mod probe;
 mod reader;
 mod reading;
 mod reply;
+mod search;
 mod session;
 mod spec;
 mod token;

@@ -11,10 +11,8 @@ use super::fetch::{FetchSink, Fetched};
 use super::folder::{Folder, Role};
 use super::items::{FetchItems, HeaderItems, UidSet};
 use super::open::Open;
-use super::reply::Reply;
 use super::session::Session;
-use super::token::{Garbled, number};
-use super::wire::{Each, Ignore};
+use super::wire::Ignore;
 use crate::base::deadline::Deadline;
 use crate::model::{CannotCheck, Message, Obstacle, Retry, WriteConsent};
 
@@ -149,18 +147,7 @@ impl ProbeSession {
         let shown = self.session.about("SEARCH", folder).shown;
         let command = self.session.command("UID SEARCH").plain(&format!("UID {first}:* OR HEADER MESSAGE-ID"));
         let command = command.text(probe.id.as_bytes()).plain("SUBJECT").text(probe.token.as_bytes()).shown(&shown);
-        let mut told: Option<Vec<u32>> = None;
-        let mut take = Each(|reply: &Reply<'_>| {
-            if reply.is("SEARCH") && reply.number.is_none() {
-                let words = reply.rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-                let uids = words.map(|word| number(word).and_then(|uid| u32::try_from(uid).ok()).ok_or(Garbled));
-                told.get_or_insert_default().extend(uids.collect::<Result<Vec<u32>, Garbled>>()?);
-            }
-            Ok(())
-        });
-        self.session.wire.exec(command, &mut take).await?;
-        // An answer without a result is not an empty result.
-        let uids = told.ok_or_else(|| self.session.untold(&shown, "SEARCH"))?;
+        let uids = self.session.searched(command, &shown).await?;
         if uids.is_empty() {
             return Ok(Vec::new());
         }

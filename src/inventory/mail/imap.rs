@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
 use super::imap_sink::{ItemMaker, Rereader};
+use super::probe::PROBE;
 use super::{
     Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed, Mailbox, Opened, Reached,
     Whole, folders,
@@ -306,6 +307,11 @@ impl Mailbox for ImapMailbox {
 
     async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck> {
         self.reread(folder, uids, &FetchItems::body(), &mut Rereader::wholes(again)).await
+    }
+
+    async fn probes(&mut self, folder: &Folder, unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+        self.open = None;
+        self.session()?.named_like(&folder.wire, PROBE, unseen).await
     }
 
     async fn grants(&mut self, folder: &Folder) -> Result<Vec<Grant>, CannotCheck> {

@@ -14,6 +14,7 @@ mod item;
 mod keywords;
 mod mapping;
 mod names;
+mod probe;
 mod reading;
 mod received;
 mod rights;
@@ -30,6 +31,7 @@ pub use imap::{GiveBack, ImapMailbox, Reopen, open};
 pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
+pub use probe::is_probe;
 pub use reading::{ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
 pub use received::Received;
 pub use rights::Reached;
@@ -166,6 +168,14 @@ pub trait Mailbox: Send {
     /// # Errors
     /// When they cannot be read, or the folder is not the one that was listed.
     async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck>;
+
+    /// The probes of ours in `folder`, by UID; or those of them that are unseen.
+    ///
+    /// # Errors
+    /// When the folder cannot be searched.
+    async fn probes(&mut self, _folder: &Folder, _unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+        Err(not_offered(self.label(), "SEARCH"))
+    }
 
     /// Who was granted what on `folder`.
     ///
