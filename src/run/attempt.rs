@@ -26,14 +26,16 @@ pub(super) async fn observe_entry(shared: Arc<Shared>, index: usize, first_attem
     let Some(kind) = (shared.options.kinds)(&plan.kind) else {
         return write_blind(&shared, index, first_attempt, CannotCheck::fault("find the kind", &*plan.kind));
     };
-    let until = plan.eventually.map(|eventually| Instant::now() + eventually.within);
+    // What was sent and lost is not made good by what is sent next.
+    let eventually = plan.eventually.filter(|_| !plan.writes);
+    let until = eventually.map(|eventually| Instant::now() + eventually.within);
     let mut tries = 0;
     for attempt in first_attempt.. {
         let Some((evidence, verdict)) = observe_once(&shared, index, attempt, &plan, kind).await? else {
             return Ok(());
         };
         tries += 1;
-        let pause = match (plan.eventually, until) {
+        let pause = match (eventually, until) {
             (Some(eventually), Some(until)) => {
                 let next = Instant::now() + eventually.every;
                 (verdict.status != Status::Passed && next <= until).then_some(eventually.every)

@@ -101,6 +101,12 @@ pub(super) fn read<'a>(
             .at(entry.key_place, format!("`{}` writes to the target, and the case does not say so", kind.name()))
             .hint(hint);
     }
+    let sends = asked.iter().any(|asked| kind.writes(&asked.spec));
+    if let (true, Some(own)) = (sends, node.entry("eventually")) {
+        let problem = format!("`{}` sends, and what was lost is not made good by the next", kind.name());
+        let hint = "remove `eventually`; how long to wait is `within` in `expect`";
+        mistakes.at(own.key_place, format!("`eventually` is for looking again: {problem}")).hint(hint);
+    }
     if mistakes.count() > before {
         return None;
     }
@@ -115,7 +121,8 @@ pub(super) fn read<'a>(
         moments,
         between,
         timeout: keys.timeout.map_or(TIMEOUT, |timeout| timeout.0),
-        eventually: keys.eventually.map(|e| Eventually { within: e.within.0, every: e.every.0 }),
+        // Among the defaults it is meant for what can be looked at again.
+        eventually: keys.eventually.filter(|_| !sends).map(|e| Eventually { within: e.within.0, every: e.every.0 }),
         writes: keys.writes.is_some(),
         allow,
         allow_empty,

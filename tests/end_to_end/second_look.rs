@@ -140,3 +140,20 @@ fn a_recipient_is_refused_only_if_every_exchanger_refuses_it() {
     assert_eq!(verdict, "inconclusive", "{entry}");
     assert_eq!(first.watched().count("DATA") + backup.watched().count("DATA"), 0);
 }
+
+/// Whoever sends until one probe arrives proves nothing about those that did not.
+#[test]
+fn a_probe_that_was_lost_is_not_made_good_by_the_next() {
+    let world = sent("10ms", "100ms");
+    let suite = std::fs::read_to_string(world.place.path("suite.yaml")).unwrap();
+    let eventually = "eventually: { within: 20s, every: 1ms }";
+    world.place.write("suite.yaml", suite.replace("writes: [target], ", &format!("writes: [target], {eventually}, ")));
+    let refused = world.run(SECRET, "own").expect(2);
+    assert!(refused.stderr.contains("eventually") && refused.stderr.contains("within"), "{}", refused.stderr);
+    // Among the defaults it is meant for what can be looked at again.
+    world.place.write("suite.yaml", suite.replace("on: target }", &format!("on: target, {eventually} }}")));
+    world.submission.mishap(ANNA, Mishap::Lost);
+    let (verdict, codes, entry) = world.verdict(SECRET, "default");
+    assert_eq!((verdict.as_str(), codes.as_slice()), ("failed", &["mail.delivery/lost".to_owned()][..]), "{entry}");
+    assert_eq!(world.submission.watched().count("BODY"), 1, "one probe, and no more");
+}
