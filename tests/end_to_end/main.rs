@@ -9,6 +9,8 @@ mod command;
 #[cfg(test)]
 mod delivery;
 #[cfg(test)]
+mod embedded;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod interrupted;

@@ -6,7 +6,7 @@ use landfall::testbed::smtp::{Mishap, SmtpConfig, SmtpServer};
 use landfall::testbed::{Act, Mailstore, NewMessage, Role, Rule};
 
 use super::command::{Place, results, wait_until};
-use super::submission::{ANNA, SECRET, Way, World};
+use super::embedded::{ANNA, SECRET, Way, World};
 
 fn sent(settle: &str, within: &str) -> World {
     World::new(Way::Implicit, None, |what| {
