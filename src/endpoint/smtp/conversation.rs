@@ -62,7 +62,7 @@ impl Said {
 
     fn speak(&self, bytes: &[u8]) {
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.we_left |= bytes.starts_with(b"QUIT");
+        heard.we_left |= bytes == b"QUIT\r\n";
         heard.we_spoke = true;
         if !heard.we_left {
             heard.reply.clear();
