@@ -15,6 +15,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use context::golden::Records;
 use context::{Seen, TestContext};
 use dns_script::{Line, Script, Server};
 use futures_util::future::join_all;
@@ -136,12 +137,18 @@ fn codes(seen: &Seen) -> Vec<String> {
 async fn every_world_has_its_one_right_verdict() {
     let paths = worlds();
     assert!(paths.len() >= 40, "{paths:?}");
-    let wrong: Vec<String> = join_all(paths.iter().map(|path| wrongs(path))).await.concat();
+    let mut wrong = Vec::new();
+    let mut records = Records::default();
+    for (name, seen, wrongs) in join_all(paths.iter().map(|path| wrongs(path))).await {
+        records.add(&name, &seen);
+        wrong.extend(wrongs);
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    records.check("worlds/dns.records.txt");
 }
 
-/// What is wrong in one world; each line begins with its name.
-async fn wrongs(path: &Path) -> Vec<String> {
+/// The name of a world, what was seen there, and what is wrong with it; each line begins with the name.
+async fn wrongs(path: &Path) -> (String, Seen, Vec<String>) {
     let text = fs::read_to_string(path).unwrap();
     let world: World = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let name = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
@@ -173,7 +180,7 @@ async fn wrongs(path: &Path) -> Vec<String> {
     for code in world.truth.told.iter().filter(|code| !codes.contains(code)) {
         wrong.push(format!("{name}: {code} is not told, but {codes:?}"));
     }
-    wrong
+    (name, seen, wrong)
 }
 
 /// A server that keeps silent, and a patience of a minute with it.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use context::TestContext;
+use context::golden::Records;
 use landfall::check;
 use landfall::inventory::files::LiveTree;
 use landfall::model::{Examined, Mark, Obstacle, Status};
@@ -27,11 +28,15 @@ use truth::KIND;
 #[tokio::test]
 async fn every_world_has_its_one_right_verdict() {
     let mut wrong = Vec::new();
+    let mut records = Records::default();
     for (name, path) in worlds() {
         let world = World::read(&path);
-        wrong.extend(world.truth.wrongs(&name, &world.see().await));
+        let seen = world.see().await;
+        records.add(&name, &seen);
+        wrong.extend(world.truth.wrongs(&name, &seen));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    records.check("worlds/permissions.grants.txt");
 }
 
 /// Plants `world` below `root`; owners other than oneself take root.

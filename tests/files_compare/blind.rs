@@ -219,7 +219,7 @@ fn a_wish_to_stop_leaves_the_rest_undecided() {
         let source = tree(world.path(), "source");
         let seen = TestContext::of_trees(Ok(source), Ok(tree(world.path(), "target")))
             .stopping_after(findings)
-            .observe(KIND, &json!({}));
+            .observe_freely(KIND, &json!({}));
         // The wish may come when all has been looked at already; then there is nothing to leave.
         match seen.evidence.broken_off.first() {
             Some(why) => assert_eq!(why.obstacle, Obstacle::Stopped),
@@ -237,8 +237,9 @@ fn a_share_that_does_not_answer_does_not_hold_the_case() {
     let world = trees();
     let stop = CancellationToken::new();
     let source = FaultyTree::of(tree(world.path(), "source"), &[Fault::FolderHangs("a", stop.clone())]);
-    let seen =
-        TestContext::of_trees(Ok(source), Ok(tree(world.path(), "target"))).stopped_by(stop).observe(KIND, &json!({}));
+    let seen = TestContext::of_trees(Ok(source), Ok(tree(world.path(), "target")))
+        .stopped_by(stop)
+        .observe_freely(KIND, &json!({}));
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Stopped);
     assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![]));
     // The file in the root may or may not have been compared before the wish came.
@@ -283,7 +284,10 @@ fn what_another_user_may_not_read_is_told_once() {
 }
 
 fn assert_denied_world(world: &Path) {
-    let seen = observe(world, &[], &[], &json!({}));
+    // Another user may not be able to read the goldens either.
+    let trees = ["source", "target"].map(|side| Ok(tree(world, side)));
+    let [source, target] = trees;
+    let seen = TestContext::of_trees(source, target).observe_freely(KIND, &json!({}));
     let mut told = told(&seen);
     told.sort_unstable();
     assert_eq!(told, [(Class::Unreadable, "a"), (Class::Unreadable, "b/4"), (Class::Unreadable, "c")]);

@@ -16,6 +16,8 @@ use landfall::model::{Between, CannotCheck, Evidence, Finding, Message, Obstacle
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) mod golden;
+
 type Trees = dyn Fn(Side, &str) -> Result<Arc<dyn Tree>, CannotCheck> + Send + Sync;
 
 /// Whoever gives mailboxes.
@@ -150,8 +152,15 @@ impl TestContext {
         Self { teller: Some(Box::new(teller)), ..self }
     }
 
-    /// Has the kind called `kind` observe, and judges what it observed.
+    /// Has the kind called `kind` observe, judges what it observed, and holds it against the golden of the test.
     pub(crate) fn observe(self, kind: &str, spec: &Value) -> Seen {
+        let seen = self.observe_freely(kind, spec);
+        golden::observed(kind, &seen);
+        seen
+    }
+
+    /// The same without a golden, for worlds that are drawn by chance.
+    pub(crate) fn observe_freely(self, kind: &str, spec: &Value) -> Seen {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(self.see(kind, spec))
     }

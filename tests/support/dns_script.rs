@@ -91,7 +91,7 @@ impl Drop for Server {
 impl Server {
     /// Starts a server at `ip` that speaks for `zone`.
     pub(crate) async fn start(ip: Ipv4Addr, zone: &str, script: Script) -> Self {
-        let (udp, tcp) = sockets(ip).await;
+        let (udp, tcp) = sockets(ip, script.down).await;
         let address = udp.local_addr().unwrap();
         let mut tasks = Vec::new();
         let (is_down, no_tcp) = (script.down, script.no_tcp);
@@ -106,10 +106,13 @@ impl Server {
     }
 }
 
-/// A free port for both transports.
-async fn sockets(ip: Ipv4Addr) -> (UdpSocket, TcpListener) {
-    for _ in 0..64 {
-        let tcp = TcpListener::bind((ip, 0)).await.unwrap();
+/// A free port for both transports. One that is to be let go again is none of those that the system gives away by
+/// itself (from 32768 on), lest somebody else answers there.
+async fn sockets(ip: Ipv4Addr, is_let_go: bool) -> (UdpSocket, TcpListener) {
+    for attempt in 0..64u32 {
+        let low = 16_384 + (std::process::id().wrapping_mul(61) + attempt * 257) % 16_000;
+        let port = if is_let_go { u16::try_from(low).unwrap() } else { 0 };
+        let Ok(tcp) = TcpListener::bind((ip, port)).await else { continue };
         if let Ok(udp) = UdpSocket::bind(tcp.local_addr().unwrap()).await {
             return (udp, tcp);
         }
