@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
     use std::path::Path;
     use std::process::{Command, Output};
 
@@ -61,6 +62,33 @@ mod tests {
         }
         let again = demo_into(folder.path(), &[]);
         assert_eq!(again.status.code(), Some(2), "a folder that holds a run is left alone: {}", text(&again.stdout));
+    }
+
+    /// Who is not root owns the folders of the demo, and is no fault of theirs.
+    #[test]
+    fn an_ordinary_user_can_run_it() {
+        if !rustix::process::geteuid().is_root() {
+            // The other tests were that user's.
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let own = |path: &Path, mode: u32| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+            std::os::unix::fs::chown(path, Some(65534), Some(65534)).unwrap();
+        };
+        let binary = folder.path().join("landfall");
+        fs::copy(env!("CARGO_BIN_EXE_landfall"), &binary).unwrap();
+        own(&binary, 0o755);
+        own(folder.path(), 0o755);
+        let output = Command::new("setpriv")
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(&binary)
+            .args(["demo", "--out", "reports"])
+            .current_dir(folder.path())
+            .env("TMPDIR", folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
     }
 
     #[test]

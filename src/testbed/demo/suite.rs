@@ -14,6 +14,9 @@ use crate::model::{Answer, Attach, Lang, LocalText, Question, Ruling};
 /// When people looked at the steps.
 const ANSWERED: Timestamp = Timestamp::constant(1_790_100_000, 0);
 
+/// Who may do what.
+const PERMISSIONS: (&str, &str) = ("permissions.yaml", include_str!("../../../testcases/demo/permissions.yaml"));
+
 /// The files of the suite, by name.
 const FILES: [(&str, &str); 10] = [
     ("demo.en.yaml", include_str!("../../../testcases/demo/demo.en.yaml")),
@@ -24,7 +27,7 @@ const FILES: [(&str, &str); 10] = [
     ("delivery.yaml", include_str!("../../../testcases/demo/delivery.yaml")),
     ("files.yaml", include_str!("../../../testcases/demo/files.yaml")),
     ("dns.yaml", include_str!("../../../testcases/demo/dns.yaml")),
-    ("permissions.yaml", include_str!("../../../testcases/demo/permissions.yaml")),
+    PERMISSIONS,
     ("manual.yaml", include_str!("../../../testcases/demo/manual.yaml")),
 ];
 
@@ -33,6 +36,10 @@ pub(super) fn write(folder: &Path, authority: &str, planting: &Planting) -> io::
     fs::create_dir_all(folder)?;
     for (name, text) in FILES {
         fs::write(folder.join(name), text)?;
+    }
+    if let Some(owner) = owner(folder)? {
+        let (name, text) = PERMISSIONS;
+        fs::write(folder.join(name), naming(owner, text))?;
     }
     fs::write(folder.join("ca.pem"), authority)?;
     fs::write(folder.join("rulings.jsonl"), rulings(planting)?)?;
@@ -44,6 +51,27 @@ pub(super) fn write(folder: &Path, authority: &str, planting: &Planting) -> io::
     }
     write_private(&folder.join("secrets.csv"), &secrets)?;
     write_private(&folder.join("outside.secret"), PASSWORD)
+}
+
+/// Who owns the folders of the demo, if that is not root, who may do everything everywhere and is never told.
+#[cfg(unix)]
+fn owner(folder: &Path) -> io::Result<Option<u32>> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(Some(folder.metadata()?.uid()).filter(|uid| *uid != 0))
+}
+
+/// Where there are no owners, nobody is.
+#[cfg(not(unix))]
+fn owner(_folder: &Path) -> io::Result<Option<u32>> {
+    Ok(None)
+}
+
+/// `permissions.yaml` with whoever runs the demo in the matrix: the folders are theirs, and nothing is wrong with that.
+fn naming(owner: u32, text: &str) -> String {
+    let text =
+        text.replace("bruno: { uid: 61002 } }", &format!("bruno: {{ uid: 61002 }}, host: {{ uid: {owner} }} }}"));
+    text.replace("{ anna: none, bruno: none,", "{ host: manage, anna: none, bruno: none,")
+        .replace("{ anna: read, bruno: read,", "{ host: manage, anna: read, bruno: read,")
 }
 
 /// What people answered to the steps of `manual.yaml`, in the register.
@@ -118,4 +146,15 @@ pub(super) fn main_file(folder: &Path, lang: Lang) -> PathBuf {
         Lang::En => "demo.en.yaml",
         Lang::De => "demo.de.yaml",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_runs_the_demo_is_no_stranger_to_its_folders() {
+        let text = naming(1000, PERMISSIONS.1);
+        assert_eq!(text.matches("host").count(), 3, "the files and the words to replace have parted:\n{text}");
+    }
 }
