@@ -1,7 +1,11 @@
 //! Compares two trees and prints how long that took and how much memory it needed at its peak:
 //! `cargo bench --bench files_compare -- SOURCE TARGET ['{"content": "blake3"}']`.
 //! Without arguments it plants a small pair of trees first.
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a measurement prints, and stops at the first trouble")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a measurement prints, and stops at the first trouble"
+)]
 
 #[expect(dead_code, reason = "tests use other parts of it")]
 #[path = "../tests/support/context.rs"]
@@ -18,18 +22,32 @@ use landfall::model::{Examined, Side};
 use serde_json::{Value, json};
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     let planted = tempfile::tempdir().expect("a temporary folder");
     let (source, target) = match arguments.as_slice() {
         [source, target, ..] => (source.clone(), target.clone()),
         _ => plant(planted.path()),
     };
-    let spec: Value = arguments.get(2).map_or_else(|| json!({}), |spec| serde_json::from_str(spec).expect("a spec"));
+    let spec: Value = arguments.get(2).map_or_else(
+        || json!({}),
+        |spec| serde_json::from_str(spec).expect("a spec"),
+    );
     let findings = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&findings);
     let cx = TestContext::of_roots(move |side, root| {
-        let place = if side == Side::Source { &source } else { &target };
-        let service = if Path::new(place).is_dir() { "path" } else { "manifest" };
+        let place = if side == Side::Source {
+            &source
+        } else {
+            &target
+        };
+        let service = if Path::new(place).is_dir() {
+            "path"
+        } else {
+            "manifest"
+        };
         open(&json!({service: place}), Path::new("."), root)
     });
     // Findings are not kept, as in a run: they would count as memory.
@@ -42,7 +60,9 @@ fn main() {
     let started = Instant::now();
     let evidence = cx.observe("files.compare", &spec).evidence;
     let seconds = started.elapsed().as_secs_f64();
-    let Some(Examined::Compared(ledger)) = evidence.examined else { panic!("no ledger: {evidence:?}") };
+    let Some(Examined::Compared(ledger)) = evidence.examined else {
+        panic!("no ledger: {evidence:?}")
+    };
     assert_eq!(ledger.imbalance(), None);
     let sum = ledger.sum();
     println!(
@@ -62,10 +82,17 @@ fn plant(at: &Path) -> (String, String) {
             if number % 100 == 0 {
                 std::fs::create_dir_all(&folder).expect("a folder");
             }
-            std::fs::write(folder.join(format!("{number}.txt")), number.to_string().repeat(1000)).expect("a file");
+            std::fs::write(
+                folder.join(format!("{number}.txt")),
+                number.to_string().repeat(1000),
+            )
+            .expect("a file");
         }
     }
-    (at.join("source").display().to_string(), at.join("target").display().to_string())
+    (
+        at.join("source").display().to_string(),
+        at.join("target").display().to_string(),
+    )
 }
 
 /// The most memory that this process ever had (Linux).

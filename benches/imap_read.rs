@@ -3,7 +3,11 @@
 //! USERS is `u00-u19` or `a,b`; MODE is `hdrs` (metadata and four header fields) or `hash` (bodies by
 //! SHA-256). With several ports each server is read by a thread of its own, as a comparison does it.
 //! Plaintext, unless a CA file is given. Every password is `secret`. Without arguments it does nothing.
-#![expect(clippy::print_stdout, clippy::expect_used, reason = "a measurement is printed, and fails where it fails")]
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a measurement is printed, and fails where it fails"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -38,7 +42,9 @@ impl FetchSink for Count {
         self.bytes += message.header.map_or(0, |header| header.len() as u64);
         if message.body_bytes.is_some() {
             let digest = self.hasher.finalize_reset();
-            self.check ^= digest.iter().fold(0, |sum, &byte| sum << 8 | u64::from(byte));
+            self.check ^= digest
+                .iter()
+                .fold(0, |sum, &byte| sum << 8 | u64::from(byte));
         }
         Ok(())
     }
@@ -54,21 +60,38 @@ impl FolderVisitor for Count {
     }
 }
 
-async fn read(port: u16, user: &str, items: &FetchItems, ca: Option<&str>) -> Result<Count, CannotCheck> {
+async fn read(
+    port: u16,
+    user: &str,
+    items: &FetchItems,
+    ca: Option<&str>,
+) -> Result<Count, CannotCheck> {
     let deadline = Deadline::unlimited(CancellationToken::new());
     let open = Open {
         host: "localhost".to_owned(),
         port,
-        security: if ca.is_some() { Security::ImplicitTls } else { Security::Plaintext },
+        security: if ca.is_some() {
+            Security::ImplicitTls
+        } else {
+            Security::Plaintext
+        },
         ca: ca.map(Into::into),
-        login: Login { user: user.to_owned(), secret: Secret::new("secret"), auth: Auth::Password },
+        login: Login {
+            user: user.to_owned(),
+            secret: Secret::new("secret"),
+            auth: Auth::Password,
+        },
         timeout: Duration::from_secs(60),
         label: format!("localhost:{port} as {user}"),
         redactor: Redactor::new(),
     };
     let mut session = Session::open(open, &deadline).await?;
     let folders = session.list().await?;
-    let names: Vec<&[u8]> = folders.iter().filter(|folder| folder.selectable).map(|folder| &*folder.wire).collect();
+    let names: Vec<&[u8]> = folders
+        .iter()
+        .filter(|folder| folder.selectable)
+        .map(|folder| &*folder.wire)
+        .collect();
     let mut count = Count::default();
     session.read_folders(&names, items, &mut count).await?;
     session.logout().await;
@@ -81,22 +104,37 @@ fn users(text: &str) -> Vec<String> {
         Some((number(first)?, number(last)?))
     });
     match numbered {
-        Some((first, last)) => (first..=last).map(|number| format!("u{number:02}")).collect(),
+        Some((first, last)) => (first..=last)
+            .map(|number| format!("u{number:02}"))
+            .collect(),
         None => text.split(',').map(str::to_owned).collect(),
     }
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let [ports, people, mode, rest @ ..] = &arguments[..] else { return };
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    let [ports, people, mode, rest @ ..] = &arguments[..] else {
+        return;
+    };
     let ca = rest.first().map(String::as_str);
     let items = match mode.as_str() {
-        "hash" => FetchItems { flags: true, internaldate: true, size: true, ..FetchItems::body() },
+        "hash" => FetchItems {
+            flags: true,
+            internaldate: true,
+            size: true,
+            ..FetchItems::body()
+        },
         _ => FetchItems::metadata(&["MESSAGE-ID", "DATE", "FROM", "SUBJECT"]),
     };
     let people = users(people);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     std::thread::scope(|scope| {
         for port in ports.split(',') {
             let (items, people, runtime) = (&items, &people, &runtime);

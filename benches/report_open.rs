@@ -50,18 +50,34 @@ fn median(mut times: Vec<f64>) -> (f64, f64, f64) {
 
 fn main() {
     // `cargo bench` adds `--bench`.
-    let Some(opens) = std::env::args().skip(1).find_map(|argument| argument.parse::<usize>().ok()) else { return };
+    let Some(opens) = std::env::args()
+        .skip(1)
+        .find_map(|argument| argument.parse::<usize>().ok())
+    else {
+        return;
+    };
     let html = company::company(80).open().text("report.html");
     println!("report: 640 entries, {} KB", html.len() / 1_000);
     let report = keep("open-report.html", html);
-    let empty = keep("open-empty.html", "<!doctype html><title>empty</title><p>empty");
+    let empty = keep(
+        "open-empty.html",
+        "<!doctype html><title>empty</title><p>empty",
+    );
     let (mut reports, mut empties) = (Vec::new(), Vec::new());
     for _ in 0..opens.max(1) {
         reports.push(open(&report));
         empties.push(open(&empty));
     }
-    let ratios: Vec<f64> = reports.iter().zip(&empties).map(|(report, empty)| report / empty).collect();
-    for (name, unit, times) in [("report", "ms", reports), ("empty page", "ms", empties), ("ratio", "", ratios)] {
+    let ratios: Vec<f64> = reports
+        .iter()
+        .zip(&empties)
+        .map(|(report, empty)| report / empty)
+        .collect();
+    for (name, unit, times) in [
+        ("report", "ms", reports),
+        ("empty page", "ms", empties),
+        ("ratio", "", ratios),
+    ] {
         let (middle, least, most) = median(times);
         println!("{name}: median {middle:.2} {unit} ({least:.2}-{most:.2}) of {opens} cold opens");
     }

@@ -27,13 +27,28 @@ fn the_house_is_as_designed() {
     assert!(house.product().count() > 10, "the sources were not found");
     let rules: [(&str, Vec<Offence>); 8] = [
         ("rooms import only what they may", rooms::imports(&house)),
-        ("consent comes from the command line", rooms::consent(&house)),
-        ("files say what they are, are short and well named", tidy::files(&house)),
-        ("nothing is switched off, left for later or panics", tidy::code(&house)),
+        (
+            "consent comes from the command line",
+            rooms::consent(&house),
+        ),
+        (
+            "files say what they are, are short and well named",
+            tidy::files(&house),
+        ),
+        (
+            "nothing is switched off, left for later or panics",
+            tidy::code(&house),
+        ),
         ("no word from outside the house", tidy::words(&house)),
-        ("every text is there in every language", texts::languages(&house)),
+        (
+            "every text is there in every language",
+            texts::languages(&house),
+        ),
         ("every code has a text", texts::codes(&house)),
-        ("every kind is whole", kinds::whole(&house, landfall::check::kinds())),
+        (
+            "every kind is whole",
+            kinds::whole(&house, landfall::check::kinds()),
+        ),
     ];
     let mut report = String::new();
     for (rule, mut offences) in rules {

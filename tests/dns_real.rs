@@ -1,5 +1,9 @@
 //! `dns.records` against NSD, Knot and BIND.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a stage that cannot be set fails its test"
+)]
 
 #[path = "support/bind.rs"]
 mod bind;
@@ -41,7 +45,10 @@ const RECORDS: &str = "@ 3600 MX 5 mta-gw.host.example.\n@ TXT \"v=spf1 include:
 fn zone(records: &str) -> Zone {
     let pieces: Vec<String> = long_key().as_bytes().chunks(250).map(quoted).collect();
     let key = format!("s1._domainkey TXT ( {} )\n", pieces.join(" "));
-    Zone { name: "muster.example".to_owned(), text: Some(format!("{HEAD}{records}{key}")) }
+    Zone {
+        name: "muster.example".to_owned(),
+        text: Some(format!("{HEAD}{records}{key}")),
+    }
 }
 
 fn quoted(piece: &[u8]) -> String {
@@ -77,41 +84,71 @@ fn expected() -> Value {
 }
 
 fn context(servers: &[&Daemon]) -> TestContext {
-    let addresses: Vec<String> = servers.iter().map(|server| server.address.to_string()).collect();
-    let spec: DnsSpec = serde_json::from_value(json!({"servers": addresses, "timeout": "3s"})).unwrap();
+    let addresses: Vec<String> = servers
+        .iter()
+        .map(|server| server.address.to_string())
+        .collect();
+    let spec: DnsSpec =
+        serde_json::from_value(json!({"servers": addresses, "timeout": "3s"})).unwrap();
     // Nothing but these servers may ever be asked.
     let resolvers = servers.iter().map(|server| server.address).collect();
     TestContext::of_name_servers(DnsService::new(&spec).unwrap().resolved_by(resolvers))
 }
 
 async fn see(servers: &[&Daemon], records: &Value) -> Seen {
-    context(servers).see(KIND, &json!({"zone": "muster.example", "records": records})).await
+    context(servers)
+        .see(KIND, &json!({"zone": "muster.example", "records": records}))
+        .await
 }
 
 /// `code item`, each once.
 fn found(seen: &Seen) -> BTreeSet<String> {
-    seen.findings.iter().map(|finding| format!("{} {}", finding.code, finding.item)).collect()
+    seen.findings
+        .iter()
+        .map(|finding| format!("{} {}", finding.code, finding.item))
+        .collect()
 }
 
 fn points(seen: &Seen) -> [u64; 4] {
     match &seen.evidence.examined {
-        Some(Examined::Points(points)) => [points.listed, points.matched, points.different, points.unreadable],
+        Some(Examined::Points(points)) => [
+            points.listed,
+            points.matched,
+            points.different,
+            points.unreadable,
+        ],
         other => panic!("{other:?}"),
     }
 }
 
 #[tokio::test]
 async fn three_servers_that_agree_pass_and_long_text_comes_over_tcp() {
-    let servers =
-        [nsd::start(NSD, &[zone(RECORDS)]), knot::start(KNOT, &[zone(RECORDS)]), bind::start(BIND, &[zone(RECORDS)])];
+    let servers = [
+        nsd::start(NSD, &[zone(RECORDS)]),
+        knot::start(KNOT, &[zone(RECORDS)]),
+        bind::start(BIND, &[zone(RECORDS)]),
+    ];
     let seen = see(&[&servers[0], &servers[1], &servers[2]], &expected()).await;
     assert_eq!(found(&seen), BTreeSet::new(), "{:#?}", seen.findings);
-    assert_eq!(seen.verdict.status, Status::Passed, "{}", seen.verdict.reason);
+    assert_eq!(
+        seen.verdict.status,
+        Status::Passed,
+        "{}",
+        seen.verdict.reason
+    );
     let asked = u64::try_from(expected().as_array().unwrap().len() * 3).unwrap();
     assert_eq!(points(&seen), [asked, asked, 0, 0]);
-    let over_tcp: Vec<&Vec<Cell>> =
-        seen.evidence.tables[0].rows.iter().filter(|row| row[5] == Cell::from("TCP")).collect();
-    assert!(over_tcp.iter().all(|row| row[0] == Cell::from("s1._domainkey TXT")), "{over_tcp:?}");
+    let over_tcp: Vec<&Vec<Cell>> = seen.evidence.tables[0]
+        .rows
+        .iter()
+        .filter(|row| row[5] == Cell::from("TCP"))
+        .collect();
+    assert!(
+        over_tcp
+            .iter()
+            .all(|row| row[0] == Cell::from("s1._domainkey TXT")),
+        "{over_tcp:?}"
+    );
     assert_eq!(over_tcp.len(), 3);
 }
 
@@ -119,10 +156,16 @@ async fn three_servers_that_agree_pass_and_long_text_comes_over_tcp() {
 async fn two_servers_that_disagree_are_told_apart() {
     let former = RECORDS
         .replace("3600 MX 5 mta-gw.host.example.", "300 MX 0 former.example.")
-        .replace("autodiscover CNAME host.example.\n", "autodiscover CNAME former.example.\n")
+        .replace(
+            "autodiscover CNAME host.example.\n",
+            "autodiscover CNAME former.example.\n",
+        )
         .replace("web AAAA 2001:db8::1\n", "old.web A 192.0.2.7\n");
-    let servers =
-        [nsd::start(NSD, &[zone(RECORDS)]), knot::start(KNOT, &[zone(&former)]), bind::start(BIND, &[zone(RECORDS)])];
+    let servers = [
+        nsd::start(NSD, &[zone(RECORDS)]),
+        knot::start(KNOT, &[zone(&former)]),
+        bind::start(BIND, &[zone(RECORDS)]),
+    ];
     let seen = see(&[&servers[0], &servers[1], &servers[2]], &expected()).await;
     let truth = [
         "dns.records/value @ MX",
@@ -139,34 +182,74 @@ async fn two_servers_that_disagree_are_told_apart() {
     assert_eq!(seen.findings.len(), truth.len());
     let about_knot = |finding: &&landfall::model::Finding| {
         let knot = format!("ns2.muster.example ({})", servers[1].address);
-        finding.detail.as_ref().is_some_and(|detail| detail.to_string().contains(&knot))
+        finding
+            .detail
+            .as_ref()
+            .is_some_and(|detail| detail.to_string().contains(&knot))
     };
-    assert_eq!(seen.findings.iter().filter(about_knot).count(), truth.len(), "{:#?}", seen.findings);
-    assert_eq!((seen.verdict.status, seen.verdict.marks.len()), (Status::Failed, 0));
+    assert_eq!(
+        seen.findings.iter().filter(about_knot).count(),
+        truth.len(),
+        "{:#?}",
+        seen.findings
+    );
+    assert_eq!(
+        (seen.verdict.status, seen.verdict.marks.len()),
+        (Status::Failed, 0)
+    );
 }
 
 #[tokio::test]
 async fn servers_that_cannot_say_are_not_believed() {
     let gone = json!([{"name": "old", "type": "TXT", "absent": true}]);
-    let whole = Zone { name: "other.example".to_owned(), text: Some(HEAD.replace("muster", "other")) };
-    let unloaded = || Zone { name: "muster.example".to_owned(), text: None };
-    let other = || Zone { name: whole.name.clone(), text: whole.text.clone() };
+    let whole = Zone {
+        name: "other.example".to_owned(),
+        text: Some(HEAD.replace("muster", "other")),
+    };
+    let unloaded = || Zone {
+        name: "muster.example".to_owned(),
+        text: None,
+    };
+    let other = || Zone {
+        name: whole.name.clone(),
+        text: whole.text.clone(),
+    };
     // Knot has the zone; NSD has it configured without a file (SERVFAIL); BIND does not have it (REFUSED).
-    let servers =
-        [nsd::start(NSD, &[other(), unloaded()]), knot::start(KNOT, &[zone(RECORDS)]), bind::start(BIND, &[other()])];
+    let servers = [
+        nsd::start(NSD, &[other(), unloaded()]),
+        knot::start(KNOT, &[zone(RECORDS)]),
+        bind::start(BIND, &[other()]),
+    ];
     let seen = see(&[&servers[0], &servers[1], &servers[2]], &gone).await;
-    let words: BTreeSet<&str> = seen.findings.iter().filter_map(|finding| finding.target.as_deref()).collect();
-    assert_eq!(words, ["SERVFAIL", "REFUSED"].into(), "{:#?}", seen.findings);
+    let words: BTreeSet<&str> = seen
+        .findings
+        .iter()
+        .filter_map(|finding| finding.target.as_deref())
+        .collect();
+    assert_eq!(
+        words,
+        ["SERVFAIL", "REFUSED"].into(),
+        "{:#?}",
+        seen.findings
+    );
     assert_eq!(points(&seen), [3, 1, 0, 2]);
     assert_eq!(seen.verdict.status, Status::Inconclusive);
-    let said =
-        seen.findings.iter().filter_map(|finding| finding.detail.as_ref()).any(|d| d.to_string().contains("EDE 14"));
+    let said = seen
+        .findings
+        .iter()
+        .filter_map(|finding| finding.detail.as_ref())
+        .any(|d| d.to_string().contains("EDE 14"));
     assert!(said, "NSD says why: {:#?}", seen.findings);
     drop(servers);
     // A secondary that never fetched its zone.
     let secondary = bind::start(BIND, &[other(), unloaded()]);
     let seen = see(&[&secondary], &gone).await;
-    assert_eq!(seen.verdict.status, Status::Inconclusive, "{}", seen.verdict.reason);
+    assert_eq!(
+        seen.verdict.status,
+        Status::Inconclusive,
+        "{}",
+        seen.verdict.reason
+    );
     assert_eq!(seen.evidence.broken_off.len(), 1);
 }
 
@@ -179,7 +262,10 @@ async fn a_server_that_stopped_is_not_an_absence() {
     drop(knot);
     let gone = json!({"zone": "muster.example", "records": [{"name": "old.web", "type": "A", "absent": true}]});
     let seen = before.see(KIND, &gone).await;
-    assert_eq!(found(&seen), ["dns.records/unreadable old.web A".to_owned()].into());
+    assert_eq!(
+        found(&seen),
+        ["dns.records/unreadable old.web A".to_owned()].into()
+    );
     assert_eq!(points(&seen), [3, 2, 0, 1]);
     assert_eq!(seen.verdict.status, Status::Inconclusive);
 }
@@ -191,11 +277,17 @@ async fn every_fault_in_a_large_zone_is_found_and_none_invented() {
     let mut truth = BTreeSet::new();
     for host in 0..600_u32 {
         let name = format!("h{host:03}");
-        let (address, text) = (format!("192.0.2.{}", host % 250), format!("v=spf1 ip4:192.0.2.{} -all", host % 250));
+        let (address, text) = (
+            format!("192.0.2.{}", host % 250),
+            format!("v=spf1 ip4:192.0.2.{} -all", host % 250),
+        );
         wanted.push(json!({"name": name, "type": "A", "exactly": [address], "ttl": {"max": "5m"}}));
         wanted.push(json!({"name": name, "type": "TXT", "contains": [text]}));
         wanted.push(json!({"name": name, "type": "MX", "absent": true}));
-        let lines = [format!("{name} A {address}\n"), format!("{name} TXT \"{text}\"\n")];
+        let lines = [
+            format!("{name} A {address}\n"),
+            format!("{name} TXT \"{text}\"\n"),
+        ];
         right.push_str(&lines.concat());
         let plant = |code: &str, of: &str| [format!("dns.records/{code} {name} {of}")];
         match host % 60 {
@@ -222,13 +314,22 @@ async fn every_fault_in_a_large_zone_is_found_and_none_invented() {
         }
     }
     let head = HEAD.replace("@ NS ns1\n", "");
-    let zone = |text: &str| Zone { name: "muster.example".to_owned(), text: Some(format!("{head}{text}")) };
-    let servers = [nsd::start(NSD, &[zone(&right)]), knot::start(KNOT, &[zone(&wrong)])];
+    let zone = |text: &str| Zone {
+        name: "muster.example".to_owned(),
+        text: Some(format!("{head}{text}")),
+    };
+    let servers = [
+        nsd::start(NSD, &[zone(&right)]),
+        knot::start(KNOT, &[zone(&wrong)]),
+    ];
     let seen = see(&[&servers[0], &servers[1]], &Value::from(wanted)).await;
     assert_eq!(found(&seen), truth);
     assert_eq!(seen.findings.len(), truth.len());
     assert_eq!(points(&seen), [3600, 3560, 40, 0]);
     assert_eq!(seen.verdict.status, Status::Failed);
     assert!(!seen.verdict.has(Mark::Incomplete));
-    assert!(seen.evidence.tables[0].rows.len() < 3600, "a table for people has an end");
+    assert!(
+        seen.evidence.tables[0].rows.len() < 3600,
+        "a table for people has an end"
+    );
 }

@@ -1,5 +1,9 @@
 //! The worlds of `dns.records`: scripted servers, and what must be found there, exactly.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a stage that cannot be set fails its test"
+)]
 
 #[expect(dead_code, reason = "each test binary uses another part of it")]
 #[path = "support/context.rs"]
@@ -57,8 +61,10 @@ struct Truth {
 
 fn worlds() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dns.records");
-    let mut found: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("truth.json")).collect();
+    let mut found: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().join("truth.json"))
+        .collect();
     found.sort();
     found
 }
@@ -68,11 +74,20 @@ fn with_name_servers(mut script: Script, servers: &[String]) -> Script {
     if script.all.is_some() {
         return script;
     }
-    let answer = servers.iter().map(|name| format!("@ 300 NS {name}.{ZONE}.")).collect();
-    script.says.entry("@ NS".to_owned()).or_insert(Line { answer, ..Line::default() });
+    let answer = servers
+        .iter()
+        .map(|name| format!("@ 300 NS {name}.{ZONE}."))
+        .collect();
+    script.says.entry("@ NS".to_owned()).or_insert(Line {
+        answer,
+        ..Line::default()
+    });
     for (at, name) in servers.iter().enumerate() {
         let answer = vec![format!("{name} 300 A {}", address(at))];
-        script.says.entry(format!("{name} A")).or_insert(Line { answer, ..Line::default() });
+        script.says.entry(format!("{name} A")).or_insert(Line {
+            answer,
+            ..Line::default()
+        });
     }
     script
 }
@@ -82,21 +97,31 @@ fn address(at: usize) -> Ipv4Addr {
 }
 
 async fn see(world: &World) -> Seen {
-    let names: Vec<String> = world.servers.keys().filter(|name| name.starts_with("ns")).cloned().collect();
+    let names: Vec<String> = world
+        .servers
+        .keys()
+        .filter(|name| name.starts_with("ns"))
+        .cloned()
+        .collect();
     let mut running = Vec::new();
     for (at, script) in world.servers.values().enumerate() {
         let script = with_name_servers(script.clone(), &names);
         running.push(Server::start(address(at), ZONE, script).await);
     }
     let mut service = json!({"timeout": "1s"});
-    service["servers"] = running.iter().map(|server| server.address.to_string()).collect();
+    service["servers"] = running
+        .iter()
+        .map(|server| server.address.to_string())
+        .collect();
     for (key, value) in &world.service {
         service[key] = value.clone();
     }
     let spec: DnsSpec = serde_json::from_value(service).unwrap();
     let resolvers = running.iter().map(|server| server.address).collect();
     let service = DnsService::new(&spec).unwrap().resolved_by(resolvers);
-    TestContext::of_name_servers(service).see(KIND, &world.spec).await
+    TestContext::of_name_servers(service)
+        .see(KIND, &world.spec)
+        .await
 }
 
 /// Without ports, which differ from run to run.
@@ -105,7 +130,9 @@ fn portless(text: &str) -> String {
     let mut clean = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (host, rest) = part.split_at(1);
-        let rest = rest.strip_prefix(':').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let rest = rest.strip_prefix(':').map_or(rest, |rest| {
+            rest.trim_start_matches(|c: char| c.is_ascii_digit())
+        });
         clean.push_str(&format!("127.0.0.{host}{rest}"));
     }
     clean
@@ -127,9 +154,17 @@ fn shown(finding: &Finding) -> String {
 
 fn codes(seen: &Seen) -> Vec<String> {
     let evidence = &seen.evidence;
-    let details = seen.findings.iter().filter_map(|finding| finding.detail.as_ref());
+    let details = seen
+        .findings
+        .iter()
+        .filter_map(|finding| finding.detail.as_ref());
     let causes = evidence.broken_off.iter().map(|why| &why.cause);
-    let said = evidence.facts.iter().chain(&evidence.retried).chain(details).chain(causes);
+    let said = evidence
+        .facts
+        .iter()
+        .chain(&evidence.retried)
+        .chain(details)
+        .chain(causes);
     said.map(|message| message.code.clone()).collect()
 }
 
@@ -150,8 +185,15 @@ async fn every_world_has_its_one_right_verdict() {
 /// The name of a world, what was seen there, and what is wrong with it; each line begins with the name.
 async fn wrongs(path: &Path) -> (String, Seen, Vec<String>) {
     let text = fs::read_to_string(path).unwrap();
-    let world: World = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let name = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+    let world: World =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let name = path
+        .parent()
+        .unwrap()
+        .file_name()
+        .unwrap()
+        .to_string_lossy()
+        .into_owned();
     let seen = see(&world).await;
     let mut wrong = Vec::new();
     let mut found: Vec<String> = seen.findings.iter().map(shown).collect();
@@ -162,12 +204,23 @@ async fn wrongs(path: &Path) -> (String, Seen, Vec<String>) {
         wrong.push(format!("{name}: found {found:#?}\ntruth {truth:#?}"));
     }
     if seen.verdict.status.name() != world.truth.verdict {
-        wrong.push(format!("{name}: {} is not {}", seen.verdict.reason, world.truth.verdict));
+        wrong.push(format!(
+            "{name}: {} is not {}",
+            seen.verdict.reason, world.truth.verdict
+        ));
     }
     if let Some(ledger) = world.truth.ledger {
-        let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{name}: {:?}", seen.evidence) };
+        let Some(Examined::Points(points)) = &seen.evidence.examined else {
+            panic!("{name}: {:?}", seen.evidence)
+        };
         let excluded = points.excluded.values().sum::<u64>();
-        let counted = [points.listed, points.matched, points.different, points.unreadable, excluded];
+        let counted = [
+            points.listed,
+            points.matched,
+            points.different,
+            points.unreadable,
+            excluded,
+        ];
         if counted != ledger || points.listed != points.placed() {
             wrong.push(format!("{name}: ledger {counted:?} is not {ledger:?}"));
         }
@@ -186,7 +239,15 @@ async fn wrongs(path: &Path) -> (String, Seen, Vec<String>) {
 /// A server that keeps silent, and a patience of a minute with it.
 async fn silent() -> (Server, DnsService) {
     let line: Line = serde_json::from_value(json!({"udp": "silent", "tcp": "silent"})).unwrap();
-    let server = Server::start(address(0), ZONE, Script { all: Some(line), ..Script::default() }).await;
+    let server = Server::start(
+        address(0),
+        ZONE,
+        Script {
+            all: Some(line),
+            ..Script::default()
+        },
+    )
+    .await;
     let spec = json!({"servers": [server.address.to_string()], "timeout": "1m"});
     let spec: DnsSpec = serde_json::from_value(spec).unwrap();
     (server, DnsService::new(&spec).unwrap())
@@ -195,11 +256,16 @@ async fn silent() -> (Server, DnsService) {
 #[tokio::test]
 async fn a_silent_server_does_not_outlast_the_deadline_and_proves_nothing() {
     let gone = json!({"zone": ZONE, "ask": "servers", "records": [{"name": "old", "type": "A", "absent": true}]});
-    for (within, cancel, obstacle) in [(50, false, Obstacle::TimedOut), (60_000, true, Obstacle::Stopped)] {
+    for (within, cancel, obstacle) in [
+        (50, false, Obstacle::TimedOut),
+        (60_000, true, Obstacle::Stopped),
+    ] {
         let (_server, service) = silent().await;
         let stop = CancellationToken::new();
         let context = TestContext::of_name_servers(service);
-        let context = context.stopped_by(stop.clone()).within(Duration::from_millis(within));
+        let context = context
+            .stopped_by(stop.clone())
+            .within(Duration::from_millis(within));
         let seen = tokio::join!(context.see(KIND, &gone), async {
             if cancel {
                 stop.cancel();
@@ -207,9 +273,19 @@ async fn a_silent_server_does_not_outlast_the_deadline_and_proves_nothing() {
         });
         let seen = seen.0;
         assert_eq!(seen.verdict.status, Status::Inconclusive);
-        assert_eq!(seen.evidence.broken_off.iter().map(|why| why.obstacle).collect::<Vec<_>>(), [obstacle]);
         assert_eq!(
-            seen.findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+            seen.evidence
+                .broken_off
+                .iter()
+                .map(|why| why.obstacle)
+                .collect::<Vec<_>>(),
+            [obstacle]
+        );
+        assert_eq!(
+            seen.findings
+                .iter()
+                .map(|finding| finding.code.as_str())
+                .collect::<Vec<_>>(),
             ["dns.records/unreadable"]
         );
     }
@@ -218,14 +294,21 @@ async fn a_silent_server_does_not_outlast_the_deadline_and_proves_nothing() {
 #[tokio::test]
 async fn a_server_that_never_answers_is_not_asked_for_every_record() {
     let (_server, service) = silent().await;
-    let service = DnsService { timeout: Duration::from_millis(20), ..service };
-    let records: Vec<Value> =
-        (0..40).map(|at| json!({"name": format!("h{at}"), "type": "A", "absent": true})).collect();
+    let service = DnsService {
+        timeout: Duration::from_millis(20),
+        ..service
+    };
+    let records: Vec<Value> = (0..40)
+        .map(|at| json!({"name": format!("h{at}"), "type": "A", "absent": true}))
+        .collect();
     let spec = json!({"zone": ZONE, "ask": "servers", "records": records});
     let seen = TestContext::of_name_servers(service).see(KIND, &spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.findings.len(), 40);
-    let given_up = codes(&seen).iter().filter(|code| *code == "dns/given-up").count();
+    let given_up = codes(&seen)
+        .iter()
+        .filter(|code| *code == "dns/given-up")
+        .count();
     assert!((20..40).contains(&given_up), "{given_up}");
 }
 
@@ -235,5 +318,8 @@ async fn the_specification_of_another_system_is_not_observed() {
     let spec = json!({"on": "source", "zone": ZONE, "records": [{"name": "old", "type": "A", "absent": true}]});
     let seen = TestContext::of_name_servers(service).see(KIND, &spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
-    assert_eq!(seen.evidence.broken_off[0].cause.code, "dns.records/other-system");
+    assert_eq!(
+        seen.evidence.broken_off[0].cause.code,
+        "dns.records/other-system"
+    );
 }

@@ -7,7 +7,8 @@ mod tests {
     use std::path::Path;
 
     fn read(path: &str) -> String {
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("a file of the house can be read")
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+            .expect("a file of the house can be read")
     }
 
     /// The direct dependencies: keys of the sections of `Cargo.toml` whose names end in `dependencies`.
@@ -28,7 +29,9 @@ mod tests {
     #[test]
     fn every_dependency_has_its_reason() {
         let contributing = read("CONTRIBUTING.md");
-        let (_, table) = contributing.split_once("## Dependencies").expect("CONTRIBUTING.md tells of dependencies");
+        let (_, table) = contributing
+            .split_once("## Dependencies")
+            .expect("CONTRIBUTING.md tells of dependencies");
         let table = table.split("\n## ").next().unwrap_or(table);
         let told: BTreeSet<String> = table
             .lines()
@@ -40,7 +43,10 @@ mod tests {
         assert!(there.len() > 10, "the dependencies were not found");
         let untold: Vec<_> = there.difference(&told).collect();
         let gone: Vec<_> = told.difference(&there).collect();
-        assert!(untold.is_empty() && gone.is_empty(), "without a reason: {untold:?}; no longer there: {gone:?}");
+        assert!(
+            untold.is_empty() && gone.is_empty(),
+            "without a reason: {untold:?}; no longer there: {gone:?}"
+        );
     }
 
     #[test]
@@ -48,7 +54,9 @@ mod tests {
         let mut sources = String::new();
         let mut folders = vec!["src".to_owned(), "tests".to_owned()];
         while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder)).expect("a folder") {
+            for entry in
+                fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder)).expect("a folder")
+            {
                 let entry = entry.expect("an entry");
                 let path = format!("{folder}/{}", entry.file_name().display());
                 if entry.file_type().expect("a type").is_dir() {
@@ -59,18 +67,32 @@ mod tests {
             }
         }
         let names_its_crate = |name: &String| {
-            let name = if name == "md-5" { "md5".to_owned() } else { name.replace('-', "_") };
+            let name = if name == "md-5" {
+                "md5".to_owned()
+            } else {
+                name.replace('-', "_")
+            };
             sources.contains(&format!("{name}::"))
         };
-        let unused: Vec<_> = dependencies().into_iter().filter(|name| !names_its_crate(name)).collect();
-        assert!(unused.is_empty(), "in Cargo.toml and nowhere else: {unused:?}");
+        let unused: Vec<_> = dependencies()
+            .into_iter()
+            .filter(|name| !names_its_crate(name))
+            .collect();
+        assert!(
+            unused.is_empty(),
+            "in Cargo.toml and nowhere else: {unused:?}"
+        );
     }
 
     #[test]
     fn the_changelog_knows_this_version() {
         let changelog = read("CHANGELOG.md");
         let version = env!("CARGO_PKG_VERSION");
-        let told = changelog.contains("## [Unreleased]") || changelog.contains(&format!("## [{version}]"));
-        assert!(told, "CHANGELOG.md tells neither of {version} nor of what is unreleased");
+        let told =
+            changelog.contains("## [Unreleased]") || changelog.contains(&format!("## [{version}]"));
+        assert!(
+            told,
+            "CHANGELOG.md tells neither of {version} nor of what is unreleased"
+        );
     }
 }

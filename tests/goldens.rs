@@ -1,6 +1,9 @@
 //! What must stay as it is to the byte: the records and reports of the demo, the schema of suites, and journals that
 //! an earlier program wrote.
-#![expect(clippy::expect_used, reason = "a stage that cannot be set fails its test")]
+#![expect(
+    clippy::expect_used,
+    reason = "a stage that cannot be set fails its test"
+)]
 
 #[expect(dead_code, reason = "each test binary uses another part of it")]
 #[path = "support/context.rs"]
@@ -15,7 +18,10 @@ use landfall::model::Lang;
 use landfall::testbed::demo;
 
 fn landfall(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_landfall")).args(args).output().expect("landfall can be run")
+    Command::new(env!("CARGO_BIN_EXE_landfall"))
+        .args(args)
+        .output()
+        .expect("landfall can be run")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -45,20 +51,34 @@ fn the_demo_writes_what_it_always_wrote() {
     let out = folder.path().join("run");
     let output = demo_run(&folder.path().join("world"), &out);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    let read = |file: &str| fs::read_to_string(out.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let read = |file: &str| {
+        fs::read_to_string(out.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    };
     let results = read("results.json");
     let results: serde_json::Value = serde_json::from_str(&results).expect("results");
     let run = results["run"]["id"].as_str().expect("the run's id");
     let changing = [(run, "RUN")];
     for file in ["journal.jsonl", "findings.jsonl"] {
-        let lines: String = read(file).lines().map(|line| record(line, &changing) + "\n").collect();
+        let lines: String = read(file)
+            .lines()
+            .map(|line| record(line, &changing) + "\n")
+            .collect();
         check(&format!("demo/{file}"), &probes(&lines));
     }
     let pretty: serde_json::Value =
         serde_json::from_str(&record(&results.to_string(), &changing)).expect("settled results");
-    check("demo/results.json", &probes(&(serde_json::to_string_pretty(&pretty).expect("JSON") + "\n")));
-    check("demo/findings.csv", &probes(&settled(&read("findings.csv"), &changing)));
-    check("demo/TEST-landfall.xml", &probes(&seconds(&settled(&read("TEST-landfall.xml"), &changing))));
+    check(
+        "demo/results.json",
+        &probes(&(serde_json::to_string_pretty(&pretty).expect("JSON") + "\n")),
+    );
+    check(
+        "demo/findings.csv",
+        &probes(&settled(&read("findings.csv"), &changing)),
+    );
+    check(
+        "demo/TEST-landfall.xml",
+        &probes(&seconds(&settled(&read("TEST-landfall.xml"), &changing))),
+    );
 }
 
 /// The random part of the name of a probe (`landfall.RUN.CASE.7-0a1b2c3d@`) as one word.
@@ -81,7 +101,11 @@ fn probes(text: &str) -> String {
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
-        text.push_str(if rest.starts_with(" ms") { " after ..." } else { " after " });
+        text.push_str(if rest.starts_with(" ms") {
+            " after ..."
+        } else {
+            " after "
+        });
         text.push_str(if rest.starts_with(" ms") { rest } else { part });
     }
     text
@@ -109,7 +133,9 @@ fn the_schema_of_suites_is_what_it_was() {
 fn earlier(name: &str, into: &Path) -> PathBuf {
     let folder = into.join(name);
     fs::create_dir(&folder).expect("a folder");
-    let journal = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/goldens/earlier").join(name);
+    let journal = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/goldens/earlier")
+        .join(name);
     fs::copy(journal.join("journal.jsonl"), folder.join("journal.jsonl")).expect("a journal");
     folder
 }
@@ -121,9 +147,20 @@ fn journals_of_an_earlier_program_are_read_and_reported_alike() {
     for (name, code) in [("demo-0.1.0", 1), ("interrupted-0.1.0", 1)] {
         let folder = earlier(name, place.path());
         let output = landfall(&["report", &folder.display().to_string()]);
-        assert_eq!(output.status.code(), Some(code), "{name}: {}", text(&output.stderr));
-        for file in ["results.json", "findings.csv", "findings.jsonl", "TEST-landfall.xml", "summary.md", "report.html"]
-        {
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{name}: {}",
+            text(&output.stderr)
+        );
+        for file in [
+            "results.json",
+            "findings.csv",
+            "findings.jsonl",
+            "TEST-landfall.xml",
+            "summary.md",
+            "report.html",
+        ] {
             let now = fs::read_to_string(folder.join(file)).expect("a report");
             check(&format!("earlier/{name}/{file}"), &now);
         }

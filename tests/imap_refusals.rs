@@ -9,16 +9,30 @@ use landfall::model::{CannotCheck, Obstacle, Retry};
 use support::scripted::{Scripted, Step, answer, expect, say};
 use support::session::{Keeper, plaintext, run};
 
-const EXAMINED: &str = "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 10] ok\r\n@ OK [READ-ONLY] done\r\n";
+const EXAMINED: &str =
+    "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 10] ok\r\n@ OK [READ-ONLY] done\r\n";
 const ONE: &str = "* 1 FETCH (UID 1 FLAGS (\\Seen))\r\n";
 
 fn items() -> FetchItems {
-    FetchItems { flags: true, ..FetchItems::default() }
+    FetchItems {
+        flags: true,
+        ..FetchItems::default()
+    }
 }
 
 /// What came of a FETCH, and how many messages were handed out before.
-fn fetch(answers: Vec<Step>) -> (Result<landfall::endpoint::imap::FetchEnd, CannotCheck>, Keeper, bool) {
-    let mut steps = vec![expect("EXAMINE \"INBOX\""), answer(EXAMINED), expect("UID FETCH 1:*")];
+fn fetch(
+    answers: Vec<Step>,
+) -> (
+    Result<landfall::endpoint::imap::FetchEnd, CannotCheck>,
+    Keeper,
+    bool,
+) {
+    let mut steps = vec![
+        expect("EXAMINE \"INBOX\""),
+        answer(EXAMINED),
+        expect("UID FETCH 1:*"),
+    ];
     steps.extend(answers);
     let server = Scripted::after_login("", steps);
     let result = run(async {
@@ -33,10 +47,21 @@ fn fetch(answers: Vec<Step>) -> (Result<landfall::endpoint::imap::FetchEnd, Cann
 }
 
 /// A command that ends with an error of this sort; whether the session survives it.
-fn check(answers: Vec<Step>, obstacle: Obstacle, retry: Retry, code: &str, survives: bool) -> CannotCheck {
+fn check(
+    answers: Vec<Step>,
+    obstacle: Obstacle,
+    retry: Retry,
+    code: &str,
+    survives: bool,
+) -> CannotCheck {
     let (end, _, usable) = fetch(answers.clone());
     let cannot = end.unwrap_err();
-    let found = (cannot.obstacle, cannot.retry, cannot.cause.code.as_str(), usable);
+    let found = (
+        cannot.obstacle,
+        cannot.retry,
+        cannot.cause.code.as_str(),
+        usable,
+    );
     assert_eq!(found, (obstacle, retry, code, survives), "{answers:?}");
     assert_eq!(cannot.operation, "FETCH INBOX");
     cannot
@@ -51,13 +76,18 @@ fn no_after_the_first_message_is_no_success() {
         "imap/unavailable",
         true,
     );
-    assert_eq!(cannot.cause.args["reply"], "NO [UNAVAILABLE] try later".into());
+    assert_eq!(
+        cannot.cause.args["reply"],
+        "NO [UNAVAILABLE] try later".into()
+    );
 }
 
 #[test]
 fn throttling_is_no_empty_folder() {
     let cannot = check(
-        vec![answer("@ BAD Request is throttled. Suggested Backoff Time: 1500 milliseconds\r\n")],
+        vec![answer(
+            "@ BAD Request is throttled. Suggested Backoff Time: 1500 milliseconds\r\n",
+        )],
         Obstacle::RateLimited,
         Retry::Later,
         "imap/throttled",
@@ -76,7 +106,10 @@ fn a_goodbye_is_no_end_of_a_listing() {
         false,
     );
     check(
-        vec![say("* BYE Session expired, please login again.\r\n"), Step::Close],
+        vec![
+            say("* BYE Session expired, please login again.\r\n"),
+            Step::Close,
+        ],
         Obstacle::RateLimited,
         Retry::Later,
         "imap/throttled",
@@ -87,9 +120,20 @@ fn a_goodbye_is_no_end_of_a_listing() {
 #[test]
 fn the_end_of_the_connection_is_no_end_of_a_listing() {
     let end = |before: &str| vec![say(before), Step::Close];
-    for before in ["", ONE, "* 1 FETCH (UID 1 FL", "* 1 FETCH (UID 1 BODY[] {100}\r\nabc", "* 1 FETCH (UID 1 FLAGS ())"]
-    {
-        check(end(before), Obstacle::Interrupted, Retry::Later, "imap/end", false);
+    for before in [
+        "",
+        ONE,
+        "* 1 FETCH (UID 1 FL",
+        "* 1 FETCH (UID 1 BODY[] {100}\r\nabc",
+        "* 1 FETCH (UID 1 FLAGS ())",
+    ] {
+        check(
+            end(before),
+            Obstacle::Interrupted,
+            Retry::Later,
+            "imap/end",
+            false,
+        );
     }
 }
 
@@ -112,7 +156,13 @@ fn what_is_no_imap_is_told() {
         "* 1 FETCH ({1}\r\n1)\r\n",
         "* 1 FETCH (UID 1 BODY[] {99999999999999999999}\r\n",
     ] {
-        let cannot = check(vec![say(line)], Obstacle::Protocol, Retry::Later, "imap/garbled", false);
+        let cannot = check(
+            vec![say(line)],
+            Obstacle::Protocol,
+            Retry::Later,
+            "imap/garbled",
+            false,
+        );
         assert!(cannot.cause.args.contains_key("line"));
     }
 }
@@ -121,7 +171,10 @@ fn what_is_no_imap_is_told() {
 fn a_literal_that_lies_about_its_size_is_told() {
     // Too short: what is left of the content is no item.
     check(
-        vec![say("* 1 FETCH (UID 1 BODY[] {2}\r\nab\"cd)\r\n"), answer("@ OK done\r\n")],
+        vec![
+            say("* 1 FETCH (UID 1 BODY[] {2}\r\nab\"cd)\r\n"),
+            answer("@ OK done\r\n"),
+        ],
         Obstacle::Protocol,
         Retry::Later,
         "imap/garbled",
@@ -129,7 +182,11 @@ fn a_literal_that_lies_about_its_size_is_told() {
     );
     // Too long: it swallows the tagged answer, and then there is silence.
     check(
-        vec![say("* 1 FETCH (UID 1 BODY[] {200}\r\nab)\r\n"), answer("@ OK done\r\n"), Step::Close],
+        vec![
+            say("* 1 FETCH (UID 1 BODY[] {200}\r\nab)\r\n"),
+            answer("@ OK done\r\n"),
+            Step::Close,
+        ],
         Obstacle::Interrupted,
         Retry::Later,
         "imap/end",
@@ -139,17 +196,37 @@ fn a_literal_that_lies_about_its_size_is_told() {
 
 #[test]
 fn silence_is_told_as_silence() {
-    let server = Scripted::after_login("", vec![expect("LIST"), say("* LIST () \"/\" INBOX\r\n"), Step::Silence]);
+    let server = Scripted::after_login(
+        "",
+        vec![
+            expect("LIST"),
+            say("* LIST () \"/\" INBOX\r\n"),
+            Step::Silence,
+        ],
+    );
     let cannot = run(async {
-        let mut options = support::session::options(server.port, landfall::endpoint::net::Security::Plaintext, "anna");
+        let mut options = support::session::options(
+            server.port,
+            landfall::endpoint::net::Security::Plaintext,
+            "anna",
+        );
         options.timeout = std::time::Duration::from_millis(300);
-        let mut session = Session::open(options, &support::session::patient()).await.unwrap();
+        let mut session = Session::open(options, &support::session::patient())
+            .await
+            .unwrap();
         let cannot = session.list().await.unwrap_err();
         assert!(!session.is_usable());
-        assert_eq!(session.noop().await.unwrap_err(), cannot, "what is broken stays broken, and says why");
+        assert_eq!(
+            session.noop().await.unwrap_err(),
+            cannot,
+            "what is broken stays broken, and says why"
+        );
         cannot
     });
-    assert_eq!((cannot.obstacle, cannot.retry), (Obstacle::TimedOut, Retry::Later));
+    assert_eq!(
+        (cannot.obstacle, cannot.retry),
+        (Obstacle::TimedOut, Retry::Later)
+    );
     assert_eq!(cannot.cause.code, "net/silence");
     server.finish();
 }
@@ -167,7 +244,10 @@ fn the_deadline_and_a_wish_to_stop_end_every_wait() {
         });
         listed.unwrap_err()
     });
-    assert_eq!((cannot.obstacle, cannot.retry), (Obstacle::Stopped, Retry::Never));
+    assert_eq!(
+        (cannot.obstacle, cannot.retry),
+        (Obstacle::Stopped, Retry::Never)
+    );
     server.finish();
 }
 
@@ -177,12 +257,31 @@ fn an_empty_list_is_no_empty_mailbox() {
         ("@ OK done\r\n", Obstacle::Protocol, "imap/untold"),
         ("@ NO Internal error\r\n", Obstacle::Protocol, "imap/no"),
         ("@ BAD what\r\n", Obstacle::Protocol, "imap/bad"),
-        ("* LIST () \"/\" \"a\r\n", Obstacle::Protocol, "imap/garbled"),
-        ("* LIST (\\X \"/\" a\r\n", Obstacle::Protocol, "imap/garbled"),
+        (
+            "* LIST () \"/\" \"a\r\n",
+            Obstacle::Protocol,
+            "imap/garbled",
+        ),
+        (
+            "* LIST (\\X \"/\" a\r\n",
+            Obstacle::Protocol,
+            "imap/garbled",
+        ),
     ] {
         let server = Scripted::after_login("", vec![expect("LIST \"\" \"*\""), answer(reply)]);
-        let cannot = run(async { plaintext(server.port, "anna").await.unwrap().list().await.unwrap_err() });
-        assert_eq!((cannot.obstacle, cannot.cause.code.as_str()), (obstacle, code), "{reply}");
+        let cannot = run(async {
+            plaintext(server.port, "anna")
+                .await
+                .unwrap()
+                .list()
+                .await
+                .unwrap_err()
+        });
+        assert_eq!(
+            (cannot.obstacle, cannot.cause.code.as_str()),
+            (obstacle, code),
+            "{reply}"
+        );
         server.finish();
     }
 }
@@ -205,15 +304,28 @@ fn a_state_that_was_not_told_is_no_zero() {
     ];
     let server = Scripted::after_login("", steps);
     let folders: Vec<&[u8]> = vec![b"a", b"b", b"c", b"Sent", b"q\"q", b"e"];
-    let all = run(async { plaintext(server.port, "anna").await.unwrap().status(&folders).await });
+    let all = run(async {
+        plaintext(server.port, "anna")
+            .await
+            .unwrap()
+            .status(&folders)
+            .await
+    });
     server.finish();
     assert_eq!(all[0].as_ref().unwrap().messages, Some(1));
     assert_eq!(all[1].as_ref().unwrap_err().cause.code, "imap/untold");
     assert_eq!(all[2].as_ref().unwrap_err().obstacle, Obstacle::Denied);
     let sent = all[3].as_ref().unwrap();
-    assert_eq!((sent.messages, sent.unseen, sent.uidnext), (Some(5), None, None));
+    assert_eq!(
+        (sent.messages, sent.unseen, sent.uidnext),
+        (Some(5), None, None)
+    );
     assert_eq!(all[4].as_ref().unwrap().messages, Some(6));
-    assert_eq!(all[5].as_ref().unwrap_err().cause.code, "imap/untold", "an answer about another folder");
+    assert_eq!(
+        all[5].as_ref().unwrap_err().cause.code,
+        "imap/untold",
+        "an answer about another folder"
+    );
 }
 
 #[test]
@@ -226,7 +338,13 @@ fn a_cut_among_states_reaches_every_folder_after_it() {
         Step::Close,
     ];
     let server = Scripted::after_login("", steps);
-    let all = run(async { plaintext(server.port, "anna").await.unwrap().status(&[b"a", b"b", b"c"]).await });
+    let all = run(async {
+        plaintext(server.port, "anna")
+            .await
+            .unwrap()
+            .status(&[b"a", b"b", b"c"])
+            .await
+    });
     server.finish();
     assert!(all[0].is_ok());
     for lost in &all[1..] {
@@ -238,7 +356,14 @@ fn a_cut_among_states_reaches_every_folder_after_it() {
 fn examine_needs_its_tagged_answer() {
     let steps = vec![expect("EXAMINE"), say("* 5 EXISTS\r\n"), Step::Close];
     let server = Scripted::after_login("", steps);
-    let cannot = run(async { plaintext(server.port, "anna").await.unwrap().examine(b"INBOX").await.unwrap_err() });
+    let cannot = run(async {
+        plaintext(server.port, "anna")
+            .await
+            .unwrap()
+            .examine(b"INBOX")
+            .await
+            .unwrap_err()
+    });
     assert_eq!(cannot.cause.code, "imap/end");
     server.finish();
 }
@@ -261,16 +386,31 @@ fn what_examine_does_not_say_is_not_made_up() {
     run(async {
         let mut session = plaintext(server.port, "anna").await.unwrap();
         let bare = session.examine(b"a").await.unwrap();
-        assert_eq!((bare.exists, bare.uidnext, bare.uidvalidity, bare.read_only), (None, None, None, None));
+        assert_eq!(
+            (bare.exists, bare.uidnext, bare.uidvalidity, bare.read_only),
+            (None, None, None, None)
+        );
         assert_eq!(bare.permanent_flags, None);
         let full = session.examine(b"b").await.unwrap();
-        assert_eq!((full.exists, full.highestmodseq, full.read_only), (Some(0), Some(9), Some(true)));
-        assert_eq!(full.permanent_flags, Some(vec!["\\Seen".to_owned(), "$x".to_owned()]));
+        assert_eq!(
+            (full.exists, full.highestmodseq, full.read_only),
+            (Some(0), Some(9), Some(true))
+        );
+        assert_eq!(
+            full.permanent_flags,
+            Some(vec!["\\Seen".to_owned(), "$x".to_owned()])
+        );
         assert!(full.keywords_open);
         let absent = session.examine(b"c").await.unwrap_err();
-        assert_eq!((absent.obstacle, absent.retry), (Obstacle::Absent, Retry::Never));
+        assert_eq!(
+            (absent.obstacle, absent.retry),
+            (Obstacle::Absent, Retry::Never)
+        );
         assert!(session.is_usable());
-        assert_eq!(session.examine(b"d").await.unwrap_err().cause.code, "imap/garbled");
+        assert_eq!(
+            session.examine(b"d").await.unwrap_err().cause.code,
+            "imap/garbled"
+        );
     });
     server.finish();
 }
@@ -279,7 +419,12 @@ fn what_examine_does_not_say_is_not_made_up() {
 fn unknown_replies_are_no_errors() {
     let replies = "* ESEARCH (TAG \"x\") UID COUNT 5\r\n* LANGUAGE (DE)\r\n* XLIST () \"/\" x\r\n* 7 FOO (bar {3}\r\n(\"( baz)\r\n\
                    * OK please call {5}\r\n* NO [ALERT] disk nearly full\r\n* 4 RECENT\r\n* LIST () \"/\" INBOX\r\n@ OK done {7}\r\n";
-    let steps = vec![expect("LIST"), answer(replies), expect("LSUB"), answer("@ NO not here\r\n")];
+    let steps = vec![
+        expect("LIST"),
+        answer(replies),
+        expect("LSUB"),
+        answer("@ NO not here\r\n"),
+    ];
     let server = Scripted::after_login("", steps);
     run(async {
         let mut session = plaintext(server.port, "anna").await.unwrap();
@@ -292,7 +437,14 @@ fn unknown_replies_are_no_errors() {
 
 #[test]
 fn a_call_let_go_halfway_spoils_the_session() {
-    let server = Scripted::after_login("", vec![expect("LIST"), say("* LIST () \"/\" INBOX\r\n"), Step::Silence]);
+    let server = Scripted::after_login(
+        "",
+        vec![
+            expect("LIST"),
+            say("* LIST () \"/\" INBOX\r\n"),
+            Step::Silence,
+        ],
+    );
     run(async {
         let mut session = plaintext(server.port, "anna").await.unwrap();
         let short = std::time::Duration::from_millis(50);

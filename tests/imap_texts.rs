@@ -21,7 +21,9 @@ fn codes(folder: &Path, found: &mut BTreeSet<String>) {
                 let code = quoted.split_once('/').is_some_and(|(area, name)| {
                     ["imap", "net", "tls", "cannot"].contains(&area)
                         && !name.is_empty()
-                        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                        && name
+                            .bytes()
+                            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
                 });
                 if code {
                     found.insert(quoted.to_owned());
@@ -38,11 +40,18 @@ fn sentences(text: &str) -> BTreeMap<String, BTreeSet<String>> {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         if let Some((id, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
             id.clone_into(&mut current);
-            assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{id} stands there twice");
+            assert!(
+                all.insert(current.clone(), BTreeSet::new()).is_none(),
+                "{id} stands there twice"
+            );
         }
         let arguments = all.entry(current.clone()).or_default();
         for part in line.split("$").skip(1) {
-            arguments.insert(part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect());
+            arguments.insert(
+                part.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+                    .collect(),
+            );
         }
     }
     all.remove("");
@@ -52,13 +61,22 @@ fn sentences(text: &str) -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn every_reason_has_its_sentence() {
     let mut found = BTreeSet::new();
-    codes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/endpoint"), &mut found);
+    codes(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/endpoint"),
+        &mut found,
+    );
     found.extend(Obstacle::ALL.map(|obstacle| format!("cannot/{}", obstacle.name())));
-    assert!(found.contains("imap/bye") && found.contains("tls/wrong-name"), "{found:?}");
+    assert!(
+        found.contains("imap/bye") && found.contains("tls/wrong-name"),
+        "{found:?}"
+    );
     let all = TEXTS.map(|(_, text)| sentences(text));
     for texts in &all {
         for code in &found {
-            assert!(texts.contains_key(&Message::text_id(code)), "{code} has no sentence");
+            assert!(
+                texts.contains_key(&Message::text_id(code)),
+                "{code} has no sentence"
+            );
         }
         let known: BTreeSet<String> = found.iter().map(|code| Message::text_id(code)).collect();
         let unused: Vec<_> = texts.keys().filter(|id| !known.contains(*id)).collect();
@@ -70,16 +88,24 @@ fn every_reason_has_its_sentence() {
 #[test]
 fn the_sentences_can_be_read() {
     for (_, text) in TEXTS {
-        let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| errors).expect("no mistake");
+        let resource = FluentResource::try_new(text.to_owned())
+            .map_err(|(_, errors)| errors)
+            .expect("no mistake");
         let mut bundle = FluentBundle::new(Vec::new());
         bundle.add_resource(resource).expect("each sentence once");
-        let message = bundle.get_message("imap--throttled").and_then(|message| message.value()).expect("a sentence");
+        let message = bundle
+            .get_message("imap--throttled")
+            .and_then(|message| message.value())
+            .expect("a sentence");
         let mut errors = Vec::new();
         let mut arguments = fluent_bundle::FluentArgs::new();
         arguments.set("seconds", 300);
         arguments.set("reply", "BAD");
         let sentence = bundle.format_pattern(message, Some(&arguments), &mut errors);
-        assert!(errors.is_empty() && sentence.contains("300"), "{sentence} {errors:?}");
+        assert!(
+            errors.is_empty() && sentence.contains("300"),
+            "{sentence} {errors:?}"
+        );
     }
 }
 

@@ -22,16 +22,26 @@ use support::context::{Seen, TestContext};
 
 /// The mailbox of `user`.
 async fn mailbox(server: &Dovecot, user: &str) -> ImapMailbox {
-    open(options(server.imap, Security::Plaintext, user), &patient()).await.expect("a mailbox")
+    open(options(server.imap, Security::Plaintext, user), &patient())
+        .await
+        .expect("a mailbox")
 }
 
 async fn compare(kind: &str, spec: &Value, servers: (&Dovecot, &Dovecot), user: &str) -> Seen {
-    let (source, target) = (mailbox(servers.0, user).await, mailbox(servers.1, user).await);
-    TestContext::of_mailboxes(source, target).see(kind, spec).await
+    let (source, target) = (
+        mailbox(servers.0, user).await,
+        mailbox(servers.1, user).await,
+    );
+    TestContext::of_mailboxes(source, target)
+        .see(kind, spec)
+        .await
 }
 
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
 }
 
 #[test]
@@ -42,8 +52,14 @@ fn every_planted_fault_is_found_and_nothing_else() {
     runtime().block_on(async {
         for user in corpus::users() {
             // What lies in the bytes must not show at the levels before; elsewhere the last includes them.
-            let has_content = truth.iter().any(|fault| fault.user == user && fault.is_content());
-            let levels: &[&str] = if has_content { &["existence", "metadata", "bytes"] } else { &["bytes"] };
+            let has_content = truth
+                .iter()
+                .any(|fault| fault.user == user && fault.is_content());
+            let levels: &[&str] = if has_content {
+                &["existence", "metadata", "bytes"]
+            } else {
+                &["bytes"]
+            };
             for &level in levels {
                 let spec = json!({ "level": level });
                 let seen = compare("mail.messages", &spec, (&source, &target), &user).await;
@@ -54,7 +70,11 @@ fn every_planted_fault_is_found_and_nothing_else() {
                     .collect();
                 expected.sort();
                 let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
-                let status = if expected.is_empty() { Status::Passed } else { Status::Failed };
+                let status = if expected.is_empty() {
+                    Status::Passed
+                } else {
+                    Status::Failed
+                };
                 seen.expect(status, &expected);
                 assert_eq!(seen.evidence.broken_off, []);
             }
@@ -65,7 +85,9 @@ fn every_planted_fault_is_found_and_nothing_else() {
 #[test]
 fn folders_are_counted_and_mapped() {
     let (source, target) = (Dovecot::start(), Dovecot::start());
-    let mail = |name: &str| format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes();
+    let mail = |name: &str| {
+        format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes()
+    };
     let one = |name: &str| vec![(mail(name), "S", 1_700_000_000)];
     let more = [one("a"), vec![(mail("b"), "", 1_800_000_000)]].concat();
     source.plant("u", "", &more);
@@ -81,28 +103,55 @@ fn folders_are_counted_and_mapped() {
         let seen = compare("mail.folders", &json!({}), (&source, &target), "u").await;
         seen.expect(
             Status::Failed,
-            &["different INBOX INBOX messages", "different INBOX INBOX unseen", "missing Notizen Notizen"],
+            &[
+                "different INBOX INBOX messages",
+                "different INBOX INBOX unseen",
+                "missing Notizen Notizen",
+            ],
         );
         assert!(seen.fact("mail.folders/extra-empty").is_some());
-        let spec = json!({ "received": { "until": "2025-01-01" }, "folders": { "exclude": ["Notizen"] } });
-        compare("mail.folders", &spec, (&source, &target), "u").await.expect(Status::Passed, &[]);
+        let spec =
+            json!({ "received": { "until": "2025-01-01" }, "folders": { "exclude": ["Notizen"] } });
+        compare("mail.folders", &spec, (&source, &target), "u")
+            .await
+            .expect(Status::Passed, &[]);
     });
 }
 
 #[test]
 fn prefix_and_separator_do_not_count() {
-    let odd = Options { separator: '.', prefix: "INBOX.", ..Options::default() };
+    let odd = Options {
+        separator: '.',
+        prefix: "INBOX.",
+        ..Options::default()
+    };
     let (source, target) = (Dovecot::start(), Dovecot::with(&odd));
-    let mail = |name: &str| format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes();
+    let mail = |name: &str| {
+        format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes()
+    };
     for server in [&source, &target] {
         server.plant("u", "", &[(mail("a"), "S", 1_700_000_000)]);
-        server.plant("u", "Projekte.M&APw-ller", &[(mail("b"), "", 1_700_000_000)]);
+        server.plant(
+            "u",
+            "Projekte.M&APw-ller",
+            &[(mail("b"), "", 1_700_000_000)],
+        );
     }
     runtime().block_on(async {
-        let seen = compare("mail.messages", &json!({ "level": "bytes" }), (&source, &target), "u").await;
+        let seen = compare(
+            "mail.messages",
+            &json!({ "level": "bytes" }),
+            (&source, &target),
+            "u",
+        )
+        .await;
         seen.expect(Status::Passed, &[]);
-        let containers: BTreeMap<&str, u64> =
-            seen.ledger().containers.iter().map(|(name, row)| (name.as_str(), row.target.matched)).collect();
+        let containers: BTreeMap<&str, u64> = seen
+            .ledger()
+            .containers
+            .iter()
+            .map(|(name, row)| (name.as_str(), row.target.matched))
+            .collect();
         assert_eq!(containers["Projekte/Müller"], 1);
     });
 }

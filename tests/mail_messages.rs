@@ -22,7 +22,11 @@ fn compare(spec: &Value, source: FakeMailbox, target: FakeMailbox) -> Seen {
 
 /// One folder on either side.
 fn inbox(spec: &Value, own: &[Mail], other: &[Mail]) -> Seen {
-    compare(spec, source().with("INBOX", own), target().with("INBOX", other))
+    compare(
+        spec,
+        source().with("INBOX", own),
+        target().with("INBOX", other),
+    )
 }
 
 fn level(level: &str) -> Value {
@@ -32,7 +36,13 @@ fn level(level: &str) -> Value {
 #[test]
 fn a_clean_world_passes_at_every_level() {
     for level in ["existence", "metadata", "bytes"] {
-        let mails = [mail("a"), mail("b").no_id(), mail("c"), mail("c"), mail("d").bare()];
+        let mails = [
+            mail("a"),
+            mail("b").no_id(),
+            mail("c"),
+            mail("c"),
+            mail("d").bare(),
+        ];
         let turned: Vec<Mail> = mails.iter().rev().cloned().collect();
         let seen = inbox(&json!({ "level": level }), &mails, &turned);
         seen.expect(Passed, &[]);
@@ -72,13 +82,28 @@ fn one_world_for_every_code() {
 
 #[test]
 fn metadata_differs_field_by_field() {
-    let own = [mail("a").flags("\\Seen \\Flagged $Forwarded Wichtig").at(60)];
+    let own = [mail("a")
+        .flags("\\Seen \\Flagged $Forwarded Wichtig")
+        .at(60)];
     let field = |other: Mail| inbox(&level("metadata"), &own, &[other]).told();
     let other = own[0].clone();
     assert_eq!(field(other.clone()), [""; 0]);
-    assert_eq!(field(other.clone().flags("wichtig \\flagged Forwarded \\Recent \\SEEN")), [""; 0]);
-    assert_eq!(field(other.clone().at(61)), ["different INBOX <a@muster.example> received"]);
-    assert_eq!(field(other.clone().undated()), ["different INBOX <a@muster.example> received"]);
+    assert_eq!(
+        field(
+            other
+                .clone()
+                .flags("wichtig \\flagged Forwarded \\Recent \\SEEN")
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        field(other.clone().at(61)),
+        ["different INBOX <a@muster.example> received"]
+    );
+    assert_eq!(
+        field(other.clone().undated()),
+        ["different INBOX <a@muster.example> received"]
+    );
     assert_eq!(field(other.clone().size(1)), [""; 0]);
     assert_eq!(
         field(other.flags("\\Seen \\Answered $Forwarded")),
@@ -92,11 +117,27 @@ fn metadata_differs_field_by_field() {
 
 #[test]
 fn two_wrong_fields_are_two_findings_and_one_item() {
-    let seen = inbox(&level("metadata"), &[mail("a"), mail("b")], &[mail("a").flags("").at(1), mail("b")]);
-    seen.expect(Failed, &["different INBOX <a@muster.example> received", "different INBOX <a@muster.example> seen"]);
+    let seen = inbox(
+        &level("metadata"),
+        &[mail("a"), mail("b")],
+        &[mail("a").flags("").at(1), mail("b")],
+    );
+    seen.expect(
+        Failed,
+        &[
+            "different INBOX <a@muster.example> received",
+            "different INBOX <a@muster.example> seen",
+        ],
+    );
     assert_eq!(seen.ledger().sum().source.different, 1);
-    assert_eq!(seen.findings[0].source.as_deref(), Some("2024-02-01T10:00:00Z"));
-    assert_eq!(seen.findings[0].target.as_deref(), Some("2024-02-01T10:00:01Z"));
+    assert_eq!(
+        seen.findings[0].source.as_deref(),
+        Some("2024-02-01T10:00:00Z")
+    );
+    assert_eq!(
+        seen.findings[0].target.as_deref(),
+        Some("2024-02-01T10:00:01Z")
+    );
     assert_eq!(seen.findings[1].source.as_deref(), Some("yes"));
 }
 
@@ -106,7 +147,13 @@ fn the_level_limits_what_is_compared() {
     inbox(&level("existence"), &[mail("a")], &other).expect(Passed, &[]);
     let seen = inbox(&level("bytes"), &[mail("a")], &[mail("a").body("changed")]);
     seen.expect(Failed, &["different INBOX <a@muster.example> content"]);
-    assert!(seen.findings[0].source.as_deref().unwrap().starts_with("sha256:"));
+    assert!(
+        seen.findings[0]
+            .source
+            .as_deref()
+            .unwrap()
+            .starts_with("sha256:")
+    );
 }
 
 #[test]
@@ -126,14 +173,25 @@ fn different_messages_with_one_message_id_do_not_stand_for_each_other() {
             let a = mail("a");
             let (one, two) = ([a.clone(), b.clone()], [a.clone(), a.clone()]);
             inbox(&spec, &one, &one).expect(Passed, &[]);
-            inbox(&spec, &one, &two)
-                .expect(Failed, &["duplicated INBOX <a@muster.example>", "missing INBOX <a@muster.example>"]);
+            inbox(&spec, &one, &two).expect(
+                Failed,
+                &[
+                    "duplicated INBOX <a@muster.example>",
+                    "missing INBOX <a@muster.example>",
+                ],
+            );
             let seen = inbox(&spec, &two, &one);
             match (b.subject == a.subject, level) {
-                (false, _) => {
-                    seen.expect(Failed, &["extra INBOX <a@muster.example>", "missing INBOX <a@muster.example>"])
+                (false, _) => seen.expect(
+                    Failed,
+                    &[
+                        "extra INBOX <a@muster.example>",
+                        "missing INBOX <a@muster.example>",
+                    ],
+                ),
+                (true, "bytes") => {
+                    seen.expect(Failed, &["different INBOX <a@muster.example> content"])
                 }
-                (true, "bytes") => seen.expect(Failed, &["different INBOX <a@muster.example> content"]),
                 // A copy whose body was changed is for the level `bytes`.
                 (true, _) => seen.expect(Passed, &[]),
             };
@@ -155,8 +213,15 @@ fn a_tool_that_drops_one_of_two_is_told() {
 #[test]
 fn doubles_are_joined_with_the_copy_that_is_most_alike() {
     let own = [mail("a").at(1).flags(""), mail("a").at(2), mail("a").at(3)];
-    let other = [own[2].clone(), own[0].clone(), own[1].clone().flags("\\Flagged")];
-    let told = ["different INBOX <a@muster.example> flagged", "different INBOX <a@muster.example> seen"];
+    let other = [
+        own[2].clone(),
+        own[0].clone(),
+        own[1].clone().flags("\\Flagged"),
+    ];
+    let told = [
+        "different INBOX <a@muster.example> flagged",
+        "different INBOX <a@muster.example> seen",
+    ];
     inbox(&level("metadata"), &own, &other).expect(Failed, &told);
 }
 
@@ -169,12 +234,16 @@ fn policies_for_copies() {
     inbox(&spec("preserve"), &two, &two[..1]).expect(Failed, &missing);
     let seen = inbox(&spec("may-collapse"), &two, &two[..1]);
     seen.expect(Passed, &[]);
-    assert_eq!(seen.ledger().sum().source.explained["mail.messages/collapsed"], 1);
+    assert_eq!(
+        seen.ledger().sum().source.explained["mail.messages/collapsed"],
+        1
+    );
     inbox(&spec("may-collapse"), &other, &other[..1]).expect(Failed, &missing);
     inbox(&spec("must-not-increase"), &other, &other[..1]).expect(Passed, &[]);
     for policy in ["may-collapse", "must-not-increase"] {
         inbox(&spec(policy), &two, &[]).expect(Failed, &[missing[0], missing[0]]);
-        inbox(&spec(policy), &two[..1], &two).expect(Failed, &["duplicated INBOX <a@muster.example>"]);
+        inbox(&spec(policy), &two[..1], &two)
+            .expect(Failed, &["duplicated INBOX <a@muster.example>"]);
     }
 }
 
@@ -194,10 +263,19 @@ fn a_missing_folder_is_missing_message_by_message() {
     let mails = [mail("a"), mail("b")];
     compare(
         &level("existence"),
-        source().with("INBOX", &mails[..1]).with("x", &mails).with("empty", &[]),
+        source()
+            .with("INBOX", &mails[..1])
+            .with("x", &mails)
+            .with("empty", &[]),
         target().with("INBOX", &mails[..1]).with("y", &mails[1..]),
     )
-    .expect(Failed, &["missing x <a@muster.example>", "moved x <b@muster.example> > y"]);
+    .expect(
+        Failed,
+        &[
+            "missing x <a@muster.example>",
+            "moved x <b@muster.example> > y",
+        ],
+    );
 }
 
 #[test]
@@ -208,7 +286,13 @@ fn headers_that_were_changed_on_the_way_are_seen_through() {
         format!("{:?}", seen.evidence.tables[1].rows.last().unwrap()[0])
     };
     let encoded = mail("a").subject("=?utf-8?Q?Gr=C3=BC=C3=9Fe?=");
-    assert!(pass(encoded.clone(), encoded.clone().subject("=?iso-8859-1?Q?Gr=FC=DFe?=")).contains("pass-decoded"));
+    assert!(
+        pass(
+            encoded.clone(),
+            encoded.clone().subject("=?iso-8859-1?Q?Gr=FC=DFe?=")
+        )
+        .contains("pass-decoded")
+    );
     assert!(pass(mail("a"), mail("a").id("b@elsewhere.example")).contains("pass-body"));
     assert!(pass(encoded.clone(), encoded.no_id().subject("Gr??e")).contains("pass-body"));
     assert!(pass(mail("a").bare(), mail("a").bare()).contains("pass-content"));
@@ -217,30 +301,59 @@ fn headers_that_were_changed_on_the_way_are_seen_through() {
 
 #[test]
 fn another_message_is_not_taken_for_a_changed_one() {
-    let told = ["extra INBOX <b@muster.example>", "missing INBOX <a@muster.example>"];
+    let told = [
+        "extra INBOX <b@muster.example>",
+        "missing INBOX <a@muster.example>",
+    ];
     let lookalike = mail("a").id("b@muster.example").body("another");
     inbox(&level("existence"), &[mail("a")], &[lookalike]).expect(Failed, &told);
-    let told = ["extra INBOX <a@muster.example>", "missing INBOX <a@muster.example>"];
-    inbox(&level("existence"), &[mail("a")], &[mail("a").subject("other")]).expect(Failed, &told);
+    let told = [
+        "extra INBOX <a@muster.example>",
+        "missing INBOX <a@muster.example>",
+    ];
+    inbox(
+        &level("existence"),
+        &[mail("a")],
+        &[mail("a").subject("other")],
+    )
+    .expect(Failed, &told);
     let nameless = [mail("a").bare(), mail("b").bare()];
-    assert_eq!(inbox(&level("existence"), &nameless[..1], &nameless[1..]).findings.len(), 2);
+    assert_eq!(
+        inbox(&level("existence"), &nameless[..1], &nameless[1..])
+            .findings
+            .len(),
+        2
+    );
 }
 
 #[test]
 fn without_a_message_id_another_content_is_another_message() {
     let nameless = |body: &str| mail("a").no_id().body(body);
     let name = nameless("one").name();
-    let (own, other) = ([nameless("one"), nameless("two")], [nameless("three"), nameless("one")]);
-    let told = [format!("extra INBOX {name}"), format!("missing INBOX {name}")];
+    let (own, other) = (
+        [nameless("one"), nameless("two")],
+        [nameless("three"), nameless("one")],
+    );
+    let told = [
+        format!("extra INBOX {name}"),
+        format!("missing INBOX {name}"),
+    ];
     let told: Vec<&str> = told.iter().map(String::as_str).collect();
     inbox(&level("metadata"), &own, &other).expect(Failed, &told);
 }
 
 #[test]
 fn weak_pairs_are_counted() {
-    let seen = inbox(&level("existence"), &[mail("a").no_id(), mail("b")], &[mail("a").no_id(), mail("b")]);
+    let seen = inbox(
+        &level("existence"),
+        &[mail("a").no_id(), mail("b")],
+        &[mail("a").no_id(), mail("b")],
+    );
     seen.expect(Passed, &[]);
-    assert_eq!(seen.fact("mail.messages/weak-keys").unwrap(), "mail.messages/weak-keys count=1");
+    assert_eq!(
+        seen.fact("mail.messages/weak-keys").unwrap(),
+        "mail.messages/weak-keys count=1"
+    );
 }
 
 #[test]
@@ -250,17 +363,32 @@ fn what_came_after_the_freeze_is_explained() {
     let seen = inbox(
         &spec,
         &[before.clone(), mail("late").at(60), mail("both").at(61)],
-        &[before.clone(), mail("new").at(99), mail("both").at(61).flags("")],
+        &[
+            before.clone(),
+            mail("new").at(99),
+            mail("both").at(61).flags(""),
+        ],
     );
     seen.expect(Passed, &[]);
     let sum = seen.ledger().sum();
     assert_eq!(
-        (sum.source.explained["mail.messages/after-until"], sum.target.explained["mail.messages/after-until"]),
+        (
+            sum.source.explained["mail.messages/after-until"],
+            sum.target.explained["mail.messages/after-until"]
+        ),
         (2, 2)
     );
     // A date that the migration lost does not hide a message that came before.
-    let told = ["different INBOX <a@muster.example> received", "duplicated INBOX <a@muster.example>"];
-    inbox(&spec, std::slice::from_ref(&before), &[mail("a").at(999), mail("a").at(999)]).expect(Failed, &told);
+    let told = [
+        "different INBOX <a@muster.example> received",
+        "duplicated INBOX <a@muster.example>",
+    ];
+    inbox(
+        &spec,
+        std::slice::from_ref(&before),
+        &[mail("a").at(999), mail("a").at(999)],
+    )
+    .expect(Failed, &told);
     inbox(&spec, &[before], &[]).expect(Failed, &["missing INBOX <a@muster.example>"]);
 }
 
@@ -272,12 +400,28 @@ fn only_what_the_target_keeps_is_asked_of_it() {
     let seen = compare(
         &spec,
         source().with("INBOX", &own),
-        target().with("INBOX", &[mail("a").flags("\\Seen Forwarded")]).keeps(&keeps),
+        target()
+            .with("INBOX", &[mail("a").flags("\\Seen Forwarded")])
+            .keeps(&keeps),
     );
     seen.expect(Passed, &[]);
-    assert!(seen.fact("mail.messages/keywords-not-kept").unwrap().contains("wichtig"));
-    compare(&spec, source().with("INBOX", &own), target().with("INBOX", &[mail("a").flags("")]).keeps(&keeps))
-        .expect(Failed, &["different INBOX <a@muster.example> keywords", "different INBOX <a@muster.example> seen"]);
+    assert!(
+        seen.fact("mail.messages/keywords-not-kept")
+            .unwrap()
+            .contains("wichtig")
+    );
+    compare(
+        &spec,
+        source().with("INBOX", &own),
+        target().with("INBOX", &[mail("a").flags("")]).keeps(&keeps),
+    )
+    .expect(
+        Failed,
+        &[
+            "different INBOX <a@muster.example> keywords",
+            "different INBOX <a@muster.example> seen",
+        ],
+    );
 }
 
 #[test]
@@ -298,34 +442,71 @@ fn folders_left_out_are_counted() {
     let spec = json!({ "folders": { "exclude": ["\\Junk", "Kalender"] } });
     let seen = compare(
         &spec,
-        source().with("INBOX", &[mail("a")]).with("Spam \\Junk", &[mail("b")]).with("Kalender", &[mail("c")]),
-        target().with("INBOX", &[mail("a")]).with("Unrat \\Junk", &[]).with("!Shared/x", &[mail("d"), mail("e")]),
+        source()
+            .with("INBOX", &[mail("a")])
+            .with("Spam \\Junk", &[mail("b")])
+            .with("Kalender", &[mail("c")]),
+        target()
+            .with("INBOX", &[mail("a")])
+            .with("Unrat \\Junk", &[])
+            .with("!Shared/x", &[mail("d"), mail("e")]),
     );
     seen.expect(Passed, &[]);
     let ledger = seen.ledger();
     assert_eq!(ledger.containers["Spam"].source.excluded["\\Junk"], 1);
-    assert_eq!(ledger.containers["Shared/x"].target.excluded["mail/of-others"], 2);
+    assert_eq!(
+        ledger.containers["Shared/x"].target.excluded["mail/of-others"],
+        2
+    );
     assert_eq!(ledger.sum().source.excluded["Kalender"], 1);
 }
 
 #[test]
 fn nothing_examined_is_not_passed() {
     inbox(&level("existence"), &[], &[]).expect(Inconclusive, &[]);
-    inbox(&json!({ "folders": { "include": ["nowhere"] } }), &[mail("a")], &[mail("a")]).expect(Inconclusive, &[]);
+    inbox(
+        &json!({ "folders": { "include": ["nowhere"] } }),
+        &[mail("a")],
+        &[mail("a")],
+    )
+    .expect(Inconclusive, &[]);
 }
 
 #[test]
 fn probes_of_our_own_are_explained() {
     let probe = |id: &str| mail("probe").id(id);
-    let seen = inbox(&level("existence"), &[mail("a")], &[mail("a"), probe("landfall.r1.MAIL-1.2@new.example")]);
+    let seen = inbox(
+        &level("existence"),
+        &[mail("a")],
+        &[mail("a"), probe("landfall.r1.MAIL-1.2@new.example")],
+    );
     seen.expect(Passed, &[]);
-    assert_eq!(seen.ledger().sum().target.explained["mail.messages/probe"], 1);
+    assert_eq!(
+        seen.ledger().sum().target.explained["mail.messages/probe"],
+        1
+    );
     let probe_of_now = probe("landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@new.example");
-    inbox(&level("existence"), &[mail("a")], &[mail("a"), probe_of_now.clone()]).expect(Passed, &[]);
+    inbox(
+        &level("existence"),
+        &[mail("a")],
+        &[mail("a"), probe_of_now.clone()],
+    )
+    .expect(Passed, &[]);
     // On the source it is a message like any other: nothing of ours is ever sent there.
-    let seen = inbox(&level("existence"), &[mail("a"), probe_of_now], &[mail("a")]);
-    seen.expect(Failed, &["missing INBOX <landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@new.example>"]);
-    for id in ["landfall.r1.2@new.example", "landfall.r1.MAIL-1.x@new.example", "x.landfall.r1.M.2@new.example"] {
+    let seen = inbox(
+        &level("existence"),
+        &[mail("a"), probe_of_now],
+        &[mail("a")],
+    );
+    seen.expect(
+        Failed,
+        &["missing INBOX <landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@new.example>"],
+    );
+    for id in [
+        "landfall.r1.2@new.example",
+        "landfall.r1.MAIL-1.x@new.example",
+        "x.landfall.r1.M.2@new.example",
+    ] {
         let told = format!("extra INBOX <{id}>");
         inbox(&level("existence"), &[mail("a")], &[mail("a"), probe(id)]).expect(Failed, &[&told]);
     }

@@ -25,7 +25,11 @@ fn sort(number: u8) -> Mail {
 type Counts = Vec<usize>;
 
 fn mails(counts: &Counts) -> Vec<Mail> {
-    counts.iter().zip(0u8..).flat_map(|(&count, number)| vec![sort(number); count]).collect()
+    counts
+        .iter()
+        .zip(0u8..)
+        .flat_map(|(&count, number)| vec![sort(number); count])
+        .collect()
 }
 
 /// By class: how many findings there must be, by counting alone.
@@ -33,16 +37,31 @@ fn expected(source: &[Counts], target: &[Counts]) -> BTreeMap<Class, u64> {
     let mut expected = BTreeMap::new();
     let mut add = |class: Class, count: usize| *expected.entry(class).or_insert(0) += count as u64;
     for sort in 0..source[0].len() {
-        let surplus: Vec<isize> =
-            source.iter().zip(target).map(|(s, t)| s[sort].cast_signed() - t[sort].cast_signed()).collect();
-        let left: usize = surplus.iter().filter(|&&n| n > 0).map(|n| n.unsigned_abs()).sum();
-        let over: usize = surplus.iter().filter(|&&n| n < 0).map(|n| n.unsigned_abs()).sum();
+        let surplus: Vec<isize> = source
+            .iter()
+            .zip(target)
+            .map(|(s, t)| s[sort].cast_signed() - t[sort].cast_signed())
+            .collect();
+        let left: usize = surplus
+            .iter()
+            .filter(|&&n| n > 0)
+            .map(|n| n.unsigned_abs())
+            .sum();
+        let over: usize = surplus
+            .iter()
+            .filter(|&&n| n < 0)
+            .map(|n| n.unsigned_abs())
+            .sum();
         let moved = left.min(over);
         add(Class::Moved, moved);
         add(Class::Missing, left - moved);
         // Of what is over and was not moved, copies and strangers are told apart by their own folder.
-        let copies: usize =
-            surplus.iter().zip(source).filter(|(n, own)| **n < 0 && own[sort] > 0).map(|(n, _)| n.unsigned_abs()).sum();
+        let copies: usize = surplus
+            .iter()
+            .zip(source)
+            .filter(|(n, own)| **n < 0 && own[sort] > 0)
+            .map(|(n, _)| n.unsigned_abs())
+            .sum();
         match over - moved {
             0 => {}
             rest if copies == over => add(Class::Duplicated, rest),
@@ -56,11 +75,19 @@ fn expected(source: &[Counts], target: &[Counts]) -> BTreeMap<Class, u64> {
 
 fn observe(source: &[Counts], target: &[Counts]) -> Seen {
     let fill = |mailbox: FakeMailbox, folders: &[Counts]| {
-        folders.iter().zip(["INBOX", "x", "y"]).fold(mailbox, |mailbox, (own, name)| mailbox.with(name, &mails(own)))
+        folders
+            .iter()
+            .zip(["INBOX", "x", "y"])
+            .fold(mailbox, |mailbox, (own, name)| {
+                mailbox.with(name, &mails(own))
+            })
     };
     let spec = json!({ "level": "bytes" });
-    TestContext::of_mailboxes(fill(FakeMailbox::new(1), source), fill(FakeMailbox::new(77), target))
-        .observe_freely("mail.messages", &spec)
+    TestContext::of_mailboxes(
+        fill(FakeMailbox::new(1), source),
+        fill(FakeMailbox::new(77), target),
+    )
+    .observe_freely("mail.messages", &spec)
 }
 
 fn check(source: &[Counts], target: &[Counts]) {
@@ -71,11 +98,19 @@ fn check(source: &[Counts], target: &[Counts]) {
     // Where copies and strangers are both over, counting cannot say which of them was moved.
     if expected.contains_key(&Class::Unexpected) {
         let of = |totals: &mut BTreeMap<Class, u64>| -> u64 {
-            [Class::Unexpected, Class::Extra, Class::Duplicated].iter().filter_map(|class| totals.remove(class)).sum()
+            [Class::Unexpected, Class::Extra, Class::Duplicated]
+                .iter()
+                .filter_map(|class| totals.remove(class))
+                .sum()
         };
         assert_eq!(of(&mut totals), of(&mut expected), "{source:?} {target:?}");
     }
-    assert_eq!(totals, expected, "{source:?} {target:?}\n{:#?}", seen.told());
+    assert_eq!(
+        totals,
+        expected,
+        "{source:?} {target:?}\n{:#?}",
+        seen.told()
+    );
     assert_eq!(seen.ledger().imbalance(), None, "{source:?} {target:?}");
     let sum = |folders: &[Counts]| folders.iter().flatten().sum::<usize>() as u64;
     assert_eq!(seen.ledger().sum().source.listed, sum(source));
@@ -85,7 +120,11 @@ fn check(source: &[Counts], target: &[Counts]) {
         (true, 0) => Status::Inconclusive,
         (true, _) => Status::Passed,
     };
-    assert_eq!(seen.verdict.status, status, "{source:?} {target:?}: {:?}", seen.verdict);
+    assert_eq!(
+        seen.verdict.status, status,
+        "{source:?} {target:?}: {:?}",
+        seen.verdict
+    );
 }
 
 /// Every folder with at most two messages.

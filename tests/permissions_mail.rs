@@ -1,5 +1,9 @@
 //! `permissions.grants` in mailboxes: worlds, and a real Dovecot.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a stage that cannot be set fails its test"
+)]
 
 #[path = "support/acl_server.rs"]
 mod acl_server;
@@ -45,14 +49,22 @@ async fn every_world_has_its_one_right_verdict() {
 
 #[tokio::test]
 async fn out_of_time_is_not_established() {
-    let (_, path) = worlds().into_iter().find(|(name, _)| name == "mail-clean").unwrap();
+    let (_, path) = worlds()
+        .into_iter()
+        .find(|(name, _)| name == "mail-clean")
+        .unwrap();
     let world = World::read(&path);
     let server = acl_server::AclServer::start(world.server.clone());
-    let seen = context(server.port, "anna", &[]).within(Duration::ZERO).see(KIND, &world.spec).await;
+    let seen = context(server.port, "anna", &[])
+        .within(Duration::ZERO)
+        .see(KIND, &world.spec)
+        .await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert!(seen.findings.is_empty(), "{:?}", seen.findings);
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::TimedOut);
-    let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{:?}", seen.evidence) };
+    let Some(Examined::Points(points)) = &seen.evidence.examined else {
+        panic!("{:?}", seen.evidence)
+    };
     assert_eq!((points.listed, points.unreadable), (3, 3));
 }
 
@@ -61,8 +73,17 @@ fn server(entries: &str) -> acl_server::AclServer {
     let told = |command: &str, line: String| (command.to_owned(), vec![line]);
     let anna = [
         told("NAMESPACE", "* NAMESPACE ((\"\" \"/\")) NIL NIL".to_owned()),
-        ("LIST".to_owned(), vec!["* LIST () \"/\" INBOX".to_owned(), "* LIST () \"/\" Projekt".to_owned()]),
-        told("GETACL Projekt", format!("* ACL Projekt anna lrswipkxtea {entries}")),
+        (
+            "LIST".to_owned(),
+            vec![
+                "* LIST () \"/\" INBOX".to_owned(),
+                "* LIST () \"/\" Projekt".to_owned(),
+            ],
+        ),
+        told(
+            "GETACL Projekt",
+            format!("* ACL Projekt anna lrswipkxtea {entries}"),
+        ),
     ];
     acl_server::AclServer::start([("anna".to_owned(), anna.into())].into())
 }
@@ -74,33 +95,59 @@ async fn ten_thousand_entries_are_looked_at_one_by_one() {
     let principals = json!({"user7": {"user": "user7"}, "group7": {"group": "group7"}});
     let spec = |levels: Value| json!({"service": "mail", "principals": principals, "access": {"/Projekt": levels}});
     let seen = context(server.port, "anna", &[])
-        .see(KIND, &spec(json!({"user7": "read", "group7": "read", "*": "none"})))
+        .see(
+            KIND,
+            &spec(json!({"user7": "read", "group7": "read", "*": "none"})),
+        )
         .await;
     // Of 4,999 users a group may take the right to list, and nothing else.
-    let leaks = seen.findings.iter().filter(|finding| finding.code == "permissions.grants/leak").count();
+    let leaks = seen
+        .findings
+        .iter()
+        .filter(|finding| finding.code == "permissions.grants/leak")
+        .count();
     assert_eq!(leaks, 4_999 * 2, "{:?}", seen.verdict);
-    let unknown: Vec<&str> =
-        seen.findings.iter().filter(|f| f.code.ends_with("unreadable")).map(|f| f.item.text.as_str()).collect();
+    let unknown: Vec<&str> = seen
+        .findings
+        .iter()
+        .filter(|f| f.code.ends_with("unreadable"))
+        .map(|f| f.item.text.as_str())
+        .collect();
     assert_eq!(unknown, ["user7"]);
     assert_eq!(seen.evidence.tables[0].rows.len(), 1_000);
     assert!(seen.told().contains(&"permissions.grants/more-rows"));
 }
 
 fn problems(spec: Value) -> Vec<String> {
-    let mut whole =
-        json!({"service": "mail", "principals": {"anna": {"user": "anna"}}, "access": {"/A": {"*": "none"}}});
-    whole.as_object_mut().unwrap().extend(spec.as_object().unwrap().clone());
+    let mut whole = json!({"service": "mail", "principals": {"anna": {"user": "anna"}}, "access": {"/A": {"*": "none"}}});
+    whole
+        .as_object_mut()
+        .unwrap()
+        .extend(spec.as_object().unwrap().clone());
     let found = check::find(KIND).unwrap().mistakes(&whole);
-    found.into_iter().map(|mistake| mistake.path.join(" ")).collect()
+    found
+        .into_iter()
+        .map(|mistake| mistake.path.join(" "))
+        .collect()
 }
 
 #[test]
 fn mistakes_are_told_before_anything_is_looked_at() {
     assert_eq!(problems(json!({"as": "anna"})), [""; 0]);
     assert_eq!(problems(json!({"service": "files", "as": "anna"})), ["as"]);
-    assert_eq!(problems(json!({"access": {"/": {"*": "none"}}})), ["access /"]);
-    assert_eq!(problems(json!({"access": {"A": {"*": "none"}}})), ["access A"]);
-    assert_eq!(problems(json!({"access": {"/..": {"*": "none"}}})), [""; 0], "no path, but a name");
+    assert_eq!(
+        problems(json!({"access": {"/": {"*": "none"}}})),
+        ["access /"]
+    );
+    assert_eq!(
+        problems(json!({"access": {"A": {"*": "none"}}})),
+        ["access A"]
+    );
+    assert_eq!(
+        problems(json!({"access": {"/..": {"*": "none"}}})),
+        [""; 0],
+        "no path, but a name"
+    );
     let who = |who: Value| problems(json!({"principals": {"x": who}}));
     for right in [
         json!({"user": "anna@muster.example"}),
@@ -139,7 +186,11 @@ fn what_is_opened_follows_the_service() {
     assert_eq!(kind.needs(&spec("files")), [(Side::Target, Service::Files)]);
     assert_eq!(kind.needs(&spec("mail")), [(Side::Target, Service::Mail)]);
     assert_eq!(kind.acts_as(&spec("files")), []);
-    let anna = check::ActsAs { side: Side::Target, service: Service::Mail, login: "a@muster.example".to_owned() };
+    let anna = check::ActsAs {
+        side: Side::Target,
+        service: Service::Mail,
+        login: "a@muster.example".to_owned(),
+    };
     assert_eq!(kind.acts_as(&spec("mail")), [anna]);
 }
 
@@ -170,7 +221,11 @@ const SHARED: [&str; 20] = [
 /// The findings of that, for a server with this separator and prefix, among whose users the `known` log in.
 async fn shared(options: &Options, known: &[&str]) -> Seen {
     let server = Dovecot::with(options);
-    let own = |command: &&str| command.replace('~', options.prefix).replace('@', &options.separator.to_string());
+    let own = |command: &&str| {
+        command
+            .replace('~', options.prefix)
+            .replace('@', &options.separator.to_string())
+    };
     let commands: Vec<String> = SHARED.iter().map(own).collect();
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
     share(server.imap, ("anna", PASSWORD), &commands);
@@ -207,8 +262,16 @@ const FAULTS: [&str; 6] = [
 
 #[tokio::test]
 async fn what_a_real_server_shares_is_seen_and_nothing_else() {
-    let slash = Options { acl: true, ..Options::default() };
-    let dot = Options { acl: true, separator: '.', prefix: "INBOX.", ..Options::default() };
+    let slash = Options {
+        acl: true,
+        ..Options::default()
+    };
+    let dot = Options {
+        acl: true,
+        separator: '.',
+        prefix: "INBOX.",
+        ..Options::default()
+    };
     for options in [slash, dot] {
         let seen = shared(&options, &["anna", "bruno", "carla"]).await;
         assert_eq!(seen.shown(), FAULTS, "{:#?}", seen.evidence);
@@ -218,15 +281,33 @@ async fn what_a_real_server_shares_is_seen_and_nothing_else() {
 
 #[tokio::test]
 async fn without_logins_groups_stay_open_and_with_them_members_are_found() {
-    let options = Options { acl: true, ..Options::default() };
+    let options = Options {
+        acl: true,
+        ..Options::default()
+    };
     let seen = shared(&options, &[]).await;
-    let open = ["permissions.grants/unreadable /Team bruno none -", "permissions.grants/unreadable /Team carla none -"];
-    assert_eq!(seen.shown(), [&FAULTS[..], &open].concat(), "{:#?}", seen.evidence);
+    let open = [
+        "permissions.grants/unreadable /Team bruno none -",
+        "permissions.grants/unreadable /Team carla none -",
+    ];
+    assert_eq!(
+        seen.shown(),
+        [&FAULTS[..], &open].concat(),
+        "{:#?}",
+        seen.evidence
+    );
     // Everybody is in the team.
-    let members = Options { extra: "plugin {\n  acl_groups = team\n}\n", ..options };
+    let members = Options {
+        extra: "plugin {\n  acl_groups = team\n}\n",
+        ..options
+    };
     let seen = shared(&members, &["bruno", "carla"]).await;
-    let leaks = ["bruno", "carla"].map(|who| format!("permissions.grants/leak /Team {who} none write (lrswited)"));
-    let mut expected: Vec<&str> = FAULTS.into_iter().chain(leaks.iter().map(String::as_str)).collect();
+    let leaks = ["bruno", "carla"]
+        .map(|who| format!("permissions.grants/leak /Team {who} none write (lrswited)"));
+    let mut expected: Vec<&str> = FAULTS
+        .into_iter()
+        .chain(leaks.iter().map(String::as_str))
+        .collect();
     expected.sort_unstable();
     assert_eq!(seen.shown(), expected, "{:#?}", seen.evidence);
 }

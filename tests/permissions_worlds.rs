@@ -1,5 +1,9 @@
 //! The worlds of `permissions.grants`: people, folders, a matrix, and what must be found there, exactly.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a stage that cannot be set fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a stage that cannot be set fails its test"
+)]
 
 #[expect(dead_code, reason = "each test binary uses another part of it")]
 #[path = "support/context.rs"]
@@ -52,7 +56,11 @@ fn plant(world: &World, root: &Path) {
         chown(&path, Some(planted.owner), Some(planted.group)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(planted.mode)).unwrap();
         if let Some(acl) = &planted.acl {
-            let done = Command::new("setfacl").args(["-m", acl]).arg(&path).status().unwrap();
+            let done = Command::new("setfacl")
+                .args(["-m", acl])
+                .arg(&path)
+                .status()
+                .unwrap();
             assert!(done.success(), "setfacl -m {acl}");
         }
     }
@@ -81,7 +89,10 @@ async fn the_same_worlds_on_a_disk_are_seen_the_same() {
 
 #[tokio::test]
 async fn out_of_time_is_not_established() {
-    let (_, path) = worlds().into_iter().find(|(name, _)| name == "clean").unwrap();
+    let (_, path) = worlds()
+        .into_iter()
+        .find(|(name, _)| name == "clean")
+        .unwrap();
     let world = World::read(&path);
     let root = tempfile::tempdir().unwrap();
     let tree = Arc::new(LiveTree::open(root.path()).unwrap());
@@ -89,13 +100,18 @@ async fn out_of_time_is_not_established() {
     let seen = context.see(KIND, &world.spec).await;
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::TimedOut);
-    let Some(Examined::Points(points)) = &seen.evidence.examined else { panic!("{:?}", seen.evidence) };
+    let Some(Examined::Points(points)) = &seen.evidence.examined else {
+        panic!("{:?}", seen.evidence)
+    };
     assert_eq!((points.listed, points.unreadable), (4, 4));
 }
 
 #[tokio::test]
 async fn a_leak_beside_what_is_not_known_is_incomplete() {
-    let (_, path) = worlds().into_iter().find(|(name, _)| name == "leak-and-unreadable").unwrap();
+    let (_, path) = worlds()
+        .into_iter()
+        .find(|(name, _)| name == "leak-and-unreadable")
+        .unwrap();
     let seen = World::read(&path).see().await;
     assert!(seen.verdict.has(Mark::Incomplete), "{:?}", seen.verdict);
 }
@@ -113,16 +129,32 @@ fn mistakes_are_told_before_anything_is_looked_at() {
     assert_eq!(of(json!({"/A": {}})), 1);
     assert_eq!(of(json!({"A": {"anna": "read"}})), 1);
     assert_eq!(of(json!({"/A/../B": {"anna": "read"}})), 1);
-    assert_eq!(of(json!({"/A": {"anna": "read"}, "/A/": {"anna": "none"}})), 1);
+    assert_eq!(
+        of(json!({"/A": {"anna": "read"}, "/A/": {"anna": "none"}})),
+        1
+    );
     assert_eq!(of(json!({"/A": {"ana": "read", "brno": "none"}})), 2);
     assert_eq!(of(json!({"/A": {"anna": "own"}})), 1);
-    let who = |principals: Value| problems(&json!({"principals": principals, "access": {"/A": {"*": "none"}}}));
+    let who = |principals: Value| {
+        problems(&json!({"principals": principals, "access": {"/A": {"*": "none"}}}))
+    };
     assert_eq!(who(json!({})), 1);
     assert_eq!(who(json!({"anna": {}})), 1);
     assert_eq!(who(json!({"anna": {"user": "anna", "uid": 2001}})), 1);
     assert_eq!(who(json!({"*": {"user": "anna"}})), 1);
-    assert_eq!(who(json!({"anna": {"user": "a"}, "bruno": {"user": "a"}})), 1);
+    assert_eq!(
+        who(json!({"anna": {"user": "a"}, "bruno": {"user": "a"}})),
+        1
+    );
     assert_eq!(problems(&json!({"principals": people})), 1);
-    assert_eq!(problems(&json!({"principals": people, "matrix": "m.csv"})), 0);
-    assert_eq!(problems(&json!({"principals": people, "matrix": "m.csv", "access": {"/A": {"anna": "read"}}})), 1);
+    assert_eq!(
+        problems(&json!({"principals": people, "matrix": "m.csv"})),
+        0
+    );
+    assert_eq!(
+        problems(
+            &json!({"principals": people, "matrix": "m.csv", "access": {"/A": {"anna": "read"}}})
+        ),
+        1
+    );
 }

@@ -58,28 +58,57 @@ fn files_that_are_no_suites_are_told() {
         folder.write("suite.yaml", bytes);
         folder.mistakes()
     };
-    assert!(told(b"").starts_with("suite.yaml is empty\n    `landfall init` writes a first suite\n"));
-    assert!(told(b"# later\n").contains("there is nothing in this file but comments"));
-    assert!(told(b"\x7fELF\x02\x01\x01\0\0\0\0").starts_with("suite.yaml is not text (a NUL byte in line 1)\n"));
     assert!(
-        told("suite: x\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>().as_slice())
-            .starts_with("suite.yaml is written in UTF-16\n    save it as UTF-8")
+        told(b"").starts_with("suite.yaml is empty\n    `landfall init` writes a first suite\n")
+    );
+    assert!(told(b"# later\n").contains("there is nothing in this file but comments"));
+    assert!(
+        told(b"\x7fELF\x02\x01\x01\0\0\0\0")
+            .starts_with("suite.yaml is not text (a NUL byte in line 1)\n")
+    );
+    assert!(
+        told(
+            "suite: x\n"
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<u8>>()
+                .as_slice()
+        )
+        .starts_with("suite.yaml is written in UTF-16\n    save it as UTF-8")
     );
     assert!(
         told(b"suite: M\xFCller\n")
             .starts_with("suite.yaml is not UTF-8, probably Windows-1252 (byte 0xFC in line 1)\n")
     );
-    std::fs::File::create(folder.path("suite.yaml")).unwrap().set_len(200 * 1024 * 1024).unwrap();
-    assert!(folder.mistakes().starts_with("suite.yaml is not text"), "{}", folder.mistakes());
+    std::fs::File::create(folder.path("suite.yaml"))
+        .unwrap()
+        .set_len(200 * 1024 * 1024)
+        .unwrap();
+    assert!(
+        folder.mistakes().starts_with("suite.yaml is not text"),
+        "{}",
+        folder.mistakes()
+    );
     folder.write("suite.yaml", "a: 1\n".repeat(1024 * 1024).as_bytes());
-    assert!(folder.mistakes().starts_with("suite.yaml is larger than 4 MiB\n"), "{}", folder.mistakes());
+    assert!(
+        folder
+            .mistakes()
+            .starts_with("suite.yaml is larger than 4 MiB\n"),
+        "{}",
+        folder.mistakes()
+    );
     assert!(
         landfall::suite::read(&[folder.top().to_owned()], &[])
             .unwrap_err()
             .to_string()
             .contains("is not a regular file")
     );
-    assert!(landfall::suite::read(&[], &[]).unwrap_err().to_string().contains("no suite is given"));
+    assert!(
+        landfall::suite::read(&[], &[])
+            .unwrap_err()
+            .to_string()
+            .contains("no suite is given")
+    );
 }
 
 #[cfg(unix)]
@@ -87,9 +116,18 @@ fn files_that_are_no_suites_are_told() {
 fn a_pipe_is_not_waited_for() {
     let folder = Folder::new(&[]);
     let path = folder.path("suite.yaml");
-    let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(&path)
+        .status()
+        .unwrap();
     assert!(made.success());
-    assert!(folder.mistakes().starts_with("suite.yaml is not a regular file\n"), "{}", folder.mistakes());
+    assert!(
+        folder
+            .mistakes()
+            .starts_with("suite.yaml is not a regular file\n"),
+        "{}",
+        folder.mistakes()
+    );
 }
 
 proptest! {

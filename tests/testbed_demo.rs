@@ -18,7 +18,13 @@ mod tests {
     }
 
     fn demo_into(out: &Path, more: &[&str]) -> Output {
-        landfall().arg("demo").arg("--out").arg(out).args(more).output().unwrap()
+        landfall()
+            .arg("demo")
+            .arg("--out")
+            .arg(out)
+            .args(more)
+            .output()
+            .unwrap()
     }
 
     fn text(bytes: &[u8]) -> String {
@@ -47,21 +53,40 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let output = demo_into(folder.path(), &[]);
         let said = text(&output.stdout);
-        assert_eq!(output.status.code(), Some(0), "{said}{}", text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{said}{}",
+            text(&output.stderr)
+        );
         assert!(said.contains("and nothing else"), "{said}");
         for lang in ["en", "de"] {
             let page = fs::read_to_string(folder.path().join(lang).join("report.html")).unwrap();
             assert!(page.contains(&format!("lang=\"{lang}\"")), "{lang}");
             assert!(folder.path().join(lang).join("TEST-landfall.xml").is_file());
         }
-        let secret = demo::start(&folder.path().join("world")).unwrap().secrets()[0].expose().as_bytes().to_vec();
+        let secret = demo::start(&folder.path().join("world")).unwrap().secrets()[0]
+            .expose()
+            .as_bytes()
+            .to_vec();
         fs::remove_dir_all(folder.path().join("world")).unwrap();
-        let said = [("stdout".to_owned(), output.stdout), ("stderr".to_owned(), output.stderr)];
+        let said = [
+            ("stdout".to_owned(), output.stdout),
+            ("stderr".to_owned(), output.stderr),
+        ];
         for (name, bytes) in files(folder.path()).into_iter().chain(said) {
-            assert!(!bytes.windows(secret.len()).any(|window| window == secret), "{name}");
+            assert!(
+                !bytes.windows(secret.len()).any(|window| window == secret),
+                "{name}"
+            );
         }
         let again = demo_into(folder.path(), &[]);
-        assert_eq!(again.status.code(), Some(2), "a folder that holds a run is left alone: {}", text(&again.stdout));
+        assert_eq!(
+            again.status.code(),
+            Some(2),
+            "a folder that holds a run is left alone: {}",
+            text(&again.stdout)
+        );
     }
 
     /// Who is not root owns the folders of the demo, and is no fault of theirs.
@@ -88,23 +113,41 @@ mod tests {
             .env("TMPDIR", folder.path())
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}{}",
+            text(&output.stdout),
+            text(&output.stderr)
+        );
     }
 
     #[test]
     fn a_fault_that_is_left_out_is_missed() {
         for area in AREAS {
-            let fault = Fault::all().into_iter().find(|fault| fault.area() == area).unwrap();
+            let fault = Fault::all()
+                .into_iter()
+                .find(|fault| fault.area() == area)
+                .unwrap();
             let folder = tempfile::tempdir().unwrap();
             let output = demo_into(folder.path(), &["--without", fault.name()]);
             let said = text(&output.stdout);
             assert_eq!(output.status.code(), Some(1), "{fault:?}: {said}");
             assert_eq!(said.matches("NOT FOUND").count(), 1, "{fault:?}: {said}");
-            assert!(said.contains("DO NOT AGREE") && !said.contains("found, not planted"), "{fault:?}: {said}");
+            assert!(
+                said.contains("DO NOT AGREE") && !said.contains("found, not planted"),
+                "{fault:?}: {said}"
+            );
         }
-        let wrong = landfall().args(["demo", "--without", "nothing"]).output().unwrap();
+        let wrong = landfall()
+            .args(["demo", "--without", "nothing"])
+            .output()
+            .unwrap();
         assert_eq!(wrong.status.code(), Some(2));
-        assert!(text(&wrong.stderr).contains("mail-missing"), "it says what there is");
+        assert!(
+            text(&wrong.stderr).contains("mail-missing"),
+            "it says what there is"
+        );
     }
 
     /// All of a store, as its server knows it.
@@ -131,7 +174,12 @@ mod tests {
     /// The suite under `landfall run`, which fails, as it should.
     fn run_suite(demo: &Demo, out: &Path, more: &[&str]) {
         let mut command = landfall();
-        command.arg("run").arg(demo.suite(Lang::En)).arg("--out").arg(out).args(more);
+        command
+            .arg("run")
+            .arg(demo.suite(Lang::En))
+            .arg("--out")
+            .arg(out)
+            .args(more);
         for (name, value) in demo.vars() {
             command.arg("--var").arg(format!("{name}={value}"));
         }
@@ -147,7 +195,16 @@ mod tests {
         run_suite(&demo, &folder.path().join("run"), &[]);
         for (watched, side) in demo.watched().into_iter().zip(["source", "target"]) {
             assert!(watched.count("UID FETCH") > 0, "{side}");
-            for command in ["SELECT", "STORE", "UID STORE", "EXPUNGE", "UID EXPUNGE", "CLOSE", "APPEND", "CREATE"] {
+            for command in [
+                "SELECT",
+                "STORE",
+                "UID STORE",
+                "EXPUNGE",
+                "UID EXPUNGE",
+                "CLOSE",
+                "APPEND",
+                "CREATE",
+            ] {
                 assert_eq!(watched.count(command), 0, "{side} {command}");
             }
         }
@@ -165,6 +222,13 @@ mod tests {
         assert_eq!(content(&demo.mailboxes()[0]), source);
         // One probe to each of six people, of which one came twice.
         let target = demo.watched()[1];
-        assert_eq!((target.count("UID STORE"), target.count("UID EXPUNGE"), target.count("EXPUNGE")), (7, 7, 0));
+        assert_eq!(
+            (
+                target.count("UID STORE"),
+                target.count("UID EXPUNGE"),
+                target.count("EXPUNGE")
+            ),
+            (7, 7, 0)
+        );
     }
 }

@@ -27,12 +27,16 @@ impl Deadline {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        Self { at, stop: self.stop.clone() }
+        Self {
+            at,
+            stop: self.stop.clone(),
+        }
     }
 
     /// Time that is left; `None` without a limit.
     pub fn left(&self) -> Option<Duration> {
-        self.at.map(|at| at.saturating_duration_since(Instant::now()))
+        self.at
+            .map(|at| at.saturating_duration_since(Instant::now()))
     }
 
     /// Whether the time is over or somebody asked to stop.

@@ -55,7 +55,10 @@ impl TryFrom<String> for Digest {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let bytes = unhex(&text).ok_or_else(|| "not hexadecimal".to_owned())?;
-        bytes.try_into().map(Self).map_err(|_| "not 64 hexadecimal digits".to_owned())
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| "not 64 hexadecimal digits".to_owned())
     }
 }
 
@@ -72,12 +75,19 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The bytes that hexadecimal `text` stands for (either case), or `None` if it is none.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    let nibble = |c: u8| char::from(c).to_digit(16).and_then(|n| u8::try_from(n).ok());
+    let nibble = |c: u8| {
+        char::from(c)
+            .to_digit(16)
+            .and_then(|n| u8::try_from(n).ok())
+    };
     let bytes = text.as_bytes();
     if !bytes.len().is_multiple_of(2) {
         return None;
     }
-    bytes.chunks_exact(2).map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?)).collect()
+    bytes
+        .chunks_exact(2)
+        .map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?))
+        .collect()
 }
 
 #[cfg(test)]
@@ -94,6 +104,9 @@ mod tests {
 
     #[test]
     fn parts_are_framed() {
-        assert_ne!(Digest::of_parts([&b"ab"[..], b"c"]), Digest::of_parts([&b"a"[..], b"bc"]));
+        assert_ne!(
+            Digest::of_parts([&b"ab"[..], b"c"]),
+            Digest::of_parts([&b"a"[..], b"bc"])
+        );
     }
 }

@@ -31,7 +31,9 @@ pub enum NotPrivate {
     #[error("holds secrets and is tracked by git")]
     Tracked,
     /// It lies in a git work tree, and git did not say whether it is tracked.
-    #[error("holds secrets and lies in a git work tree, and git did not say whether it is tracked: {0}")]
+    #[error(
+        "holds secrets and lies in a git work tree, and git did not say whether it is tracked: {0}"
+    )]
     Unknown(String),
     /// The system offers no way to tell who may read it.
     #[error("holds secrets, and on this system it cannot be told who may read it")]
@@ -45,11 +47,15 @@ impl NotPrivate {
         match self {
             Self::Open { .. } => Some(format!("chmod 600 '{path}'")),
             Self::Foreign { .. } => Some("use a copy that belongs to you".to_owned()),
-            Self::Tracked => {
-                Some(format!("git rm --cached '{path}', add it to .gitignore, and change the secrets: they are out"))
+            Self::Tracked => Some(format!(
+                "git rm --cached '{path}', add it to .gitignore, and change the secrets: they are out"
+            )),
+            Self::Unknown(_) => {
+                Some("keep it outside of the work tree, or make git work there".to_owned())
             }
-            Self::Unknown(_) => Some("keep it outside of the work tree, or make git work there".to_owned()),
-            Self::Unsupported => Some("write references such as ${env:NAME} in its place".to_owned()),
+            Self::Unsupported => {
+                Some("write references such as ${env:NAME} in its place".to_owned())
+            }
             Self::Unreadable(_) => None,
         }
     }
@@ -64,9 +70,18 @@ pub fn check(path: &Path) -> Result<(), NotPrivate> {
     check_owner(&real)?;
     // The name as given may be a link that is tracked while its destination is not, or the other way round.
     check_git(&real)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let named = fs::canonicalize(folder).map_err(NotPrivate::Unreadable)?.join(path.file_name().unwrap_or_default());
-    if named == real { Ok(()) } else { check_git(&named) }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let named = fs::canonicalize(folder)
+        .map_err(NotPrivate::Unreadable)?
+        .join(path.file_name().unwrap_or_default());
+    if named == real {
+        Ok(())
+    } else {
+        check_git(&named)
+    }
 }
 
 #[cfg(unix)]
@@ -90,20 +105,37 @@ fn check_owner(_path: &Path) -> Result<(), NotPrivate> {
 }
 
 fn check_git(path: &Path) -> Result<(), NotPrivate> {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return Ok(()) };
-    let in_work_tree = folder.ancestors().any(|ancestor| fs::symlink_metadata(ancestor.join(".git")).is_ok());
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Ok(());
+    };
+    let in_work_tree = folder
+        .ancestors()
+        .any(|ancestor| fs::symlink_metadata(ancestor.join(".git")).is_ok());
     if !in_work_tree {
         return Ok(());
     }
     let mut git = Command::new("git");
     // A repository's own settings must not make a question run a program, nor its owner forbid it.
-    git.args(["-c", "core.fsmonitor=false", "-c", "safe.directory=*", "--literal-pathspecs", "-C"]).arg(folder);
-    git.args(["ls-files", "--error-unmatch", "--"]).arg(PathBuf::from(name));
+    git.args([
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "safe.directory=*",
+        "--literal-pathspecs",
+        "-C",
+    ])
+    .arg(folder);
+    git.args(["ls-files", "--error-unmatch", "--"])
+        .arg(PathBuf::from(name));
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
         git.env_remove(variable);
     }
-    git.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = git.spawn().map_err(|error| NotPrivate::Unknown(error.to_string()))?;
+    git.stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = git
+        .spawn()
+        .map_err(|error| NotPrivate::Unknown(error.to_string()))?;
     let started = Instant::now();
     loop {
         match child.try_wait() {
@@ -114,7 +146,9 @@ fn check_git(path: &Path) -> Result<(), NotPrivate> {
                     _ => Err(NotPrivate::Unknown(status.to_string())),
                 };
             }
-            Ok(None) if started.elapsed() < GIT_TIME_MAX => std::thread::sleep(Duration::from_millis(5)),
+            Ok(None) if started.elapsed() < GIT_TIME_MAX => {
+                std::thread::sleep(Duration::from_millis(5))
+            }
             Ok(None) => {
                 // Both may fail only when it has just ended.
                 let _ = child.kill();
@@ -134,7 +168,12 @@ mod tests {
     use super::*;
 
     fn git(folder: &Path, arguments: &[&str]) {
-        let status = Command::new("git").arg("-C").arg(folder).args(arguments).stdout(Stdio::null()).status();
+        let status = Command::new("git")
+            .arg("-C")
+            .arg(folder)
+            .args(arguments)
+            .stdout(Stdio::null())
+            .status();
         assert!(status.unwrap().success(), "git {arguments:?}");
     }
 
@@ -153,7 +192,10 @@ mod tests {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             assert!(matches!(check(&path), Err(NotPrivate::Open { mode: found }) if found == mode));
         }
-        assert!(matches!(check(&folder.path().join("none")), Err(NotPrivate::Unreadable(_))));
+        assert!(matches!(
+            check(&folder.path().join("none")),
+            Err(NotPrivate::Unreadable(_))
+        ));
     }
 
     #[test]

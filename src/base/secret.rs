@@ -72,21 +72,46 @@ impl Redactor {
     pub fn learn_all<'a>(&self, secrets: impl IntoIterator<Item = &'a Secret>) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let before = known.secrets.len();
-        known.secrets.extend(secrets.into_iter().map(|s| s.expose().to_owned()).filter(|s| !s.is_empty()));
+        known.secrets.extend(
+            secrets
+                .into_iter()
+                .map(|s| s.expose().to_owned())
+                .filter(|s| !s.is_empty()),
+        );
         if known.secrets.len() != before {
             known.all = matcher(known.secrets.iter().flat_map(|s| forms(s)));
-            known.long = matcher(known.secrets.iter().filter(|s| s.len() >= NAME_BYTES_MIN).flat_map(|s| forms(s)));
+            known.long = matcher(
+                known
+                    .secrets
+                    .iter()
+                    .filter(|s| s.len() >= NAME_BYTES_MIN)
+                    .flat_map(|s| forms(s)),
+            );
         }
     }
 
     /// `text` without any secret: for protocol text, replies, errors and arguments.
     pub fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        strike(self.0.read().unwrap_or_else(PoisonError::into_inner).all.as_ref(), text)
+        strike(
+            self.0
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .all
+                .as_ref(),
+            text,
+        )
     }
 
     /// `name` without any secret of [`NAME_BYTES_MIN`] bytes and more: for names of items and containers.
     pub fn name<'a>(&self, name: &'a str) -> Cow<'a, str> {
-        strike(self.0.read().unwrap_or_else(PoisonError::into_inner).long.as_ref(), name)
+        strike(
+            self.0
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .long
+                .as_ref(),
+            name,
+        )
     }
 }
 
@@ -109,12 +134,21 @@ fn matcher(patterns: impl Iterator<Item = String>) -> Option<AhoCorasick> {
     if patterns.is_empty() {
         return None;
     }
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns).ok()
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(patterns)
+        .ok()
 }
 
 /// The forms in which a protocol or a file may carry `secret`.
 fn forms(secret: &str) -> Vec<String> {
-    let mut forms = vec![secret.to_owned(), percent(secret), xml(secret), json(secret), quoted(secret)];
+    let mut forms = vec![
+        secret.to_owned(),
+        percent(secret),
+        xml(secret),
+        json(secret),
+        quoted(secret),
+    ];
     // Inside a longer base64 text (SASL PLAIN, XOAUTH2) a secret can start at any of three offsets;
     // what is certain of it there are the characters that depend on its bytes alone.
     for offset in 0..3 {
@@ -137,18 +171,26 @@ fn forms(secret: &str) -> Vec<String> {
 fn percent(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(b).to_string()
+            }
             _ => format!("%{b:02X}"),
         })
         .collect()
 }
 
 fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 fn json(text: &str) -> String {
-    serde_json::to_string(text).map(|t| t[1..t.len() - 1].to_owned()).unwrap_or_default()
+    serde_json::to_string(text)
+        .map(|t| t[1..t.len() - 1].to_owned())
+        .unwrap_or_default()
 }
 
 /// As an IMAP quoted string carries it (RFC 9051, section 4.3).

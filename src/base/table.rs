@@ -41,27 +41,53 @@ impl Table {
         let (mut rows, mut faults) = rows(text, separator(text));
         rows.retain(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
         if rows.is_empty() {
-            faults.push(TableFault { line: 1, problem: "the table has no header".to_owned() });
+            faults.push(TableFault {
+                line: 1,
+                problem: "the table has no header".to_owned(),
+            });
             return Err(faults);
         }
         let first = rows.remove(0);
-        let header: Vec<String> = first.cells.iter().map(|head| head.trim().to_owned()).collect();
+        let header: Vec<String> = first
+            .cells
+            .iter()
+            .map(|head| head.trim().to_owned())
+            .collect();
         for row in &rows {
             if row.cells.len() != header.len() {
-                let which = if row.cells.len() > header.len() { "long" } else { "short" };
+                let which = if row.cells.len() > header.len() {
+                    "long"
+                } else {
+                    "short"
+                };
                 let (has, needs) = (row.cells.len(), header.len());
-                let problem = format!("this row is too {which}: it has {has} cells, the header has {needs}");
-                faults.push(TableFault { line: row.line, problem });
+                let problem =
+                    format!("this row is too {which}: it has {has} cells, the header has {needs}");
+                faults.push(TableFault {
+                    line: row.line,
+                    problem,
+                });
             }
         }
-        if faults.is_empty() { Ok(Self { header, header_line: first.line, rows }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self {
+                header,
+                header_line: first.line,
+                rows,
+            })
+        } else {
+            Err(faults)
+        }
     }
 }
 
 /// What separates the cells of `text`: whichever of semicolon, tab and comma stands most often in the
 /// first line that is not blank, outside of quotes.
 pub fn separator(text: &str) -> char {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let mut quoted = false;
     let mut counts = [(';', 0), ('\t', 0), (',', 0)];
     for c in line.chars() {
@@ -71,7 +97,10 @@ pub fn separator(text: &str) -> char {
         }
     }
     // At a tie the later one wins, so a header of one column counts as separated by commas.
-    counts.into_iter().max_by_key(|(_, count)| *count).map_or(',', |(separator, _)| separator)
+    counts
+        .into_iter()
+        .max_by_key(|(_, count)| *count)
+        .map_or(',', |(separator, _)| separator)
 }
 
 /// The rows of `text`, blank lines left out, and what is wrong with its quotes.
@@ -85,8 +114,14 @@ pub fn rows(text: &str, separator: char) -> (Vec<TableRow>, Vec<TableFault>) {
         }
         let number = number + 1;
         match cells(line, separator) {
-            Ok(cells) => rows.push(TableRow { line: number, cells }),
-            Err(problem) => faults.push(TableFault { line: number, problem: problem.to_owned() }),
+            Ok(cells) => rows.push(TableRow {
+                line: number,
+                cells,
+            }),
+            Err(problem) => faults.push(TableFault {
+                line: number,
+                problem: problem.to_owned(),
+            }),
         }
     }
     (rows, faults)
@@ -94,7 +129,8 @@ pub fn rows(text: &str, separator: char) -> (Vec<TableRow>, Vec<TableFault>) {
 
 /// Lines that end with LF, CRLF or CR, as the three families of systems write them.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+    text.split('\n')
+        .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
 fn cells(line: &str, separator: char) -> Result<Vec<String>, &'static str> {
@@ -122,7 +158,9 @@ fn quoted_cell(text: &str) -> Result<(String, &str), &'static str> {
     let mut cell = String::new();
     let mut rest = text;
     loop {
-        let end = rest.find('"').ok_or("a quote is opened and not closed in this line")?;
+        let end = rest
+            .find('"')
+            .ok_or("a quote is opened and not closed in this line")?;
         cell.push_str(&rest[..end]);
         rest = &rest[end + 1..];
         match rest.strip_prefix('"') {
@@ -150,16 +188,26 @@ mod tests {
     fn spreadsheets_write_it_in_many_ways() {
         let expect: &[&[&str]] = &[&["name", "group"], &["anna", "a;b,c"], &["ben", "\"x\""]];
         check("name,group\nanna,\"a;b,c\"\nben,\"\"\"x\"\"\"\n", expect);
-        check("\u{FEFF}name;group\r\nanna;\"a;b,c\"\r\n\r\nben;\"\"\"x\"\"\"\r\n", expect);
+        check(
+            "\u{FEFF}name;group\r\nanna;\"a;b,c\"\r\n\r\nben;\"\"\"x\"\"\"\r\n",
+            expect,
+        );
         check("name\tgroup\ranna\ta;b,c\r\rben\t\"\"\"x\"\"\"", expect);
-        check("\n \nname;group\n;\nanna;\"a;b,c\"\n;;;\n\t\nben;\"\"\"x\"\"\"", expect);
+        check(
+            "\n \nname;group\n;\nanna;\"a;b,c\"\n;;;\n\t\nben;\"\"\"x\"\"\"",
+            expect,
+        );
         check("name\nanna\n", &[&["name"], &["anna"]]);
     }
 
     #[test]
     fn faults_are_told_with_their_line() {
-        let faults = Table::read("name;group\nanna\nben;a;b\ncleo;\"a\ndora;\"a\"b\neva;x\n").unwrap_err();
-        let told: Vec<(usize, &str)> = faults.iter().map(|fault| (fault.line, fault.problem.as_str())).collect();
+        let faults =
+            Table::read("name;group\nanna\nben;a;b\ncleo;\"a\ndora;\"a\"b\neva;x\n").unwrap_err();
+        let told: Vec<(usize, &str)> = faults
+            .iter()
+            .map(|fault| (fault.line, fault.problem.as_str()))
+            .collect();
         assert_eq!(
             told,
             [

@@ -10,7 +10,13 @@ pub fn nfc(text: &str) -> String {
 /// A key under which two spellings that people take for the same are equal: NFC, full lower case
 /// with `ß` as `ss`, trimmed.
 pub fn fold(text: &str) -> String {
-    text.trim().nfc().flat_map(char::to_lowercase).collect::<String>().replace('ß', "ss").nfc().collect()
+    text.trim()
+        .nfc()
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .replace('ß', "ss")
+        .nfc()
+        .collect()
 }
 
 /// The `known` word nearest to `word`, if it is near enough to be meant.
@@ -18,7 +24,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 4)
+        .filter(|(distance, candidate)| {
+            *distance <= 1 + candidate.chars().count().min(word.chars().count()) / 4
+        })
         .min()
         .map(|(_, candidate)| candidate)
 }

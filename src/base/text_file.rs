@@ -45,10 +45,12 @@ impl TextFileError {
     /// What the person can do about it, where that is not plain from the error.
     pub fn way_out(&self) -> Option<&'static str> {
         match self {
-            Self::Utf16 | Self::NotUtf8 { .. } => {
-                Some("save it as UTF-8 (in a spreadsheet: Save as, \"CSV UTF-8\"), or convert it with iconv")
+            Self::Utf16 | Self::NotUtf8 { .. } => Some(
+                "save it as UTF-8 (in a spreadsheet: Save as, \"CSV UTF-8\"), or convert it with iconv",
+            ),
+            Self::Binary { .. } => {
+                Some("give a text file; a spreadsheet must be exported as CSV first")
             }
-            Self::Binary { .. } => Some("give a text file; a spreadsheet must be exported as CSV first"),
             Self::Unreadable(_) | Self::NotAFile | Self::TooLarge { .. } | Self::Empty => None,
         }
     }
@@ -74,7 +76,10 @@ pub fn read(path: &Path, bytes_max: u64) -> Result<String, TextFileError> {
     let file = File::open(path).map_err(TextFileError::Unreadable)?;
     let mut bytes = Vec::new();
     let limit = bytes_max.saturating_add(1);
-    let length = file.take(limit).read_to_end(&mut bytes).map_err(TextFileError::Unreadable)?;
+    let length = file
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(TextFileError::Unreadable)?;
     if length as u64 > bytes_max {
         // What it is tells the person more than how large it is.
         return Err(match decode(bytes) {
@@ -100,12 +105,17 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, TextFileError> {
         return Err(TextFileError::Utf16);
     }
     if let Some(at) = memchr::memchr(0, &bytes) {
-        return Err(TextFileError::Binary { line: line_of(&bytes, at) });
+        return Err(TextFileError::Binary {
+            line: line_of(&bytes, at),
+        });
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
-        TextFileError::NotUtf8 { byte: bytes.get(at).copied().unwrap_or_default(), line: line_of(bytes, at) }
+        TextFileError::NotUtf8 {
+            byte: bytes.get(at).copied().unwrap_or_default(),
+            line: line_of(bytes, at),
+        }
     })
 }
 
@@ -115,9 +125,18 @@ fn is_utf16(bytes: &[u8]) -> bool {
         return true;
     }
     let start = &bytes[..bytes.len().min(64)];
-    let zeros = |parity: usize| start.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |parity: usize| {
+        start
+            .iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let pairs = start.len() / 2;
-    pairs >= 4 && (zeros(0) == 0 && zeros(1) * 4 >= pairs * 3 || zeros(1) == 0 && zeros(0) * 4 >= pairs * 3)
+    pairs >= 4
+        && (zeros(0) == 0 && zeros(1) * 4 >= pairs * 3
+            || zeros(1) == 0 && zeros(0) * 4 >= pairs * 3)
 }
 
 fn line_of(bytes: &[u8], at: usize) -> usize {
@@ -136,13 +155,34 @@ mod tests {
 
     #[test]
     fn encodings_are_recognised() {
-        assert!(matches!(decode(utf16("name;group\r\n", true)), Err(TextFileError::Utf16)));
-        assert!(matches!(decode(utf16("name;group\r\n", false)), Err(TextFileError::Utf16)));
-        assert!(matches!(decode(b"name\nM\xFCller".to_vec()), Err(TextFileError::NotUtf8 { byte: 0xFC, line: 2 })));
-        assert!(matches!(decode(b"PK\x03\x04abcdefgh\0\0".to_vec()), Err(TextFileError::Binary { line: 1 })));
+        assert!(matches!(
+            decode(utf16("name;group\r\n", true)),
+            Err(TextFileError::Utf16)
+        ));
+        assert!(matches!(
+            decode(utf16("name;group\r\n", false)),
+            Err(TextFileError::Utf16)
+        ));
+        assert!(matches!(
+            decode(b"name\nM\xFCller".to_vec()),
+            Err(TextFileError::NotUtf8 {
+                byte: 0xFC,
+                line: 2
+            })
+        ));
+        assert!(matches!(
+            decode(b"PK\x03\x04abcdefgh\0\0".to_vec()),
+            Err(TextFileError::Binary { line: 1 })
+        ));
         assert!(matches!(decode(Vec::new()), Err(TextFileError::Empty)));
-        assert!(matches!(decode(b"\xEF\xBB\xBF".to_vec()), Err(TextFileError::Empty)));
-        assert_eq!(decode(b"\xEF\xBB\xBFname".to_vec()).ok().as_deref(), Some("name"));
+        assert!(matches!(
+            decode(b"\xEF\xBB\xBF".to_vec()),
+            Err(TextFileError::Empty)
+        ));
+        assert_eq!(
+            decode(b"\xEF\xBB\xBFname".to_vec()).ok().as_deref(),
+            Some("name")
+        );
     }
 
     #[test]
@@ -151,11 +191,23 @@ mod tests {
         let path = folder.path().join("large");
         let file = File::create(&path).unwrap();
         file.set_len(200 * 1_048_576).unwrap();
-        assert!(matches!(read(&path, 1_048_576), Err(TextFileError::Binary { line: 1 })));
+        assert!(matches!(
+            read(&path, 1_048_576),
+            Err(TextFileError::Binary { line: 1 })
+        ));
         std::fs::write(&path, "abcd").unwrap();
-        assert!(matches!(read(&path, 3), Err(TextFileError::TooLarge { bytes_max: 3 })));
+        assert!(matches!(
+            read(&path, 3),
+            Err(TextFileError::TooLarge { bytes_max: 3 })
+        ));
         assert_eq!(read(&path, 4).unwrap(), "abcd");
-        assert!(matches!(read(folder.path(), 4), Err(TextFileError::NotAFile)));
-        assert!(matches!(read(&folder.path().join("none"), 4), Err(TextFileError::Unreadable(_))));
+        assert!(matches!(
+            read(folder.path(), 4),
+            Err(TextFileError::NotAFile)
+        ));
+        assert!(matches!(
+            read(&folder.path().join("none"), 4),
+            Err(TextFileError::Unreadable(_))
+        ));
     }
 }

@@ -19,8 +19,8 @@ use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
 use crate::model::{
-    Between, CannotCheck, Code, Evidence, Finding, Lang, Message, Obstacle, Question, Retry, Service, Side,
-    SpecMistake, WriteConsent,
+    Between, CannotCheck, Code, Evidence, Finding, Lang, Message, Obstacle, Question, Retry,
+    Service, Side, SpecMistake, WriteConsent,
 };
 
 mod dns_records;
@@ -191,7 +191,11 @@ pub trait Context: Send + Sync {
     ///
     /// # Errors
     /// When there is one, and its mailbox cannot be opened.
-    async fn mailbox_of(&self, _side: Side, _login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
+    async fn mailbox_of(
+        &self,
+        _side: Side,
+        _login: &str,
+    ) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
         Ok(None)
     }
 
@@ -221,7 +225,10 @@ pub trait Context: Send + Sync {
     /// # Errors
     /// When they cannot be read, or this context gives none.
     async fn people(&self, side: Side) -> Result<Arc<People>, CannotCheck> {
-        Err(not_given(self.between().system(side), "read users and groups"))
+        Err(not_given(
+            self.between().system(side),
+            "read users and groups",
+        ))
     }
 
     /// The text of the file at `path`, relative to the suite.
@@ -295,5 +302,11 @@ pub trait Context: Send + Sync {
 }
 
 fn not_given(endpoint: &str, operation: &str) -> CannotCheck {
-    CannotCheck::new(Obstacle::Unsupported, Retry::Never, endpoint, operation, Message::new("cannot/not-given"))
+    CannotCheck::new(
+        Obstacle::Unsupported,
+        Retry::Never,
+        endpoint,
+        operation,
+        Message::new("cannot/not-given"),
+    )
 }

@@ -1,7 +1,8 @@
 //! The table of kinds: one row each.
 
 use super::{
-    Kind, dns_records, files_compare, mail_delivery, mail_folders, mail_messages, manual_step, permissions_grants,
+    Kind, dns_records, files_compare, mail_delivery, mail_folders, mail_messages, manual_step,
+    permissions_grants,
 };
 
 /// Every kind, by name.

@@ -71,7 +71,10 @@ pub(super) trait TypedKind: Send + Sync {
     }
 
     /// See [`Kind::observe`].
-    fn observe(spec: &Self::Spec, cx: &dyn Context) -> impl Future<Output = Result<Evidence, CannotCheck>> + Send;
+    fn observe(
+        spec: &Self::Spec,
+        cx: &dyn Context,
+    ) -> impl Future<Output = Result<Evidence, CannotCheck>> + Send;
 }
 
 #[async_trait]
@@ -104,23 +107,33 @@ impl<K: TypedKind> Kind for K {
     }
 
     fn sheets(&self, spec: &Value) -> Vec<Sheet> {
-        read::<K>(spec).map(|spec| K::sheets(&spec)).unwrap_or_default()
+        read::<K>(spec)
+            .map(|spec| K::sheets(&spec))
+            .unwrap_or_default()
     }
 
     fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableFault> {
-        read::<K>(spec).map(|spec| K::sheet_faults(&spec, text)).unwrap_or_default()
+        read::<K>(spec)
+            .map(|spec| K::sheet_faults(&spec, text))
+            .unwrap_or_default()
     }
 
     fn needs(&self, spec: &Value) -> Vec<(Side, Service)> {
-        read::<K>(spec).map(|spec| K::needs(&spec)).unwrap_or_default()
+        read::<K>(spec)
+            .map(|spec| K::needs(&spec))
+            .unwrap_or_default()
     }
 
     fn elsewhere(&self, spec: &Value) -> Vec<Elsewhere> {
-        read::<K>(spec).map(|spec| K::elsewhere(&spec)).unwrap_or_default()
+        read::<K>(spec)
+            .map(|spec| K::elsewhere(&spec))
+            .unwrap_or_default()
     }
 
     fn acts_as(&self, spec: &Value) -> Vec<ActsAs> {
-        read::<K>(spec).map(|spec| K::acts_as(&spec)).unwrap_or_default()
+        read::<K>(spec)
+            .map(|spec| K::acts_as(&spec))
+            .unwrap_or_default()
     }
 
     fn writes(&self, spec: &Value) -> bool {
@@ -136,7 +149,8 @@ impl<K: TypedKind> Kind for K {
     }
 
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let spec = read::<K>(spec).map_err(|error| CannotCheck::fault(K::NAME, error.to_string()))?;
+        let spec =
+            read::<K>(spec).map_err(|error| CannotCheck::fault(K::NAME, error.to_string()))?;
         K::observe(&spec, cx).await
     }
 }
@@ -151,7 +165,9 @@ fn read<K: TypedKind>(spec: &Value) -> Result<K::Spec, serde_json::Error> {
 
 /// What stops a kind that is to observe a specification with mistakes: somebody has not looked for them before.
 pub(super) fn mistaken<K: TypedKind>(mistakes: &[SpecMistake]) -> CannotCheck {
-    let shown = mistakes.iter().map(|mistake| format!("{}: {}", mistake.path.join("/"), mistake.problem));
+    let shown = mistakes
+        .iter()
+        .map(|mistake| format!("{}: {}", mistake.path.join("/"), mistake.problem));
     CannotCheck::fault(K::NAME, shown.collect::<Vec<_>>().join("; "))
 }
 
@@ -166,10 +182,22 @@ mod tests {
     fn what_cannot_be_read_is_a_mistake_and_asks_for_nothing() {
         for kind in kinds() {
             for spec in [json!({"no-such-key": 1}), json!("text")] {
-                let paths: Vec<_> = kind.mistakes(&spec).into_iter().map(|mistake| mistake.path).collect();
+                let paths: Vec<_> = kind
+                    .mistakes(&spec)
+                    .into_iter()
+                    .map(|mistake| mistake.path)
+                    .collect();
                 assert_eq!(paths.len(), 1, "{}: {spec}", kind.name());
-                assert!(kind.needs(&spec).is_empty() && kind.elsewhere(&spec).is_empty(), "{}: {spec}", kind.name());
-                assert!(!kind.writes(&spec) && kind.asks(&spec).is_none(), "{}: {spec}", kind.name());
+                assert!(
+                    kind.needs(&spec).is_empty() && kind.elsewhere(&spec).is_empty(),
+                    "{}: {spec}",
+                    kind.name()
+                );
+                assert!(
+                    !kind.writes(&spec) && kind.asks(&spec).is_none(),
+                    "{}: {spec}",
+                    kind.name()
+                );
             }
         }
     }
@@ -177,8 +205,19 @@ mod tests {
     #[test]
     fn nothing_behind_a_key_is_an_empty_map() {
         for kind in kinds() {
-            assert_eq!(kind.mistakes(&Value::Null), kind.mistakes(&json!({})), "{}", kind.name());
+            assert_eq!(
+                kind.mistakes(&Value::Null),
+                kind.mistakes(&json!({})),
+                "{}",
+                kind.name()
+            );
         }
-        assert_eq!(kinds().iter().filter(|kind| kind.mistakes(&Value::Null).is_empty()).count(), 3);
+        assert_eq!(
+            kinds()
+                .iter()
+                .filter(|kind| kind.mistakes(&Value::Null).is_empty())
+                .count(),
+            3
+        );
     }
 }

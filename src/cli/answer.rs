@@ -52,11 +52,21 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     };
     let mut rulings = Vec::new();
     let mut attachments = Vec::new();
-    let register = plan.rulings.as_ref().map(|register| plan.base.join(register));
-    let former = register.as_deref().map(read_register).transpose().map_err(CommandError::usage)?.unwrap_or_default();
+    let register = plan
+        .rulings
+        .as_ref()
+        .map(|register| plan.base.join(register));
+    let former = register
+        .as_deref()
+        .map(read_register)
+        .transpose()
+        .map_err(CommandError::usage)?
+        .unwrap_or_default();
     let mut answered = BTreeSet::new();
     for answer in given {
-        answer.is_one_of_a_kind(&mut answered, &former, now).map_err(CommandError::usage)?;
+        answer
+            .is_one_of_a_kind(&mut answered, &former, now)
+            .map_err(CommandError::usage)?;
         let (ruling, files) = answer.rule(plan, now).map_err(CommandError::usage)?;
         rulings.push(ruling);
         attachments.extend(files);
@@ -75,7 +85,10 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
         terminal.note("the suite names no register (`rulings: rulings.jsonl`), so the next run will ask again");
     }
     for ruling in &rulings {
-        resumed.journal.ruling(ruling.clone()).map_err(CommandError::record)?;
+        resumed
+            .journal
+            .ruling(ruling.clone())
+            .map_err(CommandError::record)?;
     }
     resumed.journal.flush().map_err(CommandError::record)?;
     drop(resumed);
@@ -83,7 +96,11 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     write_reports(&args.dir, &recorded, terminal)?;
     terminal.note(&format!(
         "{} recorded",
-        if rulings.len() == 1 { "1 answer".into() } else { format!("{} answers", rulings.len()) }
+        if rulings.len() == 1 {
+            "1 answer".into()
+        } else {
+            format!("{} answers", rulings.len())
+        }
     ));
     Ok(ExitCode::Good)
 }
@@ -107,13 +124,20 @@ fn from_args(args: &AnswerArgs) -> Result<Given, CommandError> {
         (args.not_ok, Answer::NotOk),
         (args.cannot_test, Answer::CannotTest),
     ];
-    let answer = choices.into_iter().find_map(|(chosen, answer)| chosen.then_some(answer));
+    let answer = choices
+        .into_iter()
+        .find_map(|(chosen, answer)| chosen.then_some(answer));
     let missing = |what: &str| CommandError::usage(anyhow::anyhow!("{what}"));
     Ok(Given {
         case: args.case.clone(),
         account: args.account.clone(),
-        answer: answer.ok_or_else(|| missing("say what was seen: --ok, --remark, --not-ok or --cannot-test"))?,
-        by: args.by.clone().ok_or_else(|| missing("say who looked: --by NAME"))?,
+        answer: answer.ok_or_else(|| {
+            missing("say what was seen: --ok, --remark, --not-ok or --cannot-test")
+        })?,
+        by: args
+            .by
+            .clone()
+            .ok_or_else(|| missing("say who looked: --by NAME"))?,
         comment: args.comment.clone(),
         attach: args.attach.clone(),
         place: String::new(),
@@ -128,7 +152,9 @@ impl Given {
         former: &[Ruling],
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let (Some(case), place) = (&self.case, &self.place) else { return Ok(()) };
+        let (Some(case), place) = (&self.case, &self.place) else {
+            return Ok(());
+        };
         if !answered.insert((case.clone(), self.account.clone())) {
             anyhow::bail!("{place}{case} is answered further up already; keep one of the two");
         }
@@ -155,7 +181,8 @@ impl Given {
             Some(case) => Some(question(plan, case, self.account.as_deref(), place)?),
         };
         let comment = self.comment.filter(|comment| !comment.trim().is_empty());
-        let needs_words = self.answer != Answer::Ok || question.is_some_and(|q| q.attach == Attach::Text);
+        let needs_words =
+            self.answer != Answer::Ok || question.is_some_and(|q| q.attach == Attach::Text);
         if needs_words && comment.is_none() {
             anyhow::bail!("{place}this answer needs a comment (--comment) that says what was seen");
         }
@@ -164,7 +191,11 @@ impl Given {
                 "{place}this step asks for a photo or screenshot: add it with --attach FILE, or in the sheet's column `file`"
             );
         }
-        let files = self.attach.iter().map(|path| Attachment::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let files = self
+            .attach
+            .iter()
+            .map(|path| Attachment::read(path))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         let ruling = Ruling {
             at,
             by: self.by,
@@ -173,25 +204,55 @@ impl Given {
             answer: self.answer,
             comment,
             text_sha256: question.map(Question::digest),
-            attached: files.iter().map(|file| (file.name.clone(), file.digest.to_string())).collect(),
+            attached: files
+                .iter()
+                .map(|file| (file.name.clone(), file.digest.to_string()))
+                .collect(),
         };
         Ok((ruling, files))
     }
 }
 
 /// The question of `case`, which must be in the plan and be for a person to answer.
-fn question<'a>(plan: &'a Plan, case: &str, account: Option<&str>, place: &str) -> anyhow::Result<&'a Question> {
-    let of_case: Vec<&EntryPlan> = plan.entries.iter().filter(|entry| entry.case == case).collect();
+fn question<'a>(
+    plan: &'a Plan,
+    case: &str,
+    account: Option<&str>,
+    place: &str,
+) -> anyhow::Result<&'a Question> {
+    let of_case: Vec<&EntryPlan> = plan
+        .entries
+        .iter()
+        .filter(|entry| entry.case == case)
+        .collect();
     if of_case.is_empty() {
-        let asked = plan.entries.iter().filter(|entry| entry.question.is_some()).map(|entry| entry.case.as_str());
-        let meant = nearest(case, asked).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let asked = plan
+            .entries
+            .iter()
+            .filter(|entry| entry.question.is_some())
+            .map(|entry| entry.case.as_str());
+        let meant = nearest(case, asked)
+            .map(|near| format!("; did you mean {near}?"))
+            .unwrap_or_default();
         anyhow::bail!("{place}the run has no case {case}{meant}");
     }
-    let Some(entry) = of_case.iter().find(|entry| entry.account.as_deref() == account) else {
-        let accounts: Vec<&str> = of_case.iter().filter_map(|entry| entry.account.as_deref()).collect();
-        anyhow::bail!("{place}{case} is answered per account: say --account with one of {}", accounts.join(", "));
+    let Some(entry) = of_case
+        .iter()
+        .find(|entry| entry.account.as_deref() == account)
+    else {
+        let accounts: Vec<&str> = of_case
+            .iter()
+            .filter_map(|entry| entry.account.as_deref())
+            .collect();
+        anyhow::bail!(
+            "{place}{case} is answered per account: say --account with one of {}",
+            accounts.join(", ")
+        );
     };
-    entry.question.as_ref().ok_or_else(|| anyhow::anyhow!("{place}{case} is checked by landfall, not by a person"))
+    entry
+        .question
+        .as_ref()
+        .ok_or_else(|| anyhow::anyhow!("{place}{case} is checked by landfall, not by a person"))
 }
 
 /// A file that was attached to an answer.
@@ -205,13 +266,34 @@ struct Attachment {
 impl Attachment {
     fn read(path: &Path) -> anyhow::Result<Self> {
         let shown = path.display();
-        let size = fs::metadata(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?.len();
-        anyhow::ensure!(size <= ATTACHED_BYTES_MAX, "{shown} is larger than 64 MiB; attach a smaller one");
+        let size = fs::metadata(path)
+            .map_err(|error| anyhow::anyhow!("{shown}: {error}"))?
+            .len();
+        anyhow::ensure!(
+            size <= ATTACHED_BYTES_MAX,
+            "{shown} is larger than 64 MiB; attach a smaller one"
+        );
         let bytes = fs::read(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
-        let extension = path.extension().and_then(|ending| ending.to_str()).unwrap_or("bin").to_lowercase();
-        let extension = if extension.chars().all(|c| c.is_ascii_alphanumeric()) { extension } else { "bin".to_owned() };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name, digest: Digest::of(&bytes), extension, bytes })
+        let extension = path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .unwrap_or("bin")
+            .to_lowercase();
+        let extension = if extension.chars().all(|c| c.is_ascii_alphanumeric()) {
+            extension
+        } else {
+            "bin".to_owned()
+        };
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Ok(Self {
+            name,
+            digest: Digest::of(&bytes),
+            extension,
+            bytes,
+        })
     }
 }
 
@@ -231,15 +313,31 @@ fn store(dir: &Path, attachments: &[Attachment]) -> Result<(), CommandError> {
 
 /// The answers in a sheet as `landfall sheet` writes it; rows without an answer are left for later.
 fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
-    let wrong = |problem: String| CommandError::usage(anyhow::anyhow!("{}: {problem}", path.display()));
+    let wrong =
+        |problem: String| CommandError::usage(anyhow::anyhow!("{}: {problem}", path.display()));
     // With one sort of line ends, lines are counted as an editor counts them.
-    let text = text_file::read(path, SHEET_BYTES_MAX).map_err(|error| wrong(error.to_string()))?.replace("\r\n", "\n");
+    let text = text_file::read(path, SHEET_BYTES_MAX)
+        .map_err(|error| wrong(error.to_string()))?
+        .replace("\r\n", "\n");
     let separator = u8::try_from(table::separator(&text)).unwrap_or(b',');
-    let mut rows = csv::ReaderBuilder::new().delimiter(separator).flexible(false).from_reader(text.as_bytes());
-    let header = rows.headers().map_err(|error| wrong(error.to_string()))?.clone();
-    let column = |name: &str| header.iter().position(|head| head.trim().eq_ignore_ascii_case(name));
-    let (Some(case), Some(answer), Some(by)) = (column("case"), column("answer"), column("by")) else {
-        return Err(wrong("the header needs the columns case, answer and by (see `landfall sheet`)".to_owned()));
+    let mut rows = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(false)
+        .from_reader(text.as_bytes());
+    let header = rows
+        .headers()
+        .map_err(|error| wrong(error.to_string()))?
+        .clone();
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|head| head.trim().eq_ignore_ascii_case(name))
+    };
+    let (Some(case), Some(answer), Some(by)) = (column("case"), column("answer"), column("by"))
+    else {
+        return Err(wrong(
+            "the header needs the columns case, answer and by (see `landfall sheet`)".to_owned(),
+        ));
     };
     let (account, comment, file) = (column("account"), column("comment"), column("file"));
     let beside = path.parent().unwrap_or(Path::new(""));
@@ -247,20 +345,35 @@ fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
     for row in rows.records() {
         let row = row.map_err(|error| wrong(error.to_string()))?;
         let line = row.position().map_or(0, csv::Position::line);
-        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map(str::trim).filter(|text| !text.is_empty());
-        let Some(word) = cell(Some(answer)) else { continue };
-        let known = WORDS.iter().find(|(known, _)| *known == word.to_lowercase());
-        let Some((_, answer)) = known else {
-            return Err(wrong(format!("line {line}: `{word}` is no answer; write ok, remark, not-ok or cannot-test")));
+        let cell = |at: Option<usize>| {
+            at.and_then(|at| row.get(at))
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
         };
-        let Some(by) = cell(Some(by)) else { return Err(wrong(format!("line {line}: the column `by` is empty"))) };
+        let Some(word) = cell(Some(answer)) else {
+            continue;
+        };
+        let known = WORDS
+            .iter()
+            .find(|(known, _)| *known == word.to_lowercase());
+        let Some((_, answer)) = known else {
+            return Err(wrong(format!(
+                "line {line}: `{word}` is no answer; write ok, remark, not-ok or cannot-test"
+            )));
+        };
+        let Some(by) = cell(Some(by)) else {
+            return Err(wrong(format!("line {line}: the column `by` is empty")));
+        };
         given.push(Given {
             case: cell(Some(case)).map(str::to_owned),
             account: cell(account).map(str::to_owned),
             answer: *answer,
             by: by.to_owned(),
             comment: cell(comment).map(str::to_owned),
-            attach: cell(file).map(|name| beside.join(name)).into_iter().collect(),
+            attach: cell(file)
+                .map(|name| beside.join(name))
+                .into_iter()
+                .collect(),
             place: format!("{} line {line}: ", path.display()),
         });
     }

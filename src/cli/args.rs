@@ -257,19 +257,31 @@ pub(super) enum FailOn {
 }
 
 fn status(text: &str) -> Result<Status, String> {
-    Status::ALL.into_iter().find(|status| status.name() == text).ok_or_else(|| {
-        let all: Vec<&str> = Status::ALL.iter().map(|status| status.name()).collect();
-        format!("expected one of {}", all.join(", "))
-    })
+    Status::ALL
+        .into_iter()
+        .find(|status| status.name() == text)
+        .ok_or_else(|| {
+            let all: Vec<&str> = Status::ALL.iter().map(|status| status.name()).collect();
+            format!("expected one of {}", all.join(", "))
+        })
 }
 
 fn fault(text: &str) -> Result<Fault, String> {
-    let known = || Fault::all().iter().map(|fault| fault.name()).collect::<Vec<_>>().join(", ");
+    let known = || {
+        Fault::all()
+            .iter()
+            .map(|fault| fault.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     Fault::named(text).ok_or_else(|| format!("expected one of {}", known()))
 }
 
 fn lang(text: &str) -> Result<Lang, String> {
-    Lang::ALL.into_iter().find(|lang| lang.tag() == text).ok_or_else(|| "expected en or de".to_owned())
+    Lang::ALL
+        .into_iter()
+        .find(|lang| lang.tag() == text)
+        .ok_or_else(|| "expected en or de".to_owned())
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

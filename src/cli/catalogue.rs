@@ -7,11 +7,21 @@ use crate::{check, endpoint, inventory, model, report, run};
 
 /// Everything that can be said, in every language.
 pub(super) fn catalogue() -> Catalogue {
-    let endpoints =
-        endpoint::TEXTS.into_iter().chain(endpoint::fs::TEXTS).chain(endpoint::dns::TEXTS).chain(endpoint::smtp::TEXTS);
-    let inventories =
-        inventory::files::TEXTS.into_iter().chain(inventory::mail::TEXTS).chain(inventory::permissions::TEXTS);
-    let rooms = model::TEXTS.into_iter().chain(endpoints).chain(inventories).chain(run::TEXTS).chain(report::TEXTS);
+    let endpoints = endpoint::TEXTS
+        .into_iter()
+        .chain(endpoint::fs::TEXTS)
+        .chain(endpoint::dns::TEXTS)
+        .chain(endpoint::smtp::TEXTS);
+    let inventories = inventory::files::TEXTS
+        .into_iter()
+        .chain(inventory::mail::TEXTS)
+        .chain(inventory::permissions::TEXTS);
+    let rooms = model::TEXTS
+        .into_iter()
+        .chain(endpoints)
+        .chain(inventories)
+        .chain(run::TEXTS)
+        .chain(report::TEXTS);
     let rooms = rooms.chain(demo::TEXTS);
     let kinds = check::kinds().iter().flat_map(|kind| kind.texts());
     let texts: Vec<(Lang, &'static str)> = rooms.chain(kinds).collect();

@@ -30,8 +30,10 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         return Ok(ExitCode::Waiting);
     };
     // What was done is recorded: whether that can be is settled before anything is contacted.
-    let Resumed { mut journal, recorded } =
-        Journal::amend(&args.dir, redactor.clone()).map_err(CommandError::record)?;
+    let Resumed {
+        mut journal,
+        recorded,
+    } = Journal::amend(&args.dir, redactor.clone()).map_err(CommandError::record)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -47,13 +49,16 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     let (mut removed, mut remains, mut unsure) = (0, 0, 0);
     for entry in &cleaned {
         if let Some(left) = entry.left() {
-            journal.cleaned(entry.index, left).map_err(CommandError::record)?;
+            journal
+                .cleaned(entry.index, left)
+                .map_err(CommandError::record)?;
         }
         removed += entry.removed;
         remains += entry.remains.len();
         unsure += entry.unsure;
         for (id, folder, why) in &entry.remains {
-            terminal.say(&redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)));
+            terminal
+                .say(&redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)));
         }
         if entry.unsure > 0 && entry.broken_off.is_none() {
             terminal.say(&format!(
@@ -62,17 +67,29 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
             ));
         }
         if let Some(why) = &entry.broken_off {
-            terminal.say(&redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)));
+            terminal
+                .say(&redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)));
         }
     }
     journal.flush().map_err(CommandError::record)?;
     drop(journal);
-    write_reports(&args.dir, &journal::read(&args.dir).map_err(CommandError::record)?, terminal)?;
-    let blind = cleaned.iter().filter(|entry| entry.broken_off.is_some()).count();
+    write_reports(
+        &args.dir,
+        &journal::read(&args.dir).map_err(CommandError::record)?,
+        terminal,
+    )?;
+    let blind = cleaned
+        .iter()
+        .filter(|entry| entry.broken_off.is_some())
+        .count();
     terminal.say(&format!(
         "{announced} probes looked for: {removed} messages removed, {remains} remain, {unsure} may still come, \
          {blind} mailboxes not looked at to the end."
     ));
     let clean = cleaned.iter().all(run::Cleaned::is_clean);
-    Ok(stop.code().unwrap_or(if clean { ExitCode::Good } else { ExitCode::NotEstablished }))
+    Ok(stop.code().unwrap_or(if clean {
+        ExitCode::Good
+    } else {
+        ExitCode::NotEstablished
+    }))
 }

@@ -23,7 +23,12 @@ const LANGS: [Lang; 2] = [Lang::De, Lang::En];
 /// Sets up the world, runs the suite in each language, and says whether planted and found agree.
 pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
     let world = tempfile::tempdir().map_err(CommandError::usage)?;
-    let planting = args.without.iter().fold(Planting::whole(), |planting, fault| planting.without(*fault));
+    let planting = args
+        .without
+        .iter()
+        .fold(Planting::whole(), |planting, fault| {
+            planting.without(*fault)
+        });
     let demo = demo::start_with(world.path(), &planting).map_err(CommandError::usage)?;
     redactor.learn_all(&demo.secrets());
     let truth = demo.truth();
@@ -31,7 +36,10 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         "An invented company has moved its mailboxes, files and domain. All its servers run here, on this machine,\n\
          and we know what went wrong, because we planted it. Landfall does not know.",
     );
-    let folder = args.out.clone().unwrap_or_else(|| Path::new("reports").join("demo"));
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("reports").join("demo"));
     let mut agreements = Vec::new();
     for lang in LANGS {
         let out = folder.join(lang.tag());
@@ -43,12 +51,25 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         agreements.push((lang, out.clone(), agree(&out, &truth)?));
     }
     terminal.say(&redactor.text(&told(&demo.faults(), &agreements)));
-    let is_exact = agreements.iter().all(|(_, _, agreement)| agreement.is_exact());
-    Ok(if is_exact { ExitCode::Good } else { ExitCode::Failed })
+    let is_exact = agreements
+        .iter()
+        .all(|(_, _, agreement)| agreement.is_exact());
+    Ok(if is_exact {
+        ExitCode::Good
+    } else {
+        ExitCode::Failed
+    })
 }
 
 /// Runs the suite as `landfall run` would.
-fn run_suite(demo: &Demo, lang: Lang, out: &Path, replace: bool, terminal: &Terminal, redactor: &Redactor) -> Outcome {
+fn run_suite(
+    demo: &Demo,
+    lang: Lang,
+    out: &Path,
+    replace: bool,
+    terminal: &Terminal,
+    redactor: &Redactor,
+) -> Outcome {
     let mut words: Vec<OsString> = vec!["landfall".into(), "run".into(), demo.suite(lang).into()];
     for (name, value) in demo.vars() {
         words.extend(["--var".into(), format!("{name}={value}").into()]);
@@ -58,9 +79,14 @@ fn run_suite(demo: &Demo, lang: Lang, out: &Path, replace: bool, terminal: &Term
     if replace {
         words.push("--force".into());
     }
-    match Arguments::try_parse_from(words).map_err(CommandError::usage)?.command {
+    match Arguments::try_parse_from(words)
+        .map_err(CommandError::usage)?
+        .command
+    {
         Command::Run(args) => run::run(args, terminal, redactor),
-        _ => Err(CommandError::usage(anyhow::anyhow!("the demo runs suites and nothing else"))),
+        _ => Err(CommandError::usage(anyhow::anyhow!(
+            "the demo runs suites and nothing else"
+        ))),
     }
 }
 
@@ -71,13 +97,18 @@ fn agree(out: &Path, truth: &[&Planted]) -> Result<Agreement, CommandError> {
     let mut verdicts = Verdicts::new();
     for (index, entry) in recorded.record.entries.iter().enumerate() {
         let case = &entry.plan.case;
-        verdicts.insert((case.clone(), entry.plan.account.clone()), entry.verdict.status);
+        verdicts.insert(
+            (case.clone(), entry.plan.account.clone()),
+            entry.verdict.status,
+        );
         let mut keep = |mut finding: crate::model::Finding| {
             finding.account.clone_from(&entry.plan.account);
             found.push((case.clone(), finding));
             ControlFlow::Continue(())
         };
-        recorded.findings(index, &mut keep).map_err(CommandError::record)?;
+        recorded
+            .findings(index, &mut keep)
+            .map_err(CommandError::record)?;
     }
     Ok(demo::compare(truth, found, &verdicts))
 }
@@ -85,27 +116,45 @@ fn agree(out: &Path, truth: &[&Planted]) -> Result<Agreement, CommandError> {
 /// What was planted, what became of it, and where the reports are.
 fn told(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> String {
     let catalogue = catalogue();
-    let missed: BTreeSet<Fault> =
-        agreements.iter().flat_map(|(_, _, agreement)| &agreement.missed).map(|missed| missed.fault).collect();
-    let unjudged: BTreeSet<&str> =
-        agreements.iter().flat_map(|(_, _, agreement)| &agreement.misjudged).map(|wrong| wrong.case.as_str()).collect();
+    let missed: BTreeSet<Fault> = agreements
+        .iter()
+        .flat_map(|(_, _, agreement)| &agreement.missed)
+        .map(|missed| missed.fault)
+        .collect();
+    let unjudged: BTreeSet<&str> = agreements
+        .iter()
+        .flat_map(|(_, _, agreement)| &agreement.misjudged)
+        .map(|wrong| wrong.case.as_str())
+        .collect();
     let mut text = format!("\nPlanted: {} faults\n", faults.len());
     for fault in faults {
         let cases: BTreeSet<&str> = fault.truth().map(|planted| planted.case).collect();
-        let by_verdict = fault.truth().all(|planted| planted.times == 0 && unjudged.contains(planted.case));
+        let by_verdict = fault
+            .truth()
+            .all(|planted| planted.times == 0 && unjudged.contains(planted.case));
         let is_missed = missed.contains(fault) || by_verdict;
         let sentence = catalogue.say(&Message::new(format!("demo/{}", fault.name())), Lang::En);
-        let (mark, word) = if is_missed { ("✕", "NOT FOUND by") } else { ("✓", "found by") };
+        let (mark, word) = if is_missed {
+            ("✕", "NOT FOUND by")
+        } else {
+            ("✓", "found by")
+        };
         let cases = cases.into_iter().collect::<Vec<_>>().join(", ");
         let _ = writeln!(text, "  {mark} {sentence} ({word} {cases})");
     }
     for (lang, _, agreement) in agreements {
         disagreement(*lang, agreement, &mut text);
     }
-    let is_exact = agreements.iter().all(|(_, _, agreement)| agreement.is_exact());
-    let found = agreements.first().map_or(0, |(_, _, agreement)| agreement.agreed);
+    let is_exact = agreements
+        .iter()
+        .all(|(_, _, agreement)| agreement.is_exact());
+    let found = agreements
+        .first()
+        .map_or(0, |(_, _, agreement)| agreement.agreed);
     text.push_str(&match is_exact {
-        true => format!("\nAll of it was found ({found} findings), and nothing else. Look at the reports:\n"),
+        true => format!(
+            "\nAll of it was found ({found} findings), and nothing else. Look at the reports:\n"
+        ),
         false => "\nPLANTED AND FOUND DO NOT AGREE. The reports:\n".to_owned(),
     });
     for (_, out, _) in agreements {
@@ -126,12 +175,20 @@ fn disagreement(lang: Lang, agreement: &Agreement, text: &mut String) {
     for wrong in &agreement.misjudged {
         let account = wrong.account.as_deref().unwrap_or("-");
         let found = wrong.found.map_or("absent", |status| status.name());
-        let _ = writeln!(text, "  {lang}: {} · {account} is {found}, should be {}", wrong.case, wrong.expected.name());
+        let _ = writeln!(
+            text,
+            "  {lang}: {} · {account} is {found}, should be {}",
+            wrong.case,
+            wrong.expected.name()
+        );
     }
 }
 
 fn sign(sign: &demo::Sign) -> String {
     let account = sign.account.as_deref().unwrap_or("-");
     let field = sign.field.as_deref().unwrap_or("-");
-    format!("{} · {account} {}: {} / {} ({field})", sign.case, sign.code, sign.container, sign.item)
+    format!(
+        "{} · {account} {}: {} / {} ({field})",
+        sign.case, sign.code, sign.container, sign.item
+    )
 }

@@ -26,12 +26,17 @@ pub(super) fn run(args: &SuiteArgs, terminal: &Terminal, redactor: &Redactor) ->
     for entry in &mut plan.entries {
         entry.terms.due = Due::Now;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::usage)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::usage)?;
     runtime.block_on(visit_all(&plan, terminal, redactor))
 }
 
 async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Outcome {
-    let prepared = run::prepare(plan, redactor.clone()).await.map_err(CommandError::usage)?;
+    let prepared = run::prepare(plan, redactor.clone())
+        .await
+        .map_err(CommandError::usage)?;
     let deadline = Deadline::unlimited(CancellationToken::new());
     let catalogue = catalogue();
     let (mut visits, mut refused, mut messages_all) = (0_usize, 0_usize, 0_u64);
@@ -44,7 +49,11 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
                 obstacles.push(why.obstacle);
             }
         }
-        if let Ok(Seen::Mailbox { messages: Some(messages), .. }) = &visit.seen {
+        if let Ok(Seen::Mailbox {
+            messages: Some(messages),
+            ..
+        }) = &visit.seen
+        {
             messages_all += messages;
         }
         terminal.say(&redactor.text(&line(&visit, &catalogue)));
@@ -63,10 +72,18 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
     }
     terminal.say(&match refused {
         0 => format!("all {visits} can be looked at"),
-        refused => format!("{refused} of {visits} cannot be looked at; their cases would be inconclusive"),
+        refused => {
+            format!("{refused} of {visits} cannot be looked at; their cases would be inconclusive")
+        }
     });
-    obstacles.into_iter().for_each(|obstacle| terminal.say(&next(obstacle, &catalogue)));
-    Ok(if refused == 0 { ExitCode::Good } else { ExitCode::NotEstablished })
+    obstacles
+        .into_iter()
+        .for_each(|obstacle| terminal.say(&next(obstacle, &catalogue)));
+    Ok(if refused == 0 {
+        ExitCode::Good
+    } else {
+        ExitCode::NotEstablished
+    })
 }
 
 fn forecast_text(forecast: Duration) -> String {
@@ -79,17 +96,29 @@ fn forecast_text(forecast: Duration) -> String {
 
 /// One visit on one line.
 fn line(visit: &Visit, catalogue: &Catalogue) -> String {
-    let who = visit.account.as_deref().map_or_else(String::new, |account| format!(" · {account}"));
+    let who = visit
+        .account
+        .as_deref()
+        .map_or_else(String::new, |account| format!(" · {account}"));
     let name = format!("{} {}{who}", visit.system, visit.service);
     match &visit.seen {
-        Ok(seen) => format!("✓ {name}: {} ({:.1} s)", told(seen), visit.took.as_secs_f32()),
+        Ok(seen) => format!(
+            "✓ {name}: {} ({:.1} s)",
+            told(seen),
+            visit.took.as_secs_f32()
+        ),
         Err(why) => format!("✕ {name}: {}", obstacle(why, catalogue)),
     }
 }
 
 fn told(seen: &Seen) -> String {
     match seen {
-        Seen::Mailbox { endpoint, tls, folders, messages } => {
+        Seen::Mailbox {
+            endpoint,
+            tls,
+            folders,
+            messages,
+        } => {
             let protection = tls.as_deref().unwrap_or("NOT ENCRYPTED");
             let counted = messages.map_or_else(
                 || "; the server did not count the messages of all".to_owned(),
@@ -104,7 +133,12 @@ fn told(seen: &Seen) -> String {
 }
 
 fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
-    format!("{} at {}: {}", why.operation, why.endpoint, catalogue.say(&why.cause, Lang::En))
+    format!(
+        "{} at {}: {}",
+        why.operation,
+        why.endpoint,
+        catalogue.say(&why.cause, Lang::En)
+    )
 }
 
 /// Who must do what about it.

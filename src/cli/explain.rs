@@ -11,14 +11,25 @@ use crate::suite::{Diagnostic, Diagnostics};
 pub fn explain(name: Option<&str>) -> Result<String, Diagnostics> {
     match name {
         Some(name) => page(name).map(str::to_owned),
-        None => Ok(check::kinds().iter().map(|kind| format!("{:<18} {}\n", kind.name(), gist(kind.page()))).collect()),
+        None => Ok(check::kinds()
+            .iter()
+            .map(|kind| format!("{:<18} {}\n", kind.name(), gist(kind.page())))
+            .collect()),
     }
 }
 
 /// The first sentence of what a kind checks.
 fn gist(page: &str) -> String {
-    let text = page.split("## What it checks").nth(1).unwrap_or_default().trim_start();
-    let paragraph = text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    let text = page
+        .split("## What it checks")
+        .nth(1)
+        .unwrap_or_default()
+        .trim_start();
+    let paragraph = text
+        .split("\n\n")
+        .next()
+        .unwrap_or_default()
+        .replace('\n', " ");
     let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
     paragraph[..end].to_owned()
 }
@@ -33,5 +44,7 @@ fn page(name: &str) -> Result<&'static str, Diagnostics> {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the kinds are: {}", names.collect::<Vec<_>>().join(", ")),
     };
-    Err(Diagnostics::one(Diagnostic::new(format!("there is no kind of check called `{name}`")).hint(hint)))
+    Err(Diagnostics::one(
+        Diagnostic::new(format!("there is no kind of check called `{name}`")).hint(hint),
+    ))
 }

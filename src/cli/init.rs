@@ -24,7 +24,10 @@ pub fn init(folder: &Path) -> Result<String, Diagnostics> {
         .iter()
         .map(|(name, ..)| folder.join(name))
         .filter(|path| fs::symlink_metadata(path).is_ok())
-        .map(|path| Diagnostic::new(format!("{} is there already", path.display())).hint("choose another folder"))
+        .map(|path| {
+            Diagnostic::new(format!("{} is there already", path.display()))
+                .hint("choose another folder")
+        })
         .collect();
     if let Some(diagnostics) = Diagnostics::from_list(there) {
         return Err(diagnostics);

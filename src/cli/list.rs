@@ -16,7 +16,12 @@ pub fn list(files: &[PathBuf], vars: &[(String, String)]) -> Result<String, Diag
 /// The cases of `suite` in columns.
 pub fn table(suite: &Suite) -> String {
     let rows: Vec<[String; 6]> = suite.cases.iter().map(|case| row(case, suite)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: [usize; 5] = std::array::from_fn(width);
     let mut out = String::new();
     for row in &rows {
@@ -30,19 +35,30 @@ pub fn table(suite: &Suite) -> String {
 
 fn row(case: &Case, suite: &Suite) -> [String; 6] {
     let moments: Vec<&str> = case.moments.iter().map(|moment| moment.name()).collect();
-    let named: Vec<&str> = case.asked.iter().filter_map(|asked| asked.account.as_deref()).collect();
+    let named: Vec<&str> = case
+        .asked
+        .iter()
+        .filter_map(|asked| asked.account.as_deref())
+        .collect();
     let accounts = match named.as_slice() {
         [] => "-".to_owned(),
         [one] => (*one).to_owned(),
         several => format!("{} accounts", several.len()),
     };
-    let title = case.asked.first().map_or("", |asked| asked.title.get(suite.lang));
+    let title = case
+        .asked
+        .first()
+        .map_or("", |asked| asked.title.get(suite.lang));
     let tags: String = case.tags.iter().map(|tag| format!(" #{tag}")).collect();
     [
         case.id.clone(),
         case.kind.to_owned(),
         case.severity.name().to_owned(),
-        if moments.is_empty() { "always".to_owned() } else { moments.join(",") },
+        if moments.is_empty() {
+            "always".to_owned()
+        } else {
+            moments.join(",")
+        },
         accounts,
         format!("{title}{tags}"),
     ]

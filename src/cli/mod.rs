@@ -39,16 +39,21 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers, everything else is a wrong question.
-            let code = if error.use_stderr() { model::ExitCode::Usage } else { model::ExitCode::Good };
+            let code = if error.use_stderr() {
+                model::ExitCode::Usage
+            } else {
+                model::ExitCode::Good
+            };
             let _ = error.print();
             return exit(code);
         }
     };
     let outcome = match arguments.command {
         Command::Run(args) => run::run(args, &terminal, &redactor),
-        Command::Plan(args) => {
-            said(&terminal, plan::plan(&args.files.suites, &args.files.vars, &args.narrow.options()))
-        }
+        Command::Plan(args) => said(
+            &terminal,
+            plan::plan(&args.files.suites, &args.files.vars, &args.narrow.options()),
+        ),
         Command::Doctor(args) => doctor::run(&args, &terminal, &redactor),
         Command::Validate(args) => said(&terminal, validate::validate(&args.suites, &args.vars)),
         Command::List(args) => said(&terminal, list::list(&args.suites, &args.vars)),
@@ -83,12 +88,18 @@ pub(super) struct CommandError {
 impl CommandError {
     /// Asked wrongly.
     pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
-        Self { code: model::ExitCode::Usage, error: error.into() }
+        Self {
+            code: model::ExitCode::Usage,
+            error: error.into(),
+        }
     }
 
     /// The record is damaged or cannot be written.
     pub(super) fn record(error: impl Into<anyhow::Error>) -> Self {
-        Self { code: model::ExitCode::Record, error: error.into() }
+        Self {
+            code: model::ExitCode::Record,
+            error: error.into(),
+        }
     }
 }
 
@@ -103,6 +114,9 @@ fn exit(code: model::ExitCode) -> ExitCode {
 fn install_panic_hook(redactor: Redactor) {
     std::panic::set_hook(Box::new(move |panic| {
         let text = panic.to_string();
-        Terminal::of_process().error(&format!("a fault of landfall, please report it: {}", redactor.text(&text)));
+        Terminal::of_process().error(&format!(
+            "a fault of landfall, please report it: {}",
+            redactor.text(&text)
+        ));
     }));
 }

@@ -9,7 +9,11 @@ use crate::suite::{self, Diagnostics};
 ///
 /// # Errors
 /// Every mistake in the suite, or in what was asked of it.
-pub fn plan(files: &[PathBuf], vars: &[(String, String)], options: &PlanOptions) -> Result<String, Diagnostics> {
+pub fn plan(
+    files: &[PathBuf],
+    vars: &[(String, String)],
+    options: &PlanOptions,
+) -> Result<String, Diagnostics> {
     let suite = suite::read(files, vars)?;
     freeze(&suite, options).map(|plan| print(&plan))
 }

@@ -31,23 +31,50 @@ pub(super) struct Console {
 impl Console {
     /// A console for a run of `plan`.
     pub(super) fn new(plan: &Plan, catalogue: Catalogue, terminal: Terminal) -> Self {
-        let due = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now).count();
-        let bar = if terminal.live { ProgressBar::new(due as u64) } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} {bar:24} {elapsed} {wide_msg}") {
+        let due = plan
+            .entries
+            .iter()
+            .filter(|entry| entry.terms.due == Due::Now)
+            .count();
+        let bar = if terminal.live {
+            ProgressBar::new(due as u64)
+        } else {
+            ProgressBar::hidden()
+        };
+        if let Ok(style) = ProgressStyle::with_template("{pos}/{len} {bar:24} {elapsed} {wide_msg}")
+        {
             bar.set_style(style);
         }
-        let part = plan.selection.as_ref().map_or_else(String::new, |selection| {
-            format!("part of the suite: {} of {} cases; ", selection.selected_cases, selection.all_cases)
-        });
-        let accounts: std::collections::BTreeSet<&String> =
-            plan.entries.iter().filter_map(|entry| entry.account.as_ref()).collect();
-        let headline = format!("{}: {part}{} checks due, {} accounts", plan.suite, due, accounts.len());
+        let part = plan
+            .selection
+            .as_ref()
+            .map_or_else(String::new, |selection| {
+                format!(
+                    "part of the suite: {} of {} cases; ",
+                    selection.selected_cases, selection.all_cases
+                )
+            });
+        let accounts: std::collections::BTreeSet<&String> = plan
+            .entries
+            .iter()
+            .filter_map(|entry| entry.account.as_ref())
+            .collect();
+        let headline = format!(
+            "{}: {part}{} checks due, {} accounts",
+            plan.suite,
+            due,
+            accounts.len()
+        );
         Self {
             terminal,
             catalogue,
             lang: plan.lang,
             headline,
-            names: plan.entries.iter().map(crate::model::EntryPlan::name).collect(),
+            names: plan
+                .entries
+                .iter()
+                .map(crate::model::EntryPlan::name)
+                .collect(),
             due,
             done: AtomicUsize::new(0),
             bar,
@@ -58,7 +85,8 @@ impl Console {
     /// The run begins.
     pub(super) fn begin(&self, dir: &Path) {
         self.terminal.note(&self.headline);
-        self.terminal.note(&format!("writing into {}", dir.display()));
+        self.terminal
+            .note(&format!("writing into {}", dir.display()));
     }
 
     /// The run has ended.
@@ -80,14 +108,22 @@ impl Console {
         // A pass is counted; what is not one is told at once.
         if verdict.status != Status::Passed {
             let reason = self.catalogue.say(&verdict.reason, self.lang);
-            self.line(&format!("{:<12} {}: {reason}", verdict.status.name(), self.names[entry]));
+            self.line(&format!(
+                "{:<12} {}: {reason}",
+                verdict.status.name(),
+                self.names[entry]
+            ));
         } else if !self.terminal.live && self.is_time() {
-            self.terminal.note(&format!("{done} of {} checks done", self.due));
+            self.terminal
+                .note(&format!("{done} of {} checks done", self.due));
         }
     }
 
     fn is_time(&self) -> bool {
-        let mut last = self.last_line.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = self
+            .last_line
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let now = last.elapsed() >= LINE_EVERY;
         if now {
             *last = Instant::now();
@@ -99,21 +135,35 @@ impl Console {
 impl Watcher for Console {
     fn happened(&self, happening: Happening<'_>) {
         match happening {
-            Happening::Begun { entry, attempt: 1 } => self.bar.set_message(self.names[entry].clone()),
+            Happening::Begun { entry, attempt: 1 } => {
+                self.bar.set_message(self.names[entry].clone())
+            }
             Happening::Begun { .. } => {}
             Happening::Progress { entry, progress } => {
-                let of = progress.expected.map_or_else(String::new, |expected| format!("/{expected}"));
-                let text = format!("{} {} {}{of}", self.names[entry], progress.container, progress.items);
+                let of = progress
+                    .expected
+                    .map_or_else(String::new, |expected| format!("/{expected}"));
+                let text = format!(
+                    "{} {} {}{of}",
+                    self.names[entry], progress.container, progress.items
+                );
                 if self.terminal.live {
                     self.bar.set_message(text);
                 } else if self.is_time() {
                     self.terminal.note(&text);
                 }
             }
-            Happening::Again { entry, verdict, pause } => {
+            Happening::Again {
+                entry,
+                verdict,
+                pause,
+            } => {
                 let reason = self.catalogue.say(&verdict.reason, self.lang);
                 let pause = pause.as_secs_f32();
-                self.line(&format!("again in {pause:.1} s: {}: {reason}", self.names[entry]));
+                self.line(&format!(
+                    "again in {pause:.1} s: {}: {reason}",
+                    self.names[entry]
+                ));
             }
             Happening::Judged { entry, verdict, .. } => self.judged(entry, verdict),
         }

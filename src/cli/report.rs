@@ -23,17 +23,34 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Outcome {
 }
 
 /// Writes every report into `dir` and says on the terminal what they say.
-pub(super) fn write_reports(dir: &Path, recorded: &Recorded, terminal: &Terminal) -> Result<(), CommandError> {
+pub(super) fn write_reports(
+    dir: &Path,
+    recorded: &Recorded,
+    terminal: &Terminal,
+) -> Result<(), CommandError> {
     let record = &recorded.record;
     let catalogue = catalogue();
     let options = RenderOptions {
         lang: record.plan.lang,
-        privacy: if record.plan.privacy_open { Privacy::Open } else { Privacy::Closed },
+        privacy: if record.plan.privacy_open {
+            Privacy::Open
+        } else {
+            Privacy::Closed
+        },
         services_used: services_used(&record.plan),
     };
-    let view = View { record, findings: recorded, catalogue: &catalogue, options: &options };
+    let view = View {
+        record,
+        findings: recorded,
+        catalogue: &catalogue,
+        options: &options,
+    };
     report::write_all(dir, &view).map_err(CommandError::record)?;
-    let colour = if terminal.colour { Colour::Always } else { Colour::Never };
+    let colour = if terminal.colour {
+        Colour::Always
+    } else {
+        Colour::Never
+    };
     terminal.say(&report::console(&view, dir, colour).join("\n"));
     Ok(())
 }
@@ -45,8 +62,12 @@ fn services_used(plan: &Plan) -> BTreeSet<(String, Service)> {
         .filter_map(|entry| Some((entry, check::find(&entry.kind)?)))
         .flat_map(|(entry, kind)| {
             let needs = kind.needs(&entry.spec).into_iter();
-            let needs = needs.map(|(side, service)| (entry.between.system(side).to_owned(), service));
-            let elsewhere = kind.elsewhere(&entry.spec).into_iter().map(|other| (other.system, other.service));
+            let needs =
+                needs.map(|(side, service)| (entry.between.system(side).to_owned(), service));
+            let elsewhere = kind
+                .elsewhere(&entry.spec)
+                .into_iter()
+                .map(|other| (other.system, other.service));
             needs.chain(elsewhere).collect::<Vec<_>>()
         })
         .collect()

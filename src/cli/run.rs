@@ -25,7 +25,12 @@ use crate::{report, suite};
 /// Runs a suite, or takes up a run.
 pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
     let consent = WriteConsent::given(args.allow_writes);
-    let options = Options { jobs: usize::from(args.jobs), deadline: args.deadline, consent, ..Options::default() };
+    let options = Options {
+        jobs: usize::from(args.jobs),
+        deadline: args.deadline,
+        consent,
+        ..Options::default()
+    };
     apart(&args)?;
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
@@ -50,7 +55,10 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
     }
     let recorded = journal::read(&dir).map_err(CommandError::record)?;
     if recorded.record.id != id {
-        let problem = format!("{}: another run was written over this one ({id})", dir.display());
+        let problem = format!(
+            "{}: another run was written over this one ({id})",
+            dir.display()
+        );
         return Err(CommandError::record(anyhow::anyhow!(problem)));
     }
     write_reports(&dir, &recorded, terminal)?;
@@ -61,15 +69,25 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
 /// A run that is written over the one with which it is compared, or from which it takes results, would be held
 /// against itself.
 fn apart(args: &RunArgs) -> Result<(), CommandError> {
-    let Some(own) = args.resume.as_ref().or(args.out.as_ref()).and_then(|dir| dir.canonicalize().ok()) else {
+    let Some(own) = args
+        .resume
+        .as_ref()
+        .or(args.out.as_ref())
+        .and_then(|dir| dir.canonicalize().ok())
+    else {
         return Ok(());
     };
     for (option, before) in [("--since", &args.since), ("--again", &args.again)] {
         if let Some(before) = before
             && before.canonicalize().is_ok_and(|before| before == own)
         {
-            let problem = format!("{option} {}: that is the run which is to be written", before.display());
-            return Err(CommandError::usage(anyhow::anyhow!("{problem}; write it into another folder (--out)")));
+            let problem = format!(
+                "{option} {}: that is the run which is to be written",
+                before.display()
+            );
+            return Err(CommandError::usage(anyhow::anyhow!(
+                "{problem}; write it into another folder (--out)"
+            )));
         }
     }
     Ok(())
@@ -80,8 +98,14 @@ fn write_since(dir: &Path, before: &Path, fail_on_new: bool) -> Result<(), Comma
     let before = journal::read(before).map_err(CommandError::record)?;
     let mut now = Journal::amend(dir, Redactor::new()).map_err(CommandError::record)?;
     let recorded = &now.recorded;
-    let since = since((&recorded.record, recorded), (&before.record, &before), fail_on_new);
-    now.journal.since(since.map_err(CommandError::record)?).map_err(CommandError::record)
+    let since = since(
+        (&recorded.record, recorded),
+        (&before.record, &before),
+        fail_on_new,
+    );
+    now.journal
+        .since(since.map_err(CommandError::record)?)
+        .map_err(CommandError::record)
 }
 
 /// A run that may begin: everything asked rightly, nothing contacted, nothing written.
@@ -107,19 +131,29 @@ enum Begin {
 impl Begun {
     fn new(args: &RunArgs) -> Result<Self, CommandError> {
         let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
-        let mut options = PlanOptions { allow_writes: args.allow_writes, ..args.narrow.options() };
+        let mut options = PlanOptions {
+            allow_writes: args.allow_writes,
+            ..args.narrow.options()
+        };
         let mut begin = Begin::Fresh;
         if let Some(before) = &args.again {
             // The report is to be complete; accounts only say what is run anew.
             let accounts = std::mem::take(&mut options.accounts).into_iter().collect();
             let recorded = journal::read(before).map_err(journal_error)?;
-            let anew = Anew { only: args.only.iter().copied().collect(), accounts, age_max: args.max_age };
+            let anew = Anew {
+                only: args.only.iter().copied().collect(),
+                accounts,
+                age_max: args.max_age,
+            };
             begin = Begin::Again(Box::new(recorded), anew);
         }
         let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
         let started = Clock::system().now();
         let id = run_id(started)?;
-        let dir = args.out.clone().unwrap_or_else(|| Path::new("reports").join(&id));
+        let dir = args
+            .out
+            .clone()
+            .unwrap_or_else(|| Path::new("reports").join(&id));
         if dir.join(journal::FILE).exists() && !args.force {
             return Err(CommandError::usage(JournalError::Occupied(dir)));
         }
@@ -127,7 +161,14 @@ impl Begun {
             // Better to know before the run than after it that there is nothing to compare with.
             journal::read(before).map_err(journal_error)?;
         }
-        Ok(Self { plan, dir, id, started, begin, force: args.force })
+        Ok(Self {
+            plan,
+            dir,
+            id,
+            started,
+            begin,
+            force: args.force,
+        })
     }
 
     /// The plan comes from the journal. A suite given beside it must still be the same.
@@ -135,7 +176,10 @@ impl Begun {
         let before = journal::read(dir).map_err(journal_error)?.record;
         if !args.suites.is_empty() {
             let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
-            let options = PlanOptions { at: before.plan.moment, ..args.narrow.options() };
+            let options = PlanOptions {
+                at: before.plan.moment,
+                ..args.narrow.options()
+            };
             let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
             if plan.sha256 != before.plan.sha256 {
                 let problem = "the suite has changed since that run began, so its results answer other questions; \
@@ -143,10 +187,19 @@ impl Begun {
                 return Err(CommandError::usage(anyhow::anyhow!(problem)));
             }
         }
-        if args.allow_writes && before.plan.entries.iter().any(|entry| entry.terms.lacks_consent) {
+        if args.allow_writes
+            && before
+                .plan
+                .entries
+                .iter()
+                .any(|entry| entry.terms.lacks_consent)
+        {
             let problem = "that run was begun without the consent to write, and a run that is taken up keeps its plan; \
                            to send what waits for the consent:";
-            let way = format!("landfall run SUITE --again {} --only pending --allow-writes", dir.display());
+            let way = format!(
+                "landfall run SUITE --again {} --only pending --allow-writes",
+                dir.display()
+            );
             return Err(CommandError::usage(anyhow::anyhow!("{problem}\n  {way}")));
         }
         let now = Clock::system().now();
@@ -157,17 +210,27 @@ impl Begun {
             dir: dir.to_owned(),
             id: record.id.clone(),
             started: record.started,
-            begin: Begin::Resumed(Box::new(resumed.journal), Prior::of(&record), known_rulings(&record)),
+            begin: Begin::Resumed(
+                Box::new(resumed.journal),
+                Prior::of(&record),
+                known_rulings(&record),
+            ),
             force: false,
         })
     }
 
     /// What the register holds about the cases of this run, and remarks on the whole.
     fn rulings(&self) -> Result<Vec<Ruling>, CommandError> {
-        let Some(register) = &self.plan.rulings else { return Ok(Vec::new()) };
+        let Some(register) = &self.plan.rulings else {
+            return Ok(Vec::new());
+        };
         let rulings = read_register(&self.plan.base.join(register)).map_err(CommandError::usage)?;
         let concerns = |ruling: &Ruling| match &ruling.case {
-            Some(case) => self.plan.entries.iter().any(|entry| entry.case == *case && entry.account == ruling.account),
+            Some(case) => self
+                .plan
+                .entries
+                .iter()
+                .any(|entry| entry.case == *case && entry.account == ruling.account),
             None => true,
         };
         let rulings: Vec<Ruling> = rulings.into_iter().filter(concerns).collect();
@@ -193,12 +256,20 @@ impl Begun {
         redactor: &Redactor,
         stop: &Stop,
     ) -> Result<(), CommandError> {
-        let prepared = run::prepare(&self.plan, redactor.clone()).await.map_err(CommandError::usage)?;
+        let prepared = run::prepare(&self.plan, redactor.clone())
+            .await
+            .map_err(CommandError::usage)?;
         let create = |force: bool| {
             if force {
                 clear(&self.dir)?;
             }
-            let journal = Journal::create(&self.dir, &self.id, self.started, &self.plan, redactor.clone());
+            let journal = Journal::create(
+                &self.dir,
+                &self.id,
+                self.started,
+                &self.plan,
+                redactor.clone(),
+            );
             journal.map_err(|error| match error {
                 JournalError::Io { .. } => CommandError::usage(error),
                 error => journal_error(error),
@@ -207,9 +278,15 @@ impl Begun {
         // A register that cannot be read must not end a run half-way.
         let rulings = self.rulings()?;
         let (journal, prior) = match self.begin {
-            Begin::Fresh => (with_rulings(create(self.force)?, rulings)?, Prior::default()),
+            Begin::Fresh => (
+                with_rulings(create(self.force)?, rulings)?,
+                Prior::default(),
+            ),
             Begin::Resumed(journal, prior, known) => {
-                let news = rulings.into_iter().filter(|ruling| is_news(ruling, &known)).collect();
+                let news = rulings
+                    .into_iter()
+                    .filter(|ruling| is_news(ruling, &known))
+                    .collect();
                 (with_rulings(*journal, news)?, prior)
             }
             Begin::Again(before, anew) => {
@@ -221,7 +298,16 @@ impl Begun {
         let console = Arc::new(Console::new(&self.plan, catalogue(), terminal));
         console.begin(&self.dir);
         let token = stop.token.clone();
-        let execution = run::execute(self.plan, prepared, journal, &prior, options, console.clone(), token).await;
+        let execution = run::execute(
+            self.plan,
+            prepared,
+            journal,
+            &prior,
+            options,
+            console.clone(),
+            token,
+        )
+        .await;
         console.end();
         match execution {
             Ok(_) => Ok(()),
@@ -232,7 +318,10 @@ impl Begun {
 
 /// The latest ruling on each entry of a run, and the remarks on the whole.
 fn known_rulings(record: &RunRecord) -> Vec<Ruling> {
-    let latest = record.entries.iter().filter_map(|entry| entry.ruling.clone());
+    let latest = record
+        .entries
+        .iter()
+        .filter_map(|entry| entry.ruling.clone());
     latest.chain(record.remarks.iter().cloned()).collect()
 }
 
@@ -240,8 +329,12 @@ fn known_rulings(record: &RunRecord) -> Vec<Ruling> {
 fn is_news(ruling: &Ruling, known: &[Ruling]) -> bool {
     let same = |other: &Ruling| other.case == ruling.case && other.account == ruling.account;
     match ruling.case {
-        Some(_) => !known.iter().any(|other| same(other) && other.at >= ruling.at),
-        None => !known.iter().any(|other| same(other) && other.at == ruling.at),
+        Some(_) => !known
+            .iter()
+            .any(|other| same(other) && other.at >= ruling.at),
+        None => !known
+            .iter()
+            .any(|other| same(other) && other.at == ruling.at),
     }
 }
 
@@ -256,18 +349,29 @@ fn with_rulings(mut journal: Journal, rulings: Vec<Ruling>) -> Result<Journal, C
 /// A run that is not there, or is being written, was asked for wrongly; a damaged one is damaged.
 fn journal_error(error: JournalError) -> CommandError {
     match error {
-        JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
-        JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => CommandError::record(error),
+        JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => {
+            CommandError::usage(error)
+        }
+        JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => {
+            CommandError::record(error)
+        }
     }
 }
 
 /// Removes a former run, and only that, from the folder of `--out --force`.
 fn clear(dir: &Path) -> Result<(), CommandError> {
     journal::ensure_idle(dir).map_err(CommandError::usage)?;
-    for name in report::REPORTS.iter().map(|report| report.file).chain([journal::FILE]) {
+    for name in report::REPORTS
+        .iter()
+        .map(|report| report.file)
+        .chain([journal::FILE])
+    {
         match fs::remove_file(dir.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(CommandError::usage(anyhow::anyhow!("{}: {error}", dir.join(name).display())));
+                return Err(CommandError::usage(anyhow::anyhow!(
+                    "{}: {error}",
+                    dir.join(name).display()
+                )));
             }
             _ => {}
         }
@@ -278,6 +382,11 @@ fn clear(dir: &Path) -> Result<(), CommandError> {
 /// When the run began, and four digits so that two of one second differ.
 fn run_id(started: Timestamp) -> Result<String, CommandError> {
     let mut random = [0u8; 2];
-    getrandom::fill(&mut random).map_err(|error| CommandError::usage(anyhow::anyhow!("{error}")))?;
-    Ok(format!("{}-{}", started.strftime("%Y-%m-%dT%H-%M-%SZ"), hex(&random)))
+    getrandom::fill(&mut random)
+        .map_err(|error| CommandError::usage(anyhow::anyhow!("{error}")))?;
+    Ok(format!(
+        "{}-{}",
+        started.strftime("%Y-%m-%dT%H-%M-%SZ"),
+        hex(&random)
+    ))
 }

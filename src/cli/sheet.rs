@@ -11,13 +11,18 @@ use crate::plan::{self, PlanOptions};
 use crate::suite;
 
 /// The heads of the columns; `landfall answer --file` knows them.
-const HEADER: [&str; 11] =
-    ["case", "account", "role", "title", "do", "expect", "minutes", "answer", "by", "comment", "file"];
+const HEADER: [&str; 11] = [
+    "case", "account", "role", "title", "do", "expect", "minutes", "answer", "by", "comment",
+    "file",
+];
 
 /// Writes the sheet of a suite.
 pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
     let suite = suite::read(&args.files.suites, &args.files.vars).map_err(CommandError::usage)?;
-    let options = PlanOptions { at: args.at, ..PlanOptions::default() };
+    let options = PlanOptions {
+        at: args.at,
+        ..PlanOptions::default()
+    };
     let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
     let lang = args.lang.unwrap_or(plan.lang);
     let mut sheet = csv::WriterBuilder::new()
@@ -27,9 +32,14 @@ pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
     sheet.write_record(HEADER).map_err(CommandError::usage)?;
     let mut steps = 0;
     for entry in &plan.entries {
-        let Some(question) = &entry.question else { continue };
+        let Some(question) = &entry.question else {
+            continue;
+        };
         steps += 1;
-        let minutes = question.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+        let minutes = question
+            .minutes
+            .map(|minutes| minutes.to_string())
+            .unwrap_or_default();
         sheet
             .write_record([
                 entry.case.as_str(),
@@ -47,15 +57,25 @@ pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
             .map_err(CommandError::usage)?;
     }
     if steps == 0 {
-        return Err(CommandError::usage(anyhow::anyhow!("the suite has no step for a person (manual.step)")));
+        return Err(CommandError::usage(anyhow::anyhow!(
+            "the suite has no step for a person (manual.step)"
+        )));
     }
-    let bytes = sheet.into_inner().map_err(|error| CommandError::usage(anyhow::anyhow!("{error}")))?;
+    let bytes = sheet
+        .into_inner()
+        .map_err(|error| CommandError::usage(anyhow::anyhow!("{error}")))?;
     let shown = args.out.display();
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).open(&args.out).map_err(|error| {
-            CommandError::usage(anyhow::anyhow!("{shown}: {error}; choose another file with --out"))
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&args.out)
+        .map_err(|error| {
+            CommandError::usage(anyhow::anyhow!(
+                "{shown}: {error}; choose another file with --out"
+            ))
         })?;
-    file.write_all(&bytes).map_err(|error| CommandError::usage(anyhow::anyhow!("{shown}: {error}")))?;
+    file.write_all(&bytes)
+        .map_err(|error| CommandError::usage(anyhow::anyhow!("{shown}: {error}")))?;
     terminal.note(&format!(
         "{steps} steps written to {shown}; fill in answer (ok, remark, not-ok, cannot-test), by, comment, and file where a photo is asked for"
     ));

@@ -22,7 +22,11 @@ impl Terminal {
         let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         let live = io::stderr().is_terminal();
-        Self { colour: wanted && io::stdout().is_terminal(), live, error_colour: wanted && live }
+        Self {
+            colour: wanted && io::stdout().is_terminal(),
+            live,
+            error_colour: wanted && live,
+        }
     }
 
     /// A result. A reader that went away has seen enough.
@@ -43,7 +47,11 @@ impl Terminal {
     /// Why a command could not do its work.
     pub(super) fn fail(&self, failure: &CommandError, redactor: &Redactor) {
         if let Some(mistakes) = failure.error.downcast_ref::<Diagnostics>() {
-            let colour = if self.error_colour { Colour::Ansi } else { Colour::Plain };
+            let colour = if self.error_colour {
+                Colour::Ansi
+            } else {
+                Colour::Plain
+            };
             self.error(&redactor.text(mistakes.render(colour).trim_end()));
             return;
         }
@@ -59,7 +67,11 @@ impl Terminal {
 
     /// An error.
     pub(super) fn error(&self, text: &str) {
-        let mark = if self.error_colour { "\u{1b}[31;1merror:\u{1b}[0m" } else { "error:" };
+        let mark = if self.error_colour {
+            "\u{1b}[31;1merror:\u{1b}[0m"
+        } else {
+            "error:"
+        };
         let _ = writeln!(io::stderr().lock(), "{mark} {text}");
     }
 }

@@ -19,6 +19,12 @@ pub fn summary(suite: &Suite) -> String {
         0 => String::new(),
         n => format!(" ({n} skipped)"),
     };
-    let (cases, accounts) = (count(suite.cases.len(), "case"), count(suite.accounts.len(), "account"));
-    format!("{}: {cases}, {accounts}{skipped}, no mistakes\n", suite.name)
+    let (cases, accounts) = (
+        count(suite.cases.len(), "case"),
+        count(suite.accounts.len(), "account"),
+    );
+    format!(
+        "{}: {cases}, {accounts}{skipped}, no mistakes\n",
+        suite.name
+    )
 }

@@ -60,12 +60,20 @@ impl<P: Copy> Matching<P> {
             return Err(TooMany { items });
         }
         let pairs = Vec::with_capacity(source.min(target));
-        Ok(Self { source_free: vec![true; source], target_free: vec![true; target], pairs })
+        Ok(Self {
+            source_free: vec![true; source],
+            target_free: vec![true; target],
+            pairs,
+        })
     }
 
     /// Joins what is alone with its key on both sides, and returns the knots. An item without a key
     /// (`None`) takes no part in this pass.
-    pub fn pass<K: Ord + Copy>(&mut self, pass: P, key: impl Fn(Side, u32) -> Option<K>) -> Vec<Knot> {
+    pub fn pass<K: Ord + Copy>(
+        &mut self,
+        pass: P,
+        key: impl Fn(Side, u32) -> Option<K>,
+    ) -> Vec<Knot> {
         self.pass_if(pass, key, |_, _| true)
     }
 
@@ -79,17 +87,19 @@ impl<P: Copy> Matching<P> {
         let source = keyed(&self.source_free, |item| key(Side::Source, item));
         let target = keyed(&self.target_free, |item| key(Side::Target, item));
         let mut knots = Vec::new();
-        for_each_group(&source, &target, |sources, targets| match (sources, targets) {
-            ([], _) | (_, []) => {}
-            (&[(_, source)], &[(_, target)]) => {
-                if fits(source, target) {
-                    self.pair(pass, source, target);
+        for_each_group(&source, &target, |sources, targets| {
+            match (sources, targets) {
+                ([], _) | (_, []) => {}
+                (&[(_, source)], &[(_, target)]) => {
+                    if fits(source, target) {
+                        self.pair(pass, source, target);
+                    }
                 }
+                (sources, targets) => knots.push(Knot {
+                    source: sources.iter().map(|&(_, item)| item).collect(),
+                    target: targets.iter().map(|&(_, item)| item).collect(),
+                }),
             }
-            (sources, targets) => knots.push(Knot {
-                source: sources.iter().map(|&(_, item)| item).collect(),
-                target: targets.iter().map(|&(_, item)| item).collect(),
-            }),
         });
         knots
     }
@@ -135,12 +145,17 @@ impl<P: Copy> Matching<P> {
             // Whoever has most of the candidates at home, where they do not count, chooses first.
             let at_home = |source: &u32| {
                 let here = container(Side::Source, *source);
-                rest.iter().filter(|&&target| container(Side::Target, target) == here).count()
+                rest.iter()
+                    .filter(|&&target| container(Side::Target, target) == here)
+                    .count()
             };
             sources.sort_by_cached_key(|source| std::cmp::Reverse(at_home(source)));
             for source in sources {
                 let here = container(Side::Source, source);
-                if let Some(at) = rest.iter().position(|&target| container(Side::Target, target) != here) {
+                if let Some(at) = rest
+                    .iter()
+                    .position(|&target| container(Side::Target, target) != here)
+                {
                     self.pair(pass, source, rest.remove(at));
                 }
             }
@@ -152,7 +167,11 @@ impl<P: Copy> Matching<P> {
         debug_assert!(self.is_free(Side::Source, source) && self.is_free(Side::Target, target));
         self.source_free[source as usize] = false;
         self.target_free[target as usize] = false;
-        self.pairs.push(Pair { source, target, pass });
+        self.pairs.push(Pair {
+            source,
+            target,
+            pass,
+        });
     }
 
     /// Whether an item has no pair.
@@ -175,12 +194,19 @@ impl<P: Copy> Matching<P> {
             Side::Source => &self.source_free,
             Side::Target => &self.target_free,
         };
-        (0u32..).zip(free).filter(|(_, free)| **free).map(|(item, _)| item).collect()
+        (0u32..)
+            .zip(free)
+            .filter(|(_, free)| **free)
+            .map(|(item, _)| item)
+            .collect()
     }
 
     fn open(&self, side: Side, items: &[u32], level: &dyn Fn(Side, u32) -> u64) -> Vec<(u64, u32)> {
-        let mut open: Vec<(u64, u32)> =
-            items.iter().filter(|&&item| self.is_free(side, item)).map(|&item| (level(side, item), item)).collect();
+        let mut open: Vec<(u64, u32)> = items
+            .iter()
+            .filter(|&&item| self.is_free(side, item))
+            .map(|&item| (level(side, item), item))
+            .collect();
         open.sort_unstable();
         open
     }
@@ -229,7 +255,10 @@ mod tests {
         let mut all = vec![vec![]];
         let mut last = all.clone();
         for _ in 0..length_max {
-            last = last.iter().flat_map(|list| (0..kinds).map(move |kind| [&list[..], &[kind]].concat())).collect();
+            last = last
+                .iter()
+                .flat_map(|list| (0..kinds).map(move |kind| [&list[..], &[kind]].concat()))
+                .collect();
             all.extend(last.clone());
         }
         all
@@ -244,7 +273,10 @@ mod tests {
 
     fn common(source: &[u8], target: &[u8]) -> usize {
         let target = count(target);
-        count(source).iter().map(|(kind, n)| (*n).min(target.get(kind).copied().unwrap_or(0))).sum()
+        count(source)
+            .iter()
+            .map(|(kind, n)| (*n).min(target.get(kind).copied().unwrap_or(0)))
+            .sum()
     }
 
     fn of<'a>(source: &'a [u8], target: &'a [u8]) -> impl Fn(Side, u32) -> u8 + Copy + 'a {
@@ -279,11 +311,17 @@ mod tests {
                 }
                 sound(&matching, (source.len(), target.len()));
                 let keys = |list: &[u8]| list.iter().map(|kind| kind >> 1).collect::<Vec<u8>>();
-                assert_eq!(matching.pairs().len(), common(&keys(source), &keys(target)), "{source:?} {target:?}");
+                assert_eq!(
+                    matching.pairs().len(),
+                    common(&keys(source), &keys(target)),
+                    "{source:?} {target:?}"
+                );
                 let alike = matching
                     .pairs()
                     .iter()
-                    .filter(|pair| kind(Side::Source, pair.source) == kind(Side::Target, pair.target))
+                    .filter(|pair| {
+                        kind(Side::Source, pair.source) == kind(Side::Target, pair.target)
+                    })
                     .count();
                 assert_eq!(alike, common(source, target), "{source:?} {target:?}");
             }
@@ -298,7 +336,14 @@ mod tests {
         assert_eq!(matching.leftovers(Side::Source), [1]);
         assert_eq!(matching.leftovers(Side::Target), [1]);
         matching.pass("rest", |_, _| Some(0));
-        assert_eq!(matching.pairs()[1], Pair { source: 1, target: 1, pass: "rest" });
+        assert_eq!(
+            matching.pairs()[1],
+            Pair {
+                source: 1,
+                target: 1,
+                pass: "rest"
+            }
+        );
     }
 
     #[test]
@@ -308,10 +353,17 @@ mod tests {
             for target in &lists {
                 let container = of(source, target);
                 let mut matching = Matching::new(source.len(), target.len()).unwrap();
-                matching.pass_apart((), |_, _| Some(0), |side, item| u32::from(container(side, item)));
+                matching.pass_apart(
+                    (),
+                    |_, _| Some(0),
+                    |side, item| u32::from(container(side, item)),
+                );
                 sound(&matching, (source.len(), target.len()));
                 for pair in matching.pairs() {
-                    assert_ne!(container(Side::Source, pair.source), container(Side::Target, pair.target));
+                    assert_ne!(
+                        container(Side::Source, pair.source),
+                        container(Side::Target, pair.target)
+                    );
                 }
             }
         }

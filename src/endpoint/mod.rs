@@ -12,5 +12,7 @@ mod written;
 use crate::model::Lang;
 
 /// What stands in the way of a look, said by every connector, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];

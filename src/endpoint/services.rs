@@ -70,9 +70,14 @@ pub fn service_mistakes(service: Service, value: &Value) -> Vec<SpecMistake> {
                 vec![SpecMistake::new("algorithm", "goes with a manifest only").hint("remove it")]
             }
             (Some(_), None) | (None, Some(_)) => Vec::new(),
-            (None, None) => vec![SpecMistake::new("", "has no path").hint("{ path: /srv/projects }")],
+            (None, None) => {
+                vec![SpecMistake::new("", "has no path").hint("{ path: /srv/projects }")]
+            }
             (Some(_), Some(_)) => {
-                vec![SpecMistake::new("manifest", "stands beside `path`").hint("a side is a tree or a manifest")]
+                vec![
+                    SpecMistake::new("manifest", "stands beside `path`")
+                        .hint("a side is a tree or a manifest"),
+                ]
             }
         },
         _ => Vec::new(),
@@ -102,7 +107,10 @@ pub fn for_account(
     {
         account_login(keys, &mut secrets, system, columns)?;
     }
-    Ok(Resolved { service: value, secrets })
+    Ok(Resolved {
+        service: value,
+        secrets,
+    })
 }
 
 /// Fills in every string of `value`, and takes out those that are references to secrets.
@@ -114,10 +122,15 @@ fn fill(
 ) -> Result<Value, SpecMistake> {
     match value {
         Value::String(text) => {
-            let wrong = |problem: String| SpecMistake { path: path.clone(), problem, hint: None };
+            let wrong = |problem: String| SpecMistake {
+                path: path.clone(),
+                problem,
+                hint: None,
+            };
             let template = Template::parse(text).map_err(|error| wrong(error.to_string()))?;
             let unfilled = |unfilled: Unfilled| {
-                wrong(unfilled.to_string()).hint("the accounts have no such column, or the cell is empty")
+                wrong(unfilled.to_string())
+                    .hint("the accounts have no such column, or the cell is empty")
             };
             match template.fill(columns).map_err(unfilled)? {
                 Filled::Text(text) => Ok(Value::String(text)),
@@ -159,21 +172,33 @@ fn account_login(
     system: &str,
     columns: &BTreeMap<String, String>,
 ) -> Result<(), SpecMistake> {
-    let own = |what: &str| columns.get(&format!("{system}_{what}")).filter(|cell| !cell.is_empty());
+    let own = |what: &str| {
+        columns
+            .get(&format!("{system}_{what}"))
+            .filter(|cell| !cell.is_empty())
+    };
     if !keys.contains_key("user") && !secrets.contains_key("user") {
         // Only the name of an account is required; where no user is given, that is who logs in.
         let user = own("user").or_else(|| columns.get("name")).ok_or_else(|| {
             let lacks = format!("nobody logs in to `{system}`: there is no account and no `user`");
-            let way_out = "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service";
+            let way_out =
+                "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service";
             SpecMistake::new("", lacks).hint(way_out)
         })?;
         keys.insert("user".to_owned(), Value::String(user.clone()));
     }
-    let by_password = keys.get("auth").and_then(Value::as_str).unwrap_or("password") == "password";
+    let by_password = keys
+        .get("auth")
+        .and_then(Value::as_str)
+        .unwrap_or("password")
+        == "password";
     if by_password
         && !secrets.contains_key("password")
         && let Some(cell) = own("password")
-        && let Ok(Filled::Secret(reference)) = Template::parse(cell).unwrap_or_default().fill(columns).map_err(|_| ())
+        && let Ok(Filled::Secret(reference)) = Template::parse(cell)
+            .unwrap_or_default()
+            .fill(columns)
+            .map_err(|_| ())
     {
         secrets.insert("password".to_owned(), reference);
     }
@@ -232,8 +257,14 @@ fn host_and_port(address: &str) -> Option<(String, u16)> {
     let (scheme, rest) = address.split_once("://")?;
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     let default = if scheme == "imaps" { 993 } else { 143 };
-    match rest.rfind(':').filter(|colon| !rest[*colon..].contains(']')) {
-        Some(colon) => Some((rest[..colon].to_lowercase(), rest[colon + 1..].parse().ok()?)),
+    match rest
+        .rfind(':')
+        .filter(|colon| !rest[*colon..].contains(']'))
+    {
+        Some(colon) => Some((
+            rest[..colon].to_lowercase(),
+            rest[colon + 1..].parse().ok()?,
+        )),
         None => Some((rest.to_lowercase(), default)),
     }
 }
@@ -242,7 +273,10 @@ fn host_and_port(address: &str) -> Option<(String, u16)> {
 fn with_host(address: &str, host: &str) -> String {
     let (scheme, rest) = address.split_once("://").unwrap_or(("imaps", address));
     let end = rest.rfind(']').unwrap_or(0);
-    let port = rest[end..].find(':').filter(|_| !host.contains(':')).map_or("", |colon| &rest[end + colon..]);
+    let port = rest[end..]
+        .find(':')
+        .filter(|_| !host.contains(':'))
+        .map_or("", |colon| &rest[end + colon..]);
     format!("{scheme}://{host}{}", port.trim_end_matches('/'))
 }
 
@@ -253,7 +287,10 @@ mod tests {
     use super::*;
 
     fn columns(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs.iter().map(|(column, cell)| ((*column).to_owned(), (*cell).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(column, cell)| ((*column).to_owned(), (*cell).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -270,26 +307,44 @@ mod tests {
             resolved.service,
             json!({"imap": "imaps://mx9.old.example:1993", "user": "anna@old.example", "ca": "ca-${x}.pem"})
         );
-        assert_eq!(resolved.secrets, [("password".to_owned(), Reference::Env("ANNA".to_owned()))].into());
+        assert_eq!(
+            resolved.secrets,
+            [("password".to_owned(), Reference::Env("ANNA".to_owned()))].into()
+        );
 
         let admin = json!({"imap": "imap://h.example", "auth": "xoauth2", "user": "admin",
             "token": "${command: ./token ${account.source_user}}"});
         let resolved = for_account(Service::Mail, &admin, "target", &anna).unwrap();
         assert_eq!(resolved.service["user"], "admin");
         let command = ["./token", "anna@old.example"].map(str::to_owned).to_vec();
-        assert_eq!(resolved.secrets, [("token".to_owned(), Reference::Command(command))].into());
+        assert_eq!(
+            resolved.secrets,
+            [("token".to_owned(), Reference::Command(command))].into()
+        );
 
         let by_name = for_account(Service::Mail, &mail, "target", &anna).unwrap();
         assert_eq!(by_name.service["user"], "anna");
         let nobody = for_account(Service::Mail, &mail, "target", &columns(&[])).unwrap_err();
-        assert_eq!(nobody.problem, "nobody logs in to `target`: there is no account and no `user`");
+        assert_eq!(
+            nobody.problem,
+            "nobody logs in to `target`: there is no account and no `user`"
+        );
     }
 
     #[test]
     fn an_accounts_host_replaces_the_systems() {
-        assert_eq!(with_host("imaps://a.example:1993", "b.example"), "imaps://b.example:1993");
-        assert_eq!(with_host("imaps://a.example:1993/", "b.example:2"), "imaps://b.example:2");
-        assert_eq!(with_host("imap://[::1]:1143", "10.0.0.1"), "imap://10.0.0.1:1143");
+        assert_eq!(
+            with_host("imaps://a.example:1993", "b.example"),
+            "imaps://b.example:1993"
+        );
+        assert_eq!(
+            with_host("imaps://a.example:1993/", "b.example:2"),
+            "imaps://b.example:2"
+        );
+        assert_eq!(
+            with_host("imap://[::1]:1143", "10.0.0.1"),
+            "imap://10.0.0.1:1143"
+        );
         assert_eq!(with_host("imap://a.example/", "[::1]"), "imap://[::1]");
     }
 
@@ -297,15 +352,36 @@ mod tests {
     fn the_same_store_has_one_name() {
         let base = Path::new("/suites/acme");
         let name = |service, value, root: &str| {
-            store(service, &Resolved { service: value, secrets: BTreeMap::new() }, root, base)
+            store(
+                service,
+                &Resolved {
+                    service: value,
+                    secrets: BTreeMap::new(),
+                },
+                root,
+                base,
+            )
         };
         let tree = name(Service::Files, json!({"path": "a"}), "b");
         assert!(tree.is_some());
-        assert_eq!(tree, name(Service::Files, json!({"path": "./a/b/../b"}), "."));
+        assert_eq!(
+            tree,
+            name(Service::Files, json!({"path": "./a/b/../b"}), ".")
+        );
         assert_ne!(tree, name(Service::Files, json!({"path": "a"}), "."));
-        let mailbox = |imap: &str, user: &str| name(Service::Mail, json!({"imap": imap, "user": user}), "");
-        assert_eq!(mailbox("imaps://Mail.example", "Anna"), mailbox("imaps://mail.example:993/", "anna"));
-        assert_ne!(mailbox("imaps://mail.example", "anna"), mailbox("imaps://mail.example:994", "anna"));
-        assert_ne!(mailbox("imaps://mail.example", "anna"), mailbox("imaps://mail.example", "ben"));
+        let mailbox =
+            |imap: &str, user: &str| name(Service::Mail, json!({"imap": imap, "user": user}), "");
+        assert_eq!(
+            mailbox("imaps://Mail.example", "Anna"),
+            mailbox("imaps://mail.example:993/", "anna")
+        );
+        assert_ne!(
+            mailbox("imaps://mail.example", "anna"),
+            mailbox("imaps://mail.example:994", "anna")
+        );
+        assert_ne!(
+            mailbox("imaps://mail.example", "anna"),
+            mailbox("imaps://mail.example", "ben")
+        );
     }
 }

@@ -16,7 +16,11 @@ pub(super) fn is_open(text: &str) -> bool {
 }
 
 /// The text at `key`; a mistake if something else stands there.
-pub(super) fn text<'a>(keys: &'a Map<String, Value>, key: &str, found: &mut Vec<SpecMistake>) -> Option<&'a str> {
+pub(super) fn text<'a>(
+    keys: &'a Map<String, Value>,
+    key: &str,
+    found: &mut Vec<SpecMistake>,
+) -> Option<&'a str> {
     let value = keys.get(key)?;
     if value.as_str().is_none() {
         found.push(SpecMistake::new(key, "must be text"));
@@ -27,18 +31,29 @@ pub(super) fn text<'a>(keys: &'a Map<String, Value>, key: &str, found: &mut Vec<
 /// A mistake for each key that is none of the `known`.
 pub(super) fn check_keys(keys: &Map<String, Value>, known: &[&str], found: &mut Vec<SpecMistake>) {
     for key in keys.keys().filter(|key| !known.contains(&key.as_str())) {
-        let mistake = SpecMistake { path: vec![key.clone()], problem: "unknown key".to_owned(), hint: None };
+        let mistake = SpecMistake {
+            path: vec![key.clone()],
+            problem: "unknown key".to_owned(),
+            hint: None,
+        };
         found.push(mistake.hint(one_of(key, known)));
     }
 }
 
 /// The way to log in, `password` if none is written; a mistake, and nothing, if it is none of the `known`.
-pub(super) fn auth<'a>(keys: &'a Map<String, Value>, known: &[&str], found: &mut Vec<SpecMistake>) -> Option<&'a str> {
+pub(super) fn auth<'a>(
+    keys: &'a Map<String, Value>,
+    known: &[&str],
+    found: &mut Vec<SpecMistake>,
+) -> Option<&'a str> {
     let auth = text(keys, "auth", found).unwrap_or("password");
     if known.contains(&auth) || is_open(auth) {
         return Some(auth);
     }
-    found.push(SpecMistake::new("auth", "is no way to log in that is known here").hint(one_of(auth, known)));
+    found.push(
+        SpecMistake::new("auth", "is no way to log in that is known here")
+            .hint(one_of(auth, known)),
+    );
     None
 }
 
@@ -58,12 +73,18 @@ pub(super) fn secret_reference<'a>(
 }
 
 /// What is written of TLS: `plaintext`, or a reference; a mistake if it is anything else.
-pub(super) fn tls<'a>(keys: &'a Map<String, Value>, found: &mut Vec<SpecMistake>) -> Option<&'a str> {
+pub(super) fn tls<'a>(
+    keys: &'a Map<String, Value>,
+    found: &mut Vec<SpecMistake>,
+) -> Option<&'a str> {
     let word = text(keys, "tls", found)?;
     if word == "plaintext" || is_open(word) {
         return Some(word);
     }
-    let mistake = SpecMistake::new("tls", "the only word here is `plaintext`; TLS is the default");
+    let mistake = SpecMistake::new(
+        "tls",
+        "the only word here is `plaintext`; TLS is the default",
+    );
     found.push(mistake.hint("leave it out"));
     None
 }
@@ -83,7 +104,10 @@ pub(super) fn timeout(text: &str, wait_max: Duration) -> Result<Duration, SpecMi
     let mistake = |problem: &str| SpecMistake::new("timeout", problem).hint("3s");
     match duration::parse(text).map_err(mistake)? {
         wait if wait.is_zero() => Err(mistake("must be more than nothing")),
-        wait if wait > wait_max => Err(mistake(&format!("must be {} at the most", duration::display(wait_max)))),
+        wait if wait > wait_max => Err(mistake(&format!(
+            "must be {} at the most",
+            duration::display(wait_max)
+        ))),
         wait => Ok(wait),
     }
 }
@@ -96,7 +120,8 @@ pub(super) fn host_and_port(text: &str) -> Result<(String, Option<u16>), &'stati
     let (host, port) = match text.strip_prefix('[').map(|v6| v6.split_once(']')) {
         Some(None) => return Err("lacks a closing bracket"),
         Some(Some((v6, port))) => {
-            v6.parse::<std::net::Ipv6Addr>().map_err(|_| "is no IPv6 address between the brackets")?;
+            v6.parse::<std::net::Ipv6Addr>()
+                .map_err(|_| "is no IPv6 address between the brackets")?;
             (v6, port)
         }
         None => text.split_at(text.find(':').unwrap_or(text.len())),
@@ -104,7 +129,12 @@ pub(super) fn host_and_port(text: &str) -> Result<(String, Option<u16>), &'stati
     if host.is_empty() {
         return Err("names no host");
     }
-    let number = |text: &str| text.strip_prefix(':')?.parse().ok().filter(|number| *number != 0);
+    let number = |text: &str| {
+        text.strip_prefix(':')?
+            .parse()
+            .ok()
+            .filter(|number| *number != 0)
+    };
     let port = match port {
         "" => None,
         port => Some(number(port).ok_or("the port must be a number from 1 to 65535")?),

@@ -17,21 +17,51 @@ pub(super) const BATCH_BYTES_MAX: usize = 64 << 10;
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub(super) enum Event {
     /// The whole plan; always the first event.
-    Plan { run: String, at: Timestamp, landfall: String, plan: Box<Plan> },
+    Plan {
+        run: String,
+        at: Timestamp,
+        landfall: String,
+        plan: Box<Plan>,
+    },
     /// The run was taken up again.
     Resumed { at: Timestamp },
     /// A person's ruling, as the register had it.
     Ruling { ruling: Ruling },
     /// An attempt begins. What an earlier attempt at this entry found no longer counts.
-    Attempt { entry: usize, attempt: u32, at: Timestamp },
+    Attempt {
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+    },
     /// A probe is about to be sent; its Message-ID.
-    Probe { entry: usize, attempt: u32, at: Timestamp, id: String },
+    Probe {
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+        id: String,
+    },
     /// Findings of the attempt under way.
-    Findings { entry: usize, attempt: u32, findings: Vec<Finding> },
+    Findings {
+        entry: usize,
+        attempt: u32,
+        findings: Vec<Finding>,
+    },
     /// The attempt ended with this evidence.
-    Evidence { entry: usize, attempt: u32, at: Timestamp, seconds: f64, evidence: Box<Evidence> },
+    Evidence {
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+        seconds: f64,
+        evidence: Box<Evidence>,
+    },
     /// The verdict on the attempt.
-    Verdict { entry: usize, attempt: u32, at: Timestamp, judge: u32, verdict: Verdict },
+    Verdict {
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+        judge: u32,
+        verdict: Verdict,
+    },
     /// Somebody looked for the probes of this entry after the run and removed what there was.
     Cleaned { entry: usize, left: Left },
     /// The last attempt at this entry was made by an earlier run.

@@ -12,8 +12,8 @@ use super::event::{Event, Line};
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::model::{
-    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Left, Mark, Plan, RecordError, Ruling, RunRecord,
-    Since, Status, judge,
+    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Left, Mark, Plan, RecordError,
+    Ruling, RunRecord, Since, Status, judge,
 };
 
 /// No line of ours comes near this; a longer one is not ours.
@@ -51,16 +51,27 @@ pub struct Announced {
 }
 
 impl FindingSource for Recorded {
-    fn findings(&self, index: usize, each: &mut dyn FnMut(Finding) -> ControlFlow<()>) -> Result<(), RecordError> {
-        let wrong = |error: &dyn std::fmt::Display| RecordError(format!("{}: {error}", self.path.display()));
-        let places = self.findings.get(index).map(Vec::as_slice).unwrap_or_default();
+    fn findings(
+        &self,
+        index: usize,
+        each: &mut dyn FnMut(Finding) -> ControlFlow<()>,
+    ) -> Result<(), RecordError> {
+        let wrong = |error: &dyn std::fmt::Display| {
+            RecordError(format!("{}: {error}", self.path.display()))
+        };
+        let places = self
+            .findings
+            .get(index)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         if places.is_empty() {
             return Ok(());
         }
         let mut file = File::open(&self.path).map_err(|error| wrong(&error))?;
         let mut text = Vec::new();
         for (offset, bytes) in places {
-            file.seek(SeekFrom::Start(*offset)).map_err(|error| wrong(&error))?;
+            file.seek(SeekFrom::Start(*offset))
+                .map_err(|error| wrong(&error))?;
             text.resize(*bytes, 0);
             file.read_exact(&mut text).map_err(|error| wrong(&error))?;
             let line: Line<Event> = serde_json::from_slice(&text).map_err(|error| wrong(&error))?;
@@ -86,7 +97,13 @@ pub fn read(dir: &Path) -> Result<Recorded, JournalError> {
     let file = open(dir, &path)?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => return Err(JournalError::Locked(dir.to_owned())),
-        Err(TryLockError::Error(source)) => return Err(JournalError::Io { path, operation: "locked", source }),
+        Err(TryLockError::Error(source)) => {
+            return Err(JournalError::Io {
+                path,
+                operation: "locked",
+                source,
+            });
+        }
         Ok(()) => {}
     }
     Reader::new(path, file).read()
@@ -102,7 +119,11 @@ pub(super) fn read_locked(dir: &Path) -> Result<Recorded, JournalError> {
 fn open(dir: &Path, path: &Path) -> Result<File, JournalError> {
     File::open(path).map_err(|source| match source.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => JournalError::Absent(dir.to_owned()),
-        _ => JournalError::Io { path: path.to_owned(), operation: "opened", source },
+        _ => JournalError::Io {
+            path: path.to_owned(),
+            operation: "opened",
+            source,
+        },
     })
 }
 
@@ -150,24 +171,42 @@ struct Reader {
 impl Reader {
     fn new(path: PathBuf, file: File) -> Self {
         let file = BufReader::with_capacity(256 << 10, file);
-        Self { path, file, lines: 0, last: Digest::of(b""), offset: 0, run: None }
+        Self {
+            path,
+            file,
+            lines: 0,
+            last: Digest::of(b""),
+            offset: 0,
+            run: None,
+        }
     }
 
     fn read(mut self) -> Result<Recorded, JournalError> {
         let mut text = Vec::new();
         loop {
             text.clear();
-            let io = |source| JournalError::Io { path: self.path.clone(), operation: "read", source };
-            let bytes = (&mut self.file).take(LINE_BYTES_MAX).read_until(b'\n', &mut text).map_err(io)?;
+            let io = |source| JournalError::Io {
+                path: self.path.clone(),
+                operation: "read",
+                source,
+            };
+            let bytes = (&mut self.file)
+                .take(LINE_BYTES_MAX)
+                .read_until(b'\n', &mut text)
+                .map_err(io)?;
             // A line without its end was being written when the process died.
             if bytes == 0 || text.last() != Some(&b'\n') {
                 break;
             }
             text.pop();
-            let line: Line<Event> =
-                serde_json::from_slice(&text).map_err(|error| self.damaged(format!("it is not an event ({error})")))?;
+            let line: Line<Event> = serde_json::from_slice(&text)
+                .map_err(|error| self.damaged(format!("it is not an event ({error})")))?;
             if line.n != self.lines + 1 {
-                return Err(self.damaged(format!("line {} is missing, this is {}", self.lines + 1, line.n)));
+                return Err(self.damaged(format!(
+                    "line {} is missing, this is {}",
+                    self.lines + 1,
+                    line.n
+                )));
             }
             if line.prev != self.last {
                 return Err(self.damaged("the line before it was changed".to_owned()));
@@ -181,12 +220,22 @@ impl Reader {
     }
 
     fn damaged(&self, problem: String) -> JournalError {
-        JournalError::Damaged { path: self.path.clone(), line: self.lines + 1, problem }
+        JournalError::Damaged {
+            path: self.path.clone(),
+            line: self.lines + 1,
+            problem,
+        }
     }
 
     fn take(&mut self, event: Event, bytes: usize) -> Result<(), JournalError> {
         let place = (self.offset, bytes);
-        if let Event::Plan { run, at, landfall, plan } = event {
+        if let Event::Plan {
+            run,
+            at,
+            landfall,
+            plan,
+        } = event
+        {
             if self.run.is_some() {
                 return Err(self.damaged("a second plan".to_owned()));
             }
@@ -210,25 +259,40 @@ impl Reader {
         let Some(run) = &mut self.run else {
             return Err(self.damaged("it does not begin with a plan".to_owned()));
         };
-        run.take(event, place).map_err(|problem| self.damaged(problem.to_owned()))
+        run.take(event, place)
+            .map_err(|problem| self.damaged(problem.to_owned()))
     }
 
     fn finish(self) -> Result<Recorded, JournalError> {
         let Some(run) = self.run else {
             let problem = "it ends before the plan".to_owned();
-            return Err(JournalError::Damaged { path: self.path, line: 1, problem });
+            return Err(JournalError::Damaged {
+                path: self.path,
+                line: 1,
+                problem,
+            });
         };
         let mut run = run;
         let probes = std::mem::take(&mut run.probes);
         let (record, findings) = run.finish();
         let (lines, last, whole_bytes, path) = (self.lines, self.last, self.offset, self.path);
-        Ok(Recorded { record, lines, last, whole_bytes, probes, path, findings })
+        Ok(Recorded {
+            record,
+            lines,
+            last,
+            whole_bytes,
+            probes,
+            path,
+            findings,
+        })
     }
 }
 
 impl RunSoFar {
     fn entry(&mut self, index: usize) -> Result<&mut EntrySoFar, &'static str> {
-        self.entries.get_mut(index).ok_or("it names an entry that the plan does not have")
+        self.entries
+            .get_mut(index)
+            .ok_or("it names an entry that the plan does not have")
     }
 
     fn take(&mut self, event: Event, place: (u64, usize)) -> Result<(), &'static str> {
@@ -255,13 +319,31 @@ impl RunSoFar {
                 entry.carried = None;
                 entry.evidence = None;
             }
-            Event::Probe { entry, attempt, id, at } => {
+            Event::Probe {
+                entry,
+                attempt,
+                id,
+                at,
+            } => {
                 let place = self.probes.len();
                 self.entry(entry)?.under_way(attempt)?.announced.push(place);
-                self.probes.push(Announced { entry, id, at, is_unsure: true });
+                self.probes.push(Announced {
+                    entry,
+                    id,
+                    at,
+                    is_unsure: true,
+                });
             }
-            Event::Findings { entry, attempt, .. } => self.entry(entry)?.under_way(attempt)?.places.push(place),
-            Event::Evidence { entry, attempt, at, seconds, evidence } => {
+            Event::Findings { entry, attempt, .. } => {
+                self.entry(entry)?.under_way(attempt)?.places.push(place)
+            }
+            Event::Evidence {
+                entry,
+                attempt,
+                at,
+                seconds,
+                evidence,
+            } => {
                 self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?.under_way(attempt)?;
                 entry.seconds += seconds;
@@ -269,15 +351,32 @@ impl RunSoFar {
                 let told = std::mem::take(&mut entry.announced);
                 let is_unsure = evidence.left.unsure > 0;
                 entry.evidence = Some(*evidence);
-                told.into_iter().for_each(|place| self.probes[place].is_unsure = is_unsure);
+                told.into_iter()
+                    .for_each(|place| self.probes[place].is_unsure = is_unsure);
             }
-            Event::Verdict { entry, attempt, at, verdict, .. } => {
+            Event::Verdict {
+                entry,
+                attempt,
+                at,
+                verdict,
+                ..
+            } => {
                 self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?.under_way(attempt)?;
-                let (_, started) = entry.under_way.take().ok_or("a verdict without an attempt")?;
-                #[expect(clippy::cast_precision_loss, reason = "a case takes less than 2^52 milliseconds")]
+                let (_, started) = entry
+                    .under_way
+                    .take()
+                    .ok_or("a verdict without an attempt")?;
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "a case takes less than 2^52 milliseconds"
+                )]
                 let seconds = at.duration_since(started).as_millis() as f64 / 1000.0;
-                entry.attempts.push(Attempt { started, seconds, verdict });
+                entry.attempts.push(Attempt {
+                    started,
+                    seconds,
+                    verdict,
+                });
             }
             Event::Cleaned { entry, left } => {
                 let entry = self.entry(entry)?;
@@ -299,28 +398,44 @@ impl RunSoFar {
         let mut remarks = Vec::new();
         for ruling in self.rulings {
             match ruling.case.clone() {
-                Some(case) => by_entry.entry((case, ruling.account.clone())).or_default().push(ruling),
+                Some(case) => by_entry
+                    .entry((case, ruling.account.clone()))
+                    .or_default()
+                    .push(ruling),
                 None => remarks.push(ruling),
             }
         }
         let mut places = Vec::with_capacity(self.entries.len());
         let mut entries = Vec::with_capacity(self.entries.len());
         for (plan, entry) in self.plan.entries.iter().zip(self.entries) {
-            let rulings =
-                by_entry.get(&(plan.case.clone(), plan.account.clone())).map(Vec::as_slice).unwrap_or_default();
+            let rulings = by_entry
+                .get(&(plan.case.clone(), plan.account.clone()))
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             // An attempt without a verdict was under way when the run ended: what it found so far
             // is not evidence.
             let whole = entry.under_way.is_none();
             let evidence = entry.evidence.filter(|_| whole);
-            let mut verdict = judge(&plan.terms, evidence.as_ref(), rulings, self.latest.max(self.judged));
+            let mut verdict = judge(
+                &plan.terms,
+                evidence.as_ref(),
+                rulings,
+                self.latest.max(self.judged),
+            );
             // A result that was carried over has one attempt here, whatever it took there.
-            let was_late =
-                entry.carried.is_some() && entry.attempts.last().is_some_and(|attempt| attempt.verdict.has(Mark::Late));
+            let was_late = entry.carried.is_some()
+                && entry
+                    .attempts
+                    .last()
+                    .is_some_and(|attempt| attempt.verdict.has(Mark::Late));
             if verdict.status == Status::Passed && (entry.attempts.len() > 1 || was_late) {
                 verdict.marks.push(Mark::Late);
             }
             places.push(if whole { entry.places } else { Vec::new() });
-            let left = Left { unsure: entry.left.unsure + entry.announced.len() as u64, ..entry.left };
+            let left = Left {
+                unsure: entry.left.unsure + entry.announced.len() as u64,
+                ..entry.left
+            };
             entries.push(EntryRecord {
                 plan: plan.clone(),
                 verdict,

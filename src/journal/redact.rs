@@ -1,7 +1,9 @@
 //! Secrets are struck out of findings and evidence on their way into the journal.
 
 use crate::base::secret::Redactor;
-use crate::model::{Arg, CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Ruling};
+use crate::model::{
+    Arg, CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Ruling,
+};
 
 /// Something whose text may carry a secret.
 pub(super) trait Redact {
@@ -70,9 +72,19 @@ impl Redact for Finding {
 
 impl Redact for Evidence {
     fn redact(&mut self, redactor: &Redactor) {
-        self.facts.iter_mut().chain(&mut self.retried).for_each(|message| message.redact(redactor));
-        self.broken_off.iter_mut().for_each(|why| why.redact(redactor));
-        for cell in self.tables.iter_mut().flat_map(|table| &mut table.rows).flatten() {
+        self.facts
+            .iter_mut()
+            .chain(&mut self.retried)
+            .for_each(|message| message.redact(redactor));
+        self.broken_off
+            .iter_mut()
+            .for_each(|why| why.redact(redactor));
+        for cell in self
+            .tables
+            .iter_mut()
+            .flat_map(|table| &mut table.rows)
+            .flatten()
+        {
             match cell {
                 Cell::Text(text) => strike_name(text, redactor),
                 Cell::Said(message) => message.redact(redactor),

@@ -16,14 +16,22 @@ const REGISTER_BYTES_MAX: u64 = 256 << 20;
 /// # Errors
 /// If it cannot be read, or a line is not a ruling.
 pub fn read_register(path: &Path) -> Result<Vec<Ruling>, JournalError> {
-    let io = |source| JournalError::Io { path: path.to_owned(), operation: "read", source };
+    let io = |source| JournalError::Io {
+        path: path.to_owned(),
+        operation: "read",
+        source,
+    };
     let file = match File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         opened => opened.map_err(io)?,
     };
     let mut text = String::new();
-    file.take(REGISTER_BYTES_MAX).read_to_string(&mut text).map_err(io)?;
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    file.take(REGISTER_BYTES_MAX)
+        .read_to_string(&mut text)
+        .map_err(io)?;
+    let lines = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(line, text)| {
             serde_json::from_str(text).map_err(|error| JournalError::Damaged {
@@ -40,13 +48,23 @@ pub fn read_register(path: &Path) -> Result<Vec<Ruling>, JournalError> {
 /// # Errors
 /// If it cannot be written.
 pub fn append_register(path: &Path, rulings: &[Ruling]) -> Result<(), JournalError> {
-    let io = |source| JournalError::Io { path: path.to_owned(), operation: "written", source };
+    let io = |source| JournalError::Io {
+        path: path.to_owned(),
+        operation: "written",
+        source,
+    };
     let mut text = String::new();
     for ruling in rulings {
         text.push_str(&serde_json::to_string(ruling).map_err(|error| io(error.into()))?);
         text.push('\n');
     }
-    let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(io)?;
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(io)?;
     file.lock().map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).map_err(io)
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_data())
+        .map_err(io)
 }

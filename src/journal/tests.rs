@@ -8,38 +8,67 @@ use jiff::Timestamp;
 use super::*;
 use crate::base::secret::{Redactor, Secret};
 use crate::model::{
-    Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Ledger, Left, Message, Plan,
-    Status, Tally, Terms, Verdict, judge,
+    Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Ledger,
+    Left, Message, Plan, Status, Tally, Terms, Verdict, judge,
 };
 
-const MISSING: Code = Code { name: "test.items/missing", class: Class::Missing };
+const MISSING: Code = Code {
+    name: "test.items/missing",
+    class: Class::Missing,
+};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
 fn plan(entries: usize) -> Plan {
-    let entry = |index: usize| EntryPlan::of(&format!("T-{index}"), "test.items", serde_json::json!({}));
+    let entry =
+        |index: usize| EntryPlan::of(&format!("T-{index}"), "test.items", serde_json::json!({}));
     Plan::of((0..entries).map(entry).collect())
 }
 
 fn evidence(missing: u64) -> Evidence {
     let mut ledger = Ledger::default();
     let row = ledger.row("/");
-    row.source = Tally { listed: 10 + missing, matched: 10, missing, ..Tally::default() };
-    row.target = Tally { listed: 10, matched: 10, ..Tally::default() };
-    let totals = if missing > 0 { [(Class::Missing, missing)].into() } else { Default::default() };
-    Evidence { examined: Some(Examined::Compared(ledger)), totals, ..Evidence::default() }
+    row.source = Tally {
+        listed: 10 + missing,
+        matched: 10,
+        missing,
+        ..Tally::default()
+    };
+    row.target = Tally {
+        listed: 10,
+        matched: 10,
+        ..Tally::default()
+    };
+    let totals = if missing > 0 {
+        [(Class::Missing, missing)].into()
+    } else {
+        Default::default()
+    };
+    Evidence {
+        examined: Some(Examined::Compared(ledger)),
+        totals,
+        ..Evidence::default()
+    }
 }
 
 fn finding(index: u64) -> Finding {
-    Finding::new(MISSING, ItemName::text("/"), ItemName::bytes(format!("file-{index}\n").as_bytes()))
+    Finding::new(
+        MISSING,
+        ItemName::text("/"),
+        ItemName::bytes(format!("file-{index}\n").as_bytes()),
+    )
 }
 
 fn observe(journal: &mut Journal, entry: usize, attempt: u32, missing: u64) -> Verdict {
     journal.attempt(entry, attempt, at(1)).unwrap();
-    journal.findings(entry, attempt, (0..missing).map(finding)).unwrap();
-    let evidence = journal.evidence(entry, attempt, at(2), 1.0, evidence(missing)).unwrap();
+    journal
+        .findings(entry, attempt, (0..missing).map(finding))
+        .unwrap();
+    let evidence = journal
+        .evidence(entry, attempt, at(2), 1.0, evidence(missing))
+        .unwrap();
     let verdict = judge(&Terms::default(), Some(&evidence), &[], at(2));
     journal.verdict(entry, attempt, at(3), &verdict).unwrap();
     verdict
@@ -71,7 +100,10 @@ fn what_is_written_is_read_again() {
     assert!(recorded.record.complete);
     assert_eq!(recorded.record.entries[0].verdict.status, Status::Passed);
     assert_eq!(recorded.record.entries[1].verdict.status, Status::Failed);
-    assert_eq!(findings(&recorded, 1), (0..600).map(finding).collect::<Vec<_>>());
+    assert_eq!(
+        findings(&recorded, 1),
+        (0..600).map(finding).collect::<Vec<_>>()
+    );
     assert!(findings(&recorded, 0).is_empty());
 }
 
@@ -98,22 +130,61 @@ fn what_was_left_behind_is_summed_up() {
     let left = || read(dir.path()).unwrap().record.entries[0].left;
     let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
     journal.attempt(0, 1, at(1)).unwrap();
-    journal.probe(0, 1, at(1), "<landfall.run.T-0.1@a.example>").unwrap();
+    journal
+        .probe(0, 1, at(1), "<landfall.run.T-0.1@a.example>")
+        .unwrap();
     drop(journal);
-    assert_eq!(left(), Left { remains: 0, unsure: 1 }, "the run died before the probe was told of");
-    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new()).unwrap().journal;
+    assert_eq!(
+        left(),
+        Left {
+            remains: 0,
+            unsure: 1
+        },
+        "the run died before the probe was told of"
+    );
+    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new())
+        .unwrap()
+        .journal;
     journal.attempt(0, 2, at(5)).unwrap();
-    journal.probe(0, 2, at(5), "<landfall.run.T-0.2@a.example>").unwrap();
-    let told = Evidence { left: Left { remains: 2, unsure: 0 }, ..evidence(0) };
+    journal
+        .probe(0, 2, at(5), "<landfall.run.T-0.2@a.example>")
+        .unwrap();
+    let told = Evidence {
+        left: Left {
+            remains: 2,
+            unsure: 0,
+        },
+        ..evidence(0)
+    };
     journal.evidence(0, 2, at(6), 1.0, told).unwrap();
     journal.flush().unwrap();
     drop(journal);
-    assert_eq!(left(), Left { remains: 2, unsure: 1 });
+    assert_eq!(
+        left(),
+        Left {
+            remains: 2,
+            unsure: 1
+        }
+    );
     let mut journal = Journal::amend(dir.path(), Redactor::new()).unwrap().journal;
-    journal.cleaned(0, Left { remains: 1, unsure: 0 }).unwrap();
+    journal
+        .cleaned(
+            0,
+            Left {
+                remains: 1,
+                unsure: 0,
+            },
+        )
+        .unwrap();
     journal.flush().unwrap();
     drop(journal);
-    assert_eq!(left(), Left { remains: 1, unsure: 0 });
+    assert_eq!(
+        left(),
+        Left {
+            remains: 1,
+            unsure: 0
+        }
+    );
 }
 
 /// Two messages may share one Message-ID: that the second is missing now, too, is new.
@@ -122,22 +193,46 @@ fn more_of_the_same_is_a_change() {
     use crate::model::{ExitCode, Turn, exit_code, since};
     let failing = |times: u64| {
         let dir = tempfile::tempdir().unwrap();
-        let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
+        let mut journal =
+            Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
         journal.attempt(0, 1, at(1)).unwrap();
-        journal.findings(0, 1, (0..times).map(|_| finding(7))).unwrap();
+        journal
+            .findings(0, 1, (0..times).map(|_| finding(7)))
+            .unwrap();
         let evidence = journal.evidence(0, 1, at(2), 1.0, evidence(times)).unwrap();
-        journal.verdict(0, 1, at(2), &judge(&Terms::default(), Some(&evidence), &[], at(2))).unwrap();
+        journal
+            .verdict(
+                0,
+                1,
+                at(2),
+                &judge(&Terms::default(), Some(&evidence), &[], at(2)),
+            )
+            .unwrap();
         journal.finished(at(3)).unwrap();
         drop(journal);
         read(dir.path()).map(|recorded| (recorded, dir)).unwrap()
     };
     let ((before, _one), (mut now, _two)) = (failing(1), failing(3));
     let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
-    assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::Changed, 2, 0));
+    assert_eq!(
+        (
+            told.changes[0].turn,
+            told.changes[0].appeared,
+            told.changes[0].gone
+        ),
+        (Turn::Changed, 2, 0)
+    );
     now.record.since = Some(told);
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
     let told = since((&before.record, &before), (&now.record, &now), true).unwrap();
-    assert_eq!((told.changes[0].turn, told.changes[0].appeared, told.changes[0].gone), (Turn::StillFailing, 0, 2));
+    assert_eq!(
+        (
+            told.changes[0].turn,
+            told.changes[0].appeared,
+            told.changes[0].gone
+        ),
+        (Turn::StillFailing, 0, 2)
+    );
 }
 
 /// What a comparison did not know of is new: it was made before the run was taken up, or before somebody answered.
@@ -145,18 +240,35 @@ fn more_of_the_same_is_a_change() {
 fn a_failure_that_is_younger_than_the_comparison_counts() {
     use crate::model::{Change, ExitCode, Since, Turn, exit_code};
     let dir = tempfile::tempdir().unwrap();
-    let change = |turn| Change { case: "T-0".into(), account: None, turn, since: None, appeared: 0, gone: 0 };
-    let since = |turn| Since { run: "old".into(), started: at(0), fail_on_new: true, changes: vec![change(turn)] };
+    let change = |turn| Change {
+        case: "T-0".into(),
+        account: None,
+        turn,
+        since: None,
+        appeared: 0,
+        gone: 0,
+    };
+    let since = |turn| Since {
+        run: "old".into(),
+        started: at(0),
+        fail_on_new: true,
+        changes: vec![change(turn)],
+    };
     let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
     journal.interrupted(at(1), "stopped").unwrap();
     journal.since(since(Turn::NewlyBlind)).unwrap();
     drop(journal);
-    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new()).unwrap().journal;
+    let mut journal = Journal::resume(dir.path(), at(4), Redactor::new())
+        .unwrap()
+        .journal;
     observe(&mut journal, 0, 1, 1);
     journal.finished(at(5)).unwrap();
     drop(journal);
     let mut record = read(dir.path()).unwrap().record;
-    assert_eq!(record.since, None, "it says nothing about a run that went on");
+    assert_eq!(
+        record.since, None,
+        "it says nothing about a run that went on"
+    );
     for (turn, code) in [
         (Turn::NewlyBlind, ExitCode::Failed),
         (Turn::StillBlind, ExitCode::Failed),
@@ -167,7 +279,10 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
         record.since = Some(since(turn));
         assert_eq!(exit_code(&record, None), code, "{turn:?}");
     }
-    record.since = Some(Since { changes: Vec::new(), ..since(Turn::Fixed) });
+    record.since = Some(Since {
+        changes: Vec::new(),
+        ..since(Turn::Fixed)
+    });
     assert_eq!(exit_code(&record, None), ExitCode::Failed);
 }
 
@@ -179,13 +294,23 @@ fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
     let first_line = whole.iter().position(|b| *b == b'\n').unwrap() + 1;
     let cut = tempfile::tempdir().unwrap();
     let step = (whole.len() / 700).max(1);
-    for end in (0..whole.len()).step_by(step).chain([first_line - 1, first_line, first_line + 1, whole.len() - 1]) {
+    for end in (0..whole.len()).step_by(step).chain([
+        first_line - 1,
+        first_line,
+        first_line + 1,
+        whole.len() - 1,
+    ]) {
         std::fs::write(cut.path().join(FILE), &whole[..end]).unwrap();
         match read(cut.path()) {
             Ok(recorded) => {
                 assert!(end >= first_line);
                 assert!(!recorded.record.complete, "cut at {end}");
-                let passed = recorded.record.entries.iter().filter(|e| e.verdict.status == Status::Passed).count();
+                let passed = recorded
+                    .record
+                    .entries
+                    .iter()
+                    .filter(|e| e.verdict.status == Status::Passed)
+                    .count();
                 assert!(passed <= 1);
             }
             Err(error) => assert!(end < first_line, "cut at {end}: {error}"),
@@ -203,9 +328,18 @@ fn damage_is_told_from_interruption() {
     let without_one = [&lines[..2], &lines[3..]].concat().join("\n") + "\n";
     let edited = whole.replacen("\"matched\":10", "\"matched\":11", 1);
     let garbled = whole.replacen("{\"n\":3", "}\"n\":3", 1);
-    for text in [without_one, edited, garbled, "{}\n".to_owned(), String::new()] {
+    for text in [
+        without_one,
+        edited,
+        garbled,
+        "{}\n".to_owned(),
+        String::new(),
+    ] {
         std::fs::write(&path, text).unwrap();
-        assert!(matches!(read(dir.path()), Err(JournalError::Damaged { .. })));
+        assert!(matches!(
+            read(dir.path()),
+            Err(JournalError::Damaged { .. })
+        ));
     }
 }
 
@@ -224,11 +358,20 @@ fn a_resumed_journal_goes_on_behind_its_last_whole_line() {
     std::fs::write(&path, torn).unwrap();
 
     let recorded = read(dir.path()).unwrap();
-    assert_eq!(recorded.record.entries[1].verdict.status, Status::Inconclusive);
-    assert!(findings(&recorded, 1).is_empty(), "what an unfinished attempt found is no evidence");
+    assert_eq!(
+        recorded.record.entries[1].verdict.status,
+        Status::Inconclusive
+    );
+    assert!(
+        findings(&recorded, 1).is_empty(),
+        "what an unfinished attempt found is no evidence"
+    );
 
     let mut resumed = Journal::resume(dir.path(), at(5), Redactor::new()).unwrap();
-    assert!(matches!(Journal::resume(dir.path(), at(5), Redactor::new()), Err(JournalError::Locked(_))));
+    assert!(matches!(
+        Journal::resume(dir.path(), at(5), Redactor::new()),
+        Err(JournalError::Locked(_))
+    ));
     assert!(matches!(read(dir.path()), Err(JournalError::Locked(_))));
     observe(&mut resumed.journal, 1, 2, 0);
     resumed.journal.finished(at(9)).unwrap();
@@ -248,7 +391,10 @@ fn a_folder_that_holds_a_run_is_not_overwritten() {
     let again = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new());
     assert!(matches!(again, Err(JournalError::Occupied(_))));
     assert_eq!(std::fs::read(dir.path().join(FILE)).unwrap(), before);
-    assert!(matches!(read(&dir.path().join("none")), Err(JournalError::Absent(_))));
+    assert!(matches!(
+        read(&dir.path().join("none")),
+        Err(JournalError::Absent(_))
+    ));
 }
 
 #[test]
@@ -266,7 +412,9 @@ fn secrets_do_not_reach_the_journal() {
         columns: vec!["c".into()],
         rows: vec![vec![leak.into(), Message::new("m").with("a", leak).into()]],
     });
-    leaky.broken_off.push(crate::model::CannotCheck::fault(leak, leak));
+    leaky
+        .broken_off
+        .push(crate::model::CannotCheck::fault(leak, leak));
     let finding = Finding::new(MISSING, ItemName::text(leak), ItemName::text(leak))
         .source(leak)
         .target(leak)
@@ -286,6 +434,16 @@ fn a_run_is_its_owners_alone() {
     let parent = tempfile::tempdir().unwrap();
     let dir = parent.path().join("run");
     two_entries(&dir);
-    assert_eq!(std::fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
-    assert_eq!(std::fs::metadata(dir.join(FILE)).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::metadata(&dir).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+    assert_eq!(
+        std::fs::metadata(dir.join(FILE))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777,
+        0o600
+    );
 }

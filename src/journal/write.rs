@@ -45,16 +45,30 @@ impl Journal {
     ///
     /// # Errors
     /// If `dir` holds a run, is locked, or cannot be written.
-    pub fn create(dir: &Path, run: &str, at: Timestamp, plan: &Plan, redactor: Redactor) -> Result<Self, JournalError> {
+    pub fn create(
+        dir: &Path,
+        run: &str,
+        at: Timestamp,
+        plan: &Plan,
+        redactor: Redactor,
+    ) -> Result<Self, JournalError> {
         let path = dir.join(FILE);
-        make_private(dir).map_err(|source| JournalError::Io { path: dir.to_owned(), operation: "made", source })?;
+        make_private(dir).map_err(|source| JournalError::Io {
+            path: dir.to_owned(),
+            operation: "made",
+            source,
+        })?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&path).map_err(|source| match source.kind() {
             ErrorKind::AlreadyExists => JournalError::Occupied(dir.to_owned()),
-            _ => JournalError::Io { path: path.clone(), operation: "made", source },
+            _ => JournalError::Io {
+                path: path.clone(),
+                operation: "made",
+                source,
+            },
         })?;
         lock(&file, dir, &path)?;
         let mut journal = Self {
@@ -96,15 +110,28 @@ impl Journal {
         let path = dir.join(FILE);
         let io = |operation| {
             let path = path.clone();
-            move |source| JournalError::Io { path, operation, source }
+            move |source| JournalError::Io {
+                path,
+                operation,
+                source,
+            }
         };
-        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(|source| match source.kind() {
-            ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
-            _ => JournalError::Io { path: path.clone(), operation: "opened", source },
-        })?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(|source| match source.kind() {
+                ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
+                _ => JournalError::Io {
+                    path: path.clone(),
+                    operation: "opened",
+                    source,
+                },
+            })?;
         lock(&file, dir, &path)?;
         let recorded = read_locked(dir)?;
-        file.set_len(recorded.whole_bytes).map_err(io("cut behind its last whole line"))?;
+        file.set_len(recorded.whole_bytes)
+            .map_err(io("cut behind its last whole line"))?;
         file.seek(SeekFrom::End(0)).map_err(io("opened"))?;
         let journal = Self {
             path,
@@ -122,7 +149,12 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written. The same holds for all that follow.
-    pub fn attempt(&mut self, entry: usize, attempt: u32, at: Timestamp) -> Result<(), JournalError> {
+    pub fn attempt(
+        &mut self,
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
         self.append(&Event::Attempt { entry, attempt, at })
     }
 
@@ -135,8 +167,19 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn probe(&mut self, entry: usize, attempt: u32, at: Timestamp, id: &str) -> Result<(), JournalError> {
-        self.append(&Event::Probe { entry, attempt, at, id: id.to_owned() })?;
+    pub fn probe(
+        &mut self,
+        entry: usize,
+        attempt: u32,
+        at: Timestamp,
+        id: &str,
+    ) -> Result<(), JournalError> {
+        self.append(&Event::Probe {
+            entry,
+            attempt,
+            at,
+            id: id.to_owned(),
+        })?;
         self.sync()
     }
 
@@ -157,11 +200,23 @@ impl Journal {
             bytes += finding.item.text.len() + finding.container.text.len() + 256;
             batch.push(finding);
             if batch.len() >= BATCH_FINDINGS_MAX || bytes >= BATCH_BYTES_MAX {
-                self.append(&Event::Findings { entry, attempt, findings: std::mem::take(&mut batch) })?;
+                self.append(&Event::Findings {
+                    entry,
+                    attempt,
+                    findings: std::mem::take(&mut batch),
+                })?;
                 bytes = 0;
             }
         }
-        if batch.is_empty() { Ok(()) } else { self.append(&Event::Findings { entry, attempt, findings: batch }) }
+        if batch.is_empty() {
+            Ok(())
+        } else {
+            self.append(&Event::Findings {
+                entry,
+                attempt,
+                findings: batch,
+            })
+        }
     }
 
     /// Records the evidence that closes an attempt, and returns it as it was recorded.
@@ -177,7 +232,13 @@ impl Journal {
         mut evidence: Evidence,
     ) -> Result<Evidence, JournalError> {
         evidence.redact(&self.redactor);
-        let event = Event::Evidence { entry, attempt, at, seconds, evidence: Box::new(evidence) };
+        let event = Event::Evidence {
+            entry,
+            attempt,
+            at,
+            seconds,
+            evidence: Box::new(evidence),
+        };
         self.append(&event)?;
         match event {
             Event::Evidence { evidence, .. } => Ok(*evidence),
@@ -196,7 +257,13 @@ impl Journal {
         at: Timestamp,
         verdict: &Verdict,
     ) -> Result<(), JournalError> {
-        self.append(&Event::Verdict { entry, attempt, at, judge: JUDGE_VERSION, verdict: verdict.clone() })?;
+        self.append(&Event::Verdict {
+            entry,
+            attempt,
+            at,
+            judge: JUDGE_VERSION,
+            verdict: verdict.clone(),
+        })?;
         self.flush()
     }
 
@@ -230,7 +297,9 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn since(&mut self, since: Since) -> Result<(), JournalError> {
-        self.append(&Event::Since { since: Box::new(since) })?;
+        self.append(&Event::Since {
+            since: Box::new(since),
+        })?;
         self.sync()
     }
 
@@ -239,7 +308,10 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn interrupted(&mut self, at: Timestamp, why: &str) -> Result<(), JournalError> {
-        self.append(&Event::Interrupted { at, why: why.to_owned() })?;
+        self.append(&Event::Interrupted {
+            at,
+            why: why.to_owned(),
+        })?;
         self.sync()
     }
 
@@ -259,25 +331,45 @@ impl Journal {
     pub fn flush(&mut self) -> Result<(), JournalError> {
         self.flushed = Instant::now();
         let path = &self.path;
-        self.file.flush().map_err(|source| JournalError::Io { path: path.clone(), operation: "written", source })
+        self.file.flush().map_err(|source| JournalError::Io {
+            path: path.clone(),
+            operation: "written",
+            source,
+        })
     }
 
     fn sync(&mut self) -> Result<(), JournalError> {
         self.flush()?;
         let path = &self.path;
         let synced = self.file.get_ref().sync_data();
-        synced.map_err(|source| JournalError::Io { path: path.clone(), operation: "synced to disk", source })
+        synced.map_err(|source| JournalError::Io {
+            path: path.clone(),
+            operation: "synced to disk",
+            source,
+        })
     }
 
     fn append(&mut self, event: &impl Serialize) -> Result<(), JournalError> {
-        let line = Line { n: self.lines + 1, prev: self.last, body: event };
-        let io = |source| JournalError::Io { path: self.path.clone(), operation: "written", source };
+        let line = Line {
+            n: self.lines + 1,
+            prev: self.last,
+            body: event,
+        };
+        let io = |source| JournalError::Io {
+            path: self.path.clone(),
+            operation: "written",
+            source,
+        };
         let mut text = serde_json::to_vec(&line).map_err(|error| io(error.into()))?;
         self.last = Digest::of(&text);
         self.lines += 1;
         text.push(b'\n');
         self.file.write_all(&text).map_err(io)?;
-        if self.flushed.elapsed() >= FLUSH_EVERY { self.flush() } else { Ok(()) }
+        if self.flushed.elapsed() >= FLUSH_EVERY {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -289,15 +381,25 @@ pub fn ensure_idle(dir: &Path) -> Result<(), JournalError> {
     let path = dir.join(FILE);
     match File::open(&path) {
         Ok(file) => lock(&file, dir, &path),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(()),
-        Err(source) => Err(JournalError::Io { path, operation: "opened", source }),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(())
+        }
+        Err(source) => Err(JournalError::Io {
+            path,
+            operation: "opened",
+            source,
+        }),
     }
 }
 
 fn lock(file: &File, dir: &Path, path: &Path) -> Result<(), JournalError> {
     file.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => JournalError::Locked(dir.to_owned()),
-        TryLockError::Error(source) => JournalError::Io { path: path.to_owned(), operation: "locked", source },
+        TryLockError::Error(source) => JournalError::Io {
+            path: path.to_owned(),
+            operation: "locked",
+            source,
+        },
     })
 }
 

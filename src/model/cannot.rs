@@ -112,7 +112,13 @@ impl CannotCheck {
         operation: impl Into<String>,
         cause: Message,
     ) -> Self {
-        Self { obstacle, retry, endpoint: endpoint.into(), operation: operation.into(), cause }
+        Self {
+            obstacle,
+            retry,
+            endpoint: endpoint.into(),
+            operation: operation.into(),
+            cause,
+        }
     }
 
     /// Landfall's own fault (`detail` is for its makers).
@@ -123,12 +129,24 @@ impl CannotCheck {
 
     /// A person or the run's deadline ended the work.
     pub fn stopped(operation: impl Into<String>) -> Self {
-        Self::new(Obstacle::Stopped, Retry::Never, "landfall", operation, Message::new("cannot/stopped"))
+        Self::new(
+            Obstacle::Stopped,
+            Retry::Never,
+            "landfall",
+            operation,
+            Message::new("cannot/stopped"),
+        )
     }
 
     /// The case took longer than it may.
     pub fn timed_out(operation: impl Into<String>) -> Self {
-        Self::new(Obstacle::TimedOut, Retry::Never, "landfall", operation, Message::new("cannot/timeout"))
+        Self::new(
+            Obstacle::TimedOut,
+            Retry::Never,
+            "landfall",
+            operation,
+            Message::new("cannot/timeout"),
+        )
     }
 
     /// The same with one more argument to its cause.
@@ -152,7 +170,14 @@ impl CannotCheck {
 
 impl fmt::Display for CannotCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} at {}: {}", self.obstacle.name(), self.operation, self.endpoint, self.cause)
+        write!(
+            f,
+            "{} {} at {}: {}",
+            self.obstacle.name(),
+            self.operation,
+            self.endpoint,
+            self.cause
+        )
     }
 }
 

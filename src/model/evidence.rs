@@ -111,6 +111,9 @@ impl std::ops::AddAssign for Left {
 impl Evidence {
     /// Evidence of nothing but why one could not look.
     pub fn blind(why: CannotCheck) -> Self {
-        Self { broken_off: vec![why], ..Self::default() }
+        Self {
+            broken_off: vec![why],
+            ..Self::default()
+        }
     }
 }

@@ -34,10 +34,14 @@ pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
     // With --fail-on new, what failed before in the same way is known and does not count again. Whatever else the
     // comparison says of a failure, or does not, is older than the failure.
     let counts = |entry: &EntryRecord| match &record.since {
-        Some(since) if since.fail_on_new => since.of(entry).is_none_or(|change| change.turn != Turn::StillFailing),
+        Some(since) if since.fail_on_new => since
+            .of(entry)
+            .is_none_or(|change| change.turn != Turn::StillFailing),
         _ => true,
     };
-    if any(&|entry| entry.verdict.status == Status::Failed && gates(entry.plan.severity) && counts(entry)) {
+    if any(&|entry| {
+        entry.verdict.status == Status::Failed && gates(entry.plan.severity) && counts(entry)
+    }) {
         return ExitCode::Failed;
     }
     if any(&|entry| entry.verdict.status == Status::Inconclusive) {
@@ -46,7 +50,12 @@ pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
     if any(&|entry| matches!(entry.verdict.cause, Some(Cause::Answer | Cause::Consent))) {
         return ExitCode::Waiting;
     }
-    if any(&|entry| matches!(entry.verdict.status, Status::Passed | Status::Waived | Status::Failed)) {
+    if any(&|entry| {
+        matches!(
+            entry.verdict.status,
+            Status::Passed | Status::Waived | Status::Failed
+        )
+    }) {
         return ExitCode::Good;
     }
     ExitCode::NotEstablished

@@ -84,13 +84,21 @@ pub struct ItemName {
 impl ItemName {
     /// A name that is text.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), base64: None }
+        Self {
+            text: text.into(),
+            base64: None,
+        }
     }
 
     /// A name that is bytes, such as a path: control characters and bytes that are not UTF-8 are escaped.
     pub fn bytes(name: &[u8]) -> Self {
-        let base64 = std::str::from_utf8(name).is_err().then(|| STANDARD.encode(name));
-        Self { text: bytes::display(name), base64 }
+        let base64 = std::str::from_utf8(name)
+            .is_err()
+            .then(|| STANDARD.encode(name));
+        Self {
+            text: bytes::display(name),
+            base64,
+        }
     }
 }
 

@@ -19,10 +19,18 @@ pub const JUDGE_VERSION: u32 = 1;
 ///
 /// A pass must be earned: it needs evidence that something was examined, to its end, with a ledger
 /// that adds up and nothing beyond what is allowed. Whatever is not known makes it inconclusive.
-pub fn judge(terms: &Terms, evidence: Option<&Evidence>, rulings: &[Ruling], as_of: Timestamp) -> Verdict {
+pub fn judge(
+    terms: &Terms,
+    evidence: Option<&Evidence>,
+    rulings: &[Ruling],
+    as_of: Timestamp,
+) -> Verdict {
     match terms.due {
         Due::Later { from } => {
-            return pending(Cause::Later, Message::new("judge/later").with("from", from.name()));
+            return pending(
+                Cause::Later,
+                Message::new("judge/later").with("from", from.name()),
+            );
         }
         Due::Past => return Verdict::new(Status::Skipped, Message::new("judge/past")),
         Due::Now => {}
@@ -38,13 +46,18 @@ pub fn judge(terms: &Terms, evidence: Option<&Evidence>, rulings: &[Ruling], as_
     };
     let unknown = unknown(terms, evidence);
     let mut tolerated = Vec::new();
-    for class in Class::ALL.into_iter().filter(|class| *class != Class::Unreadable) {
+    for class in Class::ALL
+        .into_iter()
+        .filter(|class| *class != Class::Unreadable)
+    {
         let found = evidence.totals.get(&class).copied().unwrap_or_default();
         if found == 0 {
             continue;
         }
         match terms.allow.get(&class) {
-            Some(allowance) if within(allowance, found, class, evidence) => tolerated.push((class, found, allowance)),
+            Some(allowance) if within(allowance, found, class, evidence) => {
+                tolerated.push((class, found, allowance))
+            }
             _ => return failed(evidence, class, unknown.is_some()),
         }
     }
@@ -55,7 +68,10 @@ pub fn judge(terms: &Terms, evidence: Option<&Evidence>, rulings: &[Ruling], as_
 }
 
 fn pending(cause: Cause, reason: Message) -> Verdict {
-    Verdict { cause: Some(cause), ..Verdict::new(Status::Pending, reason) }
+    Verdict {
+        cause: Some(cause),
+        ..Verdict::new(Status::Pending, reason)
+    }
 }
 
 fn failed(evidence: &Evidence, first: Class, incomplete: bool) -> Verdict {
@@ -72,7 +88,10 @@ fn failed(evidence: &Evidence, first: Class, incomplete: bool) -> Verdict {
 
 fn passed(evidence: &Evidence, tolerated: &[(Class, u64, &Allowance)]) -> Verdict {
     let Some((class, found, allowance)) = tolerated.first() else {
-        return Verdict::new(Status::Passed, Message::new("judge/passed").with("examined", examined(evidence)));
+        return Verdict::new(
+            Status::Passed,
+            Message::new("judge/passed").with("examined", examined(evidence)),
+        );
     };
     let all: u64 = tolerated.iter().map(|(_, found, _)| found).sum();
     let reason = Message::new("judge/tolerated")
@@ -80,7 +99,10 @@ fn passed(evidence: &Evidence, tolerated: &[(Class, u64, &Allowance)]) -> Verdic
         .with("found", *found)
         .with("all", all)
         .with("why", allowance.reason.as_str());
-    Verdict { marks: vec![Mark::Tolerated], ..Verdict::new(Status::Passed, reason) }
+    Verdict {
+        marks: vec![Mark::Tolerated],
+        ..Verdict::new(Status::Passed, reason)
+    }
 }
 
 /// Why the evidence does not settle the case, if it does not.
@@ -88,7 +110,11 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
     if let Some(why) = evidence.broken_off.first() {
         return Some(blind(why));
     }
-    let unreadable = evidence.totals.get(&Class::Unreadable).copied().unwrap_or_default();
+    let unreadable = evidence
+        .totals
+        .get(&Class::Unreadable)
+        .copied()
+        .unwrap_or_default();
     if unreadable > 0 {
         return Some(Message::new("judge/unreadable").with("items", unreadable));
     }
@@ -96,13 +122,20 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
         None => return Some(Message::new("judge/no-evidence")),
         Some(Examined::Points(points)) => {
             if points.listed != points.placed() {
-                let reason = Message::new("judge/unbalanced").with("what", "points").with("container", "");
-                return Some(reason.with("listed", points.listed).with("placed", points.placed()));
+                let reason = Message::new("judge/unbalanced")
+                    .with("what", "points")
+                    .with("container", "");
+                return Some(
+                    reason
+                        .with("listed", points.listed)
+                        .with("placed", points.placed()),
+                );
             }
             let wrong = points.examined() - points.matched - points.unreadable - points.undecided;
             let told: u64 = evidence.totals.values().sum();
             if wrong > 0 && told == 0 {
-                let reason = Message::new("judge/contradiction").with("class", Class::Unexpected.name());
+                let reason =
+                    Message::new("judge/contradiction").with("class", Class::Unexpected.name());
                 return Some(reason.with("findings", told).with("ledger", wrong));
             }
             (points.clone(), points.clone())
@@ -111,7 +144,9 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
             if let Some(imbalance) = ledger.imbalance() {
                 return Some(imbalance.reason);
             }
-            if let Some(reason) = contradiction(evidence, &ledger.sum().source, &ledger.sum().target) {
+            if let Some(reason) =
+                contradiction(evidence, &ledger.sum().source, &ledger.sum().target)
+            {
                 return Some(reason);
             }
             let sum = ledger.sum();
@@ -148,8 +183,13 @@ fn contradiction(evidence: &Evidence, source: &Tally, target: &Tally) -> Option<
     exact
         .into_iter()
         .find(|(class, counted)| told(*class) != *counted)
-        .or_else(|| (told(Class::Different) < source.different).then_some((Class::Different, source.different)))
-        .or_else(|| (source.different == 0 && told(Class::Different) > 0).then_some((Class::Different, 0)))
+        .or_else(|| {
+            (told(Class::Different) < source.different)
+                .then_some((Class::Different, source.different))
+        })
+        .or_else(|| {
+            (source.different == 0 && told(Class::Different) > 0).then_some((Class::Different, 0))
+        })
         .map(|(class, counted)| {
             Message::new("judge/contradiction")
                 .with("class", class.name())
@@ -172,10 +212,15 @@ fn within(allowance: &Allowance, found: u64, class: Class, evidence: &Evidence) 
     let by_count = allowance.count.is_some_and(|count| found <= count);
     let by_share = allowance.share.is_some_and(|share| {
         let of = match (&evidence.examined, class) {
-            (Some(Examined::Compared(ledger)), Class::Extra | Class::Duplicated) => ledger.sum().target.examined(),
+            (Some(Examined::Compared(ledger)), Class::Extra | Class::Duplicated) => {
+                ledger.sum().target.examined()
+            }
             _ => examined(evidence),
         };
-        #[expect(clippy::cast_precision_loss, reason = "item counts stay far below 2^52")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "item counts stay far below 2^52"
+        )]
         let (found, of) = (found as f64, of as f64);
         found <= share * of
     });
@@ -183,7 +228,11 @@ fn within(allowance: &Allowance, found: u64, class: Class, evidence: &Evidence) 
 }
 
 fn judge_answer(asked: &str, rulings: &[Ruling], as_of: Timestamp) -> Verdict {
-    let Some(last) = rulings.iter().filter(|ruling| ruling.at <= as_of).max_by_key(|ruling| ruling.at) else {
+    let Some(last) = rulings
+        .iter()
+        .filter(|ruling| ruling.at <= as_of)
+        .max_by_key(|ruling| ruling.at)
+    else {
         return pending(Cause::Answer, Message::new("judge/unanswered"));
     };
     let about = |code: &str| {
@@ -199,7 +248,9 @@ fn judge_answer(asked: &str, rulings: &[Ruling], as_of: Timestamp) -> Verdict {
         Answer::Ok => Verdict::new(Status::Passed, about("judge/answered-ok")),
         Answer::Remark => Verdict::new(Status::Passed, about("judge/answered-remark")),
         Answer::NotOk => Verdict::new(Status::Failed, about("judge/answered-not-ok")),
-        Answer::CannotTest => Verdict::new(Status::Inconclusive, about("judge/answered-cannot-test")),
+        Answer::CannotTest => {
+            Verdict::new(Status::Inconclusive, about("judge/answered-cannot-test"))
+        }
     }
 }
 

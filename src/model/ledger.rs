@@ -45,7 +45,10 @@ pub struct Tally {
     pub undecided: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
 fn is_zero(number: &u64) -> bool {
     *number == 0
 }
@@ -170,7 +173,12 @@ impl Ledger {
                 }
             }
             if row.source.extra + row.source.duplicated > 0 || row.target.missing > 0 {
-                return fault("sides", container, 0, row.source.extra + row.source.duplicated + row.target.missing);
+                return fault(
+                    "sides",
+                    container,
+                    0,
+                    row.source.extra + row.source.duplicated + row.target.missing,
+                );
             }
         }
         let sum = self.sum();
@@ -179,7 +187,10 @@ impl Ledger {
             ("different", sum.source.different, sum.target.different),
             ("moved", sum.source.moved, sum.target.moved),
         ];
-        pairs.into_iter().find(|(_, a, b)| a != b).and_then(|(what, a, b)| fault(what, "", a, b))
+        pairs
+            .into_iter()
+            .find(|(_, a, b)| a != b)
+            .and_then(|(what, a, b)| fault(what, "", a, b))
     }
 }
 
@@ -200,8 +211,20 @@ mod tests {
     fn balanced() -> Ledger {
         let mut ledger = Ledger::default();
         let row = ledger.row("INBOX");
-        row.source = Tally { listed: 5, matched: 3, missing: 1, different: 1, ..Tally::default() };
-        row.target = Tally { listed: 5, matched: 3, different: 1, duplicated: 1, ..Tally::default() };
+        row.source = Tally {
+            listed: 5,
+            matched: 3,
+            missing: 1,
+            different: 1,
+            ..Tally::default()
+        };
+        row.target = Tally {
+            listed: 5,
+            matched: 3,
+            different: 1,
+            duplicated: 1,
+            ..Tally::default()
+        };
         ledger
     }
 
@@ -222,13 +245,23 @@ mod tests {
         let mut ledger = balanced();
         ledger.row("INBOX").target.matched = 2;
         ledger.row("INBOX").target.extra = 1;
-        assert!(ledger.imbalance().is_some_and(|i| i.reason.to_string().contains("what=matched")));
+        assert!(
+            ledger
+                .imbalance()
+                .is_some_and(|i| i.reason.to_string().contains("what=matched"))
+        );
     }
 
     #[test]
     fn a_source_item_cannot_be_extra() {
         let mut ledger = balanced();
-        ledger.row("INBOX").source = Tally { listed: 5, matched: 3, different: 1, extra: 1, ..Tally::default() };
+        ledger.row("INBOX").source = Tally {
+            listed: 5,
+            matched: 3,
+            different: 1,
+            extra: 1,
+            ..Tally::default()
+        };
         assert!(ledger.imbalance().is_some());
     }
 }

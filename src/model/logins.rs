@@ -9,8 +9,16 @@ use crate::base::secret::Secret;
 use crate::base::table::{Table, TableFault};
 
 /// The columns of an account that have a meaning; every other is the suite's own.
-pub const ACCOUNT_COLUMNS: [&str; 8] =
-    ["name", "skip", "source_user", "target_user", "source_password", "target_password", "source_host", "target_host"];
+pub const ACCOUNT_COLUMNS: [&str; 8] = [
+    "name",
+    "skip",
+    "source_user",
+    "target_user",
+    "source_password",
+    "target_password",
+    "source_host",
+    "target_host",
+];
 
 /// One of imapsync's lines: `h1;u1;p1;h2;u2;p2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +52,13 @@ impl SecretRow {
 
 /// Whether `text` is made of imapsync's lines rather than a table with a header.
 pub fn is_imapsync(text: &str) -> bool {
-    let Some((_, first)) = imapsync_rows(text).next() else { return false };
+    let Some((_, first)) = imapsync_rows(text).next() else {
+        return false;
+    };
     let cells: Vec<&str> = first.split(';').map(str::trim).collect();
-    let is_header = |cell: &&str| ACCOUNT_COLUMNS.contains(cell) || ["account", "system", "secret"].contains(cell);
+    let is_header = |cell: &&str| {
+        ACCOUNT_COLUMNS.contains(cell) || ["account", "system", "secret"].contains(cell)
+    };
     let is_host = |cell: &str| cell == "localhost" || cell.contains(['.', ':']);
     cells.len() >= 6 && !cells.iter().any(is_header) && is_host(cells[0]) && is_host(cells[3])
 }
@@ -66,20 +78,39 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableFault>> 
     let mut faults = Vec::new();
     for (line, row) in imapsync_rows(text) {
         let mut fields: Vec<&str> = row.split(';').collect();
-        if fields.len() == 7 && (fields[6].trim().is_empty() || fields[6].trim_start().starts_with("--")) {
+        if fields.len() == 7
+            && (fields[6].trim().is_empty() || fields[6].trim_start().starts_with("--"))
+        {
             fields.pop();
         }
         // A password keeps its blanks; hosts and users have none at their ends.
-        let text = |n: usize| if n % 3 == 2 { fields[n] } else { fields[n].trim() }.to_owned();
+        let text = |n: usize| {
+            if n % 3 == 2 {
+                fields[n]
+            } else {
+                fields[n].trim()
+            }
+            .to_owned()
+        };
         if fields.len() == 6 {
-            lines.push(ImapsyncLine { line, fields: std::array::from_fn(text) });
+            lines.push(ImapsyncLine {
+                line,
+                fields: std::array::from_fn(text),
+            });
         } else {
             let which = if fields.len() > 6 { "long" } else { "short" };
-            let problem = format!("this line is too {which}: it has {} fields, not h1;u1;p1;h2;u2;p2", fields.len());
+            let problem = format!(
+                "this line is too {which}: it has {} fields, not h1;u1;p1;h2;u2;p2",
+                fields.len()
+            );
             faults.push(TableFault { line, problem });
         }
     }
-    if faults.is_empty() { Ok(lines) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(lines)
+    } else {
+        Err(faults)
+    }
 }
 
 /// The secrets in `text`: a table `account,system,secret`, imapsync's lines, or an accounts table whose
@@ -88,17 +119,31 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableFault>> 
 /// # Errors
 /// What is wrong with the table, and secrets that are given twice. No secret is quoted.
 pub fn secret_rows(text: &str) -> Result<Vec<SecretRow>, Vec<TableFault>> {
-    let rows = if is_imapsync(text) { from_imapsync(imapsync_lines(text)?) } else { from_table(&Table::read(text)?)? };
+    let rows = if is_imapsync(text) {
+        from_imapsync(imapsync_lines(text)?)
+    } else {
+        from_table(&Table::read(text)?)?
+    };
     let mut seen = BTreeMap::new();
     let mut faults = Vec::new();
     for row in &rows {
         let first = *seen.entry((&row.account, &row.system)).or_insert(row.line);
         if first != row.line {
-            let problem = format!("`{}` has a secret for `{}` in line {first} already", row.account, row.system);
-            faults.push(TableFault { line: row.line, problem });
+            let problem = format!(
+                "`{}` has a secret for `{}` in line {first} already",
+                row.account, row.system
+            );
+            faults.push(TableFault {
+                line: row.line,
+                problem,
+            });
         }
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
 }
 
 fn from_imapsync(lines: Vec<ImapsyncLine>) -> Vec<SecretRow> {
@@ -108,10 +153,17 @@ fn from_imapsync(lines: Vec<ImapsyncLine>) -> Vec<SecretRow> {
         system: system.to_owned(),
         secret: Secret::new(secret),
     };
-    let both =
-        lines.into_iter().flat_map(|ImapsyncLine { line, fields: [_, user1, password1, _, user2, password2] }| {
-            [row(line, user1, "source", password1), row(line, user2, "target", password2)]
-        });
+    let both = lines.into_iter().flat_map(
+        |ImapsyncLine {
+             line,
+             fields: [_, user1, password1, _, user2, password2],
+         }| {
+            [
+                row(line, user1, "source", password1),
+                row(line, user2, "target", password2),
+            ]
+        },
+    );
     both.filter(|row| !row.secret.expose().is_empty()).collect()
 }
 
@@ -122,7 +174,10 @@ fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableFault>> {
     let mut add = |line: usize, account: &str, system: &str, secret: &str| {
         let missing = [("account", account), ("system", system), ("secret", secret)];
         match missing.iter().find(|(_, cell)| cell.trim().is_empty()) {
-            Some((name, _)) => faults.push(TableFault { line, problem: format!("the cell `{name}` is empty") }),
+            Some((name, _)) => faults.push(TableFault {
+                line,
+                problem: format!("the cell `{name}` is empty"),
+            }),
             None => rows.push(SecretRow {
                 line,
                 account: account.trim().to_owned(),
@@ -131,12 +186,23 @@ fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableFault>> {
             }),
         }
     };
-    if let (Some(account), Some(system), Some(secret)) = (column("account"), column("system"), column("secret")) {
+    if let (Some(account), Some(system), Some(secret)) =
+        (column("account"), column("system"), column("secret"))
+    {
         for row in &table.rows {
-            add(row.line, &row.cells[account], &row.cells[system], &row.cells[secret]);
+            add(
+                row.line,
+                &row.cells[account],
+                &row.cells[system],
+                &row.cells[secret],
+            );
         }
     } else if let Some(name) = column("name") {
-        for (n, system) in table.header.iter().enumerate().filter_map(|(n, h)| Some((n, h.strip_suffix("_password")?)))
+        for (n, system) in table
+            .header
+            .iter()
+            .enumerate()
+            .filter_map(|(n, h)| Some((n, h.strip_suffix("_password")?)))
         {
             for row in table.rows.iter().filter(|row| is_literal(&row.cells[n])) {
                 add(row.line, &row.cells[name], system, &row.cells[n]);
@@ -144,9 +210,16 @@ fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableFault>> {
         }
     } else {
         let problem = "a secrets file has the columns account, system and secret".to_owned();
-        faults.push(TableFault { line: table.header_line, problem });
+        faults.push(TableFault {
+            line: table.header_line,
+            problem,
+        });
     }
-    if faults.is_empty() { Ok(rows) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(rows)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Whether a password cell holds the password itself, and not a reference to it.
@@ -160,29 +233,66 @@ mod tests {
 
     fn told(text: &str) -> Vec<(usize, String, String, String)> {
         let rows = secret_rows(text).unwrap();
-        rows.into_iter().map(|r| (r.line, r.account, r.system, r.secret.expose().to_owned())).collect()
+        rows.into_iter()
+            .map(|r| (r.line, r.account, r.system, r.secret.expose().to_owned()))
+            .collect()
     }
 
-    fn row(line: usize, account: &str, system: &str, secret: &str) -> (usize, String, String, String) {
-        (line, account.to_owned(), system.to_owned(), secret.to_owned())
+    fn row(
+        line: usize,
+        account: &str,
+        system: &str,
+        secret: &str,
+    ) -> (usize, String, String, String) {
+        (
+            line,
+            account.to_owned(),
+            system.to_owned(),
+            secret.to_owned(),
+        )
     }
 
     #[test]
     fn secrets_come_in_three_sorts_of_tables() {
-        let expect = [row(2, "anna", "source", " p;1 "), row(3, "anna", "target", "p2")];
-        assert_eq!(told("account,system,secret\nanna,source, p;1 \nanna,target,p2\n"), expect);
-        assert_eq!(told("secret;system;account\r\n\" p;1 \";source;anna\r\np2;target;anna\r\n"), expect);
+        let expect = [
+            row(2, "anna", "source", " p;1 "),
+            row(3, "anna", "target", "p2"),
+        ];
+        assert_eq!(
+            told("account,system,secret\nanna,source, p;1 \nanna,target,p2\n"),
+            expect
+        );
+        assert_eq!(
+            told("secret;system;account\r\n\" p;1 \";source;anna\r\np2;target;anna\r\n"),
+            expect
+        );
         let lines = "# h1;u1\n\nold.example;anna;p 1;new.example;anna@new.example;p2;\n";
-        assert_eq!(told(lines), [row(3, "anna", "source", "p 1"), row(3, "anna@new.example", "target", "p2")]);
+        assert_eq!(
+            told(lines),
+            [
+                row(3, "anna", "source", "p 1"),
+                row(3, "anna@new.example", "target", "p2")
+            ]
+        );
         let accounts = "name,source_password,target_password\nanna,p1,${env:X}\nben,,p3\n";
-        assert_eq!(told(accounts), [row(2, "anna", "source", "p1"), row(3, "ben", "target", "p3")]);
+        assert_eq!(
+            told(accounts),
+            [
+                row(2, "anna", "source", "p1"),
+                row(3, "ben", "target", "p3")
+            ]
+        );
     }
 
     #[test]
     fn a_row_is_for_a_name_or_a_user() {
         let columns = [("target_user".to_owned(), "anna@new.example".to_owned())].into();
-        let anna = AccountPlan { name: "anna".to_owned(), columns };
-        let rows = secret_rows("account,system,secret\nanna,source,a\nanna@new.example,target,b\n").unwrap();
+        let anna = AccountPlan {
+            name: "anna".to_owned(),
+            columns,
+        };
+        let rows = secret_rows("account,system,secret\nanna,source,a\nanna@new.example,target,b\n")
+            .unwrap();
         assert!(rows[0].is_for(&anna, "source") && !rows[0].is_for(&anna, "target"));
         assert!(rows[1].is_for(&anna, "target") && !rows[1].is_for(&anna, "source"));
     }
@@ -190,10 +300,26 @@ mod tests {
     #[test]
     fn faults_have_lines_and_no_secrets() {
         for (text, line, problem) in [
-            ("a,b\nc,d\n", 1, "a secrets file has the columns account, system and secret"),
-            ("account,system,secret\nanna,source,\n", 2, "the cell `secret` is empty"),
-            ("account,system,secret\na,s,x\na,s,y\n", 3, "`a` has a secret for `s` in line 2 already"),
-            ("account,system,secret\na,s,x,hunter2\n", 2, "this row is too long: it has 4 cells, the header has 3"),
+            (
+                "a,b\nc,d\n",
+                1,
+                "a secrets file has the columns account, system and secret",
+            ),
+            (
+                "account,system,secret\nanna,source,\n",
+                2,
+                "the cell `secret` is empty",
+            ),
+            (
+                "account,system,secret\na,s,x\na,s,y\n",
+                3,
+                "`a` has a secret for `s` in line 2 already",
+            ),
+            (
+                "account,system,secret\na,s,x,hunter2\n",
+                2,
+                "this row is too long: it has 4 cells, the header has 3",
+            ),
             (
                 "o.example;a;p;n.example;a\no.example;b;p;n.example;b;p\n",
                 2,
@@ -212,7 +338,10 @@ mod tests {
         ] {
             let faults = secret_rows(text).unwrap_err();
             let problem = problem.to_owned();
-            assert!(faults.contains(&TableFault { line, problem }), "{text:?} {faults:?}");
+            assert!(
+                faults.contains(&TableFault { line, problem }),
+                "{text:?} {faults:?}"
+            );
             assert!(!format!("{faults:?}").contains("hunter2"));
         }
     }

@@ -66,7 +66,10 @@ pub struct Message {
 impl Message {
     /// A message without arguments.
     pub fn new(code: impl Into<String>) -> Self {
-        Self { code: code.into(), args: BTreeMap::new() }
+        Self {
+            code: code.into(),
+            args: BTreeMap::new(),
+        }
     }
 
     /// The same message with one more argument.

@@ -15,8 +15,16 @@ pub struct SpecMistake {
 impl SpecMistake {
     /// A mistake at `path` (keys separated by `/`; empty for the whole).
     pub fn new(path: &str, problem: impl Into<String>) -> Self {
-        let path = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        Self { path, problem: problem.into(), hint: None }
+        let path = path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        Self {
+            path,
+            problem: problem.into(),
+            hint: None,
+        }
     }
 
     /// The same with a way out.

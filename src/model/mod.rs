@@ -30,11 +30,15 @@ pub use finding::{Class, Code, Finding, ItemName, fingerprint};
 pub use judge::{JUDGE_VERSION, judge};
 pub use ledger::{Examined, Imbalance, Ledger, Row, Tally};
 pub use local::{Lang, LocalText};
-pub use logins::{ACCOUNT_COLUMNS, ImapsyncLine, SecretRow, imapsync_lines, is_imapsync, is_literal, secret_rows};
+pub use logins::{
+    ACCOUNT_COLUMNS, ImapsyncLine, SecretRow, imapsync_lines, is_imapsync, is_literal, secret_rows,
+};
 pub use message::{Arg, Message};
 pub use mistake::SpecMistake;
 pub use moment::Moment;
-pub use plan::{AccountPlan, EntryPlan, Eventually, PLAN_FORMAT, Plan, Selection, SkippedAccount, SystemPlan};
+pub use plan::{
+    AccountPlan, EntryPlan, Eventually, PLAN_FORMAT, Plan, Selection, SkippedAccount, SystemPlan,
+};
 pub use question::{Attach, Question};
 pub use record::{Attempt, Carried, EntryRecord, FindingSource, RecordError, RunRecord};
 pub use reference::{Filled, Reference, Slot, Template, TemplateError, Unfilled};
@@ -45,5 +49,7 @@ pub use terms::{AllowEmpty, Allowance, Due, Severity, Terms};
 pub use verdict::{Cause, Mark, Status, Verdict};
 
 /// What the judge and the model say, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A moment of a migration, in the order in which they come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Moment {
     /// Taking stock.
@@ -73,9 +75,15 @@ impl std::str::FromStr for Moment {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|moment| moment.name() == word).ok_or_else(|| {
-            let all: Vec<&str> = Self::ALL.iter().map(|moment| moment.name()).collect();
-            format!("there is no moment `{word}`; the moments are: {}", all.join(" "))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|moment| moment.name() == word)
+            .ok_or_else(|| {
+                let all: Vec<&str> = Self::ALL.iter().map(|moment| moment.name()).collect();
+                format!(
+                    "there is no moment `{word}`; the moments are: {}",
+                    all.join(" ")
+                )
+            })
     }
 }

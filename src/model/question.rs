@@ -55,6 +55,13 @@ impl Question {
         let texts = Lang::ALL.map(|lang| [self.instruction.get(lang), self.expect.get(lang)]);
         // Who is asked, and for what, is part of the question: a photo that nobody was asked for proves nothing.
         let asked = [self.role.as_str(), self.attach.name()];
-        Digest::of_parts(texts.iter().flatten().chain(&asked).map(|text| text.as_bytes())).to_string()
+        Digest::of_parts(
+            texts
+                .iter()
+                .flatten()
+                .chain(&asked)
+                .map(|text| text.as_bytes()),
+        )
+        .to_string()
     }
 }

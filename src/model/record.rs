@@ -98,5 +98,9 @@ pub trait FindingSource {
     ///
     /// # Errors
     /// When the record cannot be read.
-    fn findings(&self, index: usize, each: &mut dyn FnMut(Finding) -> ControlFlow<()>) -> Result<(), RecordError>;
+    fn findings(
+        &self,
+        index: usize,
+        each: &mut dyn FnMut(Finding) -> ControlFlow<()>,
+    ) -> Result<(), RecordError>;
 }

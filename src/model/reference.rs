@@ -88,7 +88,9 @@ impl Template {
                 Part::Text(_) => Vec::new(),
                 Part::Slot(slot) => vec![slot],
                 Part::Secret(SecretPart::Env(inner) | SecretPart::File(inner)) => inner.slots(),
-                Part::Secret(SecretPart::Command(arguments)) => arguments.iter().flat_map(Self::slots).collect(),
+                Part::Secret(SecretPart::Command(arguments)) => {
+                    arguments.iter().flat_map(Self::slots).collect()
+                }
             })
             .collect()
     }
@@ -114,12 +116,18 @@ impl Template {
         for part in &self.parts {
             let part = match part {
                 Part::Text(text) => Part::Text(text.clone()),
-                Part::Slot(slot) => value(slot).map_or_else(|| Part::Slot(slot.clone()), Part::Text),
-                Part::Secret(SecretPart::Env(name)) => Part::Secret(SecretPart::Env(name.replace(value))),
-                Part::Secret(SecretPart::File(path)) => Part::Secret(SecretPart::File(path.replace(value))),
-                Part::Secret(SecretPart::Command(arguments)) => {
-                    Part::Secret(SecretPart::Command(arguments.iter().map(|a| a.replace(value)).collect()))
+                Part::Slot(slot) => {
+                    value(slot).map_or_else(|| Part::Slot(slot.clone()), Part::Text)
                 }
+                Part::Secret(SecretPart::Env(name)) => {
+                    Part::Secret(SecretPart::Env(name.replace(value)))
+                }
+                Part::Secret(SecretPart::File(path)) => {
+                    Part::Secret(SecretPart::File(path.replace(value)))
+                }
+                Part::Secret(SecretPart::Command(arguments)) => Part::Secret(SecretPart::Command(
+                    arguments.iter().map(|a| a.replace(value)).collect(),
+                )),
             };
             match (parts.last_mut(), part) {
                 (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
@@ -145,7 +153,9 @@ impl Template {
         let text = |template: &Self| template.as_text().unwrap_or_default().to_owned();
         Ok(match filled.parts.as_slice() {
             [Part::Secret(SecretPart::Env(name))] => Filled::Secret(Reference::Env(text(name))),
-            [Part::Secret(SecretPart::File(path))] => Filled::Secret(Reference::File(text(path).into())),
+            [Part::Secret(SecretPart::File(path))] => {
+                Filled::Secret(Reference::File(text(path).into()))
+            }
             [Part::Secret(SecretPart::Command(arguments))] => {
                 Filled::Secret(Reference::Command(arguments.iter().map(text).collect()))
             }
@@ -166,23 +176,32 @@ impl fmt::Display for Slot {
 /// As it is read: [`Template::parse`] gives the same template back.
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.parts.iter().enumerate().try_for_each(|(n, part)| match part {
-            Part::Text(text) => f.write_str(&literal(text, n + 1 < self.parts.len())),
-            Part::Slot(slot) => slot.fmt(f),
-            Part::Secret(SecretPart::Env(name)) => write!(f, "${{env:{name}}}"),
-            Part::Secret(SecretPart::File(path)) => write!(f, "${{file:{path}}}"),
-            Part::Secret(SecretPart::Command(arguments)) => {
-                f.write_str("${command:")?;
-                arguments.iter().try_for_each(|argument| write!(f, " {}", Argument(argument)))?;
-                f.write_str("}")
-            }
-        })
+        self.parts
+            .iter()
+            .enumerate()
+            .try_for_each(|(n, part)| match part {
+                Part::Text(text) => f.write_str(&literal(text, n + 1 < self.parts.len())),
+                Part::Slot(slot) => slot.fmt(f),
+                Part::Secret(SecretPart::Env(name)) => write!(f, "${{env:{name}}}"),
+                Part::Secret(SecretPart::File(path)) => write!(f, "${{file:{path}}}"),
+                Part::Secret(SecretPart::Command(arguments)) => {
+                    f.write_str("${command:")?;
+                    arguments
+                        .iter()
+                        .try_for_each(|argument| write!(f, " {}", Argument(argument)))?;
+                    f.write_str("}")
+                }
+            })
     }
 }
 
 /// `text` as it must be written to be read as text. A dollar right before a `${` is `${$}`.
 fn literal(text: &str, before_slot: bool) -> String {
-    let body = if before_slot { text.trim_end_matches('$') } else { text };
+    let body = if before_slot {
+        text.trim_end_matches('$')
+    } else {
+        text
+    };
     body.replace("${", "$${") + &"${$}".repeat(text.len() - body.len())
 }
 
@@ -194,26 +213,35 @@ impl fmt::Display for Argument<'_> {
         if self.0.parts.is_empty() {
             return f.write_str("\"\"");
         }
-        self.0.parts.iter().enumerate().try_for_each(|(n, part)| match part {
-            Part::Text(text) => {
-                // A run without one sort of quotes goes into quotes of that sort.
-                let mut rest = text.as_str();
-                while !rest.is_empty() {
-                    let quote = if rest.starts_with('"') { '\'' } else { '"' };
-                    let end = rest.find(quote).unwrap_or(rest.len());
-                    let run = literal(&rest[..end], end == rest.len() && n + 1 < self.0.parts.len());
-                    if run.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '}')) {
-                        write!(f, "{quote}{run}{quote}")?;
-                    } else {
-                        f.write_str(&run)?;
+        self.0
+            .parts
+            .iter()
+            .enumerate()
+            .try_for_each(|(n, part)| match part {
+                Part::Text(text) => {
+                    // A run without one sort of quotes goes into quotes of that sort.
+                    let mut rest = text.as_str();
+                    while !rest.is_empty() {
+                        let quote = if rest.starts_with('"') { '\'' } else { '"' };
+                        let end = rest.find(quote).unwrap_or(rest.len());
+                        let run = literal(
+                            &rest[..end],
+                            end == rest.len() && n + 1 < self.0.parts.len(),
+                        );
+                        if run
+                            .contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '}'))
+                        {
+                            write!(f, "{quote}{run}{quote}")?;
+                        } else {
+                            f.write_str(&run)?;
+                        }
+                        rest = &rest[end..];
                     }
-                    rest = &rest[end..];
+                    Ok(())
                 }
-                Ok(())
-            }
-            Part::Slot(slot) => slot.fmt(f),
-            Part::Secret(_) => Ok(()),
-        })
+                Part::Slot(slot) => slot.fmt(f),
+                Part::Secret(_) => Ok(()),
+            })
     }
 }
 

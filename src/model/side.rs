@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One of the two sides of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// Where the data comes from. Never changed.
@@ -44,7 +46,9 @@ impl fmt::Display for Side {
 }
 
 /// How a system is reached for one purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Service {
     /// Mailboxes.
@@ -65,8 +69,15 @@ pub enum Service {
 
 impl Service {
     /// Every service.
-    pub const ALL: [Self; 7] =
-        [Self::Mail, Self::Submission, Self::Files, Self::Dns, Self::Calendars, Self::Contacts, Self::Web];
+    pub const ALL: [Self; 7] = [
+        Self::Mail,
+        Self::Submission,
+        Self::Files,
+        Self::Dns,
+        Self::Calendars,
+        Self::Contacts,
+        Self::Web,
+    ];
 
     /// The key in a suite.
     pub fn name(self) -> &'static str {

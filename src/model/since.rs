@@ -99,7 +99,9 @@ pub struct Since {
 impl Since {
     /// The change of one entry, if there is one.
     pub fn of(&self, entry: &EntryRecord) -> Option<&Change> {
-        self.changes.iter().find(|change| change.case == entry.plan.case && change.account == entry.plan.account)
+        self.changes
+            .iter()
+            .find(|change| change.case == entry.plan.case && change.account == entry.plan.account)
     }
 }
 
@@ -113,12 +115,19 @@ pub fn since(
     fail_on_new: bool,
 ) -> Result<Since, RecordError> {
     let key = |entry: &EntryRecord| (entry.plan.case.clone(), entry.plan.account.clone());
-    let mut earlier: BTreeMap<_, usize> =
-        before.0.entries.iter().enumerate().map(|(index, entry)| (key(entry), index)).collect();
+    let mut earlier: BTreeMap<_, usize> = before
+        .0
+        .entries
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| (key(entry), index))
+        .collect();
     let mut changes = Vec::new();
     for (index, entry) in now.0.entries.iter().enumerate() {
         let old = earlier.remove(&key(entry));
-        let Some((turn, old)) = turn(entry, old.map(|old| &before.0.entries[old])).map(|turn| (turn, old)) else {
+        let Some((turn, old)) =
+            turn(entry, old.map(|old| &before.0.entries[old])).map(|turn| (turn, old))
+        else {
             continue;
         };
         let mut change = Change {
@@ -137,8 +146,16 @@ pub fn since(
                 change.turn = Turn::Changed;
             }
         }
-        if matches!(change.turn, Turn::StillFailing | Turn::StillBlind | Turn::Changed) {
-            let known = before.0.since.as_ref().and_then(|since| since.of(entry)).and_then(|change| change.since);
+        if matches!(
+            change.turn,
+            Turn::StillFailing | Turn::StillBlind | Turn::Changed
+        ) {
+            let known = before
+                .0
+                .since
+                .as_ref()
+                .and_then(|since| since.of(entry))
+                .and_then(|change| change.since);
             change.since = Some(known.unwrap_or(before.0.started));
         }
         changes.push(change);
@@ -155,7 +172,12 @@ pub fn since(
         });
         changes.extend(vanished);
     }
-    Ok(Since { run: before.0.id.clone(), started: before.0.started, fail_on_new, changes })
+    Ok(Since {
+        run: before.0.id.clone(),
+        started: before.0.started,
+        fail_on_new,
+        changes,
+    })
 }
 
 fn turn(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Turn> {
@@ -172,22 +194,30 @@ fn turn(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Turn> {
         (_, Status::Failed) => Some(Turn::NewlyFailed),
         (Status::Inconclusive, Status::Inconclusive) => Some(Turn::StillBlind),
         (_, Status::Inconclusive) => Some(Turn::NewlyBlind),
-        (Status::Failed | Status::Inconclusive, Status::Passed | Status::Waived) => Some(Turn::Fixed),
+        (Status::Failed | Status::Inconclusive, Status::Passed | Status::Waived) => {
+            Some(Turn::Fixed)
+        }
         _ => None,
     }
 }
 
 /// How many findings `one` has beyond those of `other`.
 fn more(one: &BTreeMap<Digest, u64>, other: &BTreeMap<Digest, u64>) -> u64 {
-    one.iter().map(|(print, times)| times.saturating_sub(other.get(print).copied().unwrap_or_default())).sum()
+    one.iter()
+        .map(|(print, times)| times.saturating_sub(other.get(print).copied().unwrap_or_default()))
+        .sum()
 }
 
 /// How often each fingerprint is there: two messages with one Message-ID have the same.
-fn fingerprints(run: (&RunRecord, &dyn FindingSource), index: usize) -> Result<BTreeMap<Digest, u64>, RecordError> {
+fn fingerprints(
+    run: (&RunRecord, &dyn FindingSource),
+    index: usize,
+) -> Result<BTreeMap<Digest, u64>, RecordError> {
     let plan = &run.0.entries[index].plan;
     let mut all = BTreeMap::new();
     run.1.findings(index, &mut |finding| {
-        *all.entry(fingerprint(&plan.kind, &plan.case, &finding)).or_default() += 1;
+        *all.entry(fingerprint(&plan.kind, &plan.case, &finding))
+            .or_default() += 1;
         ControlFlow::Continue(())
     })?;
     Ok(all)

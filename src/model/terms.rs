@@ -9,7 +9,20 @@ use super::finding::Class;
 use super::moment::Moment;
 
 /// How much it matters that a case passes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// For information.
@@ -87,7 +100,12 @@ impl Due {
         if moments.is_empty() || moments.contains(&at) {
             return Self::Now;
         }
-        moments.iter().copied().filter(|moment| *moment > at).min().map_or(Self::Past, |from| Self::Later { from })
+        moments
+            .iter()
+            .copied()
+            .filter(|moment| *moment > at)
+            .min()
+            .map_or(Self::Past, |from| Self::Later { from })
     }
 }
 
@@ -119,8 +137,18 @@ mod tests {
     fn due_follows_the_order_of_moments() {
         let moments = [Moment::Pilot, Moment::Cutover];
         assert_eq!(Due::at(&moments, Some(Moment::Pilot)), Due::Now);
-        assert_eq!(Due::at(&moments, Some(Moment::Build)), Due::Later { from: Moment::Pilot });
-        assert_eq!(Due::at(&moments, Some(Moment::Freeze)), Due::Later { from: Moment::Cutover });
+        assert_eq!(
+            Due::at(&moments, Some(Moment::Build)),
+            Due::Later {
+                from: Moment::Pilot
+            }
+        );
+        assert_eq!(
+            Due::at(&moments, Some(Moment::Freeze)),
+            Due::Later {
+                from: Moment::Cutover
+            }
+        );
         assert_eq!(Due::at(&moments, Some(Moment::Support)), Due::Past);
         assert_eq!(Due::at(&[], Some(Moment::Support)), Due::Now);
     }

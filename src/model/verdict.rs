@@ -24,8 +24,14 @@ pub enum Status {
 
 impl Status {
     /// All, worst first.
-    pub const ALL: [Self; 6] =
-        [Self::Failed, Self::Inconclusive, Self::Pending, Self::Waived, Self::Skipped, Self::Passed];
+    pub const ALL: [Self; 6] = [
+        Self::Failed,
+        Self::Inconclusive,
+        Self::Pending,
+        Self::Waived,
+        Self::Skipped,
+        Self::Passed,
+    ];
 
     /// The word in records.
     pub fn name(self) -> &'static str {
@@ -104,7 +110,12 @@ pub struct Verdict {
 impl Verdict {
     /// A verdict without cause and marks.
     pub fn new(status: Status, reason: Message) -> Self {
-        Self { status, cause: None, marks: Vec::new(), reason }
+        Self {
+            status,
+            cause: None,
+            marks: Vec::new(),
+            reason,
+        }
     }
 
     /// Whether it carries `mark`.

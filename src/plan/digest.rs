@@ -54,21 +54,42 @@ pub(super) fn of_plan(suite: &Suite, moment: Option<Moment>, entries: &[EntryPla
 pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&AccountPlan>) -> Digest {
     let systems: Vec<_> = Side::BOTH
         .iter()
-        .map(|side| (entry.between.system(*side), suite.systems.get(entry.between.system(*side)).map(|s| &s.services)))
+        .map(|side| {
+            (
+                entry.between.system(*side),
+                suite
+                    .systems
+                    .get(entry.between.system(*side))
+                    .map(|s| &s.services),
+            )
+        })
         .collect();
     let kind = check::find(&entry.kind);
-    let elsewhere = kind.map(|kind| kind.elsewhere(&entry.spec)).unwrap_or_default();
+    let elsewhere = kind
+        .map(|kind| kind.elsewhere(&entry.spec))
+        .unwrap_or_default();
     let elsewhere: Vec<_> = elsewhere
         .iter()
         .map(|other| {
             let system = suite.systems.get(&other.system);
-            (other.system.as_str(), system.and_then(|system| system.services.get(&other.service)))
+            (
+                other.system.as_str(),
+                system.and_then(|system| system.services.get(&other.service)),
+            )
         })
         .collect();
-    let named = systems.iter().map(|(name, _)| *name).chain(elsewhere.iter().map(|(name, _)| *name));
+    let named = systems
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(elsewhere.iter().map(|(name, _)| *name));
     let columns = account.map(|account| relevant(account, named, &(&systems, &elsewhere)));
-    let sheets = kind.map(|kind| kind.sheets(&entry.spec)).unwrap_or_default();
-    let sheets: Vec<_> = sheets.iter().map(|sheet| suite.sheets.get(&sheet.file)).collect();
+    let sheets = kind
+        .map(|kind| kind.sheets(&entry.spec))
+        .unwrap_or_default();
+    let sheets: Vec<_> = sheets
+        .iter()
+        .map(|sheet| suite.sheets.get(&sheet.file))
+        .collect();
     let asked = json!({
         "format": PLAN_FORMAT,
         "timezone": suite.timezone,
@@ -98,16 +119,27 @@ fn relevant<'a, 's>(
     let mut referred = Vec::new();
     slots(&json!(systems), &mut referred);
     let named = |column: &str| {
-        names.clone().any(|system| column.strip_prefix(system).is_some_and(|rest| rest.starts_with('_')))
+        names.clone().any(|system| {
+            column
+                .strip_prefix(system)
+                .is_some_and(|rest| rest.starts_with('_'))
+        })
     };
-    let columns = account.columns.iter().map(|(column, cell)| (column.as_str(), cell.as_str()));
-    columns.filter(|(column, _)| named(column) || referred.iter().any(|slot| slot == column)).collect()
+    let columns = account
+        .columns
+        .iter()
+        .map(|(column, cell)| (column.as_str(), cell.as_str()));
+    columns
+        .filter(|(column, _)| named(column) || referred.iter().any(|slot| slot == column))
+        .collect()
 }
 
 fn slots(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => {
-            let Ok(template) = Template::parse(text) else { return };
+            let Ok(template) = Template::parse(text) else {
+                return;
+            };
             found.extend(template.slots().into_iter().filter_map(|slot| match slot {
                 Slot::Account(column) => Some(column.clone()),
                 Slot::Var(_) => None,

@@ -7,7 +7,9 @@ use super::tags::Tags;
 use crate::base::digest::Digest;
 use crate::base::text::nearest;
 use crate::check;
-use crate::model::{AccountPlan, AllowEmpty, Due, EntryPlan, Moment, PLAN_FORMAT, Plan, Question, Selection, Terms};
+use crate::model::{
+    AccountPlan, AllowEmpty, Due, EntryPlan, Moment, PLAN_FORMAT, Plan, Question, Selection, Terms,
+};
 use crate::suite::{Asked, Case, Diagnostic, Diagnostics, Suite};
 
 /// What the command line says about a run.
@@ -35,14 +37,27 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
         let by_case = options.cases.is_empty() || options.cases.contains(&case.id);
         let by_tag = tags.as_ref().is_none_or(|tags| tags.fits(&case.tags));
         let by_account = options.accounts.is_empty()
-            || asked.account.as_ref().is_some_and(|account| options.accounts.contains(account));
+            || asked
+                .account
+                .as_ref()
+                .is_some_and(|account| options.accounts.contains(account));
         by_case && by_tag && by_account
     };
-    let all: Vec<(&Case, &Asked)> =
-        suite.cases.iter().flat_map(|case| case.asked.iter().map(move |asked| (case, asked))).collect();
-    let selected: Vec<bool> = all.iter().map(|(case, asked)| chosen(case, asked)).collect();
-    let selected_cases: BTreeSet<&str> =
-        all.iter().zip(&selected).filter(|(_, chosen)| **chosen).map(|((case, _), _)| case.id.as_str()).collect();
+    let all: Vec<(&Case, &Asked)> = suite
+        .cases
+        .iter()
+        .flat_map(|case| case.asked.iter().map(move |asked| (case, asked)))
+        .collect();
+    let selected: Vec<bool> = all
+        .iter()
+        .map(|(case, asked)| chosen(case, asked))
+        .collect();
+    let selected_cases: BTreeSet<&str> = all
+        .iter()
+        .zip(&selected)
+        .filter(|(_, chosen)| **chosen)
+        .map(|((case, _), _)| case.id.as_str())
+        .collect();
     if selected_cases.is_empty() {
         let nothing = Diagnostic::new("this selection leaves nothing to check");
         let hint = "`landfall list` shows the cases; --case, --tag and --account must all fit";
@@ -51,16 +66,24 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
     if options.at.is_none() {
         check_moments(suite, &selected_cases)?;
     }
-    let accounts: BTreeMap<&str, &AccountPlan> = suite.accounts.iter().map(|a| (a.name.as_str(), a)).collect();
+    let accounts: BTreeMap<&str, &AccountPlan> = suite
+        .accounts
+        .iter()
+        .map(|a| (a.name.as_str(), a))
+        .collect();
     let planned = |(case, asked): &(&Case, &Asked)| {
         let mut entry = entry(case, asked, options);
-        let account = entry.account.as_deref().and_then(|name| accounts.get(name).copied());
+        let account = entry
+            .account
+            .as_deref()
+            .and_then(|name| accounts.get(name).copied());
         entry.sha256 = digest::of_entry(suite, &entry, account);
         entry
     };
     let everything: Vec<EntryPlan> = all.iter().map(planned).collect();
     let sha256 = digest::of_plan(suite, options.at, &everything);
-    let narrowed = !options.cases.is_empty() || options.tags.is_some() || !options.accounts.is_empty();
+    let narrowed =
+        !options.cases.is_empty() || options.tags.is_some() || !options.accounts.is_empty();
     let selection = narrowed.then(|| Selection {
         cases: options.cases.iter().cloned().collect(),
         tags: options.tags.clone(),
@@ -68,7 +91,12 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
         selected_cases: selected_cases.len(),
         all_cases: suite.cases.len(),
     });
-    let entries = everything.into_iter().zip(selected).filter(|(_, chosen)| *chosen).map(|(entry, _)| entry).collect();
+    let entries = everything
+        .into_iter()
+        .zip(selected)
+        .filter(|(_, chosen)| *chosen)
+        .map(|(entry, _)| entry)
+        .collect();
     Ok(Plan {
         format: PLAN_FORMAT,
         suite: suite.name.clone(),
@@ -94,7 +122,10 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
     let allow_empty = match &case.allow_empty {
         AllowEmpty::No => false,
         AllowEmpty::Yes => true,
-        AllowEmpty::Accounts(names) => asked.account.as_ref().is_some_and(|account| names.contains(account)),
+        AllowEmpty::Accounts(names) => asked
+            .account
+            .as_ref()
+            .is_some_and(|account| names.contains(account)),
     };
     let question = check::find(case.kind).and_then(|kind| kind.asks(&asked.spec));
     let terms = Terms {
@@ -128,48 +159,94 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
 fn check_options(suite: &Suite, options: &PlanOptions) -> Result<Option<Tags>, Diagnostics> {
     let mut wrong = Vec::new();
     let ids: Vec<&str> = suite.cases.iter().map(|case| case.id.as_str()).collect();
-    for id in options.cases.iter().filter(|id| !ids.contains(&id.as_str())) {
+    for id in options
+        .cases
+        .iter()
+        .filter(|id| !ids.contains(&id.as_str()))
+    {
         let unknown = Diagnostic::new(format!("--case: the suite has no case `{id}`"));
         wrong.push(unknown.hint(did_you_mean(id, &ids, "`landfall list` shows all cases")));
     }
-    let accounts: Vec<&str> = suite.accounts.iter().map(|account| account.name.as_str()).collect();
-    for name in options.accounts.iter().filter(|name| !accounts.contains(&name.as_str())) {
-        wrong.push(match suite.skipped.iter().find(|skipped| skipped.name == *name) {
-            Some(skipped) => {
-                let problem = format!("--account: the account `{name}` is skipped: {}", skipped.reason);
-                Diagnostic::new(problem).hint("empty its column `skip`")
-            }
-            None => Diagnostic::new(format!("--account: the suite has no account `{name}`")).hint(did_you_mean(
-                name,
-                &accounts,
-                "the names are those in the table of accounts",
-            )),
-        });
+    let accounts: Vec<&str> = suite
+        .accounts
+        .iter()
+        .map(|account| account.name.as_str())
+        .collect();
+    for name in options
+        .accounts
+        .iter()
+        .filter(|name| !accounts.contains(&name.as_str()))
+    {
+        wrong.push(
+            match suite.skipped.iter().find(|skipped| skipped.name == *name) {
+                Some(skipped) => {
+                    let problem = format!(
+                        "--account: the account `{name}` is skipped: {}",
+                        skipped.reason
+                    );
+                    Diagnostic::new(problem).hint("empty its column `skip`")
+                }
+                None => Diagnostic::new(format!("--account: the suite has no account `{name}`"))
+                    .hint(did_you_mean(
+                        name,
+                        &accounts,
+                        "the names are those in the table of accounts",
+                    )),
+            },
+        );
     }
-    let tags = options.tags.as_deref().map(Tags::parse).transpose().unwrap_or_else(|problem| {
-        let hint = "write as: pilot and not (dns or manual)";
-        wrong.push(Diagnostic::new(format!("--tag: {problem}")).hint(hint));
-        None
-    });
-    let known: Vec<&str> = suite.cases.iter().flat_map(|case| &case.tags).map(String::as_str).collect();
-    for word in tags.iter().flat_map(Tags::words).filter(|word| !known.contains(word)) {
+    let tags = options
+        .tags
+        .as_deref()
+        .map(Tags::parse)
+        .transpose()
+        .unwrap_or_else(|problem| {
+            let hint = "write as: pilot and not (dns or manual)";
+            wrong.push(Diagnostic::new(format!("--tag: {problem}")).hint(hint));
+            None
+        });
+    let known: Vec<&str> = suite
+        .cases
+        .iter()
+        .flat_map(|case| &case.tags)
+        .map(String::as_str)
+        .collect();
+    for word in tags
+        .iter()
+        .flat_map(Tags::words)
+        .filter(|word| !known.contains(word))
+    {
         let unknown = Diagnostic::new(format!("--tag: no case has the tag `{word}`"));
-        wrong.push(unknown.hint(did_you_mean(word, &known, "`landfall list` shows all cases")));
+        wrong.push(unknown.hint(did_you_mean(
+            word,
+            &known,
+            "`landfall list` shows all cases",
+        )));
     }
     Diagnostics::from_list(wrong).map_or(Ok(tags), Err)
 }
 
 fn did_you_mean(word: &str, known: &[&str], otherwise: &str) -> String {
-    nearest(word, known.iter().copied()).map_or_else(|| otherwise.to_owned(), |near| format!("did you mean `{near}`?"))
+    nearest(word, known.iter().copied()).map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 /// Without `--at` nobody knows what is due.
 fn check_moments(suite: &Suite, selected: &BTreeSet<&str>) -> Result<(), Diagnostics> {
-    let cases: Vec<&Case> = suite.cases.iter().filter(|case| selected.contains(case.id.as_str())).collect();
+    let cases: Vec<&Case> = suite
+        .cases
+        .iter()
+        .filter(|case| selected.contains(case.id.as_str()))
+        .collect();
     let counted: Vec<String> = Moment::ALL
         .into_iter()
         .filter_map(|moment| {
-            let due = cases.iter().filter(|case| case.moments.contains(&moment)).count();
+            let due = cases
+                .iter()
+                .filter(|case| case.moments.contains(&moment))
+                .count();
             let word = if due == 1 { "case" } else { "cases" };
             (due > 0).then(|| format!("{moment} ({due} {word})"))
         })
@@ -178,6 +255,12 @@ fn check_moments(suite: &Suite, selected: &BTreeSet<&str>) -> Result<(), Diagnos
         return Ok(());
     }
     let with = cases.iter().filter(|case| !case.moments.is_empty()).count();
-    let problem = format!("{with} of {} cases have moments, so --at MOMENT is required", cases.len());
-    Err(Diagnostics::one(Diagnostic::new(problem).hint(format!("write --at with one of: {}", counted.join(", ")))))
+    let problem = format!(
+        "{with} of {} cases have moments, so --at MOMENT is required",
+        cases.len()
+    );
+    Err(Diagnostics::one(Diagnostic::new(problem).hint(format!(
+        "write --at with one of: {}",
+        counted.join(", ")
+    ))))
 }

@@ -14,11 +14,24 @@ pub fn print(plan: &Plan) -> String {
         let _ = writeln!(out, "at {moment}");
     }
     if let Some(selection) = &plan.selection {
-        let _ = writeln!(out, "part of the suite: {} of {} cases", selection.selected_cases, selection.all_cases);
+        let _ = writeln!(
+            out,
+            "part of the suite: {} of {} cases",
+            selection.selected_cases, selection.all_cases
+        );
     }
     for (name, system) in &plan.systems {
-        let services: Vec<&str> = system.services.keys().map(|service| service.name()).collect();
-        let _ = writeln!(out, "system {name}: {} ({})", system.label, services.join(", "));
+        let services: Vec<&str> = system
+            .services
+            .keys()
+            .map(|service| service.name())
+            .collect();
+        let _ = writeln!(
+            out,
+            "system {name}: {} ({})",
+            system.label,
+            services.join(", ")
+        );
     }
     for skipped in &plan.skipped_accounts {
         let _ = writeln!(out, "not looked at: {} ({})", skipped.name, skipped.reason);
@@ -28,7 +41,11 @@ pub fn print(plan: &Plan) -> String {
         entry_lines(&mut out, plan, entry);
     }
     let count = plan.entries.len();
-    let _ = writeln!(out, "\n{count} {}", if count == 1 { "question" } else { "questions" });
+    let _ = writeln!(
+        out,
+        "\n{count} {}",
+        if count == 1 { "question" } else { "questions" }
+    );
     out
 }
 
@@ -51,9 +68,15 @@ fn entry_lines(out: &mut String, plan: &Plan, entry: &EntryPlan) {
     let kind = &entry.kind;
     let severity = entry.severity.name();
     let timeout = duration::display(entry.timeout);
-    let _ = writeln!(out, "  {kind}, {between}, {severity}, {due}, at most {timeout}{consent}");
+    let _ = writeln!(
+        out,
+        "  {kind}, {between}, {severity}, {due}, at most {timeout}{consent}"
+    );
     if let Some(eventually) = entry.eventually {
-        let (within, every) = (duration::display(eventually.within), duration::display(eventually.every));
+        let (within, every) = (
+            duration::display(eventually.within),
+            duration::display(eventually.every),
+        );
         let _ = writeln!(out, "  again every {every}, within {within}");
     }
     for (class, allowance) in &entry.terms.allow {

@@ -22,11 +22,16 @@ impl Tags {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let spaced = text.replace('(', " ( ").replace(')', " ) ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
-        let mut reader = Reader { words: &words, depth: 0 };
+        let mut reader = Reader {
+            words: &words,
+            depth: 0,
+        };
         let tags = reader.or()?;
         match reader.words.first() {
             None => Ok(tags),
-            Some(word) => Err(format!("`{word}` stands where `and`, `or` or the end should be")),
+            Some(word) => Err(format!(
+                "`{word}` stands where `and`, `or` or the end should be"
+            )),
         }
     }
 
@@ -84,7 +89,11 @@ impl Reader<'_> {
             negated = !negated;
         }
         let tags = self.word()?;
-        Ok(if negated { Tags::Not(Box::new(tags)) } else { tags })
+        Ok(if negated {
+            Tags::Not(Box::new(tags))
+        } else {
+            tags
+        })
     }
 
     fn word(&mut self) -> Result<Tags, String> {
@@ -95,11 +104,17 @@ impl Reader<'_> {
             }
             let tags = self.or()?;
             self.depth -= 1;
-            return if self.take(")") { Ok(tags) } else { Err("a parenthesis is not closed".to_owned()) };
+            return if self.take(")") {
+                Ok(tags)
+            } else {
+                Err("a parenthesis is not closed".to_owned())
+            };
         }
         match self.words.first() {
             None => Err("a tag is missing at the end".to_owned()),
-            Some(word @ (&"and" | &"or" | &")")) => Err(format!("`{word}` stands where a tag should be")),
+            Some(word @ (&"and" | &"or" | &")")) => {
+                Err(format!("`{word}` stands where a tag should be"))
+            }
             Some(word) => {
                 self.words = &self.words[1..];
                 Ok(Tags::Word((*word).to_owned()))
@@ -131,7 +146,17 @@ mod tests {
 
     #[test]
     fn what_is_no_expression_is_refused() {
-        for text in ["", "and", "pilot mail", "(pilot", "pilot)", "pilot and", "not", "()", "or pilot"] {
+        for text in [
+            "",
+            "and",
+            "pilot mail",
+            "(pilot",
+            "pilot)",
+            "pilot and",
+            "not",
+            "()",
+            "or pilot",
+        ] {
             assert!(Tags::parse(text).is_err(), "{text}");
         }
         assert!(Tags::parse(&"(".repeat(100_000)).is_err());

@@ -26,16 +26,33 @@ impl Catalogue {
         let mut said: BTreeMap<Lang, Said> = BTreeMap::new();
         let mut faults = Vec::new();
         for (lang, text) in texts {
-            let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
-                faults.extend(errors.into_iter().map(|error| format!("{}: {error}", lang.tag())));
-                resource
-            });
+            let resource =
+                FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
+                    faults.extend(
+                        errors
+                            .into_iter()
+                            .map(|error| format!("{}: {error}", lang.tag())),
+                    );
+                    resource
+                });
             said.entry(lang).or_default().read(text);
-            if let Err(errors) = bundles.entry(lang).or_insert_with(|| bundle(lang)).add_resource(resource) {
-                faults.extend(errors.into_iter().map(|error| format!("{}: {error}", lang.tag())));
+            if let Err(errors) = bundles
+                .entry(lang)
+                .or_insert_with(|| bundle(lang))
+                .add_resource(resource)
+            {
+                faults.extend(
+                    errors
+                        .into_iter()
+                        .map(|error| format!("{}: {error}", lang.tag())),
+                );
             }
         }
-        Self { bundles, said, faults }
+        Self {
+            bundles,
+            said,
+            faults,
+        }
     }
 
     /// `message` in `lang`; where that has no text in the other language, else the code with its arguments.
@@ -50,13 +67,19 @@ impl Catalogue {
     /// `message` in `lang`, if that language has a text for its code.
     pub fn try_say(&self, message: &Message, lang: Lang) -> Option<String> {
         let bundle = self.bundles.get(&lang)?;
-        let pattern = bundle.get_message(&Message::text_id(&message.code))?.value()?;
+        let pattern = bundle
+            .get_message(&Message::text_id(&message.code))?
+            .value()?;
         let mut args = FluentArgs::new();
         for (name, arg) in &message.args {
             args.set(name.as_str(), value(arg));
         }
         // An argument that is missing is shown as `{$name}`: better a sentence with a hole than none.
-        Some(bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned())
+        Some(
+            bundle
+                .format_pattern(pattern, Some(&args), &mut Vec::new())
+                .into_owned(),
+        )
     }
 
     /// Whether some language has a text for `code`.
@@ -86,7 +109,9 @@ fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
 }
 
 fn format_number(value: &FluentValue<'_>, lang: Lang) -> Option<String> {
-    let FluentValue::Number(number) = value else { return None };
+    let FluentValue::Number(number) = value else {
+        return None;
+    };
     let whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
     #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^63")]
     // Four digits may be a year or a port; they stay together.
@@ -130,16 +155,27 @@ mod tests {
 
     #[test]
     fn a_message_is_said_in_its_language() {
-        let message = Message::new("a.b/c").with("n", 12_345_u64).with("who", "Änni");
+        let message = Message::new("a.b/c")
+            .with("n", 12_345_u64)
+            .with("who", "Änni");
         assert_eq!(catalogue().say(&message, Lang::En), "12,345 items of Änni");
         assert_eq!(catalogue().say(&message, Lang::De), "12’345 Dinge von Änni");
-        assert_eq!(catalogue().say(&Message::new("a.b/c").with("n", 1).with("who", "X"), Lang::En), "one item of X");
+        assert_eq!(
+            catalogue().say(
+                &Message::new("a.b/c").with("n", 1).with("who", "X"),
+                Lang::En
+            ),
+            "one item of X"
+        );
     }
 
     #[test]
     fn what_is_not_there_falls_back() {
         assert_eq!(catalogue().say(&Message::new("only-en"), Lang::De), "here");
-        assert_eq!(catalogue().say(&Message::new("x/y").with("n", 2), Lang::De), "x/y n=2");
+        assert_eq!(
+            catalogue().say(&Message::new("x/y").with("n", 2), Lang::De),
+            "x/y n=2"
+        );
     }
 
     #[test]

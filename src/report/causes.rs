@@ -33,13 +33,21 @@ impl<'a> Shared<'a> {
 
     /// The gravest severity of its entries.
     pub(super) fn severity(&self) -> Severity {
-        self.entries.iter().map(|(_, entry)| entry.plan.severity).max().unwrap_or_default()
+        self.entries
+            .iter()
+            .map(|(_, entry)| entry.plan.severity)
+            .max()
+            .unwrap_or_default()
     }
 
     /// All findings of its entries by class.
     pub(super) fn totals(&self) -> Totals {
         let mut totals = Totals::new();
-        for (class, found) in self.entries.iter().flat_map(|(_, entry)| &entry.evidence.totals) {
+        for (class, found) in self
+            .entries
+            .iter()
+            .flat_map(|(_, entry)| &entry.evidence.totals)
+        {
             *totals.entry(*class).or_default() += found;
         }
         totals
@@ -47,27 +55,53 @@ impl<'a> Shared<'a> {
 
     /// The ids of its cases, each once, in plan order.
     pub(super) fn cases(&self) -> Vec<String> {
-        distinct(self.entries.iter().map(|(_, entry)| entry.plan.case.as_str()))
+        distinct(
+            self.entries
+                .iter()
+                .map(|(_, entry)| entry.plan.case.as_str()),
+        )
     }
 
     /// The names of its accounts, each once, in plan order.
     pub(super) fn accounts(&self) -> Vec<String> {
-        distinct(self.entries.iter().filter_map(|(_, entry)| entry.plan.account.as_deref()))
+        distinct(
+            self.entries
+                .iter()
+                .filter_map(|(_, entry)| entry.plan.account.as_deref()),
+        )
     }
 }
 
 fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
-    names.filter(|name| seen.insert(*name)).map(str::to_owned).collect()
+    names
+        .filter(|name| seen.insert(*name))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The causes of all entries with `status`: gravest first, then those with the most entries, then plan order.
 pub(super) fn shared(record: &RunRecord, status: Status, across: Across) -> Vec<Shared<'_>> {
-    type Key<'k> = (Option<&'k str>, &'k str, Option<Cause>, Option<&'static str>, Option<&'k str>);
+    type Key<'k> = (
+        Option<&'k str>,
+        &'k str,
+        Option<Cause>,
+        Option<&'static str>,
+        Option<&'k str>,
+    );
     let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     let mut causes: Vec<Shared<'_>> = Vec::new();
-    for (index, entry) in record.entries.iter().enumerate().filter(|(_, entry)| entry.verdict.status == status) {
-        let why = entry.evidence.broken_off.first().filter(|_| status == Status::Inconclusive);
+    for (index, entry) in record
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.verdict.status == status)
+    {
+        let why = entry
+            .evidence
+            .broken_off
+            .first()
+            .filter(|_| status == Status::Inconclusive);
         let endpoint = why.map(|why| server(&why.endpoint, entry.plan.account.as_deref()));
         let by_case = across == Across::Case || endpoint.is_none();
         let key = (
@@ -78,7 +112,11 @@ pub(super) fn shared(record: &RunRecord, status: Status, across: Across) -> Vec<
             endpoint,
         );
         let place = *places.entry(key).or_insert_with(|| {
-            causes.push(Shared { status, entries: Vec::new(), endpoint });
+            causes.push(Shared {
+                status,
+                entries: Vec::new(),
+                endpoint,
+            });
             causes.len() - 1
         });
         causes[place].entries.push((index, entry));
@@ -99,7 +137,9 @@ pub(super) fn main_causes(record: &RunRecord) -> Vec<Shared<'_>> {
 
 /// An endpoint without the account it was opened for: all accounts of a dead server have one cause.
 fn server<'a>(endpoint: &'a str, account: Option<&str>) -> &'a str {
-    let bare = endpoint.split_once(" as ").map_or(endpoint, |(server, _)| server);
+    let bare = endpoint
+        .split_once(" as ")
+        .map_or(endpoint, |(server, _)| server);
     match account {
         Some(account) => bare.strip_suffix(account).map_or(bare, str::trim_end),
         None => bare,
@@ -118,7 +158,11 @@ pub(super) struct Next {
 /// What is to be done about `cause`.
 pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
     let first = cause.first();
-    let key = match (cause.status, first.verdict.cause, first.evidence.broken_off.first()) {
+    let key = match (
+        cause.status,
+        first.verdict.cause,
+        first.evidence.broken_off.first(),
+    ) {
         (Status::Failed, ..) if first.verdict.reason.code == "judge/answered-not-ok" => "not-ok",
         (Status::Failed, ..) => "failed",
         (Status::Inconclusive, _, Some(why)) => why.obstacle.name(),
@@ -134,7 +178,10 @@ pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
         },
         _ => "look",
     };
-    Next { who: voice.t(&format!("who-{key}")), what: voice.t(&format!("next-{key}")) }
+    Next {
+        who: voice.t(&format!("who-{key}")),
+        what: voice.t(&format!("next-{key}")),
+    }
 }
 
 /// One thing to do, which may mend several causes.
@@ -155,13 +202,24 @@ pub(super) fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
     for cause in causes {
         let next = next(voice, cause);
         let (cases, entries) = (cause.cases(), cause.entries.len() as u64);
-        match steps.iter_mut().find(|step| step.next == next && step.status == cause.status) {
+        match steps
+            .iter_mut()
+            .find(|step| step.next == next && step.status == cause.status)
+        {
             Some(step) => {
                 step.entries += entries;
-                let further: Vec<String> = cases.into_iter().filter(|case| !step.cases.contains(case)).collect();
+                let further: Vec<String> = cases
+                    .into_iter()
+                    .filter(|case| !step.cases.contains(case))
+                    .collect();
                 step.cases.extend(further);
             }
-            None => steps.push(Step { next, status: cause.status, cases, entries }),
+            None => steps.push(Step {
+                next,
+                status: cause.status,
+                cases,
+                entries,
+            }),
         }
     }
     steps
@@ -169,7 +227,13 @@ pub(super) fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
 
 /// `12 missing, 3 different`, gravest class first.
 pub(super) fn totals(voice: &Voice<'_>, totals: &Totals) -> Vec<String> {
-    let told = |class| totals.get(&class).copied().filter(|found| *found > 0).map(|found| (class, found));
+    let told = |class| {
+        totals
+            .get(&class)
+            .copied()
+            .filter(|found| *found > 0)
+            .map(|found| (class, found))
+    };
     crate::model::Class::ALL
         .into_iter()
         .filter_map(told)
@@ -183,7 +247,10 @@ mod tests {
 
     #[test]
     fn accounts_of_one_server_share_it() {
-        assert_eq!(server("imaps://mail.example.test as anna", Some("anna")), "imaps://mail.example.test");
+        assert_eq!(
+            server("imaps://mail.example.test as anna", Some("anna")),
+            "imaps://mail.example.test"
+        );
         assert_eq!(server("/srv/projects", None), "/srv/projects");
     }
 }

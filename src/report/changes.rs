@@ -18,9 +18,17 @@ pub(super) struct Changes {
 /// What changed since the earlier run of `view`, if it was compared with one.
 pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
     let since = view.record.since.as_ref()?;
-    let title =
-        voice.with("since", &[("run", since.run.as_str().into()), ("started", voice.instant(since.started).into())]);
-    let mut lines: Vec<String> = Turn::ALL.into_iter().filter_map(|turn| line(since, turn, voice)).collect();
+    let title = voice.with(
+        "since",
+        &[
+            ("run", since.run.as_str().into()),
+            ("started", voice.instant(since.started).into()),
+        ],
+    );
+    let mut lines: Vec<String> = Turn::ALL
+        .into_iter()
+        .filter_map(|turn| line(since, turn, voice))
+        .collect();
     if lines.is_empty() {
         lines.push(voice.t("since-nothing"));
     }
@@ -31,19 +39,42 @@ pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
 }
 
 fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
-    let turned: Vec<&Change> = since.changes.iter().filter(|change| change.turn == turn).collect();
+    let turned: Vec<&Change> = since
+        .changes
+        .iter()
+        .filter(|change| change.turn == turn)
+        .collect();
     if turned.is_empty() {
         return None;
     }
     // What all of them share is said once.
-    let first = turned.first().and_then(|change| change.since).filter(|_| lasts(turn));
+    let first = turned
+        .first()
+        .and_then(|change| change.since)
+        .filter(|_| lasts(turn));
     let shared = first.filter(|first| turned.iter().all(|change| change.since == Some(*first)));
-    let names: Vec<String> = turned.iter().map(|change| name(change, shared.is_some(), voice)).collect();
+    let names: Vec<String> = turned
+        .iter()
+        .map(|change| name(change, shared.is_some(), voice))
+        .collect();
     let what = voice.n(&format!("turn-{}", turn.name()), turned.len() as u64);
-    let dated =
-        |since| voice.with("turn-since", &[("name", what.as_str().into()), ("since", voice.instant(since).into())]);
+    let dated = |since| {
+        voice.with(
+            "turn-since",
+            &[
+                ("name", what.as_str().into()),
+                ("since", voice.instant(since).into()),
+            ],
+        )
+    };
     let what = shared.map_or_else(|| what.clone(), dated);
-    Some(voice.with("turn-line", &[("what", what.into()), ("names", voice.some(&names, NAMED_MAX).into())]))
+    Some(voice.with(
+        "turn-line",
+        &[
+            ("what", what.into()),
+            ("names", voice.some(&names, NAMED_MAX).into()),
+        ],
+    ))
 }
 
 /// Whether it matters since when it is so.
@@ -57,12 +88,17 @@ fn name(change: &Change, is_dated: bool, voice: &Voice<'_>) -> String {
         name = format!("{name} · {}", voice.name(account));
     }
     match (change.turn, change.since) {
-        (turn, Some(since)) if lasts(turn) && !is_dated => {
-            voice.with("turn-since", &[("name", name.into()), ("since", voice.instant(since).into())])
-        }
-        (Turn::Changed, _) => {
-            voice.with("turn-changed-findings", &[("name", name.into()), ("n", change.appeared.into())])
-        }
+        (turn, Some(since)) if lasts(turn) && !is_dated => voice.with(
+            "turn-since",
+            &[
+                ("name", name.into()),
+                ("since", voice.instant(since).into()),
+            ],
+        ),
+        (Turn::Changed, _) => voice.with(
+            "turn-changed-findings",
+            &[("name", name.into()), ("n", change.appeared.into())],
+        ),
         _ => name,
     }
 }

@@ -23,7 +23,11 @@ impl Catalogue {
         let mut wrong: BTreeSet<String> = self.faults.iter().cloned().collect();
         let empty = Said::default();
         let of = |lang| self.said.get(&lang).unwrap_or(&empty);
-        let all: BTreeSet<&String> = self.said.values().flat_map(|said| said.variables.keys()).collect();
+        let all: BTreeSet<&String> = self
+            .said
+            .values()
+            .flat_map(|said| said.variables.keys())
+            .collect();
         for id in all {
             let mut used: BTreeMap<Lang, &BTreeSet<String>> = BTreeMap::new();
             for lang in Lang::ALL {
@@ -33,15 +37,25 @@ impl Catalogue {
                 }
             }
             if used.values().collect::<BTreeSet<_>>().len() > 1 {
-                wrong.insert(format!("{id} has other variables in each language: {used:?}"));
+                wrong.insert(format!(
+                    "{id} has other variables in each language: {used:?}"
+                ));
             }
         }
         for lang in Lang::ALL {
-            wrong.extend(of(lang).twice.iter().map(|id| format!("{id} stands twice in {}", lang.tag())));
+            wrong.extend(
+                of(lang)
+                    .twice
+                    .iter()
+                    .map(|id| format!("{id} stands twice in {}", lang.tag())),
+            );
         }
         for code in codes {
             let id = Message::text_id(code);
-            for lang in Lang::ALL.into_iter().filter(|lang| !of(*lang).variables.contains_key(&id)) {
+            for lang in Lang::ALL
+                .into_iter()
+                .filter(|lang| !of(*lang).variables.contains_key(&id))
+            {
                 wrong.insert(format!("{code} has no text in {}", lang.tag()));
             }
         }
@@ -72,7 +86,9 @@ impl Said {
             }
             if let Some(variables) = current.as_ref().and_then(|id| self.variables.get_mut(id)) {
                 variables.extend(line.split('$').skip(1).map(|rest| {
-                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+                    rest.chars()
+                        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                        .collect()
                 }));
             }
         }
@@ -86,7 +102,11 @@ mod tests {
     fn wrong(en: &'static str, de: &'static str, codes: &[&str]) -> String {
         let catalogue = Catalogue::new([(Lang::En, en), (Lang::De, de)]);
         let wrong = catalogue.check_complete(codes.iter().copied());
-        wrong.iter().map(Incomplete::to_string).collect::<Vec<_>>().join("; ")
+        wrong
+            .iter()
+            .map(Incomplete::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     #[test]
@@ -98,7 +118,10 @@ mod tests {
     fn each_lack_is_named() {
         assert!(wrong("a--b = x", "", &[]).contains("a--b has no text in de"));
         assert!(wrong("a = { $n }", "a = { $m }", &[]).contains("a has other variables"));
-        assert!(wrong("a = { $n ->\n  *[other] { $m }\n }", "a = { $n }", &[]).contains("a has other variables"));
+        assert!(
+            wrong("a = { $n ->\n  *[other] { $m }\n }", "a = { $n }", &[])
+                .contains("a has other variables")
+        );
         assert!(wrong("a = 1\na = 2", "a = 1", &[]).contains("a stands twice in en"));
         assert!(wrong("a = 1", "a = 1", &["x/y"]).contains("x/y has no text in de"));
         assert!(!wrong("a = { $", "a = 1", &[]).is_empty());

@@ -38,7 +38,10 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
         lines.extend(changes.lines.iter().map(|line| format!("  {line}")));
     }
     let mut told = Vec::new();
-    for status in Status::ALL.into_iter().filter(|status| *status != Status::Passed) {
+    for status in Status::ALL
+        .into_iter()
+        .filter(|status| *status != Status::Passed)
+    {
         for cause in shared(view.record, status, Across::Case) {
             // Many that share an obstacle are one thing to mend.
             if status == Status::Inconclusive && cause.entries.len() > TOLD_ALONE_MAX {
@@ -49,29 +52,55 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
                 ));
                 continue;
             }
-            let entries = cause.entries.iter().filter(|(_, entry)| entry.verdict.cause != Some(Cause::Later));
+            let entries = cause
+                .entries
+                .iter()
+                .filter(|(_, entry)| entry.verdict.cause != Some(Cause::Later));
             told.extend(entries.map(|(_, entry)| line(&voice, entry, colour)));
         }
     }
-    let tolerated = |entry: &&EntryRecord| entry.verdict.status == Status::Passed && entry.verdict.has(Mark::Tolerated);
-    told.extend(view.record.entries.iter().filter(tolerated).map(|entry| line(&voice, entry, colour)));
+    let tolerated = |entry: &&EntryRecord| {
+        entry.verdict.status == Status::Passed && entry.verdict.has(Mark::Tolerated)
+    };
+    told.extend(
+        view.record
+            .entries
+            .iter()
+            .filter(tolerated)
+            .map(|entry| line(&voice, entry, colour)),
+    );
     if !told.is_empty() {
         lines.push(String::new());
         lines.append(&mut told);
     }
     lines.push(String::new());
     lines.push(sums(&voice, &headline.counts));
-    lines.push(voice.with("console-folder", &[("folder", folder.display().to_string().into())]));
+    lines.push(voice.with(
+        "console-folder",
+        &[("folder", folder.display().to_string().into())],
+    ));
     let files: Vec<&str> = REPORTS.iter().map(|report| report.file).collect();
     lines.push(format!("  {}", files.join("  ")));
     lines
 }
 
 fn sums(voice: &Voice<'_>, counts: &super::Counts) -> String {
-    let told = Status::ALL.into_iter().filter(|status| counts.get(*status) > 0);
-    let told: Vec<String> =
-        told.map(|status| format!("{} {}", voice.count(counts.get(status)), voice.status(status))).collect();
-    voice.with("console-sums", &[("n", counts.all.into()), ("list", told.join(", ").into())])
+    let told = Status::ALL
+        .into_iter()
+        .filter(|status| counts.get(*status) > 0);
+    let told: Vec<String> = told
+        .map(|status| {
+            format!(
+                "{} {}",
+                voice.count(counts.get(status)),
+                voice.status(status)
+            )
+        })
+        .collect();
+    voice.with(
+        "console-sums",
+        &[("n", counts.all.into()), ("list", told.join(", ").into())],
+    )
 }
 
 /// `✕ failed        MAIL-014 · anna  12 missing: Items of the source are missing on the target.`
@@ -86,11 +115,20 @@ fn line(voice: &Voice<'_>, entry: &EntryRecord, colour: Colour) -> String {
         Status::Failed => totals(voice, &entry.evidence.totals).join(", "),
         _ => String::new(),
     };
-    let why = match entry.evidence.broken_off.first().filter(|_| status == Status::Inconclusive) {
+    let why = match entry
+        .evidence
+        .broken_off
+        .first()
+        .filter(|_| status == Status::Inconclusive)
+    {
         Some(why) => voice.obstacle(why),
         None => voice.reason(&entry.verdict),
     };
-    let why = if totals.is_empty() { why } else { format!("{totals}. {why}") };
+    let why = if totals.is_empty() {
+        why
+    } else {
+        format!("{totals}. {why}")
+    };
     let name = short(&entry.plan.name(), 120);
     format!("{head}  {name}  {}", short(&why, LINE_BYTES_MAX))
 }

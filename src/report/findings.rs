@@ -12,8 +12,18 @@ use crate::base::digest::Digest;
 use crate::model::{Class, EntryRecord, Finding, Message, RecordError, fingerprint};
 
 /// The columns of `findings.csv`.
-const COLUMNS: [&str; 10] =
-    ["case", "account", "class", "code", "container", "item", "field", "source", "target", "detail"];
+const COLUMNS: [&str; 10] = [
+    "case",
+    "account",
+    "class",
+    "code",
+    "container",
+    "item",
+    "field",
+    "source",
+    "target",
+    "detail",
+];
 
 /// Writes `findings.csv`: byte-order mark, CRLF, every cell quoted, nothing that a spreadsheet would run.
 pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -24,7 +34,10 @@ pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), Repo
         .from_writer(&mut *out);
     csv.write_record(COLUMNS).map_err(into_io)?;
     each(view, |entry, finding| {
-        let detail = finding.detail.as_ref().map(|detail| view.catalogue.say(detail, view.options.lang));
+        let detail = finding
+            .detail
+            .as_ref()
+            .map(|detail| view.catalogue.say(detail, view.options.lang));
         let cells = [
             entry.plan.case.as_str(),
             account(entry, &finding).unwrap_or_default(),
@@ -37,7 +50,8 @@ pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), Repo
             finding.target.as_deref().unwrap_or_default(),
             detail.as_deref().unwrap_or_default(),
         ];
-        csv.write_record(cells.map(|cell| defused(cell).into_owned())).map_err(into_io)
+        csv.write_record(cells.map(|cell| defused(cell).into_owned()))
+            .map_err(into_io)
     })?;
     csv.flush()?;
     Ok(())
@@ -54,7 +68,8 @@ fn into_io(error: csv::Error) -> std::io::Error {
 /// spreadsheet that separates by semicolon or tab would see a cell begin. What is not seen is written out.
 fn defused(cell: &str) -> Cow<'_, str> {
     let starts_formula = |text: &str| {
-        let text = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '"');
+        let text =
+            text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '"');
         text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
     };
     let control_first = cell.starts_with(['\t', '\r', '\n']);
@@ -89,7 +104,10 @@ pub(super) fn write_jsonl(view: &View<'_>, out: &mut dyn Write) -> Result<(), Re
             field: finding.field.as_deref(),
             source: finding.source.as_deref(),
             target: finding.target.as_deref(),
-            detail: detail.map(|message| Detail { message, text: view.catalogue.say(message, view.options.lang) }),
+            detail: detail.map(|message| Detail {
+                message,
+                text: view.catalogue.say(message, view.options.lang),
+            }),
             fingerprint: fingerprint(&entry.plan.kind, &entry.plan.case, &finding),
         };
         serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?;
@@ -135,22 +153,26 @@ fn each(
 ) -> Result<(), ReportError> {
     for (index, entry) in view.record.entries.iter().enumerate() {
         let (mut failed, mut told) = (None, 0);
-        view.findings.findings(index, &mut |finding| match tell(entry, finding) {
-            Ok(()) => {
-                told += 1;
-                ControlFlow::Continue(())
-            }
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        })?;
+        view.findings
+            .findings(index, &mut |finding| match tell(entry, finding) {
+                Ok(()) => {
+                    told += 1;
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            })?;
         if let Some(error) = failed {
             return Err(error.into());
         }
         let counted = entry.findings();
         if told < counted {
-            let lost = format!("{} has {counted} findings, but only {told} can be read", entry.plan.name());
+            let lost = format!(
+                "{} has {counted} findings, but only {told} can be read",
+                entry.plan.name()
+            );
             return Err(RecordError(lost).into());
         }
     }

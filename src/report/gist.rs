@@ -33,7 +33,10 @@ impl HeapKey {
 
     /// The class.
     pub(super) fn class(&self) -> Class {
-        Class::ALL.get(self.rank).copied().unwrap_or(Class::Unreadable)
+        Class::ALL
+            .get(self.rank)
+            .copied()
+            .unwrap_or(Class::Unreadable)
     }
 }
 
@@ -77,7 +80,13 @@ impl Span {
 
 /// Numbers by their value, all else as it is written (which is right for dates of one form).
 fn by_size(value: &str) -> (Option<u64>, &str) {
-    (value.split(' ').next().and_then(|number| number.parse().ok()), value)
+    (
+        value
+            .split(' ')
+            .next()
+            .and_then(|number| number.parse().ok()),
+        value,
+    )
 }
 
 /// The gist of an entry's findings.
@@ -94,14 +103,22 @@ pub(super) struct Gist {
 }
 
 /// The first findings of entry `index`, at most `findings_max`.
-pub(super) fn first(view: &View<'_>, index: usize, findings_max: usize) -> Result<Vec<Finding>, ReportError> {
+pub(super) fn first(
+    view: &View<'_>,
+    index: usize,
+    findings_max: usize,
+) -> Result<Vec<Finding>, ReportError> {
     let mut first = Vec::new();
     if findings_max == 0 {
         return Ok(first);
     }
     view.findings.findings(index, &mut |finding| {
         first.push(finding);
-        if first.len() < findings_max { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if first.len() < findings_max {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     })?;
     Ok(first)
 }
@@ -119,7 +136,10 @@ pub(super) fn gist(view: &View<'_>, index: usize, first_max: usize) -> Result<Gi
 impl Gist {
     fn add(&mut self, finding: Finding, first_max: usize) {
         self.all += 1;
-        let rank = Class::ALL.iter().position(|class| *class == finding.class).unwrap_or_default();
+        let rank = Class::ALL
+            .iter()
+            .position(|class| *class == finding.class)
+            .unwrap_or_default();
         let moved = finding.class == Class::Moved;
         let key = HeapKey {
             rank,
@@ -132,7 +152,8 @@ impl Gist {
             let heap = self.heaps.entry(key).or_default();
             heap.count += 1;
             heap.source.add(finding.source.as_deref());
-            heap.target.add(finding.target.as_deref().filter(|_| !moved));
+            heap.target
+                .add(finding.target.as_deref().filter(|_| !moved));
         } else {
             self.unheaped += 1;
         }
@@ -149,13 +170,25 @@ mod tests {
 
     #[test]
     fn heaps_are_bounded_and_nothing_is_lost() {
-        let code = Code { name: "mail.messages/missing", class: Class::Missing };
+        let code = Code {
+            name: "mail.messages/missing",
+            class: Class::Missing,
+        };
         let mut gist = Gist::default();
         for n in 0..1000 {
-            gist.add(Finding::new(code, ItemName::text(format!("F{n}")), ItemName::text("x")), 3);
+            gist.add(
+                Finding::new(code, ItemName::text(format!("F{n}")), ItemName::text("x")),
+                3,
+            );
         }
-        assert_eq!((gist.first.len(), gist.heaps.len(), gist.all), (3, HEAPS_MAX, 1000));
-        assert_eq!(gist.heaps.values().map(|heap| heap.count).sum::<u64>() + gist.unheaped, 1000);
+        assert_eq!(
+            (gist.first.len(), gist.heaps.len(), gist.all),
+            (3, HEAPS_MAX, 1000)
+        );
+        assert_eq!(
+            gist.heaps.values().map(|heap| heap.count).sum::<u64>() + gist.unheaped,
+            1000
+        );
     }
 
     #[test]

@@ -38,7 +38,8 @@ impl Counts {
                 (Status::Pending, Some(Cause::Later)) => counts.later += 1,
                 _ => {}
             }
-            counts.tolerated += u64::from(verdict.status == Status::Passed && verdict.has(Mark::Tolerated));
+            counts.tolerated +=
+                u64::from(verdict.status == Status::Passed && verdict.has(Mark::Tolerated));
             counts.late += u64::from(verdict.status == Status::Passed && verdict.has(Mark::Late));
         }
         counts
@@ -112,14 +113,28 @@ pub fn headline(view: &View<'_>) -> Headline {
         lead = format!("{} {lead}", voice.t("headline-unfinished"));
     }
     if let Some(part) = part(&voice, &view.record.plan) {
-        lead = voice.with("headline-part", &[("sentence", lead.into()), ("part", part.into())]);
+        lead = voice.with(
+            "headline-part",
+            &[("sentence", lead.into()), ("part", part.into())],
+        );
     }
     let mut rest = rest(&voice, tone, &counts).join(", ");
     if !rest.is_empty() {
         rest = voice.with("headline-rest", &[("list", rest.into())]);
     }
-    let sentence = if rest.is_empty() { lead.clone() } else { format!("{lead} {rest}") };
-    Headline { tone, sentence, lead, rest, notices: notices(&voice, view.record), counts }
+    let sentence = if rest.is_empty() {
+        lead.clone()
+    } else {
+        format!("{lead} {rest}")
+    };
+    Headline {
+        tone,
+        sentence,
+        lead,
+        rest,
+        notices: notices(&voice, view.record),
+        counts,
+    }
 }
 
 fn tone(record: &RunRecord, counts: &Counts) -> Tone {
@@ -139,13 +154,17 @@ fn lead(voice: &Voice<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> S
     match tone {
         Tone::Failed => say("headline-failed", counts.get(Status::Failed)),
         Tone::NotEstablished if counts.due() == 0 => say("headline-nothing", counts.all),
-        Tone::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => say("headline-blind", counts.due()),
+        Tone::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => {
+            say("headline-blind", counts.due())
+        }
         Tone::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
             say("headline-inconclusive", counts.get(Status::Inconclusive))
         }
         Tone::NotEstablished => say("headline-so-far", counts.get(Status::Passed)),
         Tone::Waiting => say("headline-waiting", counts.answer + counts.consent),
-        Tone::Passed if counts.get(Status::Waived) > 0 => say("headline-passed-or-waived", counts.due()),
+        Tone::Passed if counts.get(Status::Waived) > 0 => {
+            say("headline-passed-or-waived", counts.due())
+        }
         Tone::Passed if counts.due() < counts.all => say("headline-passed-due", counts.due()),
         Tone::Passed => say("headline-passed", record.entries.len() as u64),
     }
@@ -182,13 +201,23 @@ fn rest(voice: &Voice<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
 /// "part of the suite: 3 of 214 cases", if the run was narrowed.
 pub(super) fn part(voice: &Voice<'_>, plan: &Plan) -> Option<String> {
     let selection = plan.selection.as_ref()?;
-    let counts = [("n", selection.selected_cases.into()), ("all", selection.all_cases.into())];
+    let counts = [
+        ("n", selection.selected_cases.into()),
+        ("all", selection.all_cases.into()),
+    ];
     if selection.accounts.is_empty() {
         return Some(voice.with("part", &counts));
     }
     let [n, all] = counts;
-    let accounts = selection.accounts.iter().map(|name| voice.name(name)).collect::<Vec<_>>();
-    Some(voice.with("part-accounts", &[n, all, ("accounts", voice.some(&accounts, 3).into())]))
+    let accounts = selection
+        .accounts
+        .iter()
+        .map(|name| voice.name(name))
+        .collect::<Vec<_>>();
+    Some(voice.with(
+        "part-accounts",
+        &[n, all, ("accounts", voice.some(&accounts, 3).into())],
+    ))
 }
 
 fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
@@ -196,33 +225,67 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
     if !record.complete {
         notices.push(voice.t("notice-unfinished"));
     }
-    notices.extend(part(voice, &record.plan).map(|part| voice.with("notice-part", &[("part", part.into())])));
-    let carried = record.entries.iter().filter(|entry| entry.carried.is_some()).count();
+    notices.extend(
+        part(voice, &record.plan).map(|part| voice.with("notice-part", &[("part", part.into())])),
+    );
+    let carried = record
+        .entries
+        .iter()
+        .filter(|entry| entry.carried.is_some())
+        .count();
     if carried > 0 {
-        notices.push(voice.with("notice-carried", &[("n", carried.into()), ("all", record.entries.len().into())]));
+        notices.push(voice.with(
+            "notice-carried",
+            &[("n", carried.into()), ("all", record.entries.len().into())],
+        ));
     }
     let declared: Vec<String> = plaintext(&record.plan)
         .into_iter()
-        .map(|(system, service)| format!("{} ({})", voice.name(system), voice.word("service", service)))
+        .map(|(system, service)| {
+            format!(
+                "{} ({})",
+                voice.name(system),
+                voice.word("service", service)
+            )
+        })
         .collect();
     if !declared.is_empty() {
-        notices.push(voice.with("notice-plaintext", &[("services", voice.list(&declared).into())]));
+        notices.push(voice.with(
+            "notice-plaintext",
+            &[("services", voice.list(&declared).into())],
+        ));
     }
-    let unencrypted = |entry: &EntryRecord| entry.evidence.facts.iter().any(|fact| fact.code.ends_with("/plaintext"));
-    let seen = record.entries.iter().filter(|entry| unencrypted(entry)).count();
+    let unencrypted = |entry: &EntryRecord| {
+        entry
+            .evidence
+            .facts
+            .iter()
+            .any(|fact| fact.code.ends_with("/plaintext"))
+    };
+    let seen = record
+        .entries
+        .iter()
+        .filter(|entry| unencrypted(entry))
+        .count();
     if seen > 0 {
         notices.push(voice.n("notice-plaintext-seen", seen as u64));
     }
     let mut left = Left::default();
     record.entries.iter().for_each(|entry| left += entry.left);
-    for (what, n) in [("notice-remains", left.remains), ("notice-unsure", left.unsure)] {
+    for (what, n) in [
+        ("notice-remains", left.remains),
+        ("notice-unsure", left.unsure),
+    ] {
         if n > 0 {
             notices.push(voice.with(what, &[("n", n.into()), ("run", record.id.as_str().into())]));
         }
     }
     if let [.., last] = record.resumed.as_slice() {
         let at = voice.instant(*last);
-        notices.push(voice.with("notice-resumed", &[("n", record.resumed.len().into()), ("at", at.into())]));
+        notices.push(voice.with(
+            "notice-resumed",
+            &[("n", record.resumed.len().into()), ("at", at.into())],
+        ));
     }
     notices
 }
@@ -234,7 +297,9 @@ fn plaintext(plan: &Plan) -> Vec<(&str, &'static str)> {
         .flat_map(|system| {
             let services = system.services.iter();
             services
-                .filter(|(_, value)| value.get("tls").and_then(|tls| tls.as_str()) == Some("plaintext"))
+                .filter(|(_, value)| {
+                    value.get("tls").and_then(|tls| tls.as_str()) == Some("plaintext")
+                })
                 .map(|(service, _)| (system.label.as_str(), service.name()))
         })
         .collect()

@@ -32,8 +32,10 @@ pub use headline::{Counts, Headline, Tone, headline};
 pub use whole::{WholeError, write_all};
 
 /// What reports say themselves, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 /// Whether the HTML report names items.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -94,10 +96,28 @@ pub struct Report {
 
 /// Every report that goes into a run's folder.
 pub const REPORTS: [Report; 6] = [
-    Report { file: "results.json", write: results::write },
-    Report { file: "findings.csv", write: findings::write_csv },
-    Report { file: "findings.jsonl", write: findings::write_jsonl },
-    Report { file: "TEST-landfall.xml", write: junit::write },
-    Report { file: "report.html", write: html::write },
-    Report { file: "summary.md", write: summary::write },
+    Report {
+        file: "results.json",
+        write: results::write,
+    },
+    Report {
+        file: "findings.csv",
+        write: findings::write_csv,
+    },
+    Report {
+        file: "findings.jsonl",
+        write: findings::write_jsonl,
+    },
+    Report {
+        file: "TEST-landfall.xml",
+        write: junit::write,
+    },
+    Report {
+        file: "report.html",
+        write: html::write,
+    },
+    Report {
+        file: "summary.md",
+        write: summary::write,
+    },
 ];

@@ -28,14 +28,18 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
 /// [`visible`], at most `bytes_max` bytes.
 pub(super) fn short(text: &str, bytes_max: usize) -> String {
     // Clipped before as well: a name of megabytes need not be looked through.
-    text::clip(&visible(&text::clip(text, bytes_max.saturating_mul(2))), bytes_max)
+    text::clip(
+        &visible(&text::clip(text, bytes_max.saturating_mul(2))),
+        bytes_max,
+    )
 }
 
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}'
+            '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}' | '\u{FFF9}'
+                ..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}'
         )
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
         || matches!(c, '\u{E0000}'..='\u{E007F}')
@@ -48,7 +52,10 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_written_out() {
         assert_eq!(visible("Grüsse 😀 \\Seen"), "Grüsse 😀 \\Seen");
-        assert_eq!(visible("a\u{1b}[31m\nb\u{202e}c"), "a\\u{1b}[31m\\nb\\u{202e}c");
+        assert_eq!(
+            visible("a\u{1b}[31m\nb\u{202e}c"),
+            "a\\u{1b}[31m\\nb\\u{202e}c"
+        );
         assert_eq!(short(&"x".repeat(50), 8), format!("{}…", "x".repeat(5)));
     }
 }

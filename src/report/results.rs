@@ -11,8 +11,8 @@ use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
-    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message, Moment, Question, Retry, Ruling, Selection,
-    Severity, Since, Status, Tally, Totals, Verdict,
+    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message, Moment, Question, Retry,
+    Ruling, Selection, Severity, Since, Status, Tally, Totals, Verdict,
 };
 
 /// Changes whenever a reader of the previous form would be misled.
@@ -43,12 +43,17 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
             since: record.since.as_ref(),
             remarks: &record.remarks,
         },
-        counts: Status::ALL.into_iter().map(|status| (status.name(), counts.get(status))).collect(),
+        counts: Status::ALL
+            .into_iter()
+            .map(|status| (status.name(), counts.get(status)))
+            .collect(),
         cases: Cases(view),
     };
-    serde_json::to_writer_pretty(&mut *out, &document).map_err(|error| match error.io_error_kind() {
-        Some(kind) => ReportError::Io(kind.into()),
-        None => ReportError::Fault(error.to_string()),
+    serde_json::to_writer_pretty(&mut *out, &document).map_err(|error| {
+        match error.io_error_kind() {
+            Some(kind) => ReportError::Io(kind.into()),
+            None => ReportError::Fault(error.to_string()),
+        }
     })?;
     out.write_all(b"\n")?;
     Ok(())
@@ -155,7 +160,11 @@ impl<'a> Case<'a> {
             totals: &evidence.totals,
             findings,
             facts: evidence.facts.iter().map(said).collect(),
-            tables: evidence.tables.iter().map(|table| Table::new(view, table)).collect(),
+            tables: evidence
+                .tables
+                .iter()
+                .map(|table| Table::new(view, table))
+                .collect(),
             broken_off: evidence
                 .broken_off
                 .iter()
@@ -172,7 +181,11 @@ impl<'a> Case<'a> {
             question: entry.plan.question.as_ref(),
             carried: entry.carried.as_ref(),
             left: entry.left,
-            attempts: entry.attempts.iter().map(|attempt| Attempt::new(view, attempt)).collect(),
+            attempts: entry
+                .attempts
+                .iter()
+                .map(|attempt| Attempt::new(view, attempt))
+                .collect(),
             case_sha256: entry.plan.sha256,
             started: entry.started,
             seconds: entry.seconds,
@@ -194,7 +207,10 @@ struct Said<'a> {
 
 impl<'a> Said<'a> {
     fn new(view: &View<'_>, message: &'a Message) -> Self {
-        Self { message, text: view.catalogue.say(message, view.options.lang) }
+        Self {
+            message,
+            text: view.catalogue.say(message, view.options.lang),
+        }
     }
 }
 
@@ -222,7 +238,11 @@ impl<'a> Counted<'a> {
 
     fn compared(ledger: &'a Ledger) -> Self {
         let sum = ledger.sum();
-        Self::Compared { source: sum.source.into(), target: sum.target.into(), containers: &ledger.containers }
+        Self::Compared {
+            source: sum.source.into(),
+            target: sum.target.into(),
+            containers: &ledger.containers,
+        }
     }
 }
 
@@ -259,8 +279,19 @@ impl<'a> Table<'a> {
         Self {
             code: &table.code,
             text: text(&table.code),
-            columns: table.columns.iter().map(|code| Column { code, text: text(code) }).collect(),
-            rows: table.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+            columns: table
+                .columns
+                .iter()
+                .map(|code| Column {
+                    code,
+                    text: text(code),
+                })
+                .collect(),
+            rows: table
+                .rows
+                .iter()
+                .map(|row| row.iter().map(cell).collect())
+                .collect(),
         }
     }
 }

@@ -21,7 +21,10 @@ const STEPS_MAX: usize = 4;
 /// Writes `summary.md`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let lines = lines(view);
-    debug_assert!(lines.len() <= LINES_MAX, "the parts are bounded so that they fit");
+    debug_assert!(
+        lines.len() <= LINES_MAX,
+        "the parts are bounded so that they fit"
+    );
     for line in lines.into_iter().take(LINES_MAX) {
         writeln!(out, "{line}")?;
     }
@@ -31,23 +34,46 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
 fn lines(view: &View<'_>) -> Vec<String> {
     let voice = Voice::new(view);
     let headline = headline(view);
-    let mut lines = vec![format!("# {}", escaped(&voice.name(&view.record.plan.suite))), String::new()];
+    let mut lines = vec![
+        format!("# {}", escaped(&voice.name(&view.record.plan.suite))),
+        String::new(),
+    ];
     lines.push(format!("**{}**", escaped(&headline.sentence)));
     // The first notices repeat nothing that matters less than the rest; four are all that fit.
-    lines.extend(headline.notices.iter().take(4).map(|notice| format!("> {}", escaped(notice))));
+    lines.extend(
+        headline
+            .notices
+            .iter()
+            .take(4)
+            .map(|notice| format!("> {}", escaped(notice))),
+    );
     lines.push(String::new());
     if let Some(changes) = changes(view, &voice) {
         lines.push(format!("**{}**", escaped(&changes.title)));
-        lines.extend(changes.lines.iter().take(CHANGES_MAX).map(|line| format!("- {}", escaped(line))));
+        lines.extend(
+            changes
+                .lines
+                .iter()
+                .take(CHANGES_MAX)
+                .map(|line| format!("- {}", escaped(line))),
+        );
         lines.push(String::new());
     }
     lines.extend(areas(view, &voice));
     let causes = main_causes(view.record);
     if !causes.is_empty() {
         lines.push(format!("**{}**", voice.t("causes")));
-        lines.extend(causes.iter().take(CAUSES_MAX).map(|cause| format!("- {}", escaped(&describe(&voice, cause)))));
+        lines.extend(
+            causes
+                .iter()
+                .take(CAUSES_MAX)
+                .map(|cause| format!("- {}", escaped(&describe(&voice, cause)))),
+        );
         if causes.len() > CAUSES_MAX {
-            lines.push(format!("- {}", voice.n("causes-more", (causes.len() - CAUSES_MAX) as u64)));
+            lines.push(format!(
+                "- {}",
+                voice.n("causes-more", (causes.len() - CAUSES_MAX) as u64)
+            ));
         }
         lines.push(String::new());
         lines.push(format!("**{}**", voice.t("next")));
@@ -59,10 +85,19 @@ fn lines(view: &View<'_>) -> Vec<String> {
 }
 
 fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
-    let shown =
-        [Status::Failed, Status::Inconclusive, Status::Pending, Status::Waived, Status::Skipped, Status::Passed];
+    let shown = [
+        Status::Failed,
+        Status::Inconclusive,
+        Status::Pending,
+        Status::Waived,
+        Status::Skipped,
+        Status::Passed,
+    ];
     let row = |name: String, counts: &Counts| {
-        let cells: Vec<String> = shown.iter().map(|status| voice.count(counts.get(*status))).collect();
+        let cells: Vec<String> = shown
+            .iter()
+            .map(|status| voice.count(counts.get(*status)))
+            .collect();
         format!("| {} | {} |", escaped(&name), cells.join(" | "))
     };
     let heads: Vec<String> = shown.iter().map(|status| voice.status(*status)).collect();
@@ -71,7 +106,12 @@ fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
         format!("|---|{}", "--:|".repeat(shown.len())),
     ];
     let areas = by_area(view);
-    lines.extend(areas.iter().take(AREAS_MAX).map(|(area, counts)| row(voice.word("area", area), counts)));
+    lines.extend(
+        areas
+            .iter()
+            .take(AREAS_MAX)
+            .map(|(area, counts)| row(voice.word("area", area), counts)),
+    );
     if areas.len() > 1 {
         lines.push(row(voice.t("sum"), &Counts::of(&view.record.entries)));
     }
@@ -87,7 +127,14 @@ pub(super) fn by_area<'a>(view: &View<'a>) -> Vec<(&'a str, Counts)> {
             areas.push(entry.plan.area());
         }
     }
-    let counts = |area: &str| Counts::of(view.record.entries.iter().filter(|entry| entry.plan.area() == area));
+    let counts = |area: &str| {
+        Counts::of(
+            view.record
+                .entries
+                .iter()
+                .filter(|entry| entry.plan.area() == area),
+        )
+    };
     areas.into_iter().map(|area| (area, counts(area))).collect()
 }
 
@@ -100,7 +147,11 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
         text.push(' ');
         text.push_str(&short(first.plan.title.get(voice.lang), 120));
     }
-    let accounts: Vec<String> = cause.accounts().iter().map(|account| voice.name(account)).collect();
+    let accounts: Vec<String> = cause
+        .accounts()
+        .iter()
+        .map(|account| voice.name(account))
+        .collect();
     if !accounts.is_empty() {
         text.push_str(&format!(" ({})", voice.some(&accounts, 3)));
     }
@@ -108,7 +159,12 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
         Status::Failed => totals(voice, &cause.totals()).join(", "),
         _ => String::new(),
     };
-    let what = match first.evidence.broken_off.first().filter(|_| cause.status == Status::Inconclusive) {
+    let what = match first
+        .evidence
+        .broken_off
+        .first()
+        .filter(|_| cause.status == Status::Inconclusive)
+    {
         Some(why) => voice.obstacle(why),
         None if what.is_empty() => voice.reason(&first.verdict),
         None => what,
@@ -124,10 +180,19 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
 fn told_steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
     let mut steps = steps(voice, causes);
     // What does not fit is counted, in a line of its own.
-    let more = if steps.len() > STEPS_MAX { steps.len() - (STEPS_MAX - 1) } else { 0 };
+    let more = if steps.len() > STEPS_MAX {
+        steps.len() - (STEPS_MAX - 1)
+    } else {
+        0
+    };
     steps.truncate(steps.len() - more);
     let told = |Step { next, cases, .. }: Step| {
-        format!("- **{}** {} ({})", escaped(&next.who), escaped(&next.what), voice.some(&cases, 4))
+        format!(
+            "- **{}** {} ({})",
+            escaped(&next.who),
+            escaped(&next.what),
+            voice.some(&cases, 4)
+        )
     };
     let more = (more > 0).then(|| format!("- {}", voice.n("summary-more", more as u64)));
     steps.into_iter().map(told).chain(more).collect()
@@ -176,7 +241,10 @@ mod tests {
 
     #[test]
     fn observed_text_is_no_markdown() {
-        assert_eq!(escaped("[a](http://x) <b> |`*"), "\\[a\\](http&#58;//x) &lt;b&gt; \\|\\`\\*");
+        assert_eq!(
+            escaped("[a](http://x) <b> |`*"),
+            "\\[a\\](http&#58;//x) &lt;b&gt; \\|\\`\\*"
+        );
         assert_eq!(escaped("@all"), "&#64;all");
     }
 }

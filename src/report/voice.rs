@@ -27,7 +27,12 @@ impl<'a> Voice<'a> {
             Ok(zone) => (zone, wanted.clone()),
             Err(_) => (TimeZone::UTC, "UTC".to_owned()),
         };
-        Self { catalogue: view.catalogue, lang: view.options.lang, zone, zone_name }
+        Self {
+            catalogue: view.catalogue,
+            lang: view.options.lang,
+            zone,
+            zone_name,
+        }
     }
 
     /// The language tag.
@@ -69,7 +74,11 @@ impl<'a> Voice<'a> {
     /// The report's own text `<group>-<word>` for words of an open set, else the word itself.
     pub(super) fn word(&self, group: &str, word: &str) -> String {
         let code = format!("report/{group}-{word}");
-        if self.catalogue.has(&code) { self.code(&code) } else { short(word, BYTES_MAX) }
+        if self.catalogue.has(&code) {
+            self.code(&code)
+        } else {
+            short(word, BYTES_MAX)
+        }
     }
 
     /// A name or value that was observed, harmless to show.
@@ -111,7 +120,10 @@ impl<'a> Voice<'a> {
     pub(super) fn obstacle(&self, why: &CannotCheck) -> String {
         let place = self.with(
             "at-place",
-            &[("operation", why.operation.as_str().into()), ("endpoint", why.endpoint.as_str().into())],
+            &[
+                ("operation", why.operation.as_str().into()),
+                ("endpoint", why.endpoint.as_str().into()),
+            ],
         );
         format!("{place} {}", self.cause(why))
     }
@@ -121,7 +133,11 @@ impl<'a> Voice<'a> {
         if self.catalogue.has(&why.cause.code) {
             return self.say(&why.cause);
         }
-        format!("{} ({})", self.t(&format!("obstacle-{}", why.obstacle.name())), self.say(&why.cause))
+        format!(
+            "{} ({})",
+            self.t(&format!("obstacle-{}", why.obstacle.name())),
+            self.say(&why.cause)
+        )
     }
 
     /// An instant, to the minute, in the report's zone.
@@ -145,14 +161,31 @@ impl<'a> Voice<'a> {
 
     /// A length of time, as exact as people need it.
     pub(super) fn seconds(&self, seconds: f64) -> String {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, which is meant")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates, which is meant"
+        )]
         let (tenths, whole) = ((seconds * 10.0).round() as u64, seconds.round() as u64);
         match whole {
-            0..60 => self.with("time-seconds", &[("text", format!("{}.{}", tenths / 10, tenths % 10).into())]),
-            60..3600 => {
-                self.with("time-minutes", &[("minutes", (whole / 60).into()), ("seconds", (whole % 60).into())])
-            }
-            _ => self.with("time-hours", &[("hours", (whole / 3600).into()), ("minutes", (whole % 3600 / 60).into())]),
+            0..60 => self.with(
+                "time-seconds",
+                &[("text", format!("{}.{}", tenths / 10, tenths % 10).into())],
+            ),
+            60..3600 => self.with(
+                "time-minutes",
+                &[
+                    ("minutes", (whole / 60).into()),
+                    ("seconds", (whole % 60).into()),
+                ],
+            ),
+            _ => self.with(
+                "time-hours",
+                &[
+                    ("hours", (whole / 3600).into()),
+                    ("minutes", (whole % 3600 / 60).into()),
+                ],
+            ),
         }
     }
 
@@ -161,9 +194,13 @@ impl<'a> Voice<'a> {
         match items {
             [] => String::new(),
             [one] => one.clone(),
-            [head @ .., last] => {
-                self.with("list-and", &[("head", head.join(", ").into()), ("last", last.as_str().into())])
-            }
+            [head @ .., last] => self.with(
+                "list-and",
+                &[
+                    ("head", head.join(", ").into()),
+                    ("last", last.as_str().into()),
+                ],
+            ),
         }
     }
 

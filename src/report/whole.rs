@@ -25,9 +25,15 @@ pub struct WholeError {
 pub fn write_all(folder: &Path, view: &View<'_>) -> Result<(), WholeError> {
     for report in &REPORTS {
         let written = write_whole(folder, report.file, |out| (report.write)(view, out));
-        written.map_err(|error| WholeError { file: report.file, error })?;
+        written.map_err(|error| WholeError {
+            file: report.file,
+            error,
+        })?;
     }
-    sync_folder(folder).map_err(|error| WholeError { file: ".", error: error.into() })
+    sync_folder(folder).map_err(|error| WholeError {
+        file: ".",
+        error: error.into(),
+    })
 }
 
 fn write_whole(
@@ -35,17 +41,27 @@ fn write_whole(
     file: &str,
     write: impl FnOnce(&mut dyn std::io::Write) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    let temporary = tempfile::Builder::new().prefix(".report-").tempfile_in(folder)?;
+    let temporary = tempfile::Builder::new()
+        .prefix(".report-")
+        .tempfile_in(folder)?;
     let mut out = BufWriter::with_capacity(256 * 1024, temporary);
     write(&mut out)?;
     out.flush()?;
-    let temporary = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    let temporary = out
+        .into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?;
     temporary.as_file().sync_all()?;
-    temporary.persist(folder.join(file)).map_err(|error| error.error)?;
+    temporary
+        .persist(folder.join(file))
+        .map_err(|error| error.error)?;
     Ok(())
 }
 
 /// Brings the new names to the disk. Only Unix can and needs to do that.
 fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }

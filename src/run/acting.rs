@@ -31,10 +31,19 @@ struct Login {
 impl Logins {
     /// Those that the cases of `plan` that are due may ask for.
     pub(super) fn new(plan: &Plan) -> Self {
-        let due = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now);
-        let wanted = due.flat_map(|entry| of(entry).map(|acts| (system(entry, &acts), acts.service)));
+        let due = plan
+            .entries
+            .iter()
+            .filter(|entry| entry.terms.due == Due::Now);
+        let wanted =
+            due.flat_map(|entry| of(entry).map(|acts| (system(entry, &acts), acts.service)));
         let wanted: BTreeSet<(String, Service)> = wanted.collect();
-        Self(wanted.into_iter().map(|key| (key.clone(), Index::new(plan, &key))).collect())
+        Self(
+            wanted
+                .into_iter()
+                .map(|key| (key.clone(), Index::new(plan, &key)))
+                .collect(),
+        )
     }
 
     /// The account that logs in as `acts` says at the server that `entry` looks at.
@@ -45,7 +54,10 @@ impl Logins {
             Some(name) => index.addresses.get(name)?.clone(),
             None => login(plan, &key, None)?.address,
         };
-        index.accounts.get(&(acts.login.clone(), address)).map(String::as_str)
+        index
+            .accounts
+            .get(&(acts.login.clone(), address))
+            .map(String::as_str)
     }
 
     /// The services that `entry` may open as others.
@@ -62,9 +74,14 @@ impl Index {
     fn new(plan: &Plan, key: &(String, Service)) -> Self {
         let mut index = Self::default();
         for account in &plan.accounts {
-            let Some(Login { user, address }) = login(plan, key, Some(account)) else { continue };
+            let Some(Login { user, address }) = login(plan, key, Some(account)) else {
+                continue;
+            };
             if let Some(user) = user {
-                index.accounts.entry((user, address.clone())).or_insert_with(|| account.name.clone());
+                index
+                    .accounts
+                    .entry((user, address.clone()))
+                    .or_insert_with(|| account.name.clone());
             }
             index.addresses.insert(account.name.clone(), address);
         }
@@ -78,7 +95,10 @@ pub(super) fn is_acting(entry: &EntryPlan) -> bool {
 }
 
 fn of(entry: &EntryPlan) -> impl Iterator<Item = ActsAs> + use<> {
-    check::find(&entry.kind).map(|kind| kind.acts_as(&entry.spec)).unwrap_or_default().into_iter()
+    check::find(&entry.kind)
+        .map(|kind| kind.acts_as(&entry.spec))
+        .unwrap_or_default()
+        .into_iter()
 }
 
 fn system(entry: &EntryPlan, acts: &ActsAs) -> String {
@@ -86,11 +106,22 @@ fn system(entry: &EntryPlan, acts: &ActsAs) -> String {
 }
 
 /// How `account` logs in. Secrets play no part in it: whose login is one is nobody's that a suite could name.
-fn login(plan: &Plan, (system, service): &(String, Service), account: Option<&AccountPlan>) -> Option<Login> {
-    let mut columns = account.map(|account| account.columns.clone()).unwrap_or_default();
+fn login(
+    plan: &Plan,
+    (system, service): &(String, Service),
+    account: Option<&AccountPlan>,
+) -> Option<Login> {
+    let mut columns = account
+        .map(|account| account.columns.clone())
+        .unwrap_or_default();
     columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
     let written = plan.systems.get(system)?.services.get(service)?;
-    let resolved = services::for_account(*service, written, system, &columns).ok()?.service;
+    let resolved = services::for_account(*service, written, system, &columns)
+        .ok()?
+        .service;
     let text = |key: &str| resolved.get(key).and_then(Value::as_str).map(str::to_owned);
-    Some(Login { user: text("user"), address: text("imap").or_else(|| text("smtp")) })
+    Some(Login {
+        user: text("user"),
+        address: text("imap").or_else(|| text("smtp")),
+    })
 }

@@ -21,17 +21,27 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Observes entry `index` until there is nothing more to be gained, and writes everything down.
 /// Ends without a verdict if the run is stopped meanwhile.
-pub(super) async fn observe_entry(shared: Arc<Shared>, index: usize, first_attempt: u32) -> Result<(), JournalError> {
+pub(super) async fn observe_entry(
+    shared: Arc<Shared>,
+    index: usize,
+    first_attempt: u32,
+) -> Result<(), JournalError> {
     let plan = Arc::new(shared.plan.entries[index].clone());
     let Some(kind) = (shared.options.kinds)(&plan.kind) else {
-        return write_blind(&shared, index, first_attempt, CannotCheck::fault("find the kind", &*plan.kind));
+        return write_blind(
+            &shared,
+            index,
+            first_attempt,
+            CannotCheck::fault("find the kind", &*plan.kind),
+        );
     };
     // What was sent and lost is not made good by what is sent next.
     let eventually = plan.eventually.filter(|_| !plan.writes);
     let until = eventually.map(|eventually| Instant::now() + eventually.within);
     let mut tries = 0;
     for attempt in first_attempt.. {
-        let Some((evidence, verdict)) = observe_once(&shared, index, attempt, &plan, kind).await? else {
+        let Some((evidence, verdict)) = observe_once(&shared, index, attempt, &plan, kind).await?
+        else {
             return Ok(());
         };
         tries += 1;
@@ -40,13 +50,22 @@ pub(super) async fn observe_entry(shared: Arc<Shared>, index: usize, first_attem
                 let next = Instant::now() + eventually.every;
                 (verdict.status != Status::Passed && next <= until).then_some(eventually.every)
             }
-            _ => again(&verdict, &evidence, kind, tries).then(|| shared.options.retry_pause * tries * tries),
+            _ => again(&verdict, &evidence, kind, tries)
+                .then(|| shared.options.retry_pause * tries * tries),
         };
         let Some(pause) = pause else {
-            shared.watcher.happened(Happening::Judged { entry: index, verdict: &verdict, evidence: &evidence });
+            shared.watcher.happened(Happening::Judged {
+                entry: index,
+                verdict: &verdict,
+                evidence: &evidence,
+            });
             return Ok(());
         };
-        shared.watcher.happened(Happening::Again { entry: index, verdict: &verdict, pause });
+        shared.watcher.happened(Happening::Again {
+            entry: index,
+            verdict: &verdict,
+            pause,
+        });
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = shared.deadline.over() => return Ok(()),
@@ -61,7 +80,10 @@ fn again(verdict: &Verdict, evidence: &Evidence, kind: &dyn Kind, tries: u32) ->
         && tries < TRIES_MAX
         && kind.repeatable()
         && !evidence.broken_off.is_empty()
-        && evidence.broken_off.iter().all(|why| why.retry == Retry::Later)
+        && evidence
+            .broken_off
+            .iter()
+            .all(|why| why.retry == Retry::Later)
 }
 
 /// One attempt; `None` if the run was stopped while it was under way.
@@ -74,7 +96,10 @@ async fn observe_once(
 ) -> Result<Option<(Evidence, Verdict)>, JournalError> {
     let started = Instant::now();
     shared.journal(|journal| journal.attempt(index, attempt, shared.clock.now()))?;
-    shared.watcher.happened(Happening::Begun { entry: index, attempt });
+    shared.watcher.happened(Happening::Begun {
+        entry: index,
+        attempt,
+    });
     let cx = Arc::new(AttemptContext {
         shared: shared.clone(),
         entry: index,
@@ -91,7 +116,9 @@ async fn observe_once(
     let mut evidence = outcome.unwrap_or_else(Evidence::blind);
     evidence.totals = totals;
     let seconds = started.elapsed().as_secs_f64();
-    let evidence = shared.journal(|journal| journal.evidence(index, attempt, shared.clock.now(), seconds, evidence))?;
+    let evidence = shared.journal(|journal| {
+        journal.evidence(index, attempt, shared.clock.now(), seconds, evidence)
+    })?;
     let verdict = judge(&plan.terms, Some(&evidence), &[], shared.clock.now());
     shared.journal(|journal| journal.verdict(index, attempt, shared.clock.now(), &verdict))?;
     Ok(Some((evidence, verdict)))
@@ -99,7 +126,10 @@ async fn observe_once(
 
 /// Lets the kind observe on a thread of its own, where it may compute in place. A panic there is
 /// our fault, and a reason not to know.
-async fn on_own_thread(kind: &'static dyn Kind, cx: Arc<AttemptContext>) -> Result<Evidence, CannotCheck> {
+async fn on_own_thread(
+    kind: &'static dyn Kind,
+    cx: Arc<AttemptContext>,
+) -> Result<Evidence, CannotCheck> {
     let runtime = tokio::runtime::Handle::current();
     let thread = {
         let cx = cx.clone();
@@ -121,9 +151,10 @@ async fn on_own_thread(kind: &'static dyn Kind, cx: Arc<AttemptContext>) -> Resu
     };
     match outcome {
         Ok(evidence) => evidence,
-        Err(join) if join.is_panic() => {
-            Err(CannotCheck::fault(cx.plan.kind.as_str(), panic_text(join.into_panic().as_ref())))
-        }
+        Err(join) if join.is_panic() => Err(CannotCheck::fault(
+            cx.plan.kind.as_str(),
+            panic_text(join.into_panic().as_ref()),
+        )),
         Err(_) => Err(CannotCheck::stopped(cx.plan.kind.as_str())),
     }
 }
@@ -143,7 +174,12 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
 }
 
 /// Writes down an attempt that could not even begin.
-fn write_blind(shared: &Shared, index: usize, attempt: u32, why: CannotCheck) -> Result<(), JournalError> {
+fn write_blind(
+    shared: &Shared,
+    index: usize,
+    attempt: u32,
+    why: CannotCheck,
+) -> Result<(), JournalError> {
     let now = shared.clock.now();
     let evidence = shared.journal(|journal| {
         journal.attempt(index, attempt, now)?;
@@ -151,6 +187,10 @@ fn write_blind(shared: &Shared, index: usize, attempt: u32, why: CannotCheck) ->
     })?;
     let verdict = judge(&shared.plan.entries[index].terms, Some(&evidence), &[], now);
     shared.journal(|journal| journal.verdict(index, attempt, now, &verdict))?;
-    shared.watcher.happened(Happening::Judged { entry: index, verdict: &verdict, evidence: &evidence });
+    shared.watcher.happened(Happening::Judged {
+        entry: index,
+        verdict: &verdict,
+        evidence: &evidence,
+    });
     Ok(())
 }

@@ -39,13 +39,24 @@ impl Budget {
     /// when nothing else is taken of it, so that it can run at all.
     pub(super) fn take(&mut self, permits: &[Permit]) -> bool {
         let free = permits.iter().all(|permit| {
-            let Some(limit) = self.limits.get(&permit.server) else { return true };
-            let wanted = permits.iter().filter(|other| other.server == permit.server).count();
+            let Some(limit) = self.limits.get(&permit.server) else {
+                return true;
+            };
+            let wanted = permits
+                .iter()
+                .filter(|other| other.server == permit.server)
+                .count();
             let wanted_here = permits.iter().filter(|other| *other == permit).count();
             let taken = self.taken.get(&permit.server);
-            let total: usize = taken.map(|accounts| accounts.values().sum()).unwrap_or_default();
-            let here = taken.and_then(|accounts| accounts.get(&permit.account)).copied().unwrap_or_default();
-            (total == 0 || total + wanted <= limit.total) && (here == 0 || here + wanted_here <= limit.per_account)
+            let total: usize = taken
+                .map(|accounts| accounts.values().sum())
+                .unwrap_or_default();
+            let here = taken
+                .and_then(|accounts| accounts.get(&permit.account))
+                .copied()
+                .unwrap_or_default();
+            (total == 0 || total + wanted <= limit.total)
+                && (here == 0 || here + wanted_here <= limit.per_account)
         });
         if free {
             for permit in permits {
@@ -74,23 +85,44 @@ mod tests {
     use super::*;
 
     fn permit(server: &str, account: &str) -> Permit {
-        Permit { server: server.to_owned(), account: account.to_owned() }
+        Permit {
+            server: server.to_owned(),
+            account: account.to_owned(),
+        }
     }
 
     #[test]
     fn all_permits_or_none() {
         let mut budget = Budget::default();
-        budget.limit("s", Limit { total: 2, per_account: 1 });
-        budget.limit("t", Limit { total: 1, per_account: 1 });
+        budget.limit(
+            "s",
+            Limit {
+                total: 2,
+                per_account: 1,
+            },
+        );
+        budget.limit(
+            "t",
+            Limit {
+                total: 1,
+                per_account: 1,
+            },
+        );
         let first = [permit("s", "a"), permit("t", "a")];
         let second = [permit("s", "b"), permit("t", "b")];
         assert!(budget.take(&first));
         assert!(!budget.take(&second), "the target has one connection");
-        assert!(budget.take(&[permit("s", "b")]), "a refused case holds nothing back");
+        assert!(
+            budget.take(&[permit("s", "b")]),
+            "a refused case holds nothing back"
+        );
         budget.give_back(&[permit("s", "b")]);
         budget.give_back(&first);
         assert!(budget.take(&second));
-        assert!(!budget.take(&[permit("s", "b")]), "one connection an account");
+        assert!(
+            !budget.take(&[permit("s", "b")]),
+            "one connection an account"
+        );
         assert!(budget.take(&[permit("unlimited", "b")]));
     }
 }

@@ -48,7 +48,10 @@ impl Cleaned {
 
     /// What is left, if everything was looked at.
     pub fn left(&self) -> Option<Left> {
-        self.broken_off.is_none().then_some(Left { remains: self.remains.len() as u64, unsure: self.unsure })
+        self.broken_off.is_none().then_some(Left {
+            remains: self.remains.len() as u64,
+            unsure: self.unsure,
+        })
     }
 }
 
@@ -71,9 +74,17 @@ pub async fn cleanup(
         }
     }
     // Only what sent anything is opened, whatever else the run was to look at.
-    let mut entries: Vec<EntryPlan> = by_entry.iter().map(|(_, entry, _)| (*entry).clone()).collect();
-    entries.iter_mut().for_each(|entry| entry.terms.due = Due::Now);
-    let plan = Plan { entries, ..recorded.record.plan.clone() };
+    let mut entries: Vec<EntryPlan> = by_entry
+        .iter()
+        .map(|(_, entry, _)| (*entry).clone())
+        .collect();
+    entries
+        .iter_mut()
+        .for_each(|entry| entry.terms.due = Due::Now);
+    let plan = Plan {
+        entries,
+        ..recorded.record.plan.clone()
+    };
     let prepared = prepare(&plan, redactor).await?;
     let mut all = Vec::new();
     for (index, entry, probes) in by_entry {
@@ -90,7 +101,9 @@ pub async fn cleanup(
         };
         let deadline = Deadline::unlimited(stop.clone()).within(entry.timeout);
         let system = entry.between.system(Side::Target);
-        let open = prepared.probe_mailbox(system, entry.account.as_deref(), consent, &deadline).await;
+        let open = prepared
+            .probe_mailbox(system, entry.account.as_deref(), consent, &deadline)
+            .await;
         let done = match open {
             Ok(mut mailbox) => {
                 let done = clean(&mut mailbox, &probes, &mut cleaned).await;
@@ -108,17 +121,34 @@ pub async fn cleanup(
 
 /// How many probes of the entry nobody ever saw, while they may still be on their way.
 fn unsure(recorded: &Recorded, cleaned: &Cleaned) -> u64 {
-    let age = Clock::system().now().duration_since(recorded.record.finished);
+    let age = Clock::system()
+        .now()
+        .duration_since(recorded.record.finished);
     if Duration::try_from(age).is_ok_and(|age| age > GIVEN_UP_AFTER) {
         return 0;
     }
-    let own = recorded.probes.iter().filter(|probe| probe.entry == cleaned.index && probe.is_unsure);
-    let unseen = own.filter(|probe| !cleaned.seen.contains(&probe.id)).count() as u64;
+    let own = recorded
+        .probes
+        .iter()
+        .filter(|probe| probe.entry == cleaned.index && probe.is_unsure);
+    let unseen = own
+        .filter(|probe| !cleaned.seen.contains(&probe.id))
+        .count() as u64;
     // An earlier cleanup may have found some of them.
-    unseen.min(recorded.record.entries.get(cleaned.index).map_or(0, |entry| entry.left.unsure))
+    unseen.min(
+        recorded
+            .record
+            .entries
+            .get(cleaned.index)
+            .map_or(0, |entry| entry.left.unsure),
+    )
 }
 
-async fn clean(mailbox: &mut ProbeSession, probes: &[ProbeName], cleaned: &mut Cleaned) -> Result<(), CannotCheck> {
+async fn clean(
+    mailbox: &mut ProbeSession,
+    probes: &[ProbeName],
+    cleaned: &mut Cleaned,
+) -> Result<(), CannotCheck> {
     for folder in mailbox.folders().await?.holding {
         for probe in probes {
             for found in mailbox.find(&folder.wire, probe).await? {
@@ -134,7 +164,9 @@ async fn clean(mailbox: &mut ProbeSession, probes: &[ProbeName], cleaned: &mut C
                     },
                     false => "it has another Message-ID",
                 };
-                cleaned.remains.push((probe.id.clone(), folder.name.clone(), why.to_owned()));
+                cleaned
+                    .remains
+                    .push((probe.id.clone(), folder.name.clone(), why.to_owned()));
             }
         }
     }
@@ -142,11 +174,27 @@ async fn clean(mailbox: &mut ProbeSession, probes: &[ProbeName], cleaned: &mut C
     let Places { holding, views } = mailbox.folders().await?;
     for folder in holding {
         let known = |(_, name, _): &&Remaining| *name == folder.name;
-        linger(mailbox, &folder, probes, known, "it was put there when it was removed", cleaned).await?;
+        linger(
+            mailbox,
+            &folder,
+            probes,
+            known,
+            "it was put there when it was removed",
+            cleaned,
+        )
+        .await?;
     }
     for folder in views {
         // A view shows what remains in its folder, too.
-        linger(mailbox, &folder, probes, |_| true, "it is in no other folder", cleaned).await?;
+        linger(
+            mailbox,
+            &folder,
+            probes,
+            |_| true,
+            "it is in no other folder",
+            cleaned,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -162,11 +210,18 @@ async fn linger(
 ) -> Result<(), CannotCheck> {
     for probe in probes {
         let found = mailbox.find(&folder.wire, probe).await?.len();
-        let known = cleaned.remains.iter().filter(|own| own.0 == probe.id).filter(&is_here).count();
+        let known = cleaned
+            .remains
+            .iter()
+            .filter(|own| own.0 == probe.id)
+            .filter(&is_here)
+            .count();
         if found > 0 {
             cleaned.seen.insert(probe.id.clone());
         }
-        cleaned.remains.extend((known..found).map(|_| (probe.id.clone(), folder.name.clone(), why.to_owned())));
+        cleaned.remains.extend(
+            (known..found).map(|_| (probe.id.clone(), folder.name.clone(), why.to_owned())),
+        );
     }
     Ok(())
 }

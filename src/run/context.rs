@@ -21,7 +21,8 @@ use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::{self, People};
 use crate::journal::JournalError;
 use crate::model::{
-    Between, CannotCheck, EntryPlan, Finding, Message, Obstacle, Retry, Service, Side, Totals, WriteConsent,
+    Between, CannotCheck, EntryPlan, Finding, Message, Obstacle, Retry, Service, Side, Totals,
+    WriteConsent,
 };
 
 /// So many findings are held before they go to the journal.
@@ -57,9 +58,14 @@ impl AttemptContext {
     /// Ends the attempt: writes what is held, takes no more, and gives the totals.
     pub(super) fn close(&self) -> Result<Totals, JournalError> {
         self.sink.closed.store(true, Ordering::SeqCst);
-        let mut held = self.sink.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .sink
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let findings = std::mem::take(&mut held.findings);
-        self.shared.journal(|journal| journal.findings(self.entry, self.attempt, findings))?;
+        self.shared
+            .journal(|journal| journal.findings(self.entry, self.attempt, findings))?;
         Ok(std::mem::take(&mut held.totals))
     }
 }
@@ -76,9 +82,11 @@ impl Context for AttemptContext {
 
     fn may_be_same_store(&self) -> bool {
         let systems = &self.shared.plan.systems;
-        Side::BOTH
-            .into_iter()
-            .any(|side| systems.get(self.plan.between.system(side)).is_some_and(|system| system.same_store))
+        Side::BOTH.into_iter().any(|side| {
+            systems
+                .get(self.plan.between.system(side))
+                .is_some_and(|system| system.same_store)
+        })
     }
 
     fn now(&self) -> Timestamp {
@@ -95,7 +103,11 @@ impl Context for AttemptContext {
 
     fn find(&self, mut finding: Finding) -> Result<(), CannotCheck> {
         finding.account.clone_from(&self.plan.account);
-        let mut held = self.sink.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .sink
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // An attempt that was given up may still be running on its thread; it has no say any more.
         if self.sink.closed.load(Ordering::SeqCst) {
             return Err(CannotCheck::stopped("report a finding"));
@@ -112,31 +124,55 @@ impl Context for AttemptContext {
     }
 
     fn progress(&self, progress: Progress) {
-        self.shared.watcher.happened(Happening::Progress { entry: self.entry, progress: &progress });
+        self.shared.watcher.happened(Happening::Progress {
+            entry: self.entry,
+            progress: &progress,
+        });
     }
 
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
         let system = self.plan.between.system(side);
         let account = self.plan.account.as_deref().unwrap_or_default();
-        let open = self.shared.prepared.mailbox(system, self.plan.account.as_deref(), &self.deadline);
+        let open =
+            self.shared
+                .prepared
+                .mailbox(system, self.plan.account.as_deref(), &self.deadline);
         self.shared.gate.pass(system, account, open).await
     }
 
-    async fn mailbox_of(&self, side: Side, login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
+    async fn mailbox_of(
+        &self,
+        side: Side,
+        login: &str,
+    ) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
         let system = self.plan.between.system(side);
         let prepared = &self.shared.prepared;
-        let acts = ActsAs { side, service: Service::Mail, login: login.to_owned() };
-        let account = prepared.logins().account(&self.shared.plan, &self.plan, &acts);
-        let Some(account) = account else { return Ok(None) };
+        let acts = ActsAs {
+            side,
+            service: Service::Mail,
+            login: login.to_owned(),
+        };
+        let account = prepared
+            .logins()
+            .account(&self.shared.plan, &self.plan, &acts);
+        let Some(account) = account else {
+            return Ok(None);
+        };
         let open = prepared.mailbox(system, Some(account), &self.deadline);
         self.shared.gate.pass(system, account, open).await.map(Some)
     }
 
     async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-        self.shared.prepared.tree(self.plan.between.system(side), self.plan.account.as_deref(), root)
+        self.shared.prepared.tree(
+            self.plan.between.system(side),
+            self.plan.account.as_deref(),
+            root,
+        )
     }
     async fn name_servers(&self, side: Side) -> Result<DnsService, CannotCheck> {
-        self.shared.prepared.name_servers(self.plan.between.system(side), self.plan.account.as_deref())
+        self.shared
+            .prepared
+            .name_servers(self.plan.between.system(side), self.plan.account.as_deref())
     }
 
     async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
@@ -149,39 +185,74 @@ impl Context for AttemptContext {
         text_file::read(&path, SUITE_FILE_BYTES_MAX).map_err(|error| {
             let cause = Message::new("run/file-unreadable").with("problem", error.to_string());
             let place = path.display().to_string();
-            CannotCheck::new(Obstacle::Unprepared, Retry::Never, place, "read a file of the suite", cause)
+            CannotCheck::new(
+                Obstacle::Unprepared,
+                Retry::Never,
+                place,
+                "read a file of the suite",
+                cause,
+            )
         })
     }
 
     async fn name_servers_of(&self, system: &str) -> Result<Option<DnsService>, CannotCheck> {
-        let has = self.shared.plan.systems.get(system).is_some_and(|own| own.services.contains_key(&Service::Dns));
-        has.then(|| self.shared.prepared.name_servers(system, self.plan.account.as_deref())).transpose()
+        let has = self
+            .shared
+            .plan
+            .systems
+            .get(system)
+            .is_some_and(|own| own.services.contains_key(&Service::Dns));
+        has.then(|| {
+            self.shared
+                .prepared
+                .name_servers(system, self.plan.account.as_deref())
+        })
+        .transpose()
     }
 
     fn consent(&self) -> Option<&WriteConsent> {
-        self.shared.options.consent.as_ref().filter(|_| self.plan.writes)
+        self.shared
+            .options
+            .consent
+            .as_ref()
+            .filter(|_| self.plan.writes)
     }
 
     fn announce(&self, domain: &str) -> Result<ProbeName, CannotCheck> {
-        let held = self.sink.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = self
+            .sink
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // An attempt that was given up must not send any more.
         if self.sink.closed.load(Ordering::SeqCst) {
             return Err(CannotCheck::stopped("announce a probe"));
         }
         // A run that was cut off and taken up again must not use a name twice.
         let mut random = [0u8; 4];
-        getrandom::fill(&mut random).map_err(|error| CannotCheck::fault("announce a probe", error.to_string()))?;
+        getrandom::fill(&mut random)
+            .map_err(|error| CannotCheck::fault("announce a probe", error.to_string()))?;
         let number = format!("{}-{}", self.entry + 1, hex(&random));
         let announced = self.shared.journal(|journal| {
-            let id = format!("<landfall.{}.{}.{number}@{domain}>", journal.run(), self.plan.case);
-            journal.probe(self.entry, self.attempt, self.shared.clock.now(), &id).map(|()| id)
+            let id = format!(
+                "<landfall.{}.{}.{number}@{domain}>",
+                journal.run(),
+                self.plan.case
+            );
+            journal
+                .probe(self.entry, self.attempt, self.shared.clock.now(), &id)
+                .map(|()| id)
         });
         drop(held);
-        announced.map(|id| ProbeName::of_id(&id)).map_err(|_| CannotCheck::stopped("write the journal"))
+        announced
+            .map(|id| ProbeName::of_id(&id))
+            .map_err(|_| CannotCheck::stopped("write the journal"))
     }
 
     async fn submission(&self, system: &str) -> Result<SmtpOpen, CannotCheck> {
-        self.shared.prepared.submission(system, self.plan.account.as_deref())
+        self.shared
+            .prepared
+            .submission(system, self.plan.account.as_deref())
     }
 
     async fn submit(
@@ -191,20 +262,34 @@ impl Context for AttemptContext {
         (from, to): (&str, &str),
         message: &[u8],
     ) -> Result<Outcome, CannotCheck> {
-        let consent = self.consent().ok_or_else(|| CannotCheck::fault("hand in a message", "no consent"))?;
+        let consent = self
+            .consent()
+            .ok_or_else(|| CannotCheck::fault("hand in a message", "no consent"))?;
         let _turn = self.shared.submissions.turn(open, &self.deadline).await?;
         let hello = from.rsplit_once('@').map_or(from, |(_, domain)| domain);
         let login = open.login.as_ref().map_or("", |login| login.user.as_str());
-        let submission = self.shared.gate.pass(system, login, Submission::open(open, hello, &self.deadline)).await?;
+        let submission = self
+            .shared
+            .gate
+            .pass(system, login, Submission::open(open, hello, &self.deadline))
+            .await?;
         submission.hand_in(consent, (from, to), message).await
     }
 
     async fn probe_mailbox(&self, side: Side) -> Result<ProbeSession, CannotCheck> {
-        let consent = self.consent().ok_or_else(|| CannotCheck::fault("open mailbox for probes", "no consent"))?;
+        let consent = self
+            .consent()
+            .ok_or_else(|| CannotCheck::fault("open mailbox for probes", "no consent"))?;
         let system = self.plan.between.system(side);
         let account = self.plan.account.as_deref();
-        let open = self.shared.prepared.probe_mailbox(system, account, consent, &self.deadline);
-        self.shared.gate.pass(system, account.unwrap_or_default(), open).await
+        let open = self
+            .shared
+            .prepared
+            .probe_mailbox(system, account, consent, &self.deadline);
+        self.shared
+            .gate
+            .pass(system, account.unwrap_or_default(), open)
+            .await
     }
 
     fn file(&self, path: &str, bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {

@@ -70,7 +70,12 @@ pub enum Seen {
 
 /// Visits everything that `plan` needs, at most a few at once, and tells of each visit as it ends.
 /// A refused login is made once only, and three in a row end all further ones at that system.
-pub async fn visit(plan: &Plan, prepared: &Prepared, deadline: &Deadline, mut tell: impl FnMut(Visit)) {
+pub async fn visit(
+    plan: &Plan,
+    prepared: &Prepared,
+    deadline: &Deadline,
+    mut tell: impl FnMut(Visit),
+) {
     let gate = LoginGate::default();
     let visits = prepared.needs().into_iter().map(|need| {
         let gate = &gate;
@@ -78,7 +83,13 @@ pub async fn visit(plan: &Plan, prepared: &Prepared, deadline: &Deadline, mut te
             let began = Instant::now();
             let seen = look(plan, prepared, &need, gate, deadline).await;
             let (system, service, account) = need;
-            Visit { system, service, account, seen, took: began.elapsed() }
+            Visit {
+                system,
+                service,
+                account,
+                seen,
+                took: began.elapsed(),
+            }
         }
     });
     let mut visits = stream::iter(visits).buffered(AT_ONCE);
@@ -100,30 +111,73 @@ async fn look(
             let open = prepared.mailbox(system, account, deadline);
             let mut mailbox = gate.pass(system, account.unwrap_or_default(), open).await?;
             let folders = mailbox.folders().await?;
-            let holding: Vec<_> = folders.iter().filter(|folder| holds_messages(folder)).collect();
+            let holding: Vec<_> = folders
+                .iter()
+                .filter(|folder| holds_messages(folder))
+                .collect();
             let counters = mailbox.counters(&holding).await;
-            let messages = counters.into_iter().map(|counters| counters.ok()?.messages).sum();
-            let tls = mailbox.facts().into_iter().find(|fact| fact.code == "mail/protection");
-            let tls = tls.and_then(|fact| Some(fact.args.get("tls")?.to_string().split(' ').next()?.to_owned()));
-            Ok(Seen::Mailbox { endpoint: mailbox.label().to_owned(), tls, folders: holding.len() as u64, messages })
+            let messages = counters
+                .into_iter()
+                .map(|counters| counters.ok()?.messages)
+                .sum();
+            let tls = mailbox
+                .facts()
+                .into_iter()
+                .find(|fact| fact.code == "mail/protection");
+            let tls = tls.and_then(|fact| {
+                Some(
+                    fact.args
+                        .get("tls")?
+                        .to_string()
+                        .split(' ')
+                        .next()?
+                        .to_owned(),
+                )
+            });
+            Ok(Seen::Mailbox {
+                endpoint: mailbox.label().to_owned(),
+                tls,
+                folders: holding.len() as u64,
+                messages,
+            })
         }
         Service::Files => {
             let tree = prepared.tree(system, account, ".")?;
-            let entries = tree.folder(b"", Links::AsLinks)?.list(Look::Names)?.announced();
-            Ok(Seen::Tree { place: tree.place().to_owned(), entries })
+            let entries = tree
+                .folder(b"", Links::AsLinks)?
+                .list(Look::Names)?
+                .announced();
+            Ok(Seen::Tree {
+                place: tree.place().to_owned(),
+                entries,
+            })
         }
         Service::Submission => {
             let open = prepared.submission(system, account)?;
             let login = open.login.as_ref().map_or("", |login| login.user.as_str());
-            let hello = open.sender.as_deref().and_then(|sender| sender.rsplit_once('@'));
+            let hello = open
+                .sender
+                .as_deref()
+                .and_then(|sender| sender.rsplit_once('@'));
             let hello = hello.map_or(NOBODY, |(_, domain)| domain);
-            gate.pass(system, login, Submission::open(&open, hello, deadline)).await?.leave().await;
-            Ok(Seen::Submission { endpoint: open.label })
+            gate.pass(system, login, Submission::open(&open, hello, deadline))
+                .await?
+                .leave()
+                .await;
+            Ok(Seen::Submission {
+                endpoint: open.label,
+            })
         }
         Service::Dns => servers(plan, prepared, system, account, deadline).await,
         other => {
             let cause = Message::new("run/no-visit").with("service", other.name());
-            Err(CannotCheck::new(Obstacle::Unsupported, Retry::Never, system, "visit", cause))
+            Err(CannotCheck::new(
+                Obstacle::Unsupported,
+                Retry::Never,
+                system,
+                "visit",
+                cause,
+            ))
         }
     }
 }
@@ -137,17 +191,35 @@ async fn servers(
     deadline: &Deadline,
 ) -> Result<Seen, CannotCheck> {
     let service = prepared.name_servers(system, account)?;
-    let of = |key: &str| plan.entries.iter().find_map(|entry| entry.spec.get(key)?.as_str());
-    let addressee = || of("to").and_then(|to| to.rsplit_once('@')).map(|(_, domain)| domain);
+    let of = |key: &str| {
+        plan.entries
+            .iter()
+            .find_map(|entry| entry.spec.get(key)?.as_str())
+    };
+    let addressee = || {
+        of("to")
+            .and_then(|to| to.rsplit_once('@'))
+            .map(|(_, domain)| domain)
+    };
     let zone = of("zone").or_else(addressee).unwrap_or(".");
-    let zone = DnsName::parse(zone).map_err(|problem| CannotCheck::fault("read the zone", problem))?;
-    let patience = Patience { each: service.timeout, deadline: deadline.clone() };
+    let zone =
+        DnsName::parse(zone).map_err(|problem| CannotCheck::fault("read the zone", problem))?;
+    let patience = Patience {
+        each: service.timeout,
+        deadline: deadline.clone(),
+    };
     let panel = service.listed(&patience).await;
     let question = Question::outright(&zone, RecordType::Soa);
     for server in &panel.respondents {
-        if let Err(trouble) = server.ask(&question, Stance::Anyone, &patience).await.result {
+        if let Err(trouble) = server
+            .ask(&question, Stance::Anyone, &patience)
+            .await
+            .result
+        {
             return Err(trouble.at(&server.label, &question.label()));
         }
     }
-    Ok(Seen::Servers { servers: panel.respondents.len() as u64 })
+    Ok(Seen::Servers {
+        servers: panel.respondents.len() as u64,
+    })
 }

@@ -38,7 +38,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { jobs: 4, deadline: None, retry_pause: Duration::from_millis(500), consent: None, kinds: check::find }
+        Self {
+            jobs: 4,
+            deadline: None,
+            retry_pause: Duration::from_millis(500),
+            consent: None,
+            kinds: check::find,
+        }
     }
 }
 
@@ -135,7 +141,10 @@ impl Shared {
 
     /// Closes the journal, so that others may read it.
     fn close(&self) {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.journal
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 }
 
@@ -155,7 +164,9 @@ pub async fn execute(
 ) -> Result<Execution, RunError> {
     let clock = Clock::system();
     let deadline = Deadline::unlimited(stop);
-    let deadline = options.deadline.map_or(deadline.clone(), |within| deadline.within(within));
+    let deadline = options
+        .deadline
+        .map_or(deadline.clone(), |within| deadline.within(within));
     let timezone = TimeZone::get(&plan.timezone).unwrap_or(TimeZone::UTC);
     let (mut todo, mut writing) = to_do(&plan, prior);
     let shared = Arc::new(Shared {
@@ -209,31 +220,56 @@ type Task = (usize, u32);
 fn to_do(plan: &Plan, prior: &Prior) -> (VecDeque<Task>, VecDeque<Task>) {
     let due = plan.entries.iter().enumerate().filter(|(index, entry)| {
         let terms = &entry.terms;
-        terms.due == Due::Now && !terms.lacks_consent && terms.asks.is_none() && !prior.settles(*index)
+        terms.due == Due::Now
+            && !terms.lacks_consent
+            && terms.asks.is_none()
+            && !prior.settles(*index)
     });
     let (writing, reading): (Vec<_>, Vec<_>) = due.partition(|(_, entry)| entry.writes);
-    let tasks = |list: Vec<(usize, _)>| list.into_iter().map(|(index, _)| (index, prior.next_attempt(index))).collect();
+    let tasks = |list: Vec<(usize, _)>| {
+        list.into_iter()
+            .map(|(index, _)| (index, prior.next_attempt(index)))
+            .collect()
+    };
     (tasks(reading), tasks(writing))
 }
 
 /// Observes `todo` in order, at most `jobs` at once, each when its connections are free.
-async fn drain(shared: &Arc<Shared>, todo: &mut VecDeque<Task>, jobs: usize) -> Result<(), JournalError> {
+async fn drain(
+    shared: &Arc<Shared>,
+    todo: &mut VecDeque<Task>,
+    jobs: usize,
+) -> Result<(), JournalError> {
     let mut budget = Budget::default();
     for (server, limit) in shared.prepared.limits() {
         budget.limit(server, limit);
     }
-    budget.limit(WRITING, Limit { total: jobs, per_account: 1 });
+    budget.limit(
+        WRITING,
+        Limit {
+            total: jobs,
+            per_account: 1,
+        },
+    );
     let mut under_way: JoinSet<(Vec<Permit>, Result<(), JournalError>)> = JoinSet::new();
     loop {
         while under_way.len() < jobs.max(1) && !shared.deadline.is_over() {
-            let next = todo.iter().position(|(index, _)| budget.take(&permits(shared, *index)));
-            let Some((index, attempt)) = next.and_then(|position| todo.remove(position)) else { break };
+            let next = todo
+                .iter()
+                .position(|(index, _)| budget.take(&permits(shared, *index)));
+            let Some((index, attempt)) = next.and_then(|position| todo.remove(position)) else {
+                break;
+            };
             let permits = permits(shared, index);
             let shared = shared.clone();
             under_way.spawn(async move { (permits, observe_entry(shared, index, attempt).await) });
         }
-        let Some(done) = under_way.join_next().await else { return Ok(()) };
-        let Ok((permits, result)) = done else { continue };
+        let Some(done) = under_way.join_next().await else {
+            return Ok(());
+        };
+        let Ok((permits, result)) = done else {
+            continue;
+        };
         budget.give_back(&permits);
         result?;
     }
@@ -245,7 +281,10 @@ fn permits(shared: &Shared, index: usize) -> Vec<Permit> {
     let mut permits = shared.prepared.permits(entry);
     if entry.writes {
         let account = entry.account.clone().unwrap_or_default();
-        permits.push(Permit { server: WRITING.to_owned(), account });
+        permits.push(Permit {
+            server: WRITING.to_owned(),
+            account,
+        });
     }
     permits
 }

@@ -54,7 +54,11 @@ impl LoginGate {
                 Way::Wait => changed.await,
             }
         }
-        let leaving = Leaving { gate: self, system, account };
+        let leaving = Leaving {
+            gate: self,
+            system,
+            account,
+        };
         let result = login.await;
         self.note(system, account, result.as_ref().err());
         drop(leaving);
@@ -68,11 +72,14 @@ impl LoginGate {
             return Way::Closed(Box::new(why.clone()));
         }
         if logins.refused_in_row >= REFUSED_MAX {
-            let cause = Message::new("run/lock-out").with("system", system).with("refused", REFUSED_MAX);
+            let cause = Message::new("run/lock-out")
+                .with("system", system)
+                .with("refused", REFUSED_MAX);
             let why = CannotCheck::new(Obstacle::Denied, Retry::Never, system, "LOGIN", cause);
             return Way::Closed(Box::new(why));
         }
-        if logins.refused_in_row + logins.in_flight >= REFUSED_MAX || logins.first.contains(account) {
+        if logins.refused_in_row + logins.in_flight >= REFUSED_MAX || logins.first.contains(account)
+        {
             return Way::Wait;
         }
         if !logins.welcome.contains(account) {
@@ -108,7 +115,11 @@ struct Leaving<'a> {
 
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
-        let mut systems = self.gate.systems.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut systems = self
+            .gate
+            .systems
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(logins) = systems.get_mut(self.system) {
             logins.in_flight = logins.in_flight.saturating_sub(1);
             logins.first.remove(self.account);
@@ -124,7 +135,13 @@ mod tests {
     use super::*;
 
     fn refusal() -> CannotCheck {
-        CannotCheck::new(Obstacle::Denied, Retry::Never, "x", "LOGIN", Message::new("imap/refused"))
+        CannotCheck::new(
+            Obstacle::Denied,
+            Retry::Never,
+            "x",
+            "LOGIN",
+            Message::new("imap/refused"),
+        )
     }
 
     #[tokio::test]
@@ -145,7 +162,11 @@ mod tests {
         let results = futures_util::future::join_all(attempts).await;
         assert_eq!(tried.load(Ordering::SeqCst), 3);
         assert!(results.iter().all(Result::is_err));
-        assert!(gate.pass("source", "a0", async { Ok::<_, CannotCheck>(()) }).await.is_ok());
+        assert!(
+            gate.pass("source", "a0", async { Ok::<_, CannotCheck>(()) })
+                .await
+                .is_ok()
+        );
     }
 
     #[tokio::test]
@@ -165,18 +186,32 @@ mod tests {
         };
         let results = futures_util::future::join_all((0..5).map(|_| attempt(Err(refusal())))).await;
         assert_eq!(tried.load(Ordering::SeqCst), 1);
-        assert!(results.iter().all(|result| result.as_ref().is_err_and(|why| why.cause.code == "imap/refused")));
+        assert!(results.iter().all(|result| {
+            result
+                .as_ref()
+                .is_err_and(|why| why.cause.code == "imap/refused")
+        }));
     }
 
     #[tokio::test]
     async fn a_refused_account_is_not_tried_again_and_a_good_login_resets_the_row() {
         let gate = LoginGate::default();
         for n in 0..4 {
-            let bad = gate.pass("target", &format!("bad{n}"), async { Err::<(), _>(refusal()) }).await;
+            let bad = gate
+                .pass("target", &format!("bad{n}"), async {
+                    Err::<(), _>(refusal())
+                })
+                .await;
             assert!(bad.is_err_and(|why| why.cause.code == "imap/refused"));
-            assert!(gate.pass("target", "good", async { Ok::<_, CannotCheck>(()) }).await.is_ok());
+            assert!(
+                gate.pass("target", "good", async { Ok::<_, CannotCheck>(()) })
+                    .await
+                    .is_ok()
+            );
         }
-        let again = gate.pass("target", "bad0", async { Ok::<_, CannotCheck>(()) }).await;
+        let again = gate
+            .pass("target", "bad0", async { Ok::<_, CannotCheck>(()) })
+            .await;
         assert!(again.is_err(), "a refused login is not tried again");
     }
 }

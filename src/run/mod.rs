@@ -28,5 +28,7 @@ pub use prepare::{PrepareError, Prepared, prepare};
 pub use prior::{Anew, CarryError, Prior};
 
 /// What the run says, by language.
-pub const TEXTS: [(crate::model::Lang, &str); 2] =
-    [(crate::model::Lang::En, include_str!("texts.en.ftl")), (crate::model::Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(crate::model::Lang, &str); 2] = [
+    (crate::model::Lang::En, include_str!("texts.en.ftl")),
+    (crate::model::Lang::De, include_str!("texts.de.ftl")),
+];

@@ -22,7 +22,8 @@ use crate::endpoint::smtp::{SmtpOpen, SmtpSpec};
 use crate::inventory::files::{self, Tree};
 use crate::inventory::mail::{self, Mailbox};
 use crate::model::{
-    AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service, WriteConsent,
+    AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service,
+    WriteConsent,
 };
 
 /// So many references are resolved at once.
@@ -74,18 +75,35 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
     let mut secrets = Vec::new();
     if let Some(file) = &plan.secrets {
         let path = plan.base.join(file);
-        let rows = secrets_file::read(&path)
-            .map_err(|error| PrepareError::Secrets { path: path.clone(), problem: error.to_string() })?;
+        let rows = secrets_file::read(&path).map_err(|error| PrepareError::Secrets {
+            path: path.clone(),
+            problem: error.to_string(),
+        })?;
         redactor.learn_all(rows.iter().map(|row| &row.secret));
         secrets = rows;
     }
     let resolver = Arc::new(Resolver::new(&plan.base, redactor));
-    let accounts: BTreeMap<String, AccountPlan> =
-        plan.accounts.iter().map(|account| (account.name.clone(), account.clone())).collect();
+    let accounts: BTreeMap<String, AccountPlan> = plan
+        .accounts
+        .iter()
+        .map(|account| (account.name.clone(), account.clone()))
+        .collect();
     let (services, limits, logins) = (BTreeMap::new(), BTreeMap::new(), Logins::new(plan));
-    let mut prepared = Prepared { resolver: resolver.clone(), services, accounts, secrets, limits, logins };
-    let due = plan.entries.iter().filter(|entry| entry.terms.due == Due::Now);
-    let mut keys: Vec<Need> = due.flat_map(|entry| needs(plan, entry, &prepared.logins)).collect();
+    let mut prepared = Prepared {
+        resolver: resolver.clone(),
+        services,
+        accounts,
+        secrets,
+        limits,
+        logins,
+    };
+    let due = plan
+        .entries
+        .iter()
+        .filter(|entry| entry.terms.due == Due::Now);
+    let mut keys: Vec<Need> = due
+        .flat_map(|entry| needs(plan, entry, &prepared.logins))
+        .collect();
     keys.sort();
     keys.dedup();
     let resolved: Vec<(Need, Result<Value, CannotCheck>)> = stream::iter(keys)
@@ -103,7 +121,10 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
     prepared.limits = prepared.read_limits();
     for entry in &plan.entries {
         if let Some(store) = same_store::find(plan, entry, &prepared) {
-            return Err(PrepareError::SameStore { case: entry.name(), store });
+            return Err(PrepareError::SameStore {
+                case: entry.name(),
+                store,
+            });
         }
     }
     Ok(prepared)
@@ -111,21 +132,39 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
 
 /// The services that `entry` will open.
 fn needs(plan: &Plan, entry: &EntryPlan, logins: &Logins) -> Vec<Need> {
-    let Some(kind) = check::find(&entry.kind) else { return Vec::new() };
+    let Some(kind) = check::find(&entry.kind) else {
+        return Vec::new();
+    };
     let has = |system: &str, service: Service| {
-        plan.systems.get(system).is_some_and(|system| system.services.contains_key(&service))
+        plan.systems
+            .get(system)
+            .is_some_and(|system| system.services.contains_key(&service))
     };
     let elsewhere = kind.elsewhere(&entry.spec).into_iter();
     let elsewhere = elsewhere.filter(|other| !other.optional || has(&other.system, other.service));
     let elsewhere = elsewhere.map(|other| (other.system, other.service, entry.account.clone()));
-    own_needs(entry).into_iter().chain(elsewhere).chain(logins.needs(plan, entry)).collect()
+    own_needs(entry)
+        .into_iter()
+        .chain(elsewhere)
+        .chain(logins.needs(plan, entry))
+        .collect()
 }
 
 /// Those of them that belong to the systems which the case is about.
 fn own_needs(entry: &EntryPlan) -> Vec<Need> {
-    let Some(kind) = check::find(&entry.kind) else { return Vec::new() };
+    let Some(kind) = check::find(&entry.kind) else {
+        return Vec::new();
+    };
     let needs = kind.needs(&entry.spec).into_iter();
-    needs.map(|(side, service)| (entry.between.system(side).to_owned(), service, entry.account.clone())).collect()
+    needs
+        .map(|(side, service)| {
+            (
+                entry.between.system(side).to_owned(),
+                service,
+                entry.account.clone(),
+            )
+        })
+        .collect()
 }
 
 impl Prepared {
@@ -133,20 +172,40 @@ impl Prepared {
     #[cfg(test)]
     pub(super) fn nothing() -> Self {
         let resolver = Arc::new(Resolver::new(std::path::Path::new("."), Redactor::new()));
-        let (services, accounts, secrets, limits) = (BTreeMap::new(), BTreeMap::new(), Vec::new(), BTreeMap::new());
-        Self { resolver, services, accounts, secrets, limits, logins: Logins::default() }
+        let (services, accounts, secrets, limits) = (
+            BTreeMap::new(),
+            BTreeMap::new(),
+            Vec::new(),
+            BTreeMap::new(),
+        );
+        Self {
+            resolver,
+            services,
+            accounts,
+            secrets,
+            limits,
+            logins: Logins::default(),
+        }
     }
 
     /// The service of `key` with the account's columns and every secret in it.
     async fn resolve(&self, plan: &Plan, key: &Need) -> Result<Value, CannotCheck> {
         let (system, service, account) = key;
         let account = account.as_ref().and_then(|name| self.accounts.get(name));
-        let mut columns = account.map(|account| account.columns.clone()).unwrap_or_default();
+        let mut columns = account
+            .map(|account| account.columns.clone())
+            .unwrap_or_default();
         columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
-        let written = plan.systems.get(system).and_then(|system| system.services.get(service));
-        let written = written.ok_or_else(|| unprepared(system, "run/no-service").arg("service", service.name()))?;
-        let resolved = services::for_account(*service, written, system, &columns)
-            .map_err(|mistake| unprepared(system, "run/wrong-service").arg("problem", mistake.problem))?;
+        let written = plan
+            .systems
+            .get(system)
+            .and_then(|system| system.services.get(service));
+        let written = written
+            .ok_or_else(|| unprepared(system, "run/no-service").arg("service", service.name()))?;
+        let resolved =
+            services::for_account(*service, written, system, &columns).map_err(|mistake| {
+                unprepared(system, "run/wrong-service").arg("problem", mistake.problem)
+            })?;
         let mut value = resolved.service;
         for (path, reference) in &resolved.secrets {
             let secret = self.resolver.secret(reference).await?;
@@ -155,15 +214,23 @@ impl Prepared {
         let logs_in = matches!(service, Service::Mail | Service::Submission);
         let needs_password = logs_in && !value.get("auth").is_some_and(|auth| auth != "password");
         if needs_password && value.get("password").is_none() {
-            let row = account.and_then(|account| self.secrets.iter().find(|row| row.is_for(account, system)));
-            let row = row.ok_or_else(|| unprepared(system, "run/no-secret").arg("system", system.as_str()))?;
+            let row = account
+                .and_then(|account| self.secrets.iter().find(|row| row.is_for(account, system)));
+            let row = row.ok_or_else(|| {
+                unprepared(system, "run/no-secret").arg("system", system.as_str())
+            })?;
             put(&mut value, "password", row.secret.expose());
         }
         Ok(value)
     }
 
     /// The resolved service, or why it cannot be had.
-    pub(super) fn service(&self, system: &str, service: Service, account: Option<&str>) -> Result<&Value, CannotCheck> {
+    pub(super) fn service(
+        &self,
+        system: &str,
+        service: Service,
+        account: Option<&str>,
+    ) -> Result<&Value, CannotCheck> {
         let key = (system.to_owned(), service, account.map(str::to_owned));
         match self.services.get(&key) {
             Some(Ok(value)) => Ok(value),
@@ -194,7 +261,9 @@ impl Prepared {
 
     /// Each server's budget.
     pub(super) fn limits(&self) -> impl Iterator<Item = (&str, Limit)> {
-        self.limits.iter().map(|(server, limit)| (server.as_str(), *limit))
+        self.limits
+            .iter()
+            .map(|(server, limit)| (server.as_str(), *limit))
     }
 
     /// The connections that `entry` needs.
@@ -203,8 +272,13 @@ impl Prepared {
         needs
             .filter(|(_, service, _)| *service == Service::Mail)
             .flat_map(|(system, _, account)| {
-                let Ok(spec) = self.imap(&system, account.as_deref()) else { return Vec::new() };
-                let permit = Permit { server: spec.imap, account: account.unwrap_or_default() };
+                let Ok(spec) = self.imap(&system, account.as_deref()) else {
+                    return Vec::new();
+                };
+                let permit = Permit {
+                    server: spec.imap,
+                    account: account.unwrap_or_default(),
+                };
                 // Whoever else looks in does so one after the other, beside the account itself.
                 vec![permit; if acting::is_acting(entry) { 2 } else { 1 }]
             })
@@ -218,7 +292,9 @@ impl Prepared {
         account: Option<&str>,
         deadline: &Deadline,
     ) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        Ok(Box::new(mail::open(self.imap_login(system, account)?, deadline).await?))
+        Ok(Box::new(
+            mail::open(self.imap_login(system, account)?, deadline).await?,
+        ))
     }
 
     /// Who may be looked in as.
@@ -238,13 +314,23 @@ impl Prepared {
     }
 
     /// What is needed to send through the `submission` service of `system`.
-    pub(super) fn submission(&self, system: &str, account: Option<&str>) -> Result<SmtpOpen, CannotCheck> {
-        let wrong = |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
+    pub(super) fn submission(
+        &self,
+        system: &str,
+        account: Option<&str>,
+    ) -> Result<SmtpOpen, CannotCheck> {
+        let wrong =
+            |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
         let value = self.service(system, Service::Submission, account)?.clone();
-        let spec: SmtpSpec = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        let spec: SmtpSpec =
+            serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
         let open = SmtpOpen::new(&spec, self.resolver.redactor().clone());
-        let open = open.map_err(|mistake| wrong(format!("{}: {}", mistake.path.join("/"), mistake.problem)))?;
-        Ok(SmtpOpen { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open })
+        let open = open
+            .map_err(|mistake| wrong(format!("{}: {}", mistake.path.join("/"), mistake.problem)))?;
+        Ok(SmtpOpen {
+            ca: open.ca.map(|ca| self.resolver.base().join(ca)),
+            ..open
+        })
     }
 
     /// A file beside the suite, at most `bytes_max` long.
@@ -254,7 +340,9 @@ impl Prepared {
         let unread = |detail: String| unprepared(path, "run/unread-file").arg("detail", detail);
         let file = std::fs::File::open(&full).map_err(|error| unread(error.to_string()))?;
         let mut bytes = Vec::new();
-        file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(|error| unread(error.to_string()))?;
+        file.take(bytes_max + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unread(error.to_string()))?;
         if bytes.len() as u64 > bytes_max {
             return Err(unread(format!("larger than {bytes_max} bytes")));
         }
@@ -266,30 +354,62 @@ impl Prepared {
         let spec = self.imap(system, account)?;
         let lacks = |code: &str| unprepared(&spec.imap, code).arg("system", system);
         let user = spec.user.clone().ok_or_else(|| lacks("run/no-user"))?;
-        let secret = spec.secret().cloned().ok_or_else(|| lacks("run/no-secret"))?;
-        let login = Login { user, secret, auth: spec.auth };
-        let open = Open::new(&spec, login, self.resolver.redactor().clone())
-            .map_err(|mistake| unprepared(&spec.imap, "run/wrong-service").arg("problem", mistake.problem))?;
-        Ok(Open { ca: open.ca.map(|ca| self.resolver.base().join(ca)), ..open })
+        let secret = spec
+            .secret()
+            .cloned()
+            .ok_or_else(|| lacks("run/no-secret"))?;
+        let login = Login {
+            user,
+            secret,
+            auth: spec.auth,
+        };
+        let open =
+            Open::new(&spec, login, self.resolver.redactor().clone()).map_err(|mistake| {
+                unprepared(&spec.imap, "run/wrong-service").arg("problem", mistake.problem)
+            })?;
+        Ok(Open {
+            ca: open.ca.map(|ca| self.resolver.base().join(ca)),
+            ..open
+        })
     }
 
     /// Opens the file tree at `root` of `system`.
-    pub(super) fn tree(&self, system: &str, account: Option<&str>, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-        files::open(self.service(system, Service::Files, account)?, self.resolver.base(), root)
+    pub(super) fn tree(
+        &self,
+        system: &str,
+        account: Option<&str>,
+        root: &str,
+    ) -> Result<Arc<dyn Tree>, CannotCheck> {
+        files::open(
+            self.service(system, Service::Files, account)?,
+            self.resolver.base(),
+            root,
+        )
     }
 
     /// The name servers of `system`, ready to be asked.
-    pub(super) fn name_servers(&self, system: &str, account: Option<&str>) -> Result<DnsService, CannotCheck> {
-        let wrong = |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
+    pub(super) fn name_servers(
+        &self,
+        system: &str,
+        account: Option<&str>,
+    ) -> Result<DnsService, CannotCheck> {
+        let wrong =
+            |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
         let value = self.service(system, Service::Dns, account)?.clone();
-        let spec: DnsSpec = serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
+        let spec: DnsSpec =
+            serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
         DnsService::new(&spec).map_err(|mistake| wrong(mistake.problem))
     }
 
-    pub(super) fn imap(&self, system: &str, account: Option<&str>) -> Result<ImapSpec, CannotCheck> {
+    pub(super) fn imap(
+        &self,
+        system: &str,
+        account: Option<&str>,
+    ) -> Result<ImapSpec, CannotCheck> {
         let value = self.service(system, Service::Mail, account)?;
-        serde_json::from_value(value.clone())
-            .map_err(|error| unprepared(system, "run/wrong-service").arg("problem", error.to_string()))
+        serde_json::from_value(value.clone()).map_err(|error| {
+            unprepared(system, "run/wrong-service").arg("problem", error.to_string())
+        })
     }
 
     fn read_limits(&self) -> BTreeMap<String, Limit> {
@@ -298,9 +418,13 @@ impl Prepared {
             if *service != Service::Mail {
                 continue;
             }
-            let Ok(spec) = self.imap(system, account.as_deref()) else { continue };
-            let limit =
-                Limit { total: spec.connections.total as usize, per_account: spec.connections.per_account as usize };
+            let Ok(spec) = self.imap(system, account.as_deref()) else {
+                continue;
+            };
+            let limit = Limit {
+                total: spec.connections.total as usize,
+                per_account: spec.connections.per_account as usize,
+            };
             let kept = limits.entry(spec.imap).or_insert(limit);
             kept.total = kept.total.min(limit.total);
             kept.per_account = kept.per_account.min(limit.per_account);
@@ -312,12 +436,22 @@ impl Prepared {
 /// Puts `secret` at `path` (keys separated by `/`) of a service.
 fn put(service: &mut Value, path: &str, secret: &str) {
     let (above, key) = path.rsplit_once('/').unwrap_or(("", path));
-    let pointer = if above.is_empty() { String::new() } else { format!("/{above}") };
+    let pointer = if above.is_empty() {
+        String::new()
+    } else {
+        format!("/{above}")
+    };
     if let Some(Value::Object(keys)) = service.pointer_mut(&pointer) {
         keys.insert(key.to_owned(), Value::String(secret.to_owned()));
     }
 }
 
 fn unprepared(endpoint: &str, code: &str) -> CannotCheck {
-    CannotCheck::new(Obstacle::Unprepared, Retry::Never, endpoint, "prepare", Message::new(code))
+    CannotCheck::new(
+        Obstacle::Unprepared,
+        Retry::Never,
+        endpoint,
+        "prepare",
+        Message::new(code),
+    )
 }

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use crate::journal::{Journal, JournalError, Recorded};
 use crate::model::{
-    Carried, EntryPlan, EntryRecord, Evidence, FindingSource as _, Plan, RecordError, RunRecord, Status,
+    Carried, EntryPlan, EntryRecord, Evidence, FindingSource as _, Plan, RecordError, RunRecord,
+    Status,
 };
 
 /// What is known before a run observes anything.
@@ -46,11 +47,20 @@ impl Prior {
         let entries = record.entries.iter().enumerate();
         let settled = entries
             .clone()
-            .filter(|(_, entry)| matches!(entry.verdict.status, Status::Passed | Status::Failed | Status::Waived))
+            .filter(|(_, entry)| {
+                matches!(
+                    entry.verdict.status,
+                    Status::Passed | Status::Failed | Status::Waived
+                )
+            })
             .map(|(index, _)| index);
         // An attempt that was cut off has a number, too, but left no verdict.
-        let attempts = entries.map(|(index, entry)| (index, u32::try_from(entry.attempts.len()).unwrap_or(0) + 1));
-        Self { settled: settled.collect(), attempts: attempts.collect() }
+        let attempts = entries
+            .map(|(index, entry)| (index, u32::try_from(entry.attempts.len()).unwrap_or(0) + 1));
+        Self {
+            settled: settled.collect(),
+            attempts: attempts.collect(),
+        }
     }
 
     /// Carries results of `before` into `journal`, each with its own time and run, where the case is
@@ -89,7 +99,9 @@ impl Prior {
 
     /// The number of the next attempt at entry `index`.
     pub(super) fn next_attempt(&self, index: usize) -> u32 {
-        self.attempts.get(&index).map_or(1, |used| used.saturating_add(1))
+        self.attempts
+            .get(&index)
+            .map_or(1, |used| used.saturating_add(1))
     }
 
     /// How many results were carried over or kept.
@@ -101,13 +113,20 @@ impl Prior {
 impl Anew {
     /// Whether the result `old` answers what `entry` asks and need not be observed again.
     fn keeps(&self, entry: &EntryPlan, old: &EntryRecord, now: Timestamp) -> bool {
-        let same = old.plan.case == entry.case && old.plan.account == entry.account && old.plan.sha256 == entry.sha256;
+        let same = old.plan.case == entry.case
+            && old.plan.account == entry.account
+            && old.plan.sha256 == entry.sha256;
         let observed = old.attempts.last().map(|attempt| attempt.started);
         let young = observed.is_some_and(|at| {
             let at = old.carried.as_ref().map_or(at, |carried| carried.at);
-            self.age_max.is_none_or(|age_max| now.duration_since(at).unsigned_abs() <= age_max)
+            self.age_max
+                .is_none_or(|age_max| now.duration_since(at).unsigned_abs() <= age_max)
         });
-        let named = self.accounts.is_empty() || entry.account.as_ref().is_some_and(|name| self.accounts.contains(name));
+        let named = self.accounts.is_empty()
+            || entry
+                .account
+                .as_ref()
+                .is_some_and(|name| self.accounts.contains(name));
         same && young && !(named && self.only.contains(&old.verdict.status))
     }
 }
@@ -119,7 +138,9 @@ fn carry_one(
     old: usize,
     result: &EntryRecord,
 ) -> Result<(), CarryError> {
-    let Some(attempt) = result.attempts.last() else { return Ok(()) };
+    let Some(attempt) = result.attempts.last() else {
+        return Ok(());
+    };
     journal.attempt(index, 1, attempt.started)?;
     let mut held = Vec::new();
     let mut written = Ok(());
@@ -128,7 +149,11 @@ fn carry_one(
         if held.len() >= 256 {
             written = journal.findings(index, 1, std::mem::take(&mut held));
         }
-        if written.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if written.is_err() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     })?;
     written?;
     journal.findings(index, 1, held)?;
@@ -138,13 +163,22 @@ fn carry_one(
             journal.probe(index, 1, probe.at, &probe.id)?;
         }
     }
-    let evidence = Evidence { left: result.left, ..result.evidence.clone() };
+    let evidence = Evidence {
+        left: result.left,
+        ..result.evidence.clone()
+    };
     journal.evidence(index, 1, attempt.started, attempt.seconds, evidence)?;
     let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);
-    let ended = attempt.started.checked_add(length).unwrap_or(attempt.started);
+    let ended = attempt
+        .started
+        .checked_add(length)
+        .unwrap_or(attempt.started);
     journal.verdict(index, 1, ended, &result.verdict)?;
     let from = result.carried.clone();
-    let from = from.unwrap_or_else(|| Carried { run: before.record.id.clone(), at: attempt.started });
+    let from = from.unwrap_or_else(|| Carried {
+        run: before.record.id.clone(),
+        at: attempt.started,
+    });
     journal.carried(index, from)?;
     Ok(())
 }

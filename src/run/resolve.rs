@@ -28,7 +28,11 @@ pub(super) struct Resolver {
 impl Resolver {
     /// Relative paths refer to `base`; whatever is resolved is struck out by `redactor` from then on.
     pub(super) fn new(base: &Path, redactor: Redactor) -> Self {
-        Self { base: base.to_owned(), redactor, known: Mutex::default() }
+        Self {
+            base: base.to_owned(),
+            redactor,
+            known: Mutex::default(),
+        }
     }
 
     /// The folder to which relative paths refer.
@@ -57,9 +61,11 @@ impl Resolver {
 
     async fn ask(&self, reference: &Reference) -> Result<Secret, CannotCheck> {
         let (form, value) = match reference {
-            Reference::Env(name) => {
-                ("${env:…}", std::env::var(name).map_err(|_| Message::new("run/no-env").with("name", name.as_str())))
-            }
+            Reference::Env(name) => (
+                "${env:…}",
+                std::env::var(name)
+                    .map_err(|_| Message::new("run/no-env").with("name", name.as_str())),
+            ),
             Reference::File(path) => (
                 "${file:…}",
                 read_bounded(&self.base.join(path))
@@ -84,7 +90,11 @@ impl Resolver {
     /// Runs a program, without a shell, and gives what it prints.
     async fn run_command(&self, arguments: &[String]) -> Result<String, String> {
         let (program, arguments) = arguments.split_first().ok_or("no command")?;
-        let program = if program.contains('/') { self.base.join(program) } else { PathBuf::from(program) };
+        let program = if program.contains('/') {
+            self.base.join(program)
+        } else {
+            PathBuf::from(program)
+        };
         let mut child = tokio::process::Command::new(&program)
             .args(arguments)
             .current_dir(&self.base)
@@ -102,7 +112,10 @@ impl Resolver {
             child.wait().await
         };
         match tokio::time::timeout(COMMAND_TIMEOUT, work).await {
-            Err(_) => Err(format!("it did not end within {} s", COMMAND_TIMEOUT.as_secs())),
+            Err(_) => Err(format!(
+                "it did not end within {} s",
+                COMMAND_TIMEOUT.as_secs()
+            )),
             Ok(Err(error)) => Err(error.to_string()),
             Ok(Ok(status)) if !status.success() => Err(status.to_string()),
             Ok(Ok(_)) => String::from_utf8(printed).map_err(|_| "it did not print text".to_owned()),
@@ -116,14 +129,21 @@ fn unprepared(what: &str, cause: Message) -> CannotCheck {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 async fn read_bounded(path: &Path) -> Result<String, String> {
     let shown = path.display();
-    let file = tokio::fs::File::open(path).await.map_err(|error| format!("{shown}: {error}"))?;
+    let file = tokio::fs::File::open(path)
+        .await
+        .map_err(|error| format!("{shown}: {error}"))?;
     let mut text = String::new();
-    file.take(SECRET_BYTES_MAX).read_to_string(&mut text).await.map_err(|error| format!("{shown}: {error}"))?;
+    file.take(SECRET_BYTES_MAX)
+        .read_to_string(&mut text)
+        .await
+        .map_err(|error| format!("{shown}: {error}"))?;
     Ok(text)
 }
 
@@ -137,9 +157,25 @@ mod tests {
         std::fs::write(dir.path().join("pw"), "fake-file-secret\n").unwrap();
         let redactor = Redactor::new();
         let resolver = Resolver::new(dir.path(), redactor.clone());
-        let command = |words: &[&str]| Reference::Command(words.iter().map(|word| (*word).to_owned()).collect());
-        assert_eq!(resolver.secret(&Reference::File("pw".into())).await.unwrap().expose(), "fake-file-secret");
-        assert_eq!(resolver.secret(&command(&["printf", "%s", "a b $HOME"])).await.unwrap().expose(), "a b $HOME");
+        let command = |words: &[&str]| {
+            Reference::Command(words.iter().map(|word| (*word).to_owned()).collect())
+        };
+        assert_eq!(
+            resolver
+                .secret(&Reference::File("pw".into()))
+                .await
+                .unwrap()
+                .expose(),
+            "fake-file-secret"
+        );
+        assert_eq!(
+            resolver
+                .secret(&command(&["printf", "%s", "a b $HOME"]))
+                .await
+                .unwrap()
+                .expose(),
+            "a b $HOME"
+        );
         assert_eq!(redactor.text("fake-file-secret"), "•••");
         for wrong in [
             Reference::Env("LANDFALL_NOT_SET".into()),
@@ -149,7 +185,11 @@ mod tests {
             command(&[]),
         ] {
             let why = resolver.secret(&wrong).await.unwrap_err();
-            assert_eq!((why.obstacle, why.retry), (Obstacle::Unprepared, Retry::Never), "{wrong:?}");
+            assert_eq!(
+                (why.obstacle, why.retry),
+                (Obstacle::Unprepared, Retry::Never),
+                "{wrong:?}"
+            );
         }
     }
 }

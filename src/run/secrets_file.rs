@@ -35,7 +35,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<SecretRow>, SecretsFileError> {
     secret_rows(&text).map_err(|mut faults| {
         // Faults are collected by sort; the first line is the one to mend first.
         faults.sort_by_key(|fault| fault.line);
-        let none = TableFault { line: 1, problem: "is no table".to_owned() };
+        let none = TableFault {
+            line: 1,
+            problem: "is no table".to_owned(),
+        };
         SecretsFileError::Table(faults.into_iter().next().unwrap_or(none))
     })
 }
@@ -58,7 +61,10 @@ mod tests {
         assert_eq!(read(&path).unwrap()[0].secret.expose(), "canary-1");
         fs::write(&path, "account;system;secret\nanna;source;canary-1;x\n").unwrap();
         let error = read(&path).unwrap_err();
-        assert_eq!(error.to_string(), "line 2: this row is too long: it has 4 cells, the header has 3");
+        assert_eq!(
+            error.to_string(),
+            "line 2: this row is too long: it has 4 cells, the header has 3"
+        );
         assert!(!format!("{error:?}").contains("canary"));
     }
 }

@@ -22,11 +22,17 @@ impl Submissions {
     ///
     /// # Errors
     /// When the deadline comes first.
-    pub(super) async fn turn(&self, open: &SmtpOpen, deadline: &Deadline) -> Result<OwnedSemaphorePermit, CannotCheck> {
+    pub(super) async fn turn(
+        &self,
+        open: &SmtpOpen,
+        deadline: &Deadline,
+    ) -> Result<OwnedSemaphorePermit, CannotCheck> {
         let server = (open.host.clone(), open.port);
         let turns = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.entry(server).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))).clone()
+            all.entry(server)
+                .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE)))
+                .clone()
         };
         let what = "wait for a turn at the submission service";
         tokio::select! {
@@ -56,7 +62,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_turn_is_waited_for_at_each_server_by_itself() {
-        let (all, unlimited) = (Submissions::default(), Deadline::unlimited(CancellationToken::new()));
+        let (all, unlimited) = (
+            Submissions::default(),
+            Deadline::unlimited(CancellationToken::new()),
+        );
         let (one, other) = (at("one.example"), at("other.example"));
         let mut taken = Vec::new();
         for _ in 0..AT_ONCE {
@@ -64,11 +73,20 @@ mod tests {
         }
         let next = all.turn(&one, &unlimited);
         tokio::pin!(next);
-        assert!(next.as_mut().now_or_never().is_none(), "all turns are taken");
-        assert!(all.turn(&other, &unlimited).now_or_never().is_some(), "another server has its own");
+        assert!(
+            next.as_mut().now_or_never().is_none(),
+            "all turns are taken"
+        );
+        assert!(
+            all.turn(&other, &unlimited).now_or_never().is_some(),
+            "another server has its own"
+        );
         taken.pop();
         taken.push(next.await.unwrap());
         let over = all.turn(&one, &unlimited.within(Duration::ZERO)).await;
-        assert!(over.is_err_and(|why| why.obstacle == Obstacle::TimedOut), "who cannot wait is told so");
+        assert!(
+            over.is_err_and(|why| why.obstacle == Obstacle::TimedOut),
+            "who cannot wait is told so"
+        );
     }
 }

@@ -17,14 +17,18 @@ use crate::base::secret::Redactor;
 use crate::check::{Context, Kind};
 use crate::journal::{self, Journal};
 use crate::model::{
-    CannotCheck, Class, Code, Due, EntryPlan, Eventually, Evidence, Examined, Finding, ItemName, Lang, Mark, Message,
-    Moment, Obstacle, Plan, Retry, RunRecord, Service, Side, SpecMistake, Status, Tally, Terms,
+    CannotCheck, Class, Code, Due, EntryPlan, Eventually, Evidence, Examined, Finding, ItemName,
+    Lang, Mark, Message, Moment, Obstacle, Plan, Retry, RunRecord, Service, Side, SpecMistake,
+    Status, Tally, Terms,
 };
 
 /// A kind that does what its specification says.
 struct Acting;
 
-const WRONG: Code = Code { name: "test.acting/unexpected", class: Class::Unexpected };
+const WRONG: Code = Code {
+    name: "test.acting/unexpected",
+    class: Class::Unexpected,
+};
 
 static FLAKY: AtomicUsize = AtomicUsize::new(0);
 
@@ -60,21 +64,40 @@ impl Kind for Acting {
 
     async fn observe(&self, spec: &Value, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         let unreachable = |retry| {
-            Err(CannotCheck::new(Obstacle::Unreachable, retry, "x", "connect", Message::new("test/unreachable")))
+            Err(CannotCheck::new(
+                Obstacle::Unreachable,
+                retry,
+                "x",
+                "connect",
+                Message::new("test/unreachable"),
+            ))
         };
         match spec["act"].as_str().unwrap_or_default() {
             "pass" => {}
-            "fail" => cx.find(Finding::new(WRONG, ItemName::text("c"), ItemName::text("i")))?,
+            "fail" => cx.find(Finding::new(
+                WRONG,
+                ItemName::text("c"),
+                ItemName::text("i"),
+            ))?,
             "panic" => panic!("a fault on purpose"),
             "hang" => std::future::pending::<()>().await,
             "unreachable" => return unreachable(Retry::Later),
             "refused" => return unreachable(Retry::Never),
-            "flaky" if FLAKY.fetch_add(1, Ordering::SeqCst) < 2 => return unreachable(Retry::Later),
+            "flaky" if FLAKY.fetch_add(1, Ordering::SeqCst) < 2 => {
+                return unreachable(Retry::Later);
+            }
             "wait" => cx.deadline().over().await,
             _ => {}
         }
-        let points = Tally { listed: 1, matched: 1, ..Tally::default() };
-        Ok(Evidence { examined: Some(Examined::Points(points)), ..Evidence::default() })
+        let points = Tally {
+            listed: 1,
+            matched: 1,
+            ..Tally::default()
+        };
+        Ok(Evidence {
+            examined: Some(Examined::Points(points)),
+            ..Evidence::default()
+        })
     }
 }
 
@@ -100,19 +123,42 @@ impl Watcher for Silent {
 }
 
 fn options() -> Options {
-    Options { retry_pause: Duration::from_millis(1), kinds: find, ..Options::default() }
+    Options {
+        retry_pause: Duration::from_millis(1),
+        kinds: find,
+        ..Options::default()
+    }
 }
 
-async fn run(dir: &Path, plan: Plan, options: Options, stop: CancellationToken) -> (Execution, RunRecord) {
-    let journal = Journal::create(dir, "run", Clock::system().now(), &plan, Redactor::new()).unwrap();
+async fn run(
+    dir: &Path,
+    plan: Plan,
+    options: Options,
+    stop: CancellationToken,
+) -> (Execution, RunRecord) {
+    let journal =
+        Journal::create(dir, "run", Clock::system().now(), &plan, Redactor::new()).unwrap();
     let watcher = Arc::new(Silent::default());
-    let execution =
-        execute(plan, Prepared::nothing(), journal, &Prior::default(), options, watcher, stop).await.unwrap();
+    let execution = execute(
+        plan,
+        Prepared::nothing(),
+        journal,
+        &Prior::default(),
+        options,
+        watcher,
+        stop,
+    )
+    .await
+    .unwrap();
     (execution, journal::read(dir).unwrap().record)
 }
 
 fn statuses(record: &RunRecord) -> Vec<Status> {
-    record.entries.iter().map(|entry| entry.verdict.status).collect()
+    record
+        .entries
+        .iter()
+        .map(|entry| entry.verdict.status)
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,11 +170,18 @@ async fn a_panic_a_refusal_and_a_failure_do_not_disturb_the_rest() {
     assert_eq!(execution, Execution::Complete);
     assert!(record.complete);
     use Status::{Failed, Inconclusive, Passed};
-    assert_eq!(statuses(&record), [Passed, Failed, Inconclusive, Inconclusive, Passed]);
+    assert_eq!(
+        statuses(&record),
+        [Passed, Failed, Inconclusive, Inconclusive, Passed]
+    );
     let fault = &record.entries[2].evidence.broken_off[0];
     assert_eq!(fault.obstacle, Obstacle::Fault);
     assert!(fault.cause.to_string().contains("a fault on purpose"));
-    assert_eq!(record.entries[3].attempts.len(), 1, "a refusal is not tried again");
+    assert_eq!(
+        record.entries[3].attempts.len(),
+        1,
+        "a refusal is not tried again"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,8 +198,14 @@ async fn what_could_not_be_checked_is_tried_three_times() {
 #[tokio::test(flavor = "multi_thread")]
 async fn eventually_observes_again_until_its_time_is_over() {
     let dir = tempfile::tempdir().unwrap();
-    let eventually = Eventually { within: Duration::from_millis(50), every: Duration::from_millis(5) };
-    let plan = plan(vec![EntryPlan { eventually: Some(eventually), ..entry("A", "fail") }]);
+    let eventually = Eventually {
+        within: Duration::from_millis(50),
+        every: Duration::from_millis(5),
+    };
+    let plan = plan(vec![EntryPlan {
+        eventually: Some(eventually),
+        ..entry("A", "fail")
+    }]);
     let (_, record) = run(dir.path(), plan, options(), CancellationToken::new()).await;
     assert_eq!(statuses(&record), [Status::Failed]);
     assert!(record.entries[0].attempts.len() > 1);
@@ -155,11 +214,26 @@ async fn eventually_observes_again_until_its_time_is_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_due_is_not_observed() {
     let dir = tempfile::tempdir().unwrap();
-    let later = Terms { due: Due::Later { from: Moment::Cutover }, ..Terms::default() };
-    let consent = Terms { lacks_consent: true, ..Terms::default() };
+    let later = Terms {
+        due: Due::Later {
+            from: Moment::Cutover,
+        },
+        ..Terms::default()
+    };
+    let consent = Terms {
+        lacks_consent: true,
+        ..Terms::default()
+    };
     let plan = plan(vec![
-        EntryPlan { terms: later, ..entry("A", "panic") },
-        EntryPlan { terms: consent, writes: true, ..entry("B", "panic") },
+        EntryPlan {
+            terms: later,
+            ..entry("A", "panic")
+        },
+        EntryPlan {
+            terms: consent,
+            writes: true,
+            ..entry("B", "panic")
+        },
     ]);
     let (_, record) = run(dir.path(), plan, options(), CancellationToken::new()).await;
     assert_eq!(statuses(&record), [Status::Pending, Status::Pending]);
@@ -171,14 +245,24 @@ async fn a_stopped_run_says_what_it_did_not_reach_and_can_be_resumed() {
     let dir = tempfile::tempdir().unwrap();
     let stop = CancellationToken::new();
     let acts = ["pass", "fail", "wait", "pass"];
-    let plan = plan(acts.iter().enumerate().map(|(n, act)| entry(&format!("{n}"), act)).collect());
+    let plan = plan(
+        acts.iter()
+            .enumerate()
+            .map(|(n, act)| entry(&format!("{n}"), act))
+            .collect(),
+    );
     let stopper = stop.clone();
-    let options = Options { jobs: 1, ..options() };
+    let options = Options {
+        jobs: 1,
+        ..options()
+    };
     let first = run(dir.path(), plan.clone(), options.clone(), stop);
     let journal = dir.path().join(journal::FILE);
     let watch = async move {
         // The third case waits for the stop; the first two are judged before it begins.
-        while !std::fs::read_to_string(&journal).is_ok_and(|text| text.matches("\"event\":\"verdict\"").count() >= 2) {
+        while !std::fs::read_to_string(&journal)
+            .is_ok_and(|text| text.matches("\"event\":\"verdict\"").count() >= 2)
+        {
             tokio::task::yield_now().await;
         }
         stopper.cancel();
@@ -187,7 +271,10 @@ async fn a_stopped_run_says_what_it_did_not_reach_and_can_be_resumed() {
     assert_eq!(execution, Execution::Stopped);
     assert!(!record.complete);
     use Status::{Failed, Inconclusive, Passed};
-    assert_eq!(statuses(&record), [Passed, Failed, Inconclusive, Inconclusive]);
+    assert_eq!(
+        statuses(&record),
+        [Passed, Failed, Inconclusive, Inconclusive]
+    );
 
     let resumed = Journal::resume(dir.path(), Clock::system().now(), Redactor::new()).unwrap();
     let mut plan = plan;
@@ -195,28 +282,63 @@ async fn a_stopped_run_says_what_it_did_not_reach_and_can_be_resumed() {
     let watcher = Arc::new(Silent::default());
     let prior = Prior::of(&resumed.recorded.record);
     let stop = CancellationToken::new();
-    let end = execute(plan, Prepared::nothing(), resumed.journal, &prior, options, watcher.clone(), stop).await;
+    let end = execute(
+        plan,
+        Prepared::nothing(),
+        resumed.journal,
+        &prior,
+        options,
+        watcher.clone(),
+        stop,
+    )
+    .await;
     assert_eq!(end.unwrap(), Execution::Complete);
-    assert_eq!(statuses(&journal::read(dir.path()).unwrap().record), [Passed, Failed, Passed, Passed]);
-    let begun = watcher.0.lock().unwrap().iter().filter(|line| line.starts_with("Begun")).count();
+    assert_eq!(
+        statuses(&journal::read(dir.path()).unwrap().record),
+        [Passed, Failed, Passed, Passed]
+    );
+    let begun = watcher
+        .0
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|line| line.starts_with("Begun"))
+        .count();
     assert_eq!(begun, 2, "what passed or failed is not observed again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_ends_at_its_deadline() {
     let dir = tempfile::tempdir().unwrap();
-    let options = Options { deadline: Some(Duration::from_millis(20)), ..options() };
+    let options = Options {
+        deadline: Some(Duration::from_millis(20)),
+        ..options()
+    };
     let plan = plan(vec![entry("A", "wait"), entry("B", "wait")]);
     let (execution, record) = run(dir.path(), plan, options, CancellationToken::new()).await;
     assert_eq!(execution, Execution::OutOfTime);
-    assert_eq!(statuses(&record), [Status::Inconclusive, Status::Inconclusive]);
+    assert_eq!(
+        statuses(&record),
+        [Status::Inconclusive, Status::Inconclusive]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_anew() {
     let first = tempfile::tempdir().unwrap();
-    let plan = plan(vec![entry("A", "pass"), entry("B", "fail"), entry("C", "refused"), entry("D", "fail")]);
-    run(first.path(), plan.clone(), options(), CancellationToken::new()).await;
+    let plan = plan(vec![
+        entry("A", "pass"),
+        entry("B", "fail"),
+        entry("C", "refused"),
+        entry("D", "fail"),
+    ]);
+    run(
+        first.path(),
+        plan.clone(),
+        options(),
+        CancellationToken::new(),
+    )
+    .await;
     let before = journal::read(first.path()).unwrap();
 
     let second = tempfile::tempdir().unwrap();
@@ -224,22 +346,44 @@ async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_
     plan.entries[1].spec = json!({ "act": "pass" });
     plan.entries[3].sha256 = Digest::of("asked otherwise");
     let now = Clock::system().now();
-    let mut journal = Journal::create(second.path(), "second", now, &plan, Redactor::new()).unwrap();
-    let anew = Anew { only: [Status::Failed].into(), ..Anew::default() };
+    let mut journal =
+        Journal::create(second.path(), "second", now, &plan, Redactor::new()).unwrap();
+    let anew = Anew {
+        only: [Status::Failed].into(),
+        ..Anew::default()
+    };
     let prior = Prior::carry(&plan, &before, &anew, &mut journal, now).unwrap();
     assert_eq!(prior.kept(), 2);
     let (watcher, stop) = (Arc::new(Silent::default()), CancellationToken::new());
-    execute(plan, Prepared::nothing(), journal, &prior, options(), watcher, stop).await.unwrap();
+    execute(
+        plan,
+        Prepared::nothing(),
+        journal,
+        &prior,
+        options(),
+        watcher,
+        stop,
+    )
+    .await
+    .unwrap();
     let record = journal::read(second.path()).unwrap().record;
     use Status::{Failed, Inconclusive, Passed};
     assert_eq!(statuses(&record), [Passed, Passed, Inconclusive, Failed]);
-    let carried: Vec<bool> = record.entries.iter().map(|entry| entry.carried.is_some()).collect();
+    let carried: Vec<bool> = record
+        .entries
+        .iter()
+        .map(|entry| entry.carried.is_some())
+        .collect();
     assert_eq!(carried, [true, false, true, false]);
     assert_eq!(record.entries[0].carried.as_ref().unwrap().run, "run");
 
-    let too_old = Anew { age_max: Some(Duration::ZERO), ..Anew::default() };
+    let too_old = Anew {
+        age_max: Some(Duration::ZERO),
+        ..Anew::default()
+    };
     let third = tempfile::tempdir().unwrap();
-    let mut journal = Journal::create(third.path(), "third", now, &record.plan, Redactor::new()).unwrap();
+    let mut journal =
+        Journal::create(third.path(), "third", now, &record.plan, Redactor::new()).unwrap();
     let prior = Prior::carry(&record.plan, &before, &too_old, &mut journal, now).unwrap();
     assert_eq!(prior.kept(), 0);
 }
@@ -250,38 +394,87 @@ async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
     let first = tempfile::tempdir().unwrap();
     let mut pilot = plan(vec![entry("A", "pass")]);
     pilot.moment = Some(Moment::Pilot);
-    run(first.path(), pilot.clone(), options(), CancellationToken::new()).await;
+    run(
+        first.path(),
+        pilot.clone(),
+        options(),
+        CancellationToken::new(),
+    )
+    .await;
     // As if it had passed at the second attempt only.
     let mut before = journal::read(first.path()).unwrap();
     before.record.entries[0].verdict.marks.push(Mark::Late);
     let now = Clock::system().now();
     let carried = |plan: &Plan| {
         let dir = tempfile::tempdir().unwrap();
-        let mut journal = Journal::create(dir.path(), "second", now, plan, Redactor::new()).unwrap();
+        let mut journal =
+            Journal::create(dir.path(), "second", now, plan, Redactor::new()).unwrap();
         let prior = Prior::carry(plan, &before, &Anew::default(), &mut journal, now).unwrap();
         drop(journal);
-        (prior.kept(), journal::read(dir.path()).unwrap().record.entries[0].verdict.clone())
+        (
+            prior.kept(),
+            journal::read(dir.path()).unwrap().record.entries[0]
+                .verdict
+                .clone(),
+        )
     };
     let (kept, verdict) = carried(&pilot);
-    assert_eq!((kept, verdict.status, verdict.has(Mark::Late)), (1, Status::Passed, true));
-    let cutover = Plan { moment: Some(Moment::Cutover), ..pilot };
+    assert_eq!(
+        (kept, verdict.status, verdict.has(Mark::Late)),
+        (1, Status::Passed, true)
+    );
+    let cutover = Plan {
+        moment: Some(Moment::Cutover),
+        ..pilot
+    };
     assert_eq!(carried(&cutover).0, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
     use crate::model::{ExitCode, Turn, exit_code, since};
-    let acts = |acts: &[(&str, &str)]| plan(acts.iter().map(|(case, act)| entry(case, act)).collect());
+    let acts =
+        |acts: &[(&str, &str)]| plan(acts.iter().map(|(case, act)| entry(case, act)).collect());
     let first = tempfile::tempdir().unwrap();
-    let yesterday = [("A", "pass"), ("B", "fail"), ("C", "fail"), ("D", "pass"), ("E", "pass"), ("G", "refused")];
-    run(first.path(), acts(&yesterday), options(), CancellationToken::new()).await;
+    let yesterday = [
+        ("A", "pass"),
+        ("B", "fail"),
+        ("C", "fail"),
+        ("D", "pass"),
+        ("E", "pass"),
+        ("G", "refused"),
+    ];
+    run(
+        first.path(),
+        acts(&yesterday),
+        options(),
+        CancellationToken::new(),
+    )
+    .await;
     let before = journal::read(first.path()).unwrap();
     let second = tempfile::tempdir().unwrap();
-    let today = [("A", "fail"), ("B", "fail"), ("C", "pass"), ("D", "refused"), ("F", "pass"), ("G", "pass")];
-    run(second.path(), acts(&today), options(), CancellationToken::new()).await;
+    let today = [
+        ("A", "fail"),
+        ("B", "fail"),
+        ("C", "pass"),
+        ("D", "refused"),
+        ("F", "pass"),
+        ("G", "pass"),
+    ];
+    run(
+        second.path(),
+        acts(&today),
+        options(),
+        CancellationToken::new(),
+    )
+    .await;
     let mut now = journal::read(second.path()).unwrap();
     let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
-    let turns: Vec<(&str, Turn)> = told.changes.iter().map(|change| (change.case.as_str(), change.turn)).collect();
+    let turns: Vec<(&str, Turn)> = told
+        .changes
+        .iter()
+        .map(|change| (change.case.as_str(), change.turn))
+        .collect();
     let expected = [
         ("A", Turn::NewlyFailed),
         ("B", Turn::StillFailing),
@@ -298,5 +491,9 @@ async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
     now.record.entries[0].verdict.status = Status::Passed;
     now.record.entries[3].verdict.status = Status::Passed;
-    assert_eq!(exit_code(&now.record, None), ExitCode::Good, "what failed before in the same way is known");
+    assert_eq!(
+        exit_code(&now.record, None),
+        ExitCode::Good,
+        "what failed before in the same way is known"
+    );
 }

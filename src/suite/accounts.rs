@@ -11,7 +11,9 @@ use super::tree::{Entry, Node};
 use crate::base::private_file;
 use crate::base::table::{Table, TableFault};
 use crate::base::text::nearest;
-use crate::model::{AccountPlan, ImapsyncLine, SkippedAccount, imapsync_lines, is_imapsync, is_literal, secret_rows};
+use crate::model::{
+    AccountPlan, ImapsyncLine, SkippedAccount, imapsync_lines, is_imapsync, is_literal, secret_rows,
+};
 
 /// An account is a person, and a migration has not more of them.
 const ACCOUNTS_MAX: usize = 50_000;
@@ -70,24 +72,39 @@ impl Accounts {
     }
 
     /// Reads one `accounts:`.
-    fn block(&mut self, entry: &Entry, schemas: &Schemas, files: &mut Files, mistakes: &mut Mistakes) {
+    fn block(
+        &mut self,
+        entry: &Entry,
+        schemas: &Schemas,
+        files: &mut Files,
+        mistakes: &mut Mistakes,
+    ) {
         let node = &entry.value;
         if let Some(items) = node.items() {
             return self.list(items, mistakes);
         }
         let Some(entries) = node.entries() else {
             let hint = "write { file: accounts.csv }, or a list of accounts";
-            mistakes.at(node.place, format!("`accounts` is {}", node.sort())).hint(hint);
+            mistakes
+                .at(node.place, format!("`accounts` is {}", node.sort()))
+                .hint(hint);
             return;
         };
         let known = ["file", "list", "secrets"];
-        for other in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+        for other in entries
+            .iter()
+            .filter(|entry| !known.contains(&entry.key.as_str()))
+        {
             unknown_key(mistakes, other, &known);
         }
         let mut text = |key: &str| {
             let found = node.entry(key)?;
             let fill = Fill::Nothing("write the name of the file, or a variable");
-            let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes: &mut *mistakes };
+            let mut decoder = Decoder {
+                definitions: &schemas.definitions,
+                fill,
+                mistakes: &mut *mistakes,
+            };
             let value = decoder.value(key, &found.value, property(&schemas.accounts, key))?;
             Some((value.as_str()?.to_owned(), found.value.place))
         };
@@ -101,10 +118,14 @@ impl Accounts {
         match node.entry("list").map(|list| (list, list.value.items())) {
             Some((_, Some(items))) => self.list(items, mistakes),
             Some((list, None)) => {
-                mistakes.at(list.value.place, format!("`list` is {}", list.value.sort())).hint("write a list");
+                mistakes
+                    .at(list.value.place, format!("`list` is {}", list.value.sort()))
+                    .hint("write a list");
             }
             None if node.entry("file").is_none() => {
-                mistakes.at(head(node), "`accounts` names no accounts").hint("add `file:` or `list:`");
+                mistakes
+                    .at(head(node), "`accounts` names no accounts")
+                    .hint("add `file:` or `list:`");
             }
             None => {}
         }
@@ -115,7 +136,12 @@ impl Accounts {
         for item in items {
             let Some(entries) = item.entries() else {
                 let hint = "write { name: anna, source_user: ... }";
-                mistakes.at(item.place, format!("an account is a map, not {}", item.sort())).hint(hint);
+                mistakes
+                    .at(
+                        item.place,
+                        format!("an account is a map, not {}", item.sort()),
+                    )
+                    .hint(hint);
                 continue;
             };
             let before = mistakes.count();
@@ -145,7 +171,9 @@ impl Accounts {
 
     /// Accounts that stand in a table.
     fn file(&mut self, path: &str, place: Place, files: &mut Files, mistakes: &mut Mistakes) {
-        let Some((file, text)) = files.table(path, place, mistakes) else { return };
+        let Some((file, text)) = files.table(path, place, mistakes) else {
+            return;
+        };
         let before = mistakes.count();
         let has_secrets = if is_imapsync(&text) {
             match imapsync_lines(&text) {
@@ -169,26 +197,42 @@ impl Accounts {
         for (n, head) in table.header.iter().enumerate() {
             let empty_below = table.rows.iter().all(|row| row.cells[n].trim().is_empty());
             if head.is_empty() && !empty_below {
-                mistakes.at(header, format!("column {} has no name", n + 1)).hint("name it in the first line");
+                mistakes
+                    .at(header, format!("column {} has no name", n + 1))
+                    .hint("name it in the first line");
             } else if !head.is_empty() && table.header[..n].contains(head) {
-                mistakes.at(header, format!("the column `{head}` stands here twice")).hint("remove or rename one");
+                mistakes
+                    .at(header, format!("the column `{head}` stands here twice"))
+                    .hint("remove or rename one");
             }
         }
         if !table.header.iter().any(|head| head == "name") {
             let near = nearest("name", table.header.iter().map(String::as_str));
-            let near =
-                near.or_else(|| table.header.iter().map(String::as_str).find(|h| h.eq_ignore_ascii_case("name")));
+            let near = near.or_else(|| {
+                table
+                    .header
+                    .iter()
+                    .map(String::as_str)
+                    .find(|h| h.eq_ignore_ascii_case("name"))
+            });
             let hint = match near {
                 Some(near) => format!("rename the column `{near}`"),
                 None => "give every account a name that stands for it in reports".to_owned(),
             };
-            mistakes.at(header, "the table of accounts has no column `name`").hint(hint);
+            mistakes
+                .at(header, "the table of accounts has no column `name`")
+                .hint(hint);
             return false;
         }
         let mut has_secrets = false;
         for row in &table.rows {
             let mut cells = Vec::with_capacity(row.cells.len());
-            for (head, cell) in table.header.iter().zip(&row.cells).filter(|(head, _)| !head.is_empty()) {
+            for (head, cell) in table
+                .header
+                .iter()
+                .zip(&row.cells)
+                .filter(|(head, _)| !head.is_empty())
+            {
                 if is_secret_key(head) && is_literal(cell) {
                     has_secrets = true;
                 } else {
@@ -198,14 +242,20 @@ impl Accounts {
             self.add(Place::line(file, row.line), &cells, mistakes);
         }
         if table.rows.is_empty() {
-            mistakes.at(header, "the table has no accounts").hint("add a row for each");
+            mistakes
+                .at(header, "the table has no accounts")
+                .hint("add a row for each");
         }
         has_secrets
     }
 
     /// Adds imapsync's lines, each named for its user on the source; whether one holds a password.
     fn imapsync(&mut self, lines: &[ImapsyncLine], file: usize, mistakes: &mut Mistakes) -> bool {
-        for ImapsyncLine { line, fields: [host1, user1, _, host2, user2, _] } in lines {
+        for ImapsyncLine {
+            line,
+            fields: [host1, user1, _, host2, user2, _],
+        } in lines
+        {
             let cells = [
                 ("name", user1),
                 ("source_host", host1),
@@ -216,20 +266,33 @@ impl Accounts {
             let cells = cells.map(|(column, cell)| (column, cell.clone()));
             self.add(Place::line(file, *line), &cells, mistakes);
         }
-        lines.iter().any(|line| !line.fields[2].is_empty() || !line.fields[5].is_empty())
+        lines
+            .iter()
+            .any(|line| !line.fields[2].is_empty() || !line.fields[5].is_empty())
     }
 
     /// Adds one account.
     fn add(&mut self, place: Place, cells: &[(&str, String)], mistakes: &mut Mistakes) {
-        let cell = |column: &str| cells.iter().find(|(name, _)| *name == column).map_or("", |(_, cell)| cell.as_str());
+        let cell = |column: &str| {
+            cells
+                .iter()
+                .find(|(name, _)| *name == column)
+                .map_or("", |(_, cell)| cell.as_str())
+        };
         let (name, skip) = (cell("name"), cell("skip"));
         if name.is_empty() {
-            mistakes.at(place, "this account has no name").hint("fill in `name`");
+            mistakes
+                .at(place, "this account has no name")
+                .hint("fill in `name`");
             return;
         }
         if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-            let hint = format!("use at most {NAME_CHARS_MAX} characters, none of them a control character");
-            mistakes.at(place, "this account's name cannot be shown in a report").hint(hint);
+            let hint = format!(
+                "use at most {NAME_CHARS_MAX} characters, none of them a control character"
+            );
+            mistakes
+                .at(place, "this account's name cannot be shown in a report")
+                .hint(hint);
             return;
         }
         if let Some(first) = self.places.insert(name.to_owned(), place) {
@@ -237,7 +300,9 @@ impl Accounts {
             return;
         }
         if self.places.len() > ACCOUNTS_MAX {
-            mistakes.anywhere(format!("there are more than {ACCOUNTS_MAX} accounts")).hint("use several suites");
+            mistakes
+                .anywhere(format!("there are more than {ACCOUNTS_MAX} accounts"))
+                .hint("use several suites");
             return;
         }
         for (column, user) in cells {
@@ -246,11 +311,21 @@ impl Accounts {
             }
         }
         if skip.is_empty() {
-            let columns = cells.iter().filter(|(column, _)| !["name", "skip"].contains(column));
-            let columns = columns.map(|(column, cell)| ((*column).to_owned(), cell.clone())).collect();
-            self.active.push(AccountPlan { name: name.to_owned(), columns });
+            let columns = cells
+                .iter()
+                .filter(|(column, _)| !["name", "skip"].contains(column));
+            let columns = columns
+                .map(|(column, cell)| ((*column).to_owned(), cell.clone()))
+                .collect();
+            self.active.push(AccountPlan {
+                name: name.to_owned(),
+                columns,
+            });
         } else {
-            self.skipped.push(SkippedAccount { name: name.to_owned(), reason: skip.to_owned() });
+            self.skipped.push(SkippedAccount {
+                name: name.to_owned(),
+                reason: skip.to_owned(),
+            });
         }
     }
 
@@ -258,7 +333,9 @@ impl Accounts {
         match &self.secrets {
             Some(other) if *other != path => {
                 let hint = "keep the passwords of all accounts in one file";
-                mistakes.at(place, format!("secrets stand in `{path}` and in `{other}`")).hint(hint);
+                mistakes
+                    .at(place, format!("secrets stand in `{path}` and in `{other}`"))
+                    .hint(hint);
             }
             _ => {
                 self.secrets = Some(path);
@@ -269,14 +346,22 @@ impl Accounts {
 
     /// Checks that the secrets file is private, and that its rows are for somebody.
     fn check_secrets(&self, systems: &[&str], files: &mut Files, mistakes: &mut Mistakes) {
-        let (Some(written), Some(place)) = (&self.secrets, self.secrets_place) else { return };
+        let (Some(written), Some(place)) = (&self.secrets, self.secrets_place) else {
+            return;
+        };
         let path = files.path(written);
         if let Err(error) = private_file::check(&path) {
-            let hint = error.way_out(&path).unwrap_or_else(|| "check the path".to_owned());
-            mistakes.at(place, format!("{} {error}", path.display())).hint(hint);
+            let hint = error
+                .way_out(&path)
+                .unwrap_or_else(|| "check the path".to_owned());
+            mistakes
+                .at(place, format!("{} {error}", path.display()))
+                .hint(hint);
             return;
         }
-        let Some((file, text)) = files.table(written, place, mistakes) else { return };
+        let Some((file, text)) = files.table(written, place, mistakes) else {
+            return;
+        };
         let rows = match secret_rows(&text) {
             Ok(rows) => rows,
             Err(faults) => return tell(&faults, file, mistakes),
@@ -289,13 +374,20 @@ impl Accounts {
                     || format!("the systems are: {}", systems.join(", ")),
                     |near| format!("did you mean `{near}`?"),
                 );
-                mistakes.at(place, format!("there is no system `{}`", row.system)).hint(hint);
+                mistakes
+                    .at(place, format!("there is no system `{}`", row.system))
+                    .hint(hint);
             } else if !self.places.contains_key(&row.account)
                 && !self.users.contains(&(row.system, row.account.clone()))
             {
                 let near = nearest(&row.account, self.names());
-                let hint = near.map_or_else(|| "remove the row".to_owned(), |near| format!("did you mean `{near}`?"));
-                mistakes.at(place, format!("there is no account `{}`", row.account)).hint(hint);
+                let hint = near.map_or_else(
+                    || "remove the row".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                mistakes
+                    .at(place, format!("there is no account `{}`", row.account))
+                    .hint(hint);
             }
         }
     }
@@ -303,7 +395,10 @@ impl Accounts {
 
 fn tell(faults: &[TableFault], file: usize, mistakes: &mut Mistakes) {
     for fault in faults {
-        let hint = "every row has as many cells as the header; put cells with separators into quotes";
-        mistakes.at(Place::line(file, fault.line), fault.problem.as_str()).hint(hint);
+        let hint =
+            "every row has as many cells as the header; put cells with separators into quotes";
+        mistakes
+            .at(Place::line(file, fault.line), fault.problem.as_str())
+            .hint(hint);
     }
 }

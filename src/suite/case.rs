@@ -62,13 +62,22 @@ pub(super) fn read<'a>(
 ) -> Option<Case> {
     let Some(entries) = node.entries() else {
         let problem = format!("a case is a map, not {}", node.sort());
-        mistakes.at(node.place, problem).hint("write `- id: MAIL-001`, and the other keys below it");
+        mistakes
+            .at(node.place, problem)
+            .hint("write `- id: MAIL-001`, and the other keys below it");
         return None;
     };
     let before = mistakes.count();
-    let id = node.entry("id").and_then(|entry| entry.value.scalar()).map(|scalar| scalar.text.clone());
+    let id = node
+        .entry("id")
+        .and_then(|entry| entry.value.scalar())
+        .map(|scalar| scalar.text.clone());
     let name = id.map_or_else(|| "this case".to_owned(), |id| format!("case {id}"));
-    let mut reading = Reading { around, mistakes, name };
+    let mut reading = Reading {
+        around,
+        mistakes,
+        name,
+    };
     let check = reading.check_entry(node, entries);
     let merged = reading.with_defaults(entries);
     let keys = reading.keys(node, &merged);
@@ -77,8 +86,17 @@ pub(super) fn read<'a>(
     let spec = around.defaults.complete(&own, kind.name(), around.schemas);
     // What no account fills in is the same for all, and told even where something else is wrong.
     let per_account = spec.has_templates();
-    let shared = if per_account { None } else { reading.decode(kind, &spec, Fill::Nothing("")).map(Arc::new) };
-    let place = |key: &str| merged.iter().find(|entry| entry.key == key).map(|entry| &entry.value);
+    let shared = if per_account {
+        None
+    } else {
+        reading.decode(kind, &spec, Fill::Nothing("")).map(Arc::new)
+    };
+    let place = |key: &str| {
+        merged
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.value)
+    };
     let keys = keys?;
     let between = reading.between(&keys, &place);
     let chosen = reading.accounts(&keys, &place);
@@ -86,26 +104,52 @@ pub(super) fn read<'a>(
     if shared.is_none() && !per_account {
         return None;
     }
-    let names: BTreeSet<&str> = chosen.iter().map(|n| around.accounts.active[*n].name.as_str()).collect();
+    let names: BTreeSet<&str> = chosen
+        .iter()
+        .map(|n| around.accounts.active[*n].name.as_str())
+        .collect();
     let terms = terms::read(&keys, &names, around.accounts, &place, reading.mistakes);
     let mut asked = Vec::new();
-    let mut openings =
-        Questions { reading: &mut reading, checks, between: &between, check: entry, kind, shared, sheets_unseen: true };
+    let mut openings = Questions {
+        reading: &mut reading,
+        checks,
+        between: &between,
+        check: entry,
+        kind,
+        shared,
+        sheets_unseen: true,
+    };
     for account in accounts_or_none(&chosen) {
         asked.push(openings.asked(account, &spec, &merged)?);
     }
-    if keys.writes.is_none() && asked.iter().any(|asked| kind.writes(&asked.spec)) && !mistakes.any_at(entry.key_place)
+    if keys.writes.is_none()
+        && asked.iter().any(|asked| kind.writes(&asked.spec))
+        && !mistakes.any_at(entry.key_place)
     {
         let hint = "add `writes: [target]` to the case, and run it with --allow-writes";
         mistakes
-            .at(entry.key_place, format!("`{}` writes to the target, and the case does not say so", kind.name()))
+            .at(
+                entry.key_place,
+                format!(
+                    "`{}` writes to the target, and the case does not say so",
+                    kind.name()
+                ),
+            )
             .hint(hint);
     }
     let sends = asked.iter().any(|asked| kind.writes(&asked.spec));
     if let (true, Some(own)) = (sends, node.entry("eventually")) {
-        let problem = format!("`{}` sends, and what was lost is not made good by the next", kind.name());
+        let problem = format!(
+            "`{}` sends, and what was lost is not made good by the next",
+            kind.name()
+        );
         let hint = "remove `eventually`; how long to wait is `within` in `expect`";
-        mistakes.at(own.key_place, format!("`eventually` is for looking again: {problem}")).hint(hint);
+        mistakes
+            .at(
+                own.key_place,
+                format!("`eventually` is for looking again: {problem}"),
+            )
+            .hint(hint);
     }
     if mistakes.count() > before {
         return None;
@@ -117,12 +161,20 @@ pub(super) fn read<'a>(
         id: keys.id,
         kind: kind.name(),
         severity: keys.severity.unwrap_or_default().into(),
-        tags: keys.tags.unwrap_or_default().into_iter().map(|tag| tag.0).collect(),
+        tags: keys
+            .tags
+            .unwrap_or_default()
+            .into_iter()
+            .map(|tag| tag.0)
+            .collect(),
         moments,
         between,
         timeout: keys.timeout.map_or(TIMEOUT, |timeout| timeout.0),
         // Among the defaults it is meant for what can be looked at again.
-        eventually: keys.eventually.filter(|_| !sends).map(|e| Eventually { within: e.within.0, every: e.every.0 }),
+        eventually: keys.eventually.filter(|_| !sends).map(|e| Eventually {
+            within: e.within.0,
+            every: e.every.0,
+        }),
         writes: keys.writes.is_some(),
         allow,
         allow_empty,
@@ -133,26 +185,47 @@ pub(super) fn read<'a>(
 /// The specification as the case has it; a check with nothing behind its colon leaves all to the defaults.
 fn own_spec(entry: &Entry) -> Node {
     match entry.value.scalar() {
-        Some(scalar) if scalar.is_nothing() => Node { place: entry.key_place, what: What::Map(Vec::new()) },
+        Some(scalar) if scalar.is_nothing() => Node {
+            place: entry.key_place,
+            what: What::Map(Vec::new()),
+        },
         _ => entry.value.clone(),
     }
 }
 
 fn accounts_or_none(chosen: &[usize]) -> Vec<Option<usize>> {
-    if chosen.is_empty() { vec![None] } else { chosen.iter().copied().map(Some).collect() }
+    if chosen.is_empty() {
+        vec![None]
+    } else {
+        chosen.iter().copied().map(Some).collect()
+    }
 }
 
 impl<'s, 'a> Reading<'s, 'a, '_> {
     /// The one entry whose key is the name of a kind.
-    fn check_entry(&mut self, node: &Node, entries: &'a [Entry]) -> Option<(&'a Entry, &'static dyn Kind)> {
+    fn check_entry(
+        &mut self,
+        node: &Node,
+        entries: &'a [Entry],
+    ) -> Option<(&'a Entry, &'static dyn Kind)> {
         let mut found: Option<(&'a Entry, &'static dyn Kind)> = None;
         let mut misspelt = false;
         for entry in entries {
-            if let Some(kind) = self.around.kinds.iter().find(|kind| kind.name() == entry.key) {
+            if let Some(kind) = self
+                .around
+                .kinds
+                .iter()
+                .find(|kind| kind.name() == entry.key)
+            {
                 match &found {
                     Some((first, _)) => {
-                        let problem = format!("{} has two checks: `{}` and `{}`", self.name, first.key, entry.key);
-                        self.mistakes.at(entry.key_place, problem).hint("make two cases of it");
+                        let problem = format!(
+                            "{} has two checks: `{}` and `{}`",
+                            self.name, first.key, entry.key
+                        );
+                        self.mistakes
+                            .at(entry.key_place, problem)
+                            .hint("make two cases of it");
                         misspelt = true;
                     }
                     None => found = Some((entry, *kind)),
@@ -165,7 +238,9 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         if found.is_none() && !misspelt {
             let kinds: Vec<&str> = self.around.kinds.iter().map(|kind| kind.name()).collect();
             let problem = format!("{} has no check", self.name);
-            self.mistakes.at(head(node), problem).hint(format!("add one of: {}", kinds.join(", ")));
+            self.mistakes
+                .at(head(node), problem)
+                .hint(format!("add one of: {}", kinds.join(", ")));
         }
         found.filter(|_| !misspelt)
     }
@@ -177,7 +252,12 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             None => format!("the kinds are: {}", kinds.collect::<Vec<_>>().join(", ")),
         };
         self.mistakes.mask(entry.value.place);
-        self.mistakes.at(entry.key_place, format!("there is no kind of check called `{}`", entry.key)).hint(hint);
+        self.mistakes
+            .at(
+                entry.key_place,
+                format!("there is no kind of check called `{}`", entry.key),
+            )
+            .hint(hint);
     }
 
     /// The case's own keys and those that it leaves to the defaults. One of `on` and `between`, or of
@@ -210,7 +290,9 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             let key = entry.key.as_str();
             if key == "at" {
                 let hint = "expectations by moment are not supported by this version: make a case for each moment";
-                self.mistakes.at(entry.key_place, "`at` is reserved").hint(hint);
+                self.mistakes
+                    .at(entry.key_place, "`at` is reserved")
+                    .hint(hint);
                 continue;
             }
             if !known.contains(&key) {
@@ -229,15 +311,23 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             }
             let fill = Fill::Nothing("account columns can stand in the check, `title` and `why`");
             let schemas = self.around.schemas;
-            let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes: self.mistakes };
+            let mut decoder = Decoder {
+                definitions: &schemas.definitions,
+                fill,
+                mistakes: self.mistakes,
+            };
             if let Some(value) = decoder.value(key, &entry.value, property(&schemas.case, key)) {
                 values.insert(key.to_owned(), value);
             }
         }
-        for (key, way_out) in [("id", "add `id: MAIL-001`"), ("title", "add `title:`, what is checked, in a sentence")]
-        {
+        for (key, way_out) in [
+            ("id", "add `id: MAIL-001`"),
+            ("title", "add `title:`, what is checked, in a sentence"),
+        ] {
             if !merged.iter().any(|entry| entry.key == key) {
-                self.mistakes.at(head(node), format!("{} lacks the key `{key}`", self.name)).hint(way_out);
+                self.mistakes
+                    .at(head(node), format!("{} lacks the key `{key}`", self.name))
+                    .hint(way_out);
             }
         }
         if self.mistakes.count() > before {
@@ -246,7 +336,8 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         match serde_json::from_value(Value::Object(values)) {
             Ok(keys) => Some(keys),
             Err(error) => {
-                self.mistakes.at(head(node), format!("{}: {error}", self.name));
+                self.mistakes
+                    .at(head(node), format!("{}: {error}", self.name));
                 None
             }
         }
@@ -256,7 +347,11 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
     fn decode(&mut self, kind: &dyn Kind, spec: &Node, fill: Fill<'_>) -> Option<Value> {
         let schemas = self.around.schemas;
         let schema = schemas.kinds.get(kind.name())?;
-        let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes: self.mistakes };
+        let mut decoder = Decoder {
+            definitions: &schemas.definitions,
+            fill,
+            mistakes: self.mistakes,
+        };
         let value = decoder.value(kind.name(), spec, schema)?;
         let found = kind.mistakes(&value);
         for mistake in &found {
@@ -266,17 +361,26 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
     }
 
     /// The systems of the case, which must be there.
-    fn between<'n>(&mut self, keys: &CaseKeys, place: &dyn Fn(&str) -> Option<&'n Node>) -> Option<Between> {
+    fn between<'n>(
+        &mut self,
+        keys: &CaseKeys,
+        place: &dyn Fn(&str) -> Option<&'n Node>,
+    ) -> Option<Between> {
         let before = self.mistakes.count();
         let fallback = place("id").map_or(Place::line(0, 1), |node| node.place);
         let (between, node) = match (&keys.on, keys.between.as_deref()) {
             (Some(_), Some(_)) => {
                 let at = place("on").map_or(fallback, |node| node.place);
-                self.mistakes.at(at, "`on` and `between` stand in one case").hint("keep one of them");
+                self.mistakes
+                    .at(at, "`on` and `between` stand in one case")
+                    .hint("keep one of them");
                 return None;
             }
             (Some(on), None) => (Between::On(on.clone()), place("on")),
-            (None, Some([source, target])) => (Between::Two(source.clone(), target.clone()), place("between")),
+            (None, Some([source, target])) => (
+                Between::Two(source.clone(), target.clone()),
+                place("between"),
+            ),
             (None, _) => (Between::default(), None),
         };
         let names = match &between {
@@ -284,7 +388,12 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             Between::On(system) => vec![system],
         };
         for (n, name) in names.iter().enumerate() {
-            let at = node.map(|node| node.items().and_then(|items| items.get(n)).unwrap_or(node).place);
+            let at = node.map(|node| {
+                node.items()
+                    .and_then(|items| items.get(n))
+                    .unwrap_or(node)
+                    .place
+            });
             if !self.around.systems.contains_key(name.as_str()) {
                 let all: Vec<&str> = self.around.systems.keys().copied().collect();
                 let hint = match (nearest(name, all.iter().copied()), all.as_slice()) {
@@ -292,37 +401,62 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
                     (None, []) => format!("add `systems:` with `{name}:` to the suite"),
                     (None, all) => format!("the systems are: {}", all.join(", ")),
                 };
-                self.mistakes.at(at.unwrap_or(fallback), format!("there is no system `{name}`")).hint(hint);
+                self.mistakes
+                    .at(
+                        at.unwrap_or(fallback),
+                        format!("there is no system `{name}`"),
+                    )
+                    .hint(hint);
             } else if n == 1 && names[0] == names[1] {
                 let problem = format!("`{name}` is compared with itself");
-                self.mistakes.at(at.unwrap_or(fallback), problem).hint("name two systems");
+                self.mistakes
+                    .at(at.unwrap_or(fallback), problem)
+                    .hint("name two systems");
             }
         }
         (self.mistakes.count() == before).then_some(between)
     }
 
     /// The numbers of the accounts that the case is about; empty if it has none.
-    fn accounts<'n>(&mut self, keys: &CaseKeys, place: &dyn Fn(&str) -> Option<&'n Node>) -> Option<Vec<usize>> {
+    fn accounts<'n>(
+        &mut self,
+        keys: &CaseKeys,
+        place: &dyn Fn(&str) -> Option<&'n Node>,
+    ) -> Option<Vec<usize>> {
         let at = |key: &str| place(key).map_or(Place::line(0, 1), |node| node.place);
         let accounts = self.around.accounts;
         match (&keys.for_each, &keys.as_account) {
             (Some(_), Some(_)) => {
                 let hint = "`for-each` runs as every account, `as` as one: keep one of them";
-                self.mistakes.at(at("as"), "`for-each` and `as` stand in one case").hint(hint);
+                self.mistakes
+                    .at(at("as"), "`for-each` and `as` stand in one case")
+                    .hint(hint);
                 None
             }
-            (Some(for_each), None) => for_each::choose(for_each, place("for-each")?, accounts, self.mistakes),
+            (Some(for_each), None) => {
+                for_each::choose(for_each, place("for-each")?, accounts, self.mistakes)
+            }
             (None, Some(name)) => {
                 if let Some(n) = accounts.names().position(|known| known == name) {
                     return Some(vec![n]);
                 }
-                if let Some(skipped) = accounts.skipped.iter().find(|account| account.name == *name) {
+                if let Some(skipped) = accounts
+                    .skipped
+                    .iter()
+                    .find(|account| account.name == *name)
+                {
                     let problem = format!("the account `{name}` is skipped: {}", skipped.reason);
-                    self.mistakes.at(at("as"), problem).hint("choose another, or empty its column `skip`");
+                    self.mistakes
+                        .at(at("as"), problem)
+                        .hint("choose another, or empty its column `skip`");
                 } else if !accounts.broken {
-                    let hint = nearest(name, accounts.names())
-                        .map_or_else(|| "add it to the accounts".to_owned(), |near| format!("did you mean `{near}`?"));
-                    self.mistakes.at(at("as"), format!("there is no account `{name}`")).hint(hint);
+                    let hint = nearest(name, accounts.names()).map_or_else(
+                        || "add it to the accounts".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    self.mistakes
+                        .at(at("as"), format!("there is no account `{name}`"))
+                        .hint(hint);
                 }
                 None
             }
@@ -359,10 +493,17 @@ impl Questions<'_, '_, '_, '_, '_> {
         };
         // What is the same for all accounts is looked at once.
         let unseen = std::mem::replace(&mut self.sheets_unseen, self.shared.is_none());
-        if unseen && !self.checks.sheets.check(self.kind, spec, &value, self.reading.mistakes) {
+        if unseen
+            && !self
+                .checks
+                .sheets
+                .check(self.kind, spec, &value, self.reading.mistakes)
+        {
             return None;
         }
-        let mut texts = TEXT_KEYS.map(|key| self.text(key, merged, fill)).into_iter();
+        let mut texts = TEXT_KEYS
+            .map(|key| self.text(key, merged, fill))
+            .into_iter();
         let (title, why) = (texts.next().flatten(), texts.next().flatten());
         let opening = Opening {
             case: self.kind.name(),
@@ -375,13 +516,22 @@ impl Questions<'_, '_, '_, '_, '_> {
         };
         let fine = self.checks.stores.check(&opening, self.reading.mistakes);
         let name = account.map(|n| self.reading.around.accounts.active[n].name.clone());
-        fine.then_some(Asked { account: name, title: title?, why, spec: value })
+        fine.then_some(Asked {
+            account: name,
+            title: title?,
+            why,
+            spec: value,
+        })
     }
 
     fn text(&mut self, key: &str, merged: &[&Entry], fill: Fill<'_>) -> Option<LocalText> {
         let entry = merged.iter().find(|entry| entry.key == key)?;
         let schemas = self.reading.around.schemas;
-        let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes: self.reading.mistakes };
+        let mut decoder = Decoder {
+            definitions: &schemas.definitions,
+            fill,
+            mistakes: self.reading.mistakes,
+        };
         let value = decoder.value(key, &entry.value, property(&schemas.case, key))?;
         serde_json::from_value(value).ok()
     }

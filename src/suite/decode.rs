@@ -43,7 +43,9 @@ impl<'a> Decoder<'a, '_> {
         }
         if node.scalar().is_some_and(Scalar::is_nothing) {
             let hint = format!("write {}, or remove the key", self.expected(schema));
-            self.mistakes.at(node.place, format!("`{name}` has no value")).hint(hint);
+            self.mistakes
+                .at(node.place, format!("`{name}` has no value"))
+                .hint(hint);
             return None;
         }
         let alternatives = self.alternatives(schema);
@@ -60,7 +62,9 @@ impl<'a> Decoder<'a, '_> {
 
     fn wrong_sort<T>(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<T> {
         let expected = self.expected(schema);
-        self.mistakes.at(head(node), format!("`{name}` is {}", node.sort())).hint(format!("write {expected}"));
+        self.mistakes
+            .at(head(node), format!("`{name}` is {}", node.sort()))
+            .hint(format!("write {expected}"));
         None
     }
 
@@ -70,7 +74,9 @@ impl<'a> Decoder<'a, '_> {
         for _ in 0..REFERENCES_MAX {
             let next = match (schema.get("$ref"), schema.get("allOf")) {
                 (Some(reference), _) => {
-                    let name = reference.as_str().and_then(|reference| reference.rsplit('/').next());
+                    let name = reference
+                        .as_str()
+                        .and_then(|reference| reference.rsplit('/').next());
                     name.and_then(|name| self.definitions.get(name))
                 }
                 (None, Some(Value::Array(all))) if all.len() == 1 => all.first(),
@@ -86,7 +92,10 @@ impl<'a> Decoder<'a, '_> {
 
     /// The schemas of which one must fit; nothing if `schema` is a single one.
     fn alternatives(&self, schema: &'a Value) -> Vec<&'a Value> {
-        let all = ["anyOf", "oneOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+        let all = ["anyOf", "oneOf"]
+            .into_iter()
+            .filter_map(|key| schema.get(key)?.as_array())
+            .flatten();
         let mut flat = Vec::new();
         for schema in all.map(|schema| self.resolve(schema)) {
             let deeper = self.alternatives(schema);
@@ -100,23 +109,42 @@ impl<'a> Decoder<'a, '_> {
         flat
     }
 
-    fn alternative(&mut self, name: &str, node: &Node, whole: &'a Value, all: &[&'a Value]) -> Option<Value> {
+    fn alternative(
+        &mut self,
+        name: &str,
+        node: &Node,
+        whole: &'a Value,
+        all: &[&'a Value],
+    ) -> Option<Value> {
         let sort = match &node.what {
-            What::Scalar(scalar) => return self.scalar_alternative(name, node.place, scalar, whole, all),
+            What::Scalar(scalar) => {
+                return self.scalar_alternative(name, node.place, scalar, whole, all);
+            }
             What::List(_) => "array",
             What::Map(_) => "object",
         };
-        let keys: Vec<&str> = node.entries().unwrap_or_default().iter().map(|entry| entry.key.as_str()).collect();
+        let keys: Vec<&str> = node
+            .entries()
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| entry.key.as_str())
+            .collect();
         let known = |schema: &Value| {
             let properties = schema.get("properties").and_then(Value::as_object);
             properties.is_none_or(|properties| keys.iter().any(|key| properties.contains_key(*key)))
         };
-        let mut fitting: Vec<&'a Value> = all.iter().copied().filter(|schema| allows(schema, sort)).collect();
+        let mut fitting: Vec<&'a Value> = all
+            .iter()
+            .copied()
+            .filter(|schema| allows(schema, sort))
+            .collect();
         if fitting.iter().any(|schema| known(schema)) {
             fitting.retain(|schema| known(schema));
         }
         let before = self.mistakes.mark();
-        let Some((first, others)) = fitting.split_first() else { return self.wrong_sort(name, node, whole) };
+        let Some((first, others)) = fitting.split_first() else {
+            return self.wrong_sort(name, node, whole);
+        };
         for schema in others {
             let value = self.value(name, node, schema);
             if value.is_some() {
@@ -138,12 +166,22 @@ impl<'a> Decoder<'a, '_> {
         all: &[&'a Value],
     ) -> Option<Value> {
         let text = self.text(name, place, scalar)?;
-        if all.iter().any(|schema| words(schema).contains(&text.as_str())) {
+        if all
+            .iter()
+            .any(|schema| words(schema).contains(&text.as_str()))
+        {
             return Some(Value::String(text));
         }
         let of = |sorts: &[&str]| -> Vec<&'a Value> {
-            let is = |schema: &Value| sorts.iter().any(|sort| schema.get("type").and_then(Value::as_str) == Some(sort));
-            all.iter().copied().filter(|schema| is(schema) && words(schema).is_empty()).collect()
+            let is = |schema: &Value| {
+                sorts
+                    .iter()
+                    .any(|sort| schema.get("type").and_then(Value::as_str) == Some(sort))
+            };
+            all.iter()
+                .copied()
+                .filter(|schema| is(schema) && words(schema).is_empty())
+                .collect()
         };
         for schema in of(&["boolean", "integer", "number"]) {
             if let Ok(value) = scalar::convert(&text, schema) {
@@ -157,7 +195,13 @@ impl<'a> Decoder<'a, '_> {
         None
     }
 
-    fn scalar(&mut self, name: &str, place: Place, scalar: &Scalar, schema: &'a Value) -> Option<Value> {
+    fn scalar(
+        &mut self,
+        name: &str,
+        place: Place,
+        scalar: &Scalar,
+        schema: &'a Value,
+    ) -> Option<Value> {
         let text = self.text(name, place, scalar)?;
         let listed = words(schema);
         if !listed.is_empty() {
@@ -170,14 +214,26 @@ impl<'a> Decoder<'a, '_> {
         self.convert(name, place, &text, schema)
     }
 
-    fn convert(&mut self, name: &str, place: Place, text: &str, schema: &'a Value) -> Option<Value> {
+    fn convert(
+        &mut self,
+        name: &str,
+        place: Place,
+        text: &str,
+        schema: &'a Value,
+    ) -> Option<Value> {
         match scalar::convert(text, schema) {
             Ok(value) => Some(value),
             Err(fault) => {
                 let expected = self.expected(schema);
                 let hint = fault.hint.unwrap_or_else(|| format!("write {expected}"));
-                let shown = if is_secret_key(name) { "this".to_owned() } else { format!("`{name}`") };
-                self.mistakes.at(place, format!("{shown} {}", fault.problem)).hint(hint);
+                let shown = if is_secret_key(name) {
+                    "this".to_owned()
+                } else {
+                    format!("`{name}`")
+                };
+                self.mistakes
+                    .at(place, format!("{shown} {}", fault.problem))
+                    .hint(hint);
                 None
             }
         }
@@ -189,7 +245,9 @@ impl<'a> Decoder<'a, '_> {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("write {}", self.expected(schema)),
         };
-        self.mistakes.at(place, format!("`{name}` cannot be `{}`", clip(text))).hint(hint);
+        self.mistakes
+            .at(place, format!("`{name}` cannot be `{}`", clip(text)))
+            .hint(hint);
     }
 
     /// The text of a scalar with everything filled in that can be.
@@ -203,36 +261,70 @@ impl<'a> Decoder<'a, '_> {
         }
     }
 
-    fn list(&mut self, name: &str, node: &Node, items: &[Node], schema: &'a Value) -> Option<Value> {
-        let number = |key: &str| schema.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-        let (min, max) = (number("minItems").unwrap_or(0), number("maxItems").unwrap_or(usize::MAX));
+    fn list(
+        &mut self,
+        name: &str,
+        node: &Node,
+        items: &[Node],
+        schema: &'a Value,
+    ) -> Option<Value> {
+        let number = |key: &str| {
+            schema
+                .get(key)
+                .and_then(Value::as_u64)
+                .and_then(|n| usize::try_from(n).ok())
+        };
+        let (min, max) = (
+            number("minItems").unwrap_or(0),
+            number("maxItems").unwrap_or(usize::MAX),
+        );
         if items.len() < min || items.len() > max {
             let needs = match (min, max) {
                 (min, max) if min == max => format!("it needs exactly {min}"),
                 (min, _) if items.len() < min => format!("it needs {min} at least"),
                 (_, max) => format!("it can have {max} at most"),
             };
-            self.mistakes.at(head(node), format!("the list `{name}` has {} items", items.len())).hint(needs);
+            self.mistakes
+                .at(
+                    head(node),
+                    format!("the list `{name}` has {} items", items.len()),
+                )
+                .hint(needs);
             return None;
         }
-        let tuple = schema.get("prefixItems").or_else(|| schema.get("items").filter(|items| items.is_array()));
+        let tuple = schema
+            .get("prefixItems")
+            .or_else(|| schema.get("items").filter(|items| items.is_array()));
         let tuple = tuple.and_then(Value::as_array);
         let each = schema.get("items").filter(|items| !items.is_array());
         let unique = schema.get("uniqueItems").and_then(Value::as_bool) == Some(true);
         let before = self.mistakes.count();
         let mut values = Vec::with_capacity(items.len());
         for (n, item) in items.iter().enumerate() {
-            let schema = tuple.and_then(|tuple| tuple.get(n)).or(each).unwrap_or(&Value::Bool(true));
-            let Some(value) = self.value(name, item, schema) else { continue };
+            let schema = tuple
+                .and_then(|tuple| tuple.get(n))
+                .or(each)
+                .unwrap_or(&Value::Bool(true));
+            let Some(value) = self.value(name, item, schema) else {
+                continue;
+            };
             if unique && values.contains(&value) {
-                self.mistakes.at(item.place, format!("this stands in `{name}` twice")).hint("remove one");
+                self.mistakes
+                    .at(item.place, format!("this stands in `{name}` twice"))
+                    .hint("remove one");
             }
             values.push(value);
         }
         (self.mistakes.count() == before).then_some(Value::Array(values))
     }
 
-    fn map(&mut self, name: &str, node: &Node, entries: &[Entry], schema: &'a Value) -> Option<Value> {
+    fn map(
+        &mut self,
+        name: &str,
+        node: &Node,
+        entries: &[Entry],
+        schema: &'a Value,
+    ) -> Option<Value> {
         let before = self.mistakes.count();
         let mut values = Map::new();
         for entry in entries {
@@ -247,13 +339,20 @@ impl<'a> Decoder<'a, '_> {
         let required = schema.get("required").and_then(Value::as_array);
         for key in required.into_iter().flatten().filter_map(Value::as_str) {
             if node.entry(key).is_none() {
-                let expected = self.property(schema, key).map(|schema| self.expected(schema)).unwrap_or_default();
+                let expected = self
+                    .property(schema, key)
+                    .map(|schema| self.expected(schema))
+                    .unwrap_or_default();
                 let problem = format!("`{name}` lacks the key `{key}`");
-                self.mistakes.at(head(node), problem).hint(format!("add `{key}:` with {expected}"));
+                self.mistakes
+                    .at(head(node), problem)
+                    .hint(format!("add `{key}:` with {expected}"));
             }
         }
         if entries.is_empty() && schema.get("minProperties").is_some() {
-            self.mistakes.at(head(node), format!("`{name}` is empty")).hint("add an entry, or remove the key");
+            self.mistakes
+                .at(head(node), format!("`{name}` is empty"))
+                .hint("add an entry, or remove the key");
         }
         (self.mistakes.count() == before).then_some(Value::Object(values))
     }
@@ -275,7 +374,11 @@ impl<'a> Decoder<'a, '_> {
 
     fn unknown_key(&mut self, entry: &Entry, schema: &'a Value) {
         let properties = schema.get("properties").and_then(Value::as_object);
-        let known: Vec<&str> = properties.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        let known: Vec<&str> = properties
+            .into_iter()
+            .flat_map(Map::keys)
+            .map(String::as_str)
+            .collect();
         unknown_key(self.mistakes, entry, &known);
     }
 
@@ -299,7 +402,11 @@ impl<'a> Decoder<'a, '_> {
             all => vec![format!("one of {}", all.join(", "))],
         };
         let single = [schema];
-        for schema in if alternatives.is_empty() { &single[..] } else { &alternatives } {
+        for schema in if alternatives.is_empty() {
+            &single[..]
+        } else {
+            &alternatives
+        } {
             if words(schema).is_empty() {
                 expected.push(scalar::sort_of(schema));
             }
@@ -319,27 +426,47 @@ pub(super) fn unknown_key(mistakes: &mut Mistakes, entry: &Entry, known: &[&str]
         (None, []) => "no key can stand here".to_owned(),
         (None, known) => format!("the keys here are: {}", known.join(", ")),
     };
-    mistakes.at(entry.key_place, format!("unknown key `{}`", clip(&entry.key))).hint(hint);
+    mistakes
+        .at(
+            entry.key_place,
+            format!("unknown key `{}`", clip(&entry.key)),
+        )
+        .hint(hint);
 }
 
 /// Where a list or map begins, for mistakes that concern all of it.
 pub(super) fn head(node: &Node) -> Place {
     match &node.what {
-        What::Map(entries) if !entries.is_empty() && entries[0].key_place.start == node.place.start => {
+        What::Map(entries)
+            if !entries.is_empty() && entries[0].key_place.start == node.place.start =>
+        {
             entries[0].key_place
         }
         What::Scalar(_) => node.place,
         What::List(_) | What::Map(_) => {
             let start = node.place.start;
-            Place { end: Position { line: start.line, column: start.column + 1 }, ..node.place }
+            Place {
+                end: Position {
+                    line: start.line,
+                    column: start.column + 1,
+                },
+                ..node.place
+            }
         }
     }
 }
 
 /// The words that `schema` lists.
 fn words(schema: &Value) -> Vec<&str> {
-    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    listed.chain(schema.get("const")).filter_map(Value::as_str).collect()
+    let listed = schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    listed
+        .chain(schema.get("const"))
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// Whether a value of this sort can stand where `schema` is.

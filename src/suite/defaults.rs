@@ -21,12 +21,21 @@ impl<'a> Defaults<'a> {
     /// Reads every `defaults:` of the suite.
     pub(super) fn read(roots: &'a [Node], schemas: &Schemas, mistakes: &mut Mistakes) -> Self {
         let mut defaults = Self::default();
-        let case_keys: Vec<&str> = schemas.case_keys().into_iter().filter(|key| !OWN_KEYS.contains(key)).collect();
+        let case_keys: Vec<&str> = schemas
+            .case_keys()
+            .into_iter()
+            .filter(|key| !OWN_KEYS.contains(key))
+            .collect();
         let areas = schemas.areas();
         for block in roots.iter().filter_map(|root| root.entry("defaults")) {
             let Some(entries) = block.value.entries() else {
                 let hint = "write a map: moments: [pilot, cutover]";
-                mistakes.at(block.value.place, format!("`defaults` is {}", block.value.sort())).hint(hint);
+                mistakes
+                    .at(
+                        block.value.place,
+                        format!("`defaults` is {}", block.value.sort()),
+                    )
+                    .hint(hint);
                 continue;
             };
             for entry in entries {
@@ -43,7 +52,11 @@ impl<'a> Defaults<'a> {
                     known.extend(areas.iter().chain(schemas.kinds.keys()));
                     unknown_key(mistakes, entry, &known);
                 } else if let Some(first) = defaults.keys.get(key) {
-                    mistakes.again(entry.key_place, format!("the default for `{key}`"), first.key_place);
+                    mistakes.again(
+                        entry.key_place,
+                        format!("the default for `{key}`"),
+                        first.key_place,
+                    );
                 } else {
                     defaults.keys.insert(key, entry);
                 }
@@ -57,13 +70,23 @@ impl<'a> Defaults<'a> {
         let area_or_kind = block.key.as_str();
         let Some(entries) = block.value.entries() else {
             let problem = format!("the default for `{area_or_kind}` is {}", block.value.sort());
-            mistakes.at(block.value.place, problem).hint("write a map of the keys of its checks");
+            mistakes
+                .at(block.value.place, problem)
+                .hint("write a map of the keys of its checks");
             return;
         };
-        let kinds: Vec<&str> = schemas.kinds.keys().copied().filter(|kind| concerns(area_or_kind, kind)).collect();
+        let kinds: Vec<&str> = schemas
+            .kinds
+            .keys()
+            .copied()
+            .filter(|kind| concerns(area_or_kind, kind))
+            .collect();
         for entry in entries {
             let known: Vec<Vec<&str>> = kinds.iter().map(|kind| spec_keys(schemas, kind)).collect();
-            if let Some(n) = known.iter().position(|keys| keys.contains(&entry.key.as_str())) {
+            if let Some(n) = known
+                .iter()
+                .position(|keys| keys.contains(&entry.key.as_str()))
+            {
                 let seen = self.specs.entry(area_or_kind).or_default();
                 if let Some(first) = seen.iter().find(|other| other.key == entry.key) {
                     let what = format!("the default for `{}` of `{area_or_kind}`", entry.key);
@@ -89,17 +112,26 @@ impl<'a> Defaults<'a> {
     /// The specification `own` of a `kind` with the defaults for what it does not say: those of the kind
     /// go before those of its area.
     pub(super) fn complete(&self, own: &Node, kind: &str, schemas: &Schemas) -> Node {
-        let What::Map(entries) = &own.what else { return own.clone() };
+        let What::Map(entries) = &own.what else {
+            return own.clone();
+        };
         let mut entries = entries.clone();
         let known = spec_keys(schemas, kind);
         let area = kind.split('.').next().unwrap_or_default();
-        for default in [kind, area].into_iter().filter_map(|block| self.specs.get(block)).flatten() {
+        for default in [kind, area]
+            .into_iter()
+            .filter_map(|block| self.specs.get(block))
+            .flatten()
+        {
             let key = default.key.as_str();
             if known.contains(&key) && !entries.iter().any(|entry| entry.key == key) {
                 entries.push((*default).clone());
             }
         }
-        Node { place: own.place, what: What::Map(entries) }
+        Node {
+            place: own.place,
+            what: What::Map(entries),
+        }
     }
 }
 
@@ -110,10 +142,16 @@ fn concerns(area_or_kind: &str, kind: &str) -> bool {
 
 /// The keys that the specification of `kind` can have.
 fn spec_keys<'s>(schemas: &'s Schemas, kind: &str) -> Vec<&'s str> {
-    let Some(schema) = schemas.kinds.get(kind) else { return Vec::new() };
+    let Some(schema) = schemas.kinds.get(kind) else {
+        return Vec::new();
+    };
     let mut mistakes = Mistakes::default();
     let fill = Fill::Nothing("");
-    let decoder = Decoder { definitions: &schemas.definitions, fill, mistakes: &mut mistakes };
+    let decoder = Decoder {
+        definitions: &schemas.definitions,
+        fill,
+        mistakes: &mut mistakes,
+    };
     keys(decoder.resolve(schema))
 }
 
@@ -123,8 +161,14 @@ fn check(entry: &Entry, kind: &str, schemas: &Schemas, mistakes: &mut Mistakes) 
     if entry.value.has_templates() {
         return;
     }
-    let Some(schema) = schemas.kinds.get(kind) else { return };
-    let mut decoder = Decoder { definitions: &schemas.definitions, fill: Fill::Nothing(""), mistakes };
+    let Some(schema) = schemas.kinds.get(kind) else {
+        return;
+    };
+    let mut decoder = Decoder {
+        definitions: &schemas.definitions,
+        fill: Fill::Nothing(""),
+        mistakes,
+    };
     let whole = decoder.resolve(schema);
     if let Some(schema) = decoder.property(whole, &entry.key) {
         decoder.value(&entry.key, &entry.value, schema);

@@ -52,7 +52,12 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A mistake that stands in no file.
     pub fn new(problem: impl Into<String>) -> Self {
-        Self { spot: None, problem: problem.into(), hint: None, excerpt: None }
+        Self {
+            spot: None,
+            problem: problem.into(),
+            hint: None,
+            excerpt: None,
+        }
     }
 
     /// The same with a way out.
@@ -76,7 +81,11 @@ impl Diagnostic {
                 let number = spot.line.to_string();
                 let gutter = " ".repeat(number.len());
                 let _ = writeln!(out, "{blue}  {number} |{reset} {}", excerpt.text);
-                let caret = format!("{}{red}{}{reset}", " ".repeat(excerpt.before), "^".repeat(excerpt.width));
+                let caret = format!(
+                    "{}{red}{}{reset}",
+                    " ".repeat(excerpt.before),
+                    "^".repeat(excerpt.width)
+                );
                 let _ = write!(out, "{blue}  {gutter} |{reset} {caret}");
                 match &self.hint {
                     Some(hint) => {
@@ -103,7 +112,9 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// One mistake.
     pub fn one(diagnostic: Diagnostic) -> Self {
-        Self { list: vec![diagnostic] }
+        Self {
+            list: vec![diagnostic],
+        }
     }
 
     /// The mistakes in `list`, if there are any.
@@ -128,7 +139,10 @@ impl Diagnostics {
                 let _ = writeln!(out, "{all} mistakes; nothing was contacted");
             }
             all => {
-                let _ = writeln!(out, "{all} mistakes, the first {SHOWN_MAX} are shown; nothing was contacted");
+                let _ = writeln!(
+                    out,
+                    "{all} mistakes, the first {SHOWN_MAX} are shown; nothing was contacted"
+                );
             }
         }
         out
@@ -147,8 +161,16 @@ mod tests {
 
     #[test]
     fn a_mistake_is_shown_with_its_line() {
-        let spot = Spot { file: "suite.yaml".to_owned(), line: 12, column: 3 };
-        let excerpt = Excerpt { text: "  tittle: x".to_owned(), before: 2, width: 6 };
+        let spot = Spot {
+            file: "suite.yaml".to_owned(),
+            line: 12,
+            column: 3,
+        };
+        let excerpt = Excerpt {
+            text: "  tittle: x".to_owned(),
+            before: 2,
+            width: 6,
+        };
         let placed = Diagnostic {
             spot: Some(spot),
             excerpt: Some(excerpt),
@@ -161,6 +183,9 @@ mod tests {
             "suite.yaml:12:3: unknown key `tittle`\n  12 |   tittle: x\n     |   ^^^^^^ did you mean `title`?\n\
              there is no case `X-1`\n    did you mean `X-2`?\n2 mistakes; nothing was contacted\n"
         );
-        assert!(both.render(Colour::Ansi).contains("\u{1b}[1;31m^^^^^^\u{1b}[0m"));
+        assert!(
+            both.render(Colour::Ansi)
+                .contains("\u{1b}[1;31m^^^^^^\u{1b}[0m")
+        );
     }
 }

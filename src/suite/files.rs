@@ -33,24 +33,31 @@ impl Files {
     pub(super) fn read(paths: &[PathBuf], mistakes: &mut Mistakes) -> (Self, Vec<Node>) {
         let mut files = Self::default();
         let Some(first) = paths.first() else {
-            mistakes.anywhere("no suite is given").hint("landfall validate suite.yaml");
+            mistakes
+                .anywhere("no suite is given")
+                .hint("landfall validate suite.yaml");
             files.incomplete = true;
             return (files, Vec::new());
         };
         files.folder = first.parent().unwrap_or(Path::new("")).to_owned();
         files.base = absolute(&files.folder);
         if files.base.to_str().is_none() {
-            mistakes.anywhere("the path of the suite's folder is not UTF-8").hint("rename the folder");
+            mistakes
+                .anywhere("the path of the suite's folder is not UTF-8")
+                .hint("rename the folder");
         }
         let mut roots = Vec::new();
         let mut seen = BTreeSet::new();
-        let mut waiting: VecDeque<(PathBuf, Option<Place>)> = paths.iter().map(|path| (path.clone(), None)).collect();
+        let mut waiting: VecDeque<(PathBuf, Option<Place>)> =
+            paths.iter().map(|path| (path.clone(), None)).collect();
         while let Some((path, named_at)) = waiting.pop_front() {
             if !seen.insert(std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
                 continue;
             }
             if files.sources.len() >= FILES_MAX {
-                mistakes.anywhere(format!("a suite has {FILES_MAX} files at most")).hint("put cases together");
+                mistakes
+                    .anywhere(format!("a suite has {FILES_MAX} files at most"))
+                    .hint("put cases together");
                 break;
             }
             match text_file::read(&path, SUITE_BYTES_MAX) {
@@ -78,23 +85,38 @@ impl Files {
         let file = self.sources.len();
         let root = yaml::read(&text, file, mistakes);
         let understood = root.is_some();
-        self.sources.push(Source { shown: path.display().to_string(), path, text, understood });
+        self.sources.push(Source {
+            shown: path.display().to_string(),
+            path,
+            text,
+            understood,
+        });
         let root = root?;
         if root.entries().is_none() {
             let problem = format!("a suite is a map of keys, not {}", root.sort());
-            mistakes.at(Place::line(file, root.place.start.line), problem).hint("`landfall init` writes a first suite");
+            mistakes
+                .at(Place::line(file, root.place.start.line), problem)
+                .hint("`landfall init` writes a first suite");
             return None;
         }
         Some(root)
     }
 
     fn includes(&self, root: &Node, mistakes: &mut Mistakes) -> Vec<(PathBuf, Option<Place>)> {
-        let Some(entry) = root.entry("include") else { return Vec::new() };
-        let Some(items) = entry.value.items() else {
-            mistakes.at(entry.value.place, "`include` is no list").hint("write [systems.yaml, cases/mail.yaml]");
+        let Some(entry) = root.entry("include") else {
             return Vec::new();
         };
-        let folder = self.sources.get(root.place.file).and_then(|source| source.path.parent()).unwrap_or(Path::new(""));
+        let Some(items) = entry.value.items() else {
+            mistakes
+                .at(entry.value.place, "`include` is no list")
+                .hint("write [systems.yaml, cases/mail.yaml]");
+            return Vec::new();
+        };
+        let folder = self
+            .sources
+            .get(root.place.file)
+            .and_then(|source| source.path.parent())
+            .unwrap_or(Path::new(""));
         let mut found = Vec::new();
         for item in items {
             match item.scalar() {
@@ -102,7 +124,9 @@ impl Files {
                     found.push((folder.join(&scalar.text), Some(item.place)));
                 }
                 _ => {
-                    mistakes.at(item.place, "an include is the path of a file").hint("write it out, without ${...}");
+                    mistakes
+                        .at(item.place, "an include is the path of a file")
+                        .hint("write it out, without ${...}");
                 }
             }
         }
@@ -115,7 +139,12 @@ impl Files {
     }
 
     /// Reads a table that the suite names at `place`; its number and text.
-    pub(super) fn table(&mut self, written: &str, place: Place, mistakes: &mut Mistakes) -> Option<(usize, String)> {
+    pub(super) fn table(
+        &mut self,
+        written: &str,
+        place: Place,
+        mistakes: &mut Mistakes,
+    ) -> Option<(usize, String)> {
         let path = self.path(written);
         match text_file::read(&path, TABLE_BYTES_MAX) {
             Ok(text) => Some((self.add_table(path), text)),
@@ -123,7 +152,8 @@ impl Files {
                 match error.line() {
                     Some(line) => {
                         let file = self.add_table(path);
-                        let mistake = mistakes.at(Place::line(file, line), format!("this file {error}"));
+                        let mistake =
+                            mistakes.at(Place::line(file, line), format!("this file {error}"));
                         mistake.hint(error.way_out().unwrap_or_default());
                     }
                     None => tell(&path, &error, Some(place), mistakes),
@@ -136,7 +166,12 @@ impl Files {
     /// Makes a table known, for places in it. Its text is not kept: it may hold passwords.
     pub(super) fn add_table(&mut self, path: PathBuf) -> usize {
         let shown = path.display().to_string();
-        self.sources.push(Source { shown, path, text: String::new(), understood: true });
+        self.sources.push(Source {
+            shown,
+            path,
+            text: String::new(),
+            understood: true,
+        });
         self.sources.len() - 1
     }
 }
@@ -149,13 +184,23 @@ fn tell(path: &Path, error: &TextFileError, place: Option<Place>, mistakes: &mut
     };
     let hint = match error {
         TextFileError::Empty => "`landfall init` writes a first suite",
-        TextFileError::TooLarge { .. } | TextFileError::NotAFile => "give a suite in YAML, or a table",
-        other => other.way_out().unwrap_or("check the path; relative ones begin at the folder of the first suite file"),
+        TextFileError::TooLarge { .. } | TextFileError::NotAFile => {
+            "give a suite in YAML, or a table"
+        }
+        other => other
+            .way_out()
+            .unwrap_or("check the path; relative ones begin at the folder of the first suite file"),
     };
     mistake.hint(hint);
 }
 
 fn absolute(folder: &Path) -> PathBuf {
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    std::fs::canonicalize(folder).or_else(|_| std::path::absolute(folder)).unwrap_or_else(|_| folder.to_owned())
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    std::fs::canonicalize(folder)
+        .or_else(|_| std::path::absolute(folder))
+        .unwrap_or_else(|_| folder.to_owned())
 }

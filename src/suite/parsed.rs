@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::base::digest::Digest;
 use crate::model::{
-    AccountPlan, AllowEmpty, Allowance, Between, Class, Eventually, Lang, LocalText, Moment, Severity, SkippedAccount,
-    SystemPlan,
+    AccountPlan, AllowEmpty, Allowance, Between, Class, Eventually, Lang, LocalText, Moment,
+    Severity, SkippedAccount, SystemPlan,
 };
 
 /// A suite without mistakes.
@@ -94,6 +94,9 @@ impl Suite {
     /// How many accounts some case is about.
     pub fn examined_accounts(&self) -> usize {
         let asked = self.cases.iter().flat_map(|case| &case.asked);
-        asked.filter_map(|asked| asked.account.as_deref()).collect::<BTreeSet<_>>().len()
+        asked
+            .filter_map(|asked| asked.account.as_deref())
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 }

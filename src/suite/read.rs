@@ -42,7 +42,12 @@ pub fn read(paths: &[PathBuf], vars: &[(String, String)]) -> Result<Suite, Diagn
     let Some(values) = variables::collect(&roots, vars, &mut mistakes) else {
         return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
     };
-    for entry in roots.iter_mut().filter_map(|root| root.entries_mut()).flatten().filter(|entry| entry.key != "vars") {
+    for entry in roots
+        .iter_mut()
+        .filter_map(|root| root.entries_mut())
+        .flatten()
+        .filter(|entry| entry.key != "vars")
+    {
         variables::replace(&mut entry.value, &values, &mut mistakes);
     }
     let suite = understand(&roots, values, check::kinds(), &mut files, &mut mistakes);
@@ -72,9 +77,15 @@ fn understand(
     let plain: Vec<&dyn Kind> = kinds.iter().map(|kind| *kind as &dyn Kind).collect();
     let schemas = Schemas::new(&plain);
     unknown_keys(roots, &schemas, mistakes);
-    let mut top = Top { roots, schemas: &schemas, mistakes: &mut *mistakes };
+    let mut top = Top {
+        roots,
+        schemas: &schemas,
+        mistakes: &mut *mistakes,
+    };
     let lang = top.typed::<LangKey>("lang").map_or(Lang::En, Lang::from);
-    let name = top.typed::<LocalText>("suite").map(|name| name.get(lang).to_owned());
+    let name = top
+        .typed::<LocalText>("suite")
+        .map(|name| name.get(lang).to_owned());
     let timezone = top.text("timezone").unwrap_or_else(|| "UTC".to_owned());
     let gate = top.typed::<SeverityKey>("gate").map(Severity::from);
     let privacy_open = top.typed::<PrivacyKey>("privacy") == Some(PrivacyKey::Open);
@@ -95,7 +106,12 @@ fn understand(
     let (cases, sheets) = cases(roots, &around, files, mistakes).unzip();
     if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
         let hint = "add `suite: Name of the migration` to one of its files";
-        mistakes.at(Place::line(roots.first()?.place.file, 1), "the suite has no name").hint(hint);
+        mistakes
+            .at(
+                Place::line(roots.first()?.place.file, 1),
+                "the suite has no name",
+            )
+            .hint(hint);
     }
     Some(Suite {
         name: name?,
@@ -104,7 +120,10 @@ fn understand(
         gate,
         privacy_open,
         vars,
-        systems: systems.into_iter().map(|(name, System { plan, .. })| (name.to_owned(), plan)).collect(),
+        systems: systems
+            .into_iter()
+            .map(|(name, System { plan, .. })| (name.to_owned(), plan))
+            .collect(),
         accounts: accounts.active,
         skipped: accounts.skipped,
         cases: cases?,
@@ -112,7 +131,10 @@ fn understand(
         rulings,
         sheets: sheets?,
         base: files.base.clone(),
-        files: roots.iter().filter_map(|root| Some(files.sources.get(root.place.file)?.path.clone())).collect(),
+        files: roots
+            .iter()
+            .filter_map(|root| Some(files.sources.get(root.place.file)?.path.clone()))
+            .collect(),
     })
 }
 
@@ -138,11 +160,21 @@ impl Top<'_, '_> {
         let mut found: Option<(Value, Place)> = None;
         for entry in self.roots.iter().filter_map(|root| root.entry(key)) {
             let fill = Fill::Nothing("write it out, or use a variable");
-            let mut decoder = Decoder { definitions: &self.schemas.definitions, fill, mistakes: self.mistakes };
-            let Some(value) = decoder.value(key, &entry.value, self.schemas.file_key(key)) else { continue };
+            let mut decoder = Decoder {
+                definitions: &self.schemas.definitions,
+                fill,
+                mistakes: self.mistakes,
+            };
+            let Some(value) = decoder.value(key, &entry.value, self.schemas.file_key(key)) else {
+                continue;
+            };
             match &found {
                 Some((first, place)) if *first != value => {
-                    self.mistakes.again(entry.key_place, format!("`{key}`, with another value,"), *place);
+                    self.mistakes.again(
+                        entry.key_place,
+                        format!("`{key}`, with another value,"),
+                        *place,
+                    );
                 }
                 Some(_) => {}
                 None => found = Some((value, entry.key_place)),
@@ -152,11 +184,13 @@ impl Top<'_, '_> {
     }
 
     fn text(&mut self, key: &str) -> Option<String> {
-        self.value(key).and_then(|value| value.as_str().map(str::to_owned))
+        self.value(key)
+            .and_then(|value| value.as_str().map(str::to_owned))
     }
 
     fn typed<T: serde::de::DeserializeOwned>(&mut self, key: &str) -> Option<T> {
-        self.value(key).and_then(|value| serde_json::from_value(value).ok())
+        self.value(key)
+            .and_then(|value| serde_json::from_value(value).ok())
     }
 }
 
@@ -171,13 +205,18 @@ fn cases<'a>(
     let mut ids: BTreeMap<&str, Place> = BTreeMap::new();
     let mut cases = Vec::new();
     let base = files.base.clone();
-    let mut checks = Checks { stores: Stores::new(around.systems, &base), sheets: Sheets::new(files) };
+    let mut checks = Checks {
+        stores: Stores::new(around.systems, &base),
+        sheets: Sheets::new(files),
+    };
     let mut entries = 0;
     let mut any = false;
     for block in roots.iter().filter_map(|root| root.entry("cases")) {
         let Some(items) = block.value.items() else {
             let problem = format!("`cases` is {}", block.value.sort());
-            mistakes.at(block.value.place, problem).hint("write a list: `- id: MAIL-001`");
+            mistakes
+                .at(block.value.place, problem)
+                .hint("write a list: `- id: MAIL-001`");
             any = true;
             continue;
         };
@@ -194,15 +233,21 @@ fn cases<'a>(
             entries += case.as_ref().map_or(0, |case| case.asked.len());
             cases.extend(case);
             if entries > ENTRIES_MAX {
-                let problem = format!("the suite asks more than {ENTRIES_MAX} questions (cases times accounts)");
-                mistakes.at(item.place, problem).hint("split it into several suites");
+                let problem = format!(
+                    "the suite asks more than {ENTRIES_MAX} questions (cases times accounts)"
+                );
+                mistakes
+                    .at(item.place, problem)
+                    .hint("split it into several suites");
                 return None;
             }
         }
     }
     if !any {
         let place = Place::line(roots.first().map_or(0, |root| root.place.file), 1);
-        mistakes.at(place, "the suite has no cases").hint("add `cases:`; `landfall init` writes an example");
+        mistakes
+            .at(place, "the suite has no cases")
+            .hint("add `cases:`; `landfall init` writes an example");
     }
     (mistakes.count() == before).then(|| (cases, checks.sheets.digests()))
 }

@@ -18,24 +18,37 @@ pub(super) struct Fault {
 
 impl Fault {
     fn new(problem: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { problem: problem.into(), hint: Some(hint.into()) }
+        Self {
+            problem: problem.into(),
+            hint: Some(hint.into()),
+        }
     }
 }
 
 /// How to write a secret.
-pub(super) const REFERENCES: &str = "write a reference: ${env:NAME}, ${file:path} or ${command: program argument}";
+pub(super) const REFERENCES: &str =
+    "write a reference: ${env:NAME}, ${file:path} or ${command: program argument}";
 
 /// The value that `text` is by `schema`. Problems follow the name of a key.
 pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, Fault> {
     match schema.get("type") {
         Some(Value::String(sort)) => convert_to(sort, text, schema),
         Some(Value::Array(sorts)) => {
-            let sorts: Vec<&str> = sorts.iter().filter_map(Value::as_str).filter(|sort| *sort != "null").collect();
-            let (Some(last), others) = (sorts.last(), &sorts[..sorts.len().saturating_sub(1)]) else {
+            let sorts: Vec<&str> = sorts
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|sort| *sort != "null")
+                .collect();
+            let (Some(last), others) = (sorts.last(), &sorts[..sorts.len().saturating_sub(1)])
+            else {
                 return Ok(Value::String(text.to_owned()));
             };
             let early = others.iter().filter(|sort| **sort != "string");
-            let text_if_any = if sorts.contains(&"string") { "string" } else { last };
+            let text_if_any = if sorts.contains(&"string") {
+                "string"
+            } else {
+                last
+            };
             early
                 .map(|sort| convert_to(sort, text, schema))
                 .find_map(Result::ok)
@@ -50,29 +63,54 @@ fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, Fault> {
         "boolean" => match text {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            _ => Err(Fault::new(format!("is neither true nor false: {}", quote(text)), "write true or false")),
+            _ => Err(Fault::new(
+                format!("is neither true nor false: {}", quote(text)),
+                "write true or false",
+            )),
         },
         "integer" => integer(text, schema),
         "number" => {
-            let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'));
-            let number = text.parse().ok().filter(|_| plain).and_then(Number::from_f64);
-            number.map(Value::Number).ok_or_else(|| Fault::new(format!("is no number: {}", quote(text)), "write 1.5"))
+            let plain = text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+            let number = text
+                .parse()
+                .ok()
+                .filter(|_| plain)
+                .and_then(Number::from_f64);
+            number
+                .map(Value::Number)
+                .ok_or_else(|| Fault::new(format!("is no number: {}", quote(text)), "write 1.5"))
         }
         "string" => string(text, schema),
-        _ => Err(Fault { problem: format!("is text, not {}", sort_of(schema)), hint: None }),
+        _ => Err(Fault {
+            problem: format!("is text, not {}", sort_of(schema)),
+            hint: None,
+        }),
     }
 }
 
 fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Fault { problem: format!("is no whole number: {}", quote(text)), hint: None });
+        return Err(Fault {
+            problem: format!("is no whole number: {}", quote(text)),
+            hint: None,
+        });
     }
     if digits.len() > 1 && digits.starts_with('0') {
         let hint = "write it without the leading zero";
-        return Err(Fault::new(format!("begins with a zero, so it is not plain what is meant: {}", quote(text)), hint));
+        return Err(Fault::new(
+            format!(
+                "begins with a zero, so it is not plain what is meant: {}",
+                quote(text)
+            ),
+            hint,
+        ));
     }
-    let number: i128 = text.parse().map_err(|_| Fault::new("is too large", "write a smaller number"))?;
+    let number: i128 = text
+        .parse()
+        .map_err(|_| Fault::new("is too large", "write a smaller number"))?;
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
     let (format_min, format_max) = match schema.get("format").and_then(Value::as_str) {
         Some("uint8") => (0, i128::from(u8::MAX)),
@@ -82,24 +120,40 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
         Some("int32") => (i128::from(i32::MIN), i128::from(i32::MAX)),
         _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
     };
-    #[expect(clippy::cast_precision_loss, reason = "bounds in schemas are small numbers")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "bounds in schemas are small numbers"
+    )]
     let as_float = number as f64;
     if number < format_min || bound("minimum").is_some_and(|min| as_float < min) {
         let min = bound("minimum").map_or_else(|| format_min.to_string(), |min| min.to_string());
-        return Err(Fault::new(format!("is too small: {text}"), format!("write {min} or more")));
+        return Err(Fault::new(
+            format!("is too small: {text}"),
+            format!("write {min} or more"),
+        ));
     }
     if number > format_max || bound("maximum").is_some_and(|max| as_float > max) {
         let max = bound("maximum").map_or_else(|| format_max.to_string(), |max| max.to_string());
-        return Err(Fault::new(format!("is too large: {text}"), format!("write {max} or less")));
+        return Err(Fault::new(
+            format!("is too large: {text}"),
+            format!("write {max} or less"),
+        ));
     }
-    let small = u64::try_from(number).map(Number::from).or_else(|_| i64::try_from(number).map(Number::from));
-    small.map(Value::Number).map_err(|_| Fault::new("is too large", "write a smaller number"))
+    let small = u64::try_from(number)
+        .map(Number::from)
+        .or_else(|_| i64::try_from(number).map(Number::from));
+    small
+        .map(Value::Number)
+        .map_err(|_| Fault::new("is too large", "write a smaller number"))
 }
 
 fn string(text: &str, schema: &Value) -> Result<Value, Fault> {
     let min = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
     if (text.trim().chars().count() as u64) < min {
-        return Err(Fault { problem: "is empty".to_owned(), hint: None });
+        return Err(Fault {
+            problem: "is empty".to_owned(),
+            hint: None,
+        });
     }
     if let Some(check) = schema.get("x-landfall").and_then(Value::as_str) {
         special(check, text)?;
@@ -112,29 +166,58 @@ fn special(check: &str, text: &str) -> Result<(), Fault> {
     let word = |c: char| c.is_ascii_alphanumeric();
     match check {
         "duration" => match duration::parse(text) {
-            Ok(found) if found.is_zero() => Err(Fault::new("is no time at all", "write 2s, 30m, 5h or 1d")),
-            Ok(_) => Ok(()),
-            Err(problem) => {
-                Err(Fault { problem: problem.to_owned(), hint: Some("write 2s, 30m, 5h or 1d".to_owned()) })
+            Ok(found) if found.is_zero() => {
+                Err(Fault::new("is no time at all", "write 2s, 30m, 5h or 1d"))
             }
+            Ok(_) => Ok(()),
+            Err(problem) => Err(Fault {
+                problem: problem.to_owned(),
+                hint: Some("write 2s, 30m, 5h or 1d".to_owned()),
+            }),
         },
         "id" => {
             let right = text.len() <= 64 && text.starts_with(word);
-            let right = right && text.chars().all(|c| word(c) || matches!(c, '.' | '_' | '-'));
+            let right = right
+                && text
+                    .chars()
+                    .all(|c| word(c) || matches!(c, '.' | '_' | '-'));
             let hint = "an id has 1 to 64 of A-Z a-z 0-9 . _ - and begins with a letter or digit";
-            if right { Ok(()) } else { Err(Fault::new(format!("cannot be {}", quote(text)), hint)) }
+            if right {
+                Ok(())
+            } else {
+                Err(Fault::new(format!("cannot be {}", quote(text)), hint))
+            }
         }
         "tag" => {
-            let right = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'));
+            let right = text
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'));
             let right = right && !text.is_empty() && !["and", "or", "not"].contains(&text);
-            let hint = "a tag is one word of letters, digits and . _ - : (and none of and, or, not)";
-            if right { Ok(()) } else { Err(Fault::new(format!("cannot be {}", quote(text)), hint)) }
+            let hint =
+                "a tag is one word of letters, digits and . _ - : (and none of and, or, not)";
+            if right {
+                Ok(())
+            } else {
+                Err(Fault::new(format!("cannot be {}", quote(text)), hint))
+            }
         }
-        "share" => share(text).map(|_| ()).ok_or_else(|| Fault::new("is no share", "write 0.1%, between 0% and 100%")),
+        "share" => share(text)
+            .map(|_| ())
+            .ok_or_else(|| Fault::new("is no share", "write 0.1%, between 0% and 100%")),
         "timezone" => jiff::tz::TimeZone::get(text).map(|_| ()).map_err(|_| {
-            let names = ["UTC", "Europe/Zurich", "Europe/Berlin", "Europe/Vienna", "Europe/London", "America/New_York"];
+            let names = [
+                "UTC",
+                "Europe/Zurich",
+                "Europe/Berlin",
+                "Europe/Vienna",
+                "Europe/London",
+                "America/New_York",
+            ];
             let near = nearest(text, names).unwrap_or("Europe/Zurich");
-            Fault::new(format!("cannot be {}", quote(text)), format!("write a name as {near}, or UTC"))
+            Fault::new(
+                format!("cannot be {}", quote(text)),
+                format!("write a name as {near}, or UTC"),
+            )
         }),
         _ => Ok(()),
     }
@@ -152,7 +235,11 @@ pub(super) fn share(text: &str) -> Option<f64> {
 pub(super) fn sort_of(schema: &Value) -> String {
     let sort = match schema.get("type") {
         Some(Value::String(sort)) => sort.as_str(),
-        Some(Value::Array(sorts)) => sorts.iter().filter_map(Value::as_str).find(|s| *s != "null").unwrap_or(""),
+        Some(Value::Array(sorts)) => sorts
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|s| *s != "null")
+            .unwrap_or(""),
         _ if schema.get("properties").is_some() => "object",
         _ => "",
     };
@@ -165,9 +252,18 @@ pub(super) fn sort_of(schema: &Value) -> String {
         ("number", _) => "a number".to_owned(),
         ("array", _) => "a list".to_owned(),
         ("object", _) => {
-            let keys = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+            let keys = schema
+                .get("required")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
             let keys: Vec<&str> = keys.collect();
-            if keys.is_empty() { "a map".to_owned() } else { format!("a map with {}", keys.join(", ")) }
+            if keys.is_empty() {
+                "a map".to_owned()
+            } else {
+                format!("a map with {}", keys.join(", "))
+            }
         }
         ("string", _) => "text".to_owned(),
         _ => "a value".to_owned(),
@@ -179,14 +275,17 @@ pub(super) fn fill(name: &str, scalar: &Scalar, fill: Fill<'_>) -> Result<String
     let secret = is_secret_key(name);
     let Some(template) = &scalar.template else {
         return match fill {
-            Fill::Keep if secret => Err(Fault::new("a secret must not stand in a suite", REFERENCES)),
+            Fill::Keep if secret => {
+                Err(Fault::new("a secret must not stand in a suite", REFERENCES))
+            }
             // What is kept is read as a template again.
             Fill::Keep => Ok(scalar.text.replace("${", "$${")),
             _ => Ok(scalar.text.clone()),
         };
     };
     if template.is_secret() && !(matches!(fill, Fill::Keep) && (secret || name == "user")) {
-        let hint = "secrets stand in `user`, `password` or `token` of a service, and in the secrets file";
+        let hint =
+            "secrets stand in `user`, `password` or `token` of a service, and in the secrets file";
         return Err(Fault::new("a secret cannot stand here", hint));
     }
     if secret && !template.is_secret() {
@@ -194,11 +293,17 @@ pub(super) fn fill(name: &str, scalar: &Scalar, fill: Fill<'_>) -> Result<String
     }
     if let Some(column) = password_column(template) {
         let hint = "a service without `password` takes it from there by itself";
-        return Err(Fault::new(format!("the column `{column}` holds passwords and cannot be used in a suite"), hint));
+        return Err(Fault::new(
+            format!("the column `{column}` holds passwords and cannot be used in a suite"),
+            hint,
+        ));
     }
     match fill {
         Fill::Keep => Ok(template.to_string()),
-        Fill::Nothing(why) => Err(Fault::new("there is no account from which this could be filled in", why)),
+        Fill::Nothing(why) => Err(Fault::new(
+            "there is no account from which this could be filled in",
+            why,
+        )),
         Fill::Account(columns) => match template.fill(columns) {
             Ok(Filled::Text(text)) => empty_slot(template, columns).map_or(Ok(text), Err),
             Ok(Filled::Secret(_)) => Err(Fault::new("a secret cannot stand here", REFERENCES)),
@@ -215,7 +320,10 @@ fn password_column(template: &Template) -> Option<&str> {
 }
 
 /// A cell without content would make a path or pattern mean something else than the person meant.
-fn empty_slot(template: &Template, columns: &std::collections::BTreeMap<String, String>) -> Option<Fault> {
+fn empty_slot(
+    template: &Template,
+    columns: &std::collections::BTreeMap<String, String>,
+) -> Option<Fault> {
     let empty = template.slots().into_iter().find_map(|slot| match slot {
         Slot::Account(column) if columns.get(column).is_some_and(String::is_empty) => Some(column),
         _ => None,
@@ -229,11 +337,17 @@ fn empty_slot(template: &Template, columns: &std::collections::BTreeMap<String, 
 
 fn unknown_column(slot: &Slot, columns: &std::collections::BTreeMap<String, String>) -> Fault {
     let Slot::Account(column) = slot else {
-        return Fault { problem: format!("there is no {slot}"), hint: None };
+        return Fault {
+            problem: format!("there is no {slot}"),
+            hint: None,
+        };
     };
     let hint = match nearest(column, columns.keys().map(String::as_str)) {
         Some(near) => format!("did you mean ${{account.{near}}}?"),
-        None => format!("the columns are: {}", columns.keys().cloned().collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "the columns are: {}",
+            columns.keys().cloned().collect::<Vec<_>>().join(", ")
+        ),
     };
     Fault::new(format!("the accounts have no column `{column}`"), hint)
 }
@@ -253,14 +367,31 @@ mod tests {
     fn a_schema_decides_what_a_scalar_is() {
         let integer = json!({"type": "integer", "format": "uint32", "minimum": 1});
         assert_eq!(convert("5", &integer), Ok(json!(5)));
-        for wrong in
-            ["0", "-1", "05", "5.0", "1e3", "0x5", "", "4294967296", "99999999999999999999999999999999999999999"]
-        {
+        for wrong in [
+            "0",
+            "-1",
+            "05",
+            "5.0",
+            "1e3",
+            "0x5",
+            "",
+            "4294967296",
+            "99999999999999999999999999999999999999999",
+        ] {
             assert!(convert(wrong, &integer).is_err(), "{wrong}");
         }
-        assert_eq!(convert("0755", &json!({"type": "string"})), Ok(json!("0755")));
-        assert_eq!(convert("no", &json!({"type": ["string", "null"]})), Ok(json!("no")));
-        assert_eq!(convert("7", &json!({"type": ["integer", "null"]})), Ok(json!(7)));
+        assert_eq!(
+            convert("0755", &json!({"type": "string"})),
+            Ok(json!("0755"))
+        );
+        assert_eq!(
+            convert("no", &json!({"type": ["string", "null"]})),
+            Ok(json!("no"))
+        );
+        assert_eq!(
+            convert("7", &json!({"type": ["integer", "null"]})),
+            Ok(json!(7))
+        );
         assert!(convert("no", &json!({"type": "boolean"})).is_err());
         assert_eq!(convert("1.50", &json!({"type": "number"})), Ok(json!(1.5)));
         assert!(convert("nan", &json!({"type": "number"})).is_err());

@@ -21,27 +21,46 @@ pub(super) struct Sheets<'f> {
 
 impl<'f> Sheets<'f> {
     pub(super) fn new(files: &'f mut Files) -> Self {
-        Self { files, read: BTreeMap::new(), told: BTreeSet::new() }
+        Self {
+            files,
+            read: BTreeMap::new(),
+            told: BTreeSet::new(),
+        }
     }
 
     /// The digests of those that could be read, by their names in the suite.
     pub(super) fn digests(&self) -> BTreeMap<String, Digest> {
-        let digest =
-            |(name, read): (&String, &Option<(usize, String)>)| Some((name.clone(), Digest::of(&read.as_ref()?.1)));
+        let digest = |(name, read): (&String, &Option<(usize, String)>)| {
+            Some((name.clone(), Digest::of(&read.as_ref()?.1)))
+        };
         self.read.iter().filter_map(digest).collect()
     }
 
     /// Tells what is wrong with the tables that the check of this `kind` names, where `spec` is `value`; whether
     /// nothing is.
-    pub(super) fn check(&mut self, kind: &dyn Kind, spec: &Node, value: &Value, mistakes: &mut Mistakes) -> bool {
+    pub(super) fn check(
+        &mut self,
+        kind: &dyn Kind,
+        spec: &Node,
+        value: &Value,
+        mistakes: &mut Mistakes,
+    ) -> bool {
         let mut fine = true;
         for sheet in kind.sheets(value) {
-            let (read, files, place) = (&mut self.read, &mut *self.files, head(spec.follow(&sheet.path)));
-            let known = read.entry(sheet.file.clone()).or_insert_with(|| files.table(&sheet.file, place, mistakes));
+            let (read, files, place) = (
+                &mut self.read,
+                &mut *self.files,
+                head(spec.follow(&sheet.path)),
+            );
+            let known = read
+                .entry(sheet.file.clone())
+                .or_insert_with(|| files.table(&sheet.file, place, mistakes));
             let Some((file, text)) = known else {
                 fine = false;
                 if !mistakes.any_at(place) {
-                    mistakes.at(place, format!("{} cannot be read", sheet.file)).hint("see the other mistakes");
+                    mistakes
+                        .at(place, format!("{} cannot be read", sheet.file))
+                        .hint("see the other mistakes");
                 }
                 continue;
             };

@@ -44,8 +44,15 @@ pub(super) struct Place {
 impl Place {
     /// The beginning of a line.
     pub(super) fn line(file: usize, line: usize) -> Self {
-        let start = Position { line: line.max(1), column: 1 };
-        Self { file, start, end: start }
+        let start = Position {
+            line: line.max(1),
+            column: 1,
+        };
+        Self {
+            file,
+            start,
+            end: start,
+        }
     }
 }
 
@@ -85,7 +92,8 @@ impl Mistakes {
 
     /// Adds the mistake that `what` stands at `place` though it stands at `first` already.
     pub(super) fn again(&mut self, place: Place, what: impl std::fmt::Display, first: Place) {
-        self.push(Some(place), format!("{what} stands here twice")).first = Some(first);
+        self.push(Some(place), format!("{what} stands here twice"))
+            .first = Some(first);
     }
 
     /// Adds what is wrong with the scalar at `place`.
@@ -102,9 +110,15 @@ impl Mistakes {
     }
 
     fn push(&mut self, place: Option<Place>, problem: String) -> &mut Mistake {
-        let mistake = Mistake { place, problem, hint: None, first: None };
+        let mistake = Mistake {
+            place,
+            problem,
+            hint: None,
+            first: None,
+        };
         // The same mistake is reached once for every case that a default or an alias goes into.
-        let same = |other: &Mistake| other.place == mistake.place && other.problem == mistake.problem;
+        let same =
+            |other: &Mistake| other.place == mistake.place && other.problem == mistake.problem;
         self.told += 1;
         match self.list.iter().position(same) {
             Some(index) => &mut self.list[index],
@@ -129,14 +143,19 @@ impl Mistakes {
 
     /// How far the list has come, to take back what follows.
     pub(super) fn mark(&self) -> Mark {
-        Mark { listed: self.list.len(), told: self.told }
+        Mark {
+            listed: self.list.len(),
+            told: self.told,
+        }
     }
 
     /// Whether something is wrong at exactly this place already.
     pub(super) fn any_at(&self, place: Place) -> bool {
-        self.list
-            .iter()
-            .any(|mistake| mistake.place.is_some_and(|other| other.start == place.start && other.file == place.file))
+        self.list.iter().any(|mistake| {
+            mistake
+                .place
+                .is_some_and(|other| other.start == place.start && other.file == place.file)
+        })
     }
 
     /// Takes back what was told since `mark`.
@@ -149,7 +168,9 @@ impl Mistakes {
     pub(super) fn into_diagnostics(mut self, sources: &[Source]) -> Option<Diagnostics> {
         self.list.sort_by_key(|mistake| mistake.place);
         let list = self.list.iter().map(|mistake| {
-            let source = mistake.place.and_then(|place| sources.get(place.file).map(|source| (place, source)));
+            let source = mistake
+                .place
+                .and_then(|place| sources.get(place.file).map(|source| (place, source)));
             Diagnostic {
                 spot: source.map(|(place, source)| Spot {
                     file: source.shown.clone(),
@@ -158,10 +179,14 @@ impl Mistakes {
                 }),
                 excerpt: source.and_then(|(place, source)| excerpt(place, source, &self.masked)),
                 problem: mistake.problem.clone(),
-                hint: match mistake.first.and_then(|first| Some((first, sources.get(first.file)?))) {
-                    Some((Place { start, .. }, source)) => {
-                        Some(format!("first at {}:{}:{}; remove one", source.shown, start.line, start.column))
-                    }
+                hint: match mistake
+                    .first
+                    .and_then(|first| Some((first, sources.get(first.file)?)))
+                {
+                    Some((Place { start, .. }, source)) => Some(format!(
+                        "first at {}:{}:{}; remove one",
+                        source.shown, start.line, start.column
+                    )),
                     None => mistake.hint.clone(),
                 },
             }
@@ -179,10 +204,22 @@ impl Mistake {
 
 /// Whether the value of this key is a secret.
 pub(super) fn is_secret_key(key: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["password", "passwort", "passwd", "passphrase", "kennwort", "token", "secret", "api-key", "private-key"];
+    const WORDS: [&str; 9] = [
+        "password",
+        "passwort",
+        "passwd",
+        "passphrase",
+        "kennwort",
+        "token",
+        "secret",
+        "api-key",
+        "private-key",
+    ];
     let key = key.to_ascii_lowercase().replace('_', "-");
-    WORDS.iter().any(|word| key.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('-')))
+    WORDS.iter().any(|word| {
+        key.strip_suffix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+    })
 }
 
 fn excerpt(place: Place, source: &Source, masked: &[Place]) -> Option<Excerpt> {
@@ -198,7 +235,9 @@ fn excerpt(place: Place, source: &Source, masked: &[Place]) -> Option<Excerpt> {
     }
     let start = place.start.column.saturating_sub(1).min(chars.len());
     let mut end = match place.end.line {
-        line if line == place.start.line => place.end.column.saturating_sub(1).clamp(start, chars.len()),
+        line if line == place.start.line => {
+            place.end.column.saturating_sub(1).clamp(start, chars.len())
+        }
         _ => line.trim_end().chars().count().max(start),
     };
     while end > start + 1 && chars[end - 1].is_whitespace() {
@@ -212,11 +251,23 @@ fn hide(hidden: &mut [bool], line: usize, mask: Place) {
     if line < mask.start.line || line > mask.end.line {
         return;
     }
-    let from = if line == mask.start.line { mask.start.column - 1 } else { 0 };
-    let to = if line == mask.end.line { mask.end.column - 1 } else { hidden.len() };
+    let from = if line == mask.start.line {
+        mask.start.column - 1
+    } else {
+        0
+    };
+    let to = if line == mask.end.line {
+        mask.end.column - 1
+    } else {
+        hidden.len()
+    };
     // Something of a secret is hidden even where its end is not known.
     let to = if to <= from { hidden.len() } else { to };
-    hidden.iter_mut().take(to).skip(from).for_each(|hidden| *hidden = true);
+    hidden
+        .iter_mut()
+        .take(to)
+        .skip(from)
+        .for_each(|hidden| *hidden = true);
 }
 
 /// User and password in an address: `imaps://anna:secret@host`.
@@ -225,27 +276,41 @@ fn hide_logins(chars: &[char], hidden: &mut [bool]) {
         if chars[at..at + 3] != [':', '/', '/'] {
             continue;
         }
-        let end = (at + 3..chars.len()).find(|n| chars[*n].is_whitespace() || matches!(chars[*n], '"' | '\''));
+        let end = (at + 3..chars.len())
+            .find(|n| chars[*n].is_whitespace() || matches!(chars[*n], '"' | '\''));
         let end = end.unwrap_or(chars.len());
         if let Some(login_end) = (at + 3..end).rfind(|n| chars[*n] == '@') {
-            hidden[at + 3..login_end].iter_mut().for_each(|hidden| *hidden = true);
+            hidden[at + 3..login_end]
+                .iter_mut()
+                .for_each(|hidden| *hidden = true);
         }
     }
 }
 
 /// In a file that was not understood: hides what stands behind a word for secrets, and below one.
 fn hide_guessed(source: &Source, line: usize, chars: &[char], hidden: &mut [bool]) {
-    let names_secret =
-        |text: &str| text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-')).any(is_secret_key);
+    let names_secret = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'))
+            .any(is_secret_key)
+    };
     let indent = |text: &str| text.chars().take_while(|c| c.is_whitespace()).count();
     let own: String = chars.iter().collect();
     let above: Vec<&str> = source.text.lines().take(line.saturating_sub(1)).collect();
-    let parent = above.iter().rev().find(|text| !text.trim().is_empty() && indent(text) < indent(&own));
-    let colon = chars.iter().position(|c| *c == ':').map_or(0, |colon| colon + 1);
+    let parent = above
+        .iter()
+        .rev()
+        .find(|text| !text.trim().is_empty() && indent(text) < indent(&own));
+    let colon = chars
+        .iter()
+        .position(|c| *c == ':')
+        .map_or(0, |colon| colon + 1);
     if parent.is_some_and(|text| names_secret(text)) {
         hidden.iter_mut().for_each(|hidden| *hidden = true);
     } else if names_secret(&own) {
-        hidden.iter_mut().skip(colon).for_each(|hidden| *hidden = true);
+        hidden
+            .iter_mut()
+            .skip(colon)
+            .for_each(|hidden| *hidden = true);
     }
 }
 
@@ -255,7 +320,11 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
     let mut columns = Vec::with_capacity(chars.len() + 1);
     for (n, c) in chars.iter().enumerate() {
         let hidden_before = n > 0 && hidden[n - 1];
-        columns.push(if hidden[n] && hidden_before { columns[n - 1] } else { drawn.len() });
+        columns.push(if hidden[n] && hidden_before {
+            columns[n - 1]
+        } else {
+            drawn.len()
+        });
         match (hidden[n], hidden_before) {
             (true, true) => {}
             (true, false) => drawn.extend(MASK.chars()),
@@ -265,7 +334,11 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
     }
     columns.push(drawn.len());
     let (from, to) = (columns[start], columns[end].max(columns[start] + 1));
-    let cut = if to.max(from + 3) > EXCERPT_WIDTH_MAX { from.saturating_sub(20) } else { 0 };
+    let cut = if to.max(from + 3) > EXCERPT_WIDTH_MAX {
+        from.saturating_sub(20)
+    } else {
+        0
+    };
     let mut text: String = drawn.iter().skip(cut).take(EXCERPT_WIDTH_MAX).collect();
     text.truncate(text.trim_end().len());
     let (mut before, mut width) = (from - cut, to - from);
@@ -277,7 +350,11 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
         before += 1;
     }
     width = width.min(EXCERPT_WIDTH_MAX.saturating_sub(before)).max(1);
-    Excerpt { text, before, width }
+    Excerpt {
+        text,
+        before,
+        width,
+    }
 }
 
 #[cfg(test)]
@@ -290,33 +367,83 @@ mod tests {
         (line, column, length): (usize, usize, usize),
         expect: (&str, usize, usize),
     ) {
-        let source = Source { shown: "s".to_owned(), path: PathBuf::new(), text: text.to_owned(), understood };
-        let end = Position { line, column: column + length };
-        let place = Place { file: 0, start: Position { line, column }, end };
-        let mask = Place { file: 0, start: Position { line: 9, column: 4 }, end: Position { line: 9, column: 8 } };
+        let source = Source {
+            shown: "s".to_owned(),
+            path: PathBuf::new(),
+            text: text.to_owned(),
+            understood,
+        };
+        let end = Position {
+            line,
+            column: column + length,
+        };
+        let place = Place {
+            file: 0,
+            start: Position { line, column },
+            end,
+        };
+        let mask = Place {
+            file: 0,
+            start: Position { line: 9, column: 4 },
+            end: Position { line: 9, column: 8 },
+        };
         let excerpt = excerpt(place, &source, &[mask]).unwrap();
-        assert_eq!((excerpt.text.as_str(), excerpt.before, excerpt.width), expect);
+        assert_eq!(
+            (excerpt.text.as_str(), excerpt.before, excerpt.width),
+            expect
+        );
     }
 
     #[test]
     fn the_caret_stays_below_its_word() {
         check("a: bc", true, (1, 4, 2), ("a: bc", 3, 2));
         check("\ta: ä€c", true, (1, 5, 3), (" a: ä€c", 4, 3));
-        check(&("\n".repeat(8) + "a: hunt, b: x"), true, (9, 10, 1), ("a: •••, b: x", 8, 1));
-        check(&("x".repeat(200) + "error"), true, (1, 201, 5), (&("…".to_owned() + &"x".repeat(20) + "error"), 21, 5));
+        check(
+            &("\n".repeat(8) + "a: hunt, b: x"),
+            true,
+            (9, 10, 1),
+            ("a: •••, b: x", 8, 1),
+        );
+        check(
+            &("x".repeat(200) + "error"),
+            true,
+            (1, 201, 5),
+            (&("…".to_owned() + &"x".repeat(20) + "error"), 21, 5),
+        );
     }
 
     #[test]
     fn secrets_are_struck_out_of_excerpts() {
-        check("imap: \"imaps://anna:hunter2@h.example\"", true, (1, 1, 4), ("imap: \"imaps://•••@h.example\"", 0, 4));
-        check("password: hunter2: [", false, (1, 20, 1), ("password:•••", 9, 3));
-        check("password: |\n  hunter2\n  [", false, (2, 3, 1), ("•••", 0, 1));
+        check(
+            "imap: \"imaps://anna:hunter2@h.example\"",
+            true,
+            (1, 1, 4),
+            ("imap: \"imaps://•••@h.example\"", 0, 4),
+        );
+        check(
+            "password: hunter2: [",
+            false,
+            (1, 20, 1),
+            ("password:•••", 9, 3),
+        );
+        check(
+            "password: |\n  hunter2\n  [",
+            false,
+            (2, 3, 1),
+            ("•••", 0, 1),
+        );
         check("title: a: b", false, (1, 9, 1), ("title: a: b", 8, 1));
     }
 
     #[test]
     fn secret_keys_are_known_by_their_last_word() {
-        for key in ["password", "source_password", "Token", "client-secret", "API_KEY"] {
+        for key in [
+            "password",
+            "source_password",
+            "Token",
+            "client-secret",
+            "API_KEY",
+        ] {
             assert!(is_secret_key(key), "{key}");
         }
         for key in ["secrets", "passwords", "user", "tokens-file", "mytoken"] {

@@ -36,7 +36,12 @@ pub(super) struct Opening<'c> {
 
 impl<'s, 'a> Stores<'s, 'a> {
     pub(super) fn new(systems: &'s BTreeMap<&'a str, System<'a>>, base: &'s Path) -> Self {
-        Self { systems, base, wrong: BTreeSet::new(), seen: BTreeSet::new() }
+        Self {
+            systems,
+            base,
+            wrong: BTreeSet::new(),
+            seen: BTreeSet::new(),
+        }
     }
 
     /// Checks all services of one opening; whether they are right.
@@ -47,13 +52,18 @@ impl<'s, 'a> Stores<'s, 'a> {
         }
         for other in &opening.elsewhere {
             match self.systems.get(other.system.as_str()) {
-                Some(system) if other.optional && !system.services.contains_key(&other.service) => {}
+                Some(system) if other.optional && !system.services.contains_key(&other.service) => {
+                }
                 Some(_) => self.check_one(opening, &other.system, other.service, mistakes),
                 None => {
                     let known: Vec<&str> = self.systems.keys().copied().collect();
-                    let problem = format!("`{}`: there is no system `{}`", opening.case, other.system);
+                    let problem =
+                        format!("`{}`: there is no system `{}`", opening.case, other.system);
                     let hint = nearest(&other.system, known.iter().copied());
-                    let hint = hint.map_or_else(|| known.join(", "), |near| format!("did you mean `{near}`?"));
+                    let hint = hint.map_or_else(
+                        || known.join(", "),
+                        |near| format!("did you mean `{near}`?"),
+                    );
                     if !mistakes.any_at(opening.place) {
                         mistakes.at(opening.place, problem).hint(hint);
                     }
@@ -61,8 +71,13 @@ impl<'s, 'a> Stores<'s, 'a> {
             }
         }
         if let Between::Two(..) = opening.between {
-            let needed =
-                |side: Side| opening.needs.iter().filter(move |(own, _)| *own == side).map(|(_, service)| service);
+            let needed = |side: Side| {
+                opening
+                    .needs
+                    .iter()
+                    .filter(move |(own, _)| *own == side)
+                    .map(|(_, service)| service)
+            };
             let services: BTreeSet<Service> = needed(Side::Source)
                 .filter(|service| needed(Side::Target).any(|other| other == *service))
                 .copied()
@@ -74,26 +89,44 @@ impl<'s, 'a> Stores<'s, 'a> {
         mistakes.count() == before
     }
 
-    fn check_one(&mut self, opening: &Opening<'_>, name: &str, service: Service, mistakes: &mut Mistakes) {
-        let Some(system) = self.systems.get(name) else { return };
+    fn check_one(
+        &mut self,
+        opening: &Opening<'_>,
+        name: &str,
+        service: Service,
+        mistakes: &mut Mistakes,
+    ) {
+        let Some(system) = self.systems.get(name) else {
+            return;
+        };
         let Some(node) = system.services.get(&service) else {
             let hint = format!("add `{service}:` to the system `{name}`");
-            let problem = format!("`{}` needs the service `{service}`, which the system `{name}` lacks", opening.case);
+            let problem = format!(
+                "`{}` needs the service `{service}`, which the system `{name}` lacks",
+                opening.case
+            );
             mistakes.at(opening.place, problem).hint(hint);
             return;
         };
         let account = opening.columns.get("name").cloned();
-        let fresh = self.seen.insert((name.to_owned(), service, account.clone()));
+        let fresh = self
+            .seen
+            .insert((name.to_owned(), service, account.clone()));
         if !fresh || self.wrong.contains(&(name.to_owned(), service)) {
             return;
         }
-        let Some(value) = system.plan.services.get(&service) else { return };
+        let Some(value) = system.plan.services.get(&service) else {
+            return;
+        };
         let found = match for_account(service, value, name, opening.columns) {
             Ok(resolved) => service_mistakes(service, &with_marks(&resolved)),
             Err(mistake) => vec![mistake],
         };
         for mut mistake in found {
-            if let Some(account) = account.as_ref().filter(|account| !mistake.problem.contains(*account)) {
+            if let Some(account) = account
+                .as_ref()
+                .filter(|account| !mistake.problem.contains(*account))
+            {
                 mistake.problem = format!("{} (for the account `{account}`)", mistake.problem);
             }
             self.wrong.insert((name.to_owned(), service));
@@ -106,13 +139,20 @@ impl<'s, 'a> Stores<'s, 'a> {
         let name = opening.between.system(side);
         let value = self.systems.get(name)?.plan.services.get(&service)?;
         let resolved = for_account(service, value, name, opening.columns).ok()?;
-        let root = opening.spec.get("roots").and_then(|roots| roots.get(side.name())).and_then(Value::as_str);
+        let root = opening
+            .spec
+            .get("roots")
+            .and_then(|roots| roots.get(side.name()))
+            .and_then(Value::as_str);
         store(service, &resolved, root.unwrap_or("."), self.base)
     }
 
     fn check_same(&self, opening: &Opening<'_>, service: Service, mistakes: &mut Mistakes) {
-        let allowed =
-            |side| self.systems.get(opening.between.system(side)).is_some_and(|system| system.plan.same_store);
+        let allowed = |side| {
+            self.systems
+                .get(opening.between.system(side))
+                .is_some_and(|system| system.plan.same_store)
+        };
         if Side::BOTH.into_iter().any(allowed) {
             return;
         }
@@ -120,9 +160,14 @@ impl<'s, 'a> Stores<'s, 'a> {
         if let (Some(source), Some(target)) = (source, target)
             && source == target
         {
-            let problem = format!("source and target of `{}` are the same: {source}", opening.case);
-            let hint =
-                format!("if that is meant, add `same-store: allowed` to `{}`", opening.between.system(Side::Target));
+            let problem = format!(
+                "source and target of `{}` are the same: {source}",
+                opening.case
+            );
+            let hint = format!(
+                "if that is meant, add `same-store: allowed` to `{}`",
+                opening.between.system(Side::Target)
+            );
             mistakes.at(opening.place, problem).hint(hint);
         }
     }

@@ -29,12 +29,21 @@ pub(super) fn read<'a>(
     for block in roots.iter().filter_map(|root| root.entry("systems")) {
         let Some(entries) = block.value.entries() else {
             let hint = "write a map: source: { label: ..., files: ... }";
-            mistakes.at(block.value.place, format!("`systems` is {}", block.value.sort())).hint(hint);
+            mistakes
+                .at(
+                    block.value.place,
+                    format!("`systems` is {}", block.value.sort()),
+                )
+                .hint(hint);
             continue;
         };
         for entry in entries {
             if let Some(first) = systems.get(entry.key.as_str()) {
-                mistakes.again(entry.key_place, format!("the system `{}`", entry.key), first.place);
+                mistakes.again(
+                    entry.key_place,
+                    format!("the system `{}`", entry.key),
+                    first.place,
+                );
             } else if let Some(system) = system(entry, lang, schemas, mistakes) {
                 systems.insert(&entry.key, system);
             }
@@ -43,10 +52,17 @@ pub(super) fn read<'a>(
     systems
 }
 
-fn system<'a>(entry: &'a Entry, lang: Lang, schemas: &Schemas, mistakes: &mut Mistakes) -> Option<System<'a>> {
+fn system<'a>(
+    entry: &'a Entry,
+    lang: Lang,
+    schemas: &Schemas,
+    mistakes: &mut Mistakes,
+) -> Option<System<'a>> {
     let Some(entries) = entry.value.entries() else {
         let problem = format!("the system `{}` is {}", entry.key, entry.value.sort());
-        mistakes.at(entry.value.place, problem).hint("write its services: { files: { path: /srv/projects } }");
+        mistakes
+            .at(entry.value.place, problem)
+            .hint("write its services: { files: { path: /srv/projects } }");
         return None;
     };
     let mut label = entry.key.clone();
@@ -55,22 +71,37 @@ fn system<'a>(entry: &'a Entry, lang: Lang, schemas: &Schemas, mistakes: &mut Mi
     let mut plan = BTreeMap::new();
     let own = keys(&schemas.system);
     for key in entries {
-        let service = Service::ALL.into_iter().find(|service| service.name() == key.key);
+        let service = Service::ALL
+            .into_iter()
+            .find(|service| service.name() == key.key);
         if let Some(service) = service {
             let Some(schema) = schemas.services.get(&service) else {
-                let known: Vec<&str> = schemas.services.keys().map(|service| service.name()).collect();
+                let known: Vec<&str> = schemas
+                    .services
+                    .keys()
+                    .map(|service| service.name())
+                    .collect();
                 let hint = format!("it has connectors for: {}", known.join(", "));
                 mistakes.mask(key.value.place);
                 mistakes
-                    .at(key.key_place, format!("the service `{service}` is not supported by this version"))
+                    .at(
+                        key.key_place,
+                        format!("the service `{service}` is not supported by this version"),
+                    )
                     .hint(hint);
                 continue;
             };
             services.insert(service, &key.value);
-            plan.extend(service_of(service, key, schema, schemas, mistakes).map(|value| (service, value)));
+            plan.extend(
+                service_of(service, key, schema, schemas, mistakes).map(|value| (service, value)),
+            );
         } else if own.contains(&key.key.as_str()) {
             let fill = Fill::Nothing("write it out, or use a variable");
-            let mut decoder = Decoder { definitions: &schemas.definitions, fill, mistakes };
+            let mut decoder = Decoder {
+                definitions: &schemas.definitions,
+                fill,
+                mistakes,
+            };
             let value = decoder.value(&key.key, &key.value, property(&schemas.system, &key.key));
             match (key.key.as_str(), value) {
                 ("label", Some(value)) => {
@@ -87,10 +118,23 @@ fn system<'a>(entry: &'a Entry, lang: Lang, schemas: &Schemas, mistakes: &mut Mi
         }
     }
     if services.is_empty() && entries.is_empty() {
-        mistakes.at(head(&entry.value), format!("the system `{}` is empty", entry.key)).hint("add a service");
+        mistakes
+            .at(
+                head(&entry.value),
+                format!("the system `{}` is empty", entry.key),
+            )
+            .hint("add a service");
     }
-    let plan = SystemPlan { label, services: plan, same_store };
-    Some(System { place: entry.key_place, plan, services })
+    let plan = SystemPlan {
+        label,
+        services: plan,
+        same_store,
+    };
+    Some(System {
+        place: entry.key_place,
+        plan,
+        services,
+    })
 }
 
 fn service_of(
@@ -100,7 +144,11 @@ fn service_of(
     schemas: &Schemas,
     mistakes: &mut Mistakes,
 ) -> Option<serde_json::Value> {
-    let mut decoder = Decoder { definitions: &schemas.definitions, fill: Fill::Keep, mistakes };
+    let mut decoder = Decoder {
+        definitions: &schemas.definitions,
+        fill: Fill::Keep,
+        mistakes,
+    };
     let value = decoder.value(&entry.key, &entry.value, schema)?;
     let found = service_mistakes(service, &value);
     let fine = found.is_empty();

@@ -14,7 +14,9 @@ use crate::model::{AllowEmpty, Allowance, Class};
 pub(super) fn refuse_unreadable(allow: &Node, mistakes: &mut Mistakes) {
     if let Some(entry) = allow.entry("unreadable") {
         let hint = "what cannot be read may be missing: make it readable, or exclude it";
-        mistakes.at(entry.key_place, "`unreadable` cannot be allowed").hint(hint);
+        mistakes
+            .at(entry.key_place, "`unreadable` cannot be allowed")
+            .hint(hint);
     }
 }
 
@@ -30,8 +32,12 @@ pub(super) fn read<'n>(
     if let (Some(eventually), Some(node)) = (&keys.eventually, place("eventually"))
         && eventually.every.0 > eventually.within.0
     {
-        let at = node.entry("every").map_or(node.place, |entry| entry.value.place);
-        mistakes.at(at, "`every` is longer than `within`").hint("then it would observe only once");
+        let at = node
+            .entry("every")
+            .map_or(node.place, |entry| entry.value.place);
+        mistakes
+            .at(at, "`every` is longer than `within`")
+            .hint("then it would observe only once");
     }
     let allow = match (&keys.allow, place("allow")) {
         (Some(written), Some(node)) => allowances(written, node, mistakes),
@@ -44,7 +50,11 @@ pub(super) fn read<'n>(
     (mistakes.count() == before).then_some((allow, empty))
 }
 
-fn allowances(written: &AllowKeys, node: &Node, mistakes: &mut Mistakes) -> BTreeMap<Class, Allowance> {
+fn allowances(
+    written: &AllowKeys,
+    node: &Node,
+    mistakes: &mut Mistakes,
+) -> BTreeMap<Class, Allowance> {
     let all = [
         (Class::Missing, &written.missing),
         (Class::Extra, &written.extra),
@@ -55,19 +65,39 @@ fn allowances(written: &AllowKeys, node: &Node, mistakes: &mut Mistakes) -> BTre
     ];
     let mut allow = BTreeMap::new();
     for (class, written) in all {
-        let Some(AllowanceKeys { count, share, reason }) = written else { continue };
-        let place = node.entry(class.name()).map_or(node.place, |entry| head(&entry.value));
+        let Some(AllowanceKeys {
+            count,
+            share,
+            reason,
+        }) = written
+        else {
+            continue;
+        };
+        let place = node
+            .entry(class.name())
+            .map_or(node.place, |entry| head(&entry.value));
         match (count, share) {
             (None, None) => {
-                mistakes.at(place, format!("how many `{class}` are allowed?")).hint("add `count: 25` or `share: 0.1%`");
+                mistakes
+                    .at(place, format!("how many `{class}` are allowed?"))
+                    .hint("add `count: 25` or `share: 0.1%`");
             }
             (Some(_), Some(_)) => {
-                mistakes.at(place, format!("`{class}` has a count and a share")).hint("keep one of them");
+                mistakes
+                    .at(place, format!("`{class}` has a count and a share"))
+                    .hint("keep one of them");
             }
             _ => {}
         }
         let share = share.map(|share| share.0);
-        allow.insert(class, Allowance { count: *count, share, reason: reason.clone() });
+        allow.insert(
+            class,
+            Allowance {
+                count: *count,
+                share,
+                reason: reason.clone(),
+            },
+        );
     }
     allow
 }
@@ -85,7 +115,12 @@ fn allow_empty(
         AllowEmptyKey::All(true) if keys.for_each.is_none() => return AllowEmpty::Yes,
         AllowEmptyKey::All(true) => {
             let hint = "name the accounts that are empty: [zoe, info]";
-            mistakes.at(node.place, "`allow-empty: true` would hide every account that cannot be seen").hint(hint);
+            mistakes
+                .at(
+                    node.place,
+                    "`allow-empty: true` would hide every account that cannot be seen",
+                )
+                .hint(hint);
             return AllowEmpty::No;
         }
         AllowEmptyKey::Accounts(wanted) => wanted,
@@ -93,15 +128,24 @@ fn allow_empty(
     for name in wanted.iter().filter(|name| !names.contains(name.as_str())) {
         let place = node.place_of(name);
         if names.is_empty() {
-            mistakes.at(place, "this case has no accounts").hint("write `allow-empty: true`");
+            mistakes
+                .at(place, "this case has no accounts")
+                .hint("write `allow-empty: true`");
         } else if accounts.names().any(|known| known == name)
             || accounts.skipped.iter().any(|known| known.name == *name)
         {
-            mistakes.at(place, format!("the account `{name}` is not in this case")).hint("remove it");
+            mistakes
+                .at(place, format!("the account `{name}` is not in this case"))
+                .hint("remove it");
         } else {
             let near = nearest(name, names.iter().copied());
-            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
-            mistakes.at(place, format!("there is no account `{name}`")).hint(hint);
+            let hint = near.map_or_else(
+                || "remove it".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            mistakes
+                .at(place, format!("there is no account `{name}`"))
+                .hint(hint);
         }
     }
     AllowEmpty::Accounts(wanted.clone())

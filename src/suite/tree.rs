@@ -57,22 +57,38 @@ impl Node {
 
     /// The entries, if it is a map.
     pub(super) fn entries(&self) -> Option<&[Entry]> {
-        if let What::Map(entries) = &self.what { Some(entries) } else { None }
+        if let What::Map(entries) = &self.what {
+            Some(entries)
+        } else {
+            None
+        }
     }
 
     /// The entries to be changed, if it is a map.
     pub(super) fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
-        if let What::Map(entries) = &mut self.what { Some(entries) } else { None }
+        if let What::Map(entries) = &mut self.what {
+            Some(entries)
+        } else {
+            None
+        }
     }
 
     /// The items, if it is a list.
     pub(super) fn items(&self) -> Option<&[Self]> {
-        if let What::List(items) = &self.what { Some(items) } else { None }
+        if let What::List(items) = &self.what {
+            Some(items)
+        } else {
+            None
+        }
     }
 
     /// The scalar, if it is one.
     pub(super) fn scalar(&self) -> Option<&Scalar> {
-        if let What::Scalar(scalar) = &self.what { Some(scalar) } else { None }
+        if let What::Scalar(scalar) = &self.what {
+            Some(scalar)
+        } else {
+            None
+        }
     }
 
     /// The entry with this key.
@@ -83,7 +99,10 @@ impl Node {
     /// Where `text` stands in a list of texts; its own place if it does not.
     pub(super) fn place_of(&self, text: &str) -> Place {
         let mut items = self.items().unwrap_or_default().iter();
-        items.find(|item| item.scalar().is_some_and(|scalar| scalar.text == text)).unwrap_or(self).place
+        items
+            .find(|item| item.scalar().is_some_and(|scalar| scalar.text == text))
+            .unwrap_or(self)
+            .place
     }
 
     /// The value that `path` (keys and indices) leads to, or the last one on the way that is there.
@@ -91,7 +110,10 @@ impl Node {
         let mut node = self;
         for step in path {
             let next = match &node.what {
-                What::Map(entries) => entries.iter().find(|entry| entry.key == *step).map(|entry| &entry.value),
+                What::Map(entries) => entries
+                    .iter()
+                    .find(|entry| entry.key == *step)
+                    .map(|entry| &entry.value),
                 What::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
                 What::Scalar(_) => None,
             };
@@ -108,7 +130,9 @@ impl Node {
         match &mut self.what {
             What::Scalar(scalar) => each(scalar, self.place),
             What::List(items) => items.iter_mut().for_each(|item| item.scalars(each)),
-            What::Map(entries) => entries.iter_mut().for_each(|entry| entry.value.scalars(each)),
+            What::Map(entries) => entries
+                .iter_mut()
+                .for_each(|entry| entry.value.scalars(each)),
         }
     }
 

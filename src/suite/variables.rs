@@ -17,13 +17,20 @@ pub(super) fn collect(
     let mut declared: BTreeMap<&str, (Option<&str>, Place)> = BTreeMap::new();
     for vars in roots.iter().filter_map(|root| root.entry("vars")) {
         let Some(entries) = vars.value.entries() else {
-            mistakes.at(vars.value.place, format!("`vars` is {}", vars.value.sort())).hint("write a map: NAME: value");
+            mistakes
+                .at(vars.value.place, format!("`vars` is {}", vars.value.sort()))
+                .hint("write a map: NAME: value");
             continue;
         };
         for entry in entries {
             if !is_name(&entry.key) {
                 let hint = "a name has letters, digits, - and _";
-                mistakes.at(entry.key_place, format!("a variable cannot be called `{}`", entry.key)).hint(hint);
+                mistakes
+                    .at(
+                        entry.key_place,
+                        format!("a variable cannot be called `{}`", entry.key),
+                    )
+                    .hint(hint);
                 continue;
             }
             if is_secret_key(&entry.key) {
@@ -34,7 +41,11 @@ pub(super) fn collect(
                 continue;
             }
             if let Some((_, first)) = declared.get(entry.key.as_str()) {
-                mistakes.again(entry.key_place, format!("the variable `{}`", entry.key), *first);
+                mistakes.again(
+                    entry.key_place,
+                    format!("the variable `{}`", entry.key),
+                    *first,
+                );
                 continue;
             }
             let value = value_of(&entry.value, &entry.key, mistakes);
@@ -49,7 +60,9 @@ pub(super) fn collect(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "declare it under `vars:` first".to_owned(),
             };
-            mistakes.anywhere(format!("--var: the suite has no variable `{name}`")).hint(hint);
+            mistakes
+                .anywhere(format!("--var: the suite has no variable `{name}`"))
+                .hint(hint);
         }
         values.insert(name.clone(), value.clone());
     }
@@ -61,7 +74,9 @@ pub(super) fn collect(
             }
             (false, None) => {
                 let hint = format!("write one, or give --var {name}=VALUE");
-                mistakes.at(place, format!("the variable `{name}` has no value")).hint(hint);
+                mistakes
+                    .at(place, format!("the variable `{name}` has no value"))
+                    .hint(hint);
                 complete = false;
             }
         }
@@ -70,18 +85,31 @@ pub(super) fn collect(
 }
 
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
 }
 
 /// The value of a variable as written; none if it has none.
 fn value_of<'a>(node: &'a Node, name: &str, mistakes: &mut Mistakes) -> Option<&'a str> {
     let Some(scalar) = node.scalar() else {
-        mistakes.at(node.place, format!("the variable `{name}` is {}", node.sort())).hint("write text or a number");
+        mistakes
+            .at(
+                node.place,
+                format!("the variable `{name}` is {}", node.sort()),
+            )
+            .hint("write text or a number");
         return Some("");
     };
     if scalar.text.replace("$${", "").contains("${") {
         let hint = "write its text; for a literal ${ write $${";
-        mistakes.at(node.place, format!("the value of the variable `{name}` cannot refer to anything")).hint(hint);
+        mistakes
+            .at(
+                node.place,
+                format!("the value of the variable `{name}` cannot refer to anything"),
+            )
+            .hint(hint);
     }
     (!scalar.is_nothing()).then_some(scalar.text.as_str())
 }
@@ -95,7 +123,12 @@ pub(super) fn replace(node: &mut Node, values: &BTreeMap<String, String>, mistak
     });
 }
 
-fn replace_in(scalar: &mut Scalar, place: Place, values: &BTreeMap<String, String>, mistakes: &mut Mistakes) {
+fn replace_in(
+    scalar: &mut Scalar,
+    place: Place,
+    values: &BTreeMap<String, String>,
+    mistakes: &mut Mistakes,
+) {
     let template = match Template::parse(&scalar.text) {
         Ok(template) => template,
         Err(error) => {
@@ -115,7 +148,9 @@ fn replace_in(scalar: &mut Scalar, place: Place, values: &BTreeMap<String, Strin
                 Some(near) => format!("did you mean ${{var.{near}}}?"),
                 None => "declare it under `vars:`".to_owned(),
             };
-            mistakes.at(place, format!("there is no variable `{name}`")).hint(hint);
+            mistakes
+                .at(place, format!("there is no variable `{name}`"))
+                .hint(hint);
             // What stands here is told to be wrong already.
             Some("?".to_owned())
         }),

@@ -13,7 +13,10 @@ use crate::model::{Lang, LocalText, Moment, Severity};
 /// A suite file. All files of a run and their includes are one suite.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(dead_code, reason = "only its schema is used; the keys are read one by one")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used; the keys are read one by one"
+)]
 pub(super) struct FileKeys {
     /// The name of the whole, for reports.
     suite: Option<LocalText>,
@@ -47,7 +50,10 @@ pub(super) struct FileKeys {
 /// A named thing under test.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(dead_code, reason = "only its schema is used; services are added to it by their connectors")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used; services are added to it by their connectors"
+)]
 pub(super) struct SystemKeys {
     /// Its name for people.
     label: Option<LocalText>,
@@ -66,7 +72,10 @@ enum SameStore {
 /// The accounts: a list, or a table in a file.
 #[derive(JsonSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "only its schema is used; accounts are read one by one")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used; accounts are read one by one"
+)]
 enum AccountsKeys {
     List(Vec<BTreeMap<String, String>>),
     Table(AccountsTable),
@@ -75,7 +84,10 @@ enum AccountsKeys {
 /// Where the accounts are.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-#[expect(dead_code, reason = "only its schema is used; accounts are read one by one")]
+#[expect(
+    dead_code,
+    reason = "only its schema is used; accounts are read one by one"
+)]
 pub(super) struct AccountsTable {
     /// A table as a spreadsheet writes it (CSV in UTF-8), or imapsync's lines.
     #[schemars(length(min = 1))]
@@ -142,7 +154,9 @@ pub(super) struct DurationKey(pub(super) Duration);
 impl<'de> Deserialize<'de> for DurationKey {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        duration::parse(&text).map(Self).map_err(serde::de::Error::custom)
+        duration::parse(&text)
+            .map(Self)
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -154,7 +168,9 @@ pub(super) struct ShareKey(pub(super) f64);
 impl<'de> Deserialize<'de> for ShareKey {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        scalar::share(&text).map(Self).ok_or_else(|| serde::de::Error::custom("is no share"))
+        scalar::share(&text)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("is no share"))
     }
 }
 

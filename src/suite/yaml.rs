@@ -15,14 +15,24 @@ const NODES_MAX: usize = 200_000;
 /// The tree of `text`, which is file number `file`; none if it cannot be understood. Duplicate keys are
 /// told and left out, so that the rest is still looked at.
 pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<Node> {
-    let mut builder = Builder { file, mistakes, stack: Vec::new(), anchors: HashMap::new(), nodes: 0, root: None };
+    let mut builder = Builder {
+        file,
+        mistakes,
+        stack: Vec::new(),
+        anchors: HashMap::new(),
+        nodes: 0,
+        root: None,
+    };
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let place = builder.place(Span::empty(*error.marker()));
-                builder.mistakes.at(place, format!("this is not YAML: {}", error.info())).hint(way_out(error.info()));
+                builder
+                    .mistakes
+                    .at(place, format!("this is not YAML: {}", error.info()))
+                    .hint(way_out(error.info()));
                 return None;
             }
         };
@@ -31,7 +41,10 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
-                    builder.mistakes.at(place, "a second YAML document begins here").hint("use a file for each");
+                    builder
+                        .mistakes
+                        .at(place, "a second YAML document begins here")
+                        .hint("use a file for each");
                     return None;
                 }
             }
@@ -43,7 +56,10 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
         Some(node) if !node.scalar().is_some_and(Scalar::is_nothing) => Some(node),
         _ => {
             mistakes
-                .at(Place::line(file, 1), "there is nothing in this file but comments")
+                .at(
+                    Place::line(file, 1),
+                    "there is nothing in this file but comments",
+                )
                 .hint("`landfall init` writes a first suite");
             None
         }
@@ -72,8 +88,15 @@ struct Frame {
 
 impl Builder<'_> {
     fn place(&self, span: Span) -> Place {
-        let position = |marker: Marker| Position { line: marker.line().max(1), column: marker.col() + 1 };
-        Place { file: self.file, start: position(span.start), end: position(span.end) }
+        let position = |marker: Marker| Position {
+            line: marker.line().max(1),
+            column: marker.col() + 1,
+        };
+        Place {
+            file: self.file,
+            start: position(span.start),
+            end: position(span.end),
+        }
     }
 
     /// Takes one event in; none if the file must not be read any further.
@@ -82,7 +105,11 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
                 let plain = style == ScalarStyle::Plain;
-                let what = What::Scalar(Scalar { text: text.into_owned(), plain, template: None });
+                let what = What::Scalar(Scalar {
+                    text: text.into_owned(),
+                    plain,
+                    template: None,
+                });
                 self.count(1, place)?;
                 self.finished(Node { place, what }, anchor, 1)
             }
@@ -101,15 +128,19 @@ impl Builder<'_> {
                 self.finished(frame.node, frame.anchor, size)
             }
             Event::Alias(anchor) => self.alias(anchor, place),
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {
-                Some(())
-            }
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => Some(()),
         }
     }
 
     fn refuse_tag(&mut self, tagged: bool, place: Place) {
         if tagged {
-            self.mistakes.at(place, "tags (`!...`) mean nothing here").hint("remove the tag");
+            self.mistakes
+                .at(place, "tags (`!...`) mean nothing here")
+                .hint("remove the tag");
         }
     }
 
@@ -127,19 +158,29 @@ impl Builder<'_> {
     fn open(&mut self, what: What, anchor: usize, place: Place) -> Option<()> {
         if self.stack.len() >= DEPTH_MAX {
             self.mistakes
-                .at(place, format!("lists and maps stand more than {DEPTH_MAX} deep in each other"))
+                .at(
+                    place,
+                    format!("lists and maps stand more than {DEPTH_MAX} deep in each other"),
+                )
                 .hint("close the brackets");
             return None;
         }
         let nodes_before = self.nodes;
         self.count(1, place)?;
-        self.stack.push(Frame { node: Node { place, what }, anchor, nodes_before, key: None });
+        self.stack.push(Frame {
+            node: Node { place, what },
+            anchor,
+            nodes_before,
+            key: None,
+        });
         Some(())
     }
 
     fn alias(&mut self, anchor: usize, place: Place) -> Option<()> {
         let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-            self.mistakes.at(place, "this alias stands inside what it stands for").hint("write the value out");
+            self.mistakes
+                .at(place, "this alias stands inside what it stands for")
+                .hint("write the value out");
             return None;
         };
         self.count(size, place)?;
@@ -158,7 +199,15 @@ impl Builder<'_> {
         match &mut frame.node.what {
             What::List(items) => items.push(node),
             What::Map(entries) => match frame.key.take() {
-                Some((key, key_place)) => add(entries, Entry { key, key_place, value: node }, self.mistakes),
+                Some((key, key_place)) => add(
+                    entries,
+                    Entry {
+                        key,
+                        key_place,
+                        value: node,
+                    },
+                    self.mistakes,
+                ),
                 None => frame.key = Some((key_of(&node, self.mistakes), node.place)),
             },
             What::Scalar(_) => {}
@@ -172,19 +221,27 @@ fn key_of(node: &Node, mistakes: &mut Mistakes) -> String {
     match node.scalar() {
         Some(scalar) if !scalar.is_nothing() => scalar.text.clone(),
         Some(_) => {
-            mistakes.at(node.place, "there is no key before the colon").hint("write `key: value`");
+            mistakes
+                .at(node.place, "there is no key before the colon")
+                .hint("write `key: value`");
             String::new()
         }
         None => {
             let what = node.sort();
-            mistakes.at(node.place, format!("{what} cannot be a key")).hint("write `key: value`");
+            mistakes
+                .at(node.place, format!("{what} cannot be a key"))
+                .hint("write `key: value`");
             String::new()
         }
     }
 }
 
 fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
-    let Some(first) = entries.iter().find(|other| other.key == entry.key).map(|other| other.key_place) else {
+    let Some(first) = entries
+        .iter()
+        .find(|other| other.key == entry.key)
+        .map(|other| other.key_place)
+    else {
         entries.push(entry);
         return;
     };
@@ -199,10 +256,18 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
 fn way_out(error: &str) -> &'static str {
     match error {
         error if error.contains("tab") => "indent with blanks",
-        error if error.contains("mapping values are not allowed") => "put text with a colon into quotes",
-        error if error.contains("unknown anchor") => "`*` and `&` begin aliases and anchors: put such text into quotes",
-        error if error.contains("unexpected character") => "put text that begins with @ or ` into quotes",
-        error if error.contains("escape") => "in double quotes a backslash must be doubled; or use single quotes",
+        error if error.contains("mapping values are not allowed") => {
+            "put text with a colon into quotes"
+        }
+        error if error.contains("unknown anchor") => {
+            "`*` and `&` begin aliases and anchors: put such text into quotes"
+        }
+        error if error.contains("unexpected character") => {
+            "put text that begins with @ or ` into quotes"
+        }
+        error if error.contains("escape") => {
+            "in double quotes a backslash must be doubled; or use single quotes"
+        }
         error if error.contains("quoted scalar") => "close the quotes",
         error if error.contains("flow") || error.contains("bracket") => "close what { or [ opened",
         _ => "check indentation, colons, quotes and brackets around here",

@@ -8,13 +8,20 @@ use super::*;
 fn mistakes_of(text: &str) -> Vec<String> {
     let mut mistakes = Mistakes::default();
     let tree = read(text, 0, &mut mistakes);
-    let source = Source { shown: "s".to_owned(), path: "s".into(), text: text.to_owned(), understood: tree.is_some() };
+    let source = Source {
+        shown: "s".to_owned(),
+        path: "s".into(),
+        text: text.to_owned(),
+        understood: tree.is_some(),
+    };
     let diagnostics = mistakes.into_diagnostics(&[source]);
     let told = |d: &crate::suite::Diagnostic| {
         let spot = d.spot.as_ref().unwrap();
         format!("{}:{} {}", spot.line, spot.column, d.problem)
     };
-    diagnostics.map(|all| all.list().iter().map(told).collect()).unwrap_or_default()
+    diagnostics
+        .map(|all| all.list().iter().map(told).collect())
+        .unwrap_or_default()
 }
 
 fn tree(text: &str) -> Node {
@@ -24,15 +31,30 @@ fn tree(text: &str) -> Node {
 #[test]
 fn scalars_stay_as_they_are_written() {
     let node = tree("a: no\nb: 0755\nc: 1.10\nd: ~\ne: null\nf: 2026-01-01\non: yes\n");
-    let texts: Vec<&str> = node.entries().unwrap().iter().map(|e| e.value.scalar().unwrap().text.as_str()).collect();
-    assert_eq!(texts, ["no", "0755", "1.10", "~", "null", "2026-01-01", "yes"]);
+    let texts: Vec<&str> = node
+        .entries()
+        .unwrap()
+        .iter()
+        .map(|e| e.value.scalar().unwrap().text.as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        ["no", "0755", "1.10", "~", "null", "2026-01-01", "yes"]
+    );
     assert_eq!(node.entries().unwrap()[6].key, "on");
 }
 
 #[test]
 fn everything_knows_its_place() {
     let node = tree("# x\nküche: { b: [1, 'zwei'] }\nc: |\n  text\n");
-    let at = |place: Place| (place.start.line, place.start.column, place.end.line, place.end.column);
+    let at = |place: Place| {
+        (
+            place.start.line,
+            place.start.column,
+            place.end.line,
+            place.end.column,
+        )
+    };
     let first = &node.entries().unwrap()[0];
     assert_eq!(at(first.key_place), (2, 1, 2, 6));
     let list = first.value.entry("b").unwrap();
@@ -44,7 +66,18 @@ fn everything_knows_its_place() {
 #[test]
 fn aliases_are_their_values() {
     let node = tree("a: &x { b: 1 }\nc: *x\nd: [*x]\n");
-    assert_eq!(node.entry("c").unwrap().value.entry("b").unwrap().value.scalar().unwrap().text, "1");
+    assert_eq!(
+        node.entry("c")
+            .unwrap()
+            .value
+            .entry("b")
+            .unwrap()
+            .value
+            .scalar()
+            .unwrap()
+            .text,
+        "1"
+    );
 }
 
 #[test]
@@ -52,11 +85,17 @@ fn what_is_no_tree_is_told() {
     for (text, told) in [
         ("a: 1\na: 2\n", "2:1 the key `a` stands here twice"),
         ("# only\n", "1:1 there is nothing in this file but comments"),
-        ("a: 1\n---\nb: 1\n", "2:1 a second YAML document begins here"),
+        (
+            "a: 1\n---\nb: 1\n",
+            "2:1 a second YAML document begins here",
+        ),
         ("a: !!str 1\n", "1:4 tags (`!...`) mean nothing here"),
         ("{a: 1}: 2\n", "1:1 a map cannot be a key"),
         (": 2\n", "1:1 there is no key before the colon"),
-        ("a: &x [*x]\n", "1:8 this alias stands inside what it stands for"),
+        (
+            "a: &x [*x]\n",
+            "1:8 this alias stands inside what it stands for",
+        ),
     ] {
         assert_eq!(mistakes_of(text), [told], "{text}");
     }
@@ -73,12 +112,22 @@ fn bombs_are_bounded() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..9 {
         let before = format!("*a{}", level - 1);
-        bomb += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+        bomb += &format!(
+            "a{level}: &a{level} [{}]\n",
+            [before.as_str(); 10].join(", ")
+        );
     }
-    assert!(mistakes_of(&bomb)[0].ends_with("this file has more than 200000 values"), "{:?}", mistakes_of(&bomb));
+    assert!(
+        mistakes_of(&bomb)[0].ends_with("this file has more than 200000 values"),
+        "{:?}",
+        mistakes_of(&bomb)
+    );
     for deep in ["[", "- ", "{a: ", "[{"] {
         let told = mistakes_of(&deep.repeat(50_000));
-        assert!(told[0].contains("more than 64 deep") || told[0].contains("recursion"), "{told:?}");
+        assert!(
+            told[0].contains("more than 64 deep") || told[0].contains("recursion"),
+            "{told:?}"
+        );
     }
 }
 

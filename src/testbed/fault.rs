@@ -49,7 +49,14 @@ pub struct Rule {
 impl Rule {
     /// Commits `act` at every `command`, in upper case: `UID FETCH`, `LOGIN`, `GREETING`, `RCPT`, `BODY`.
     pub fn new(command: &str, act: Act) -> Self {
-        Self { command: command.to_owned(), account: None, about: None, skip: 0, times: None, act }
+        Self {
+            command: command.to_owned(),
+            account: None,
+            about: None,
+            skip: 0,
+            times: None,
+            act,
+        }
     }
 
     /// Only when this account is logged in, or logging in.
@@ -88,21 +95,38 @@ pub(super) struct Rules(Arc<Mutex<Vec<Rule>>>);
 impl Rules {
     /// From now on `rule` holds, after those that were there before.
     pub(super) fn add(&self, rule: Rule) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(rule);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(rule);
     }
 
     /// No rule holds any more.
     pub(super) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// What to do wrong at `command`; counts it.
-    pub(super) fn due(&self, command: &str, account: Option<&str>, about: Option<&str>) -> Option<Act> {
+    pub(super) fn due(
+        &self,
+        command: &str,
+        account: Option<&str>,
+        about: Option<&str>,
+    ) -> Option<Act> {
         let mut rules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for rule in rules.iter_mut() {
             let meant = rule.command == command
-                && rule.account.as_deref().is_none_or(|wanted| account == Some(wanted))
-                && rule.about.as_deref().is_none_or(|wanted| about == Some(wanted));
+                && rule
+                    .account
+                    .as_deref()
+                    .is_none_or(|wanted| account == Some(wanted))
+                && rule
+                    .about
+                    .as_deref()
+                    .is_none_or(|wanted| about == Some(wanted));
             if !meant || rule.times == Some(0) {
                 continue;
             }
@@ -124,12 +148,29 @@ mod tests {
     #[test]
     fn a_rule_holds_where_and_as_often_as_it_says() {
         let rules = Rules::default();
-        rules.add(Rule::new("FETCH", Act::CountOff(1)).account("anna").about("INBOX").skip(1).times(1));
+        rules.add(
+            Rule::new("FETCH", Act::CountOff(1))
+                .account("anna")
+                .about("INBOX")
+                .skip(1)
+                .times(1),
+        );
         assert_eq!(rules.due("FETCH", Some("ben"), Some("INBOX")), None);
         assert_eq!(rules.due("FETCH", Some("anna"), Some("Sent")), None);
         assert_eq!(rules.due("LIST", Some("anna"), Some("INBOX")), None);
-        assert_eq!(rules.due("FETCH", Some("anna"), Some("INBOX")), None, "the first is skipped");
-        assert_eq!(rules.due("FETCH", Some("anna"), Some("INBOX")), Some(Act::CountOff(1)));
-        assert_eq!(rules.due("FETCH", Some("anna"), Some("INBOX")), None, "once is enough");
+        assert_eq!(
+            rules.due("FETCH", Some("anna"), Some("INBOX")),
+            None,
+            "the first is skipped"
+        );
+        assert_eq!(
+            rules.due("FETCH", Some("anna"), Some("INBOX")),
+            Some(Act::CountOff(1))
+        );
+        assert_eq!(
+            rules.due("FETCH", Some("anna"), Some("INBOX")),
+            None,
+            "once is enough"
+        );
     }
 }

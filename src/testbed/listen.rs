@@ -103,7 +103,11 @@ impl Drop for Listening {
 
 /// Listens on a free port of loopback and lets `serve` speak on each connection, at most
 /// `connections_max` at once; the others are closed at once.
-pub(super) async fn listen<F, S>(transport: Transport, connections_max: usize, serve: S) -> io::Result<Listening>
+pub(super) async fn listen<F, S>(
+    transport: Transport,
+    connections_max: usize,
+    serve: S,
+) -> io::Result<Listening>
 where
     F: Future<Output = Result<(), Ended>> + Send + 'static,
     S: Fn(Wire, Watched) -> F + Send + Sync + 'static,
@@ -126,7 +130,11 @@ where
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
     let watched = Watched::default();
-    let listening = Listening { address, watched: watched.clone(), stop: stop.clone() };
+    let listening = Listening {
+        address,
+        watched: watched.clone(),
+        stop: stop.clone(),
+    };
     let permits = Arc::new(Semaphore::new(connections_max));
     let serve = Arc::new(serve);
     tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
@@ -136,7 +144,9 @@ where
                 tokio::task::yield_now().await;
                 continue;
             };
-            let Ok(permit) = permits.clone().try_acquire_owned() else { continue };
+            let Ok(permit) = permits.clone().try_acquire_owned() else {
+                continue;
+            };
             let (transport, serve, watched) = (transport.clone(), serve.clone(), watched.clone());
             let speaking = async move {
                 watched.begin();
@@ -150,7 +160,12 @@ where
     Ok(listening)
 }
 
-async fn speak<F, S>(stream: TcpStream, transport: Transport, serve: &S, watched: &Watched) -> Result<(), Ended>
+async fn speak<F, S>(
+    stream: TcpStream,
+    transport: Transport,
+    serve: &S,
+    watched: &Watched,
+) -> Result<(), Ended>
 where
     F: Future<Output = Result<(), Ended>>,
     S: Fn(Wire, Watched) -> F,

@@ -59,7 +59,11 @@ pub struct NewMessage {
 impl NewMessage {
     /// A message without flags.
     pub fn new(bytes: impl Into<Arc<[u8]>>, received: Timestamp) -> Self {
-        Self { bytes: bytes.into(), flags: BTreeSet::new(), received }
+        Self {
+            bytes: bytes.into(),
+            flags: BTreeSet::new(),
+            received,
+        }
     }
 
     /// With these flags too.
@@ -127,12 +131,17 @@ impl Folder {
 
     /// Where the message with `uid` stands, if it is there.
     pub fn position(&self, uid: u32) -> Option<usize> {
-        self.messages.binary_search_by_key(&uid, |stored| stored.uid).ok()
+        self.messages
+            .binary_search_by_key(&uid, |stored| stored.uid)
+            .ok()
     }
 
     /// How many messages lack `\Seen`.
     pub fn unseen(&self) -> usize {
-        self.messages.iter().filter(|stored| !stored.message.flags.contains("\\Seen")).count()
+        self.messages
+            .iter()
+            .filter(|stored| !stored.message.flags.contains("\\Seen"))
+            .count()
     }
 }
 
@@ -177,7 +186,10 @@ impl Default for Mailstore {
 impl Mailstore {
     /// A store without accounts.
     pub fn new() -> Self {
-        Self(Arc::new(Shared { accounts: Mutex::default(), changes: watch::Sender::new(0) }))
+        Self(Arc::new(Shared {
+            accounts: Mutex::default(),
+            changes: watch::Sender::new(0),
+        }))
     }
 
     /// Adds an account with an empty `INBOX`, or gives an existing one another password.
@@ -187,14 +199,22 @@ impl Mailstore {
             Some(account) => account.password = Secret::new(password),
             None => {
                 let folders = BTreeMap::from([("INBOX".to_owned(), Folder::new(1_700_000_001))]);
-                accounts.insert(login.to_owned(), Account { password: Secret::new(password), folders });
+                accounts.insert(
+                    login.to_owned(),
+                    Account {
+                        password: Secret::new(password),
+                        folders,
+                    },
+                );
             }
         }
     }
 
     /// Whether `login` is an account and `password` its password.
     pub fn admits(&self, login: &str, password: &str) -> bool {
-        self.lock().get(login).is_some_and(|account| account.password.expose() == password)
+        self.lock()
+            .get(login)
+            .is_some_and(|account| account.password.expose() == password)
     }
 
     /// Whether `login` is an account.
@@ -209,20 +229,35 @@ impl Mailstore {
 
     /// The folders of `login`, in order.
     pub fn folder_names(&self, login: &str) -> Vec<String> {
-        self.lock().get(login).map(|account| account.folders.keys().cloned().collect()).unwrap_or_default()
+        self.lock()
+            .get(login)
+            .map(|account| account.folders.keys().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// Makes the folder `name` if it is not there, and changes it.
     ///
     /// # Errors
     /// When there is no such account.
-    pub fn make<T>(&self, login: &str, name: &str, change: impl FnOnce(&mut Folder) -> T) -> Result<T, StoreError> {
+    pub fn make<T>(
+        &self,
+        login: &str,
+        name: &str,
+        change: impl FnOnce(&mut Folder) -> T,
+    ) -> Result<T, StoreError> {
         let result = {
             let mut accounts = self.lock();
             let account = accounts.get_mut(login).ok_or(StoreError::NoAccount)?;
-            let validity = account.folders.values().map(|folder| folder.uid_validity).max().unwrap_or(0);
-            let folder =
-                account.folders.entry(name.to_owned()).or_insert_with(|| Folder::new(validity.saturating_add(1)));
+            let validity = account
+                .folders
+                .values()
+                .map(|folder| folder.uid_validity)
+                .max()
+                .unwrap_or(0);
+            let folder = account
+                .folders
+                .entry(name.to_owned())
+                .or_insert_with(|| Folder::new(validity.saturating_add(1)));
             change(folder)
         };
         self.0.changes.send_modify(|n| *n += 1);
@@ -233,7 +268,12 @@ impl Mailstore {
     ///
     /// # Errors
     /// When there is no such account or folder.
-    pub fn change<T>(&self, login: &str, name: &str, change: impl FnOnce(&mut Folder) -> T) -> Result<T, StoreError> {
+    pub fn change<T>(
+        &self,
+        login: &str,
+        name: &str,
+        change: impl FnOnce(&mut Folder) -> T,
+    ) -> Result<T, StoreError> {
         let result = {
             let mut accounts = self.lock();
             let account = accounts.get_mut(login).ok_or(StoreError::NoAccount)?;
@@ -247,10 +287,19 @@ impl Mailstore {
     ///
     /// # Errors
     /// When there is no such account or folder.
-    pub fn look<T>(&self, login: &str, name: &str, look: impl FnOnce(&Folder) -> T) -> Result<T, StoreError> {
+    pub fn look<T>(
+        &self,
+        login: &str,
+        name: &str,
+        look: impl FnOnce(&Folder) -> T,
+    ) -> Result<T, StoreError> {
         let accounts = self.lock();
         let account = accounts.get(login).ok_or(StoreError::NoAccount)?;
-        account.folders.get(name).map(look).ok_or(StoreError::NoFolder)
+        account
+            .folders
+            .get(name)
+            .map(look)
+            .ok_or(StoreError::NoFolder)
     }
 
     /// Puts `message` into the folder `name`, which is made if it is not there; its UID is returned.
@@ -281,7 +330,10 @@ impl Mailstore {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Account>> {
-        self.0.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .accounts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -297,14 +349,31 @@ mod tests {
             let message = NewMessage::new(&b"Subject: x\r\n\r\n"[..], Timestamp::UNIX_EPOCH);
             assert_eq!(store.append("anna", "Archiv/2024", message), Ok(uid));
         }
-        let removed = store.change("anna", "Archiv/2024", |folder| folder.messages.remove(1).uid);
+        let removed = store.change("anna", "Archiv/2024", |folder| {
+            folder.messages.remove(1).uid
+        });
         assert_eq!(removed, Ok(2));
         assert_eq!(
-            store.look("anna", "Archiv/2024", |f| (f.uid_next, f.position(2), f.position(3))),
+            store.look("anna", "Archiv/2024", |f| (
+                f.uid_next,
+                f.position(2),
+                f.position(3)
+            )),
             Ok((4, None, Some(1)))
         );
-        assert_eq!(store.look("anna", "Archiv", |_| ()), Err(StoreError::NoFolder));
-        assert!(store.append("nobody", "INBOX", NewMessage::new(&b""[..], Timestamp::UNIX_EPOCH)).is_err());
+        assert_eq!(
+            store.look("anna", "Archiv", |_| ()),
+            Err(StoreError::NoFolder)
+        );
+        assert!(
+            store
+                .append(
+                    "nobody",
+                    "INBOX",
+                    NewMessage::new(&b""[..], Timestamp::UNIX_EPOCH)
+                )
+                .is_err()
+        );
     }
 
     #[test]

@@ -55,7 +55,12 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> Self {
-        Self { stream: Some(Box::new(stream)), incoming: Vec::new(), outgoing: Vec::new(), leash: None }
+        Self {
+            stream: Some(Box::new(stream)),
+            incoming: Vec::new(),
+            outgoing: Vec::new(),
+            leash: None,
+        }
     }
 
     /// Goes on in TLS. What the client sent ahead in plain text is thrown away (RFC 3501, section 6.2.1).
@@ -63,7 +68,9 @@ impl Wire {
         let stream = self.stream.take().ok_or(Ended::Closed)?;
         self.incoming.clear();
         let acceptor = tokio_rustls::TlsAcceptor::from(issued.0.clone());
-        let tls = timeout(WAIT_MAX, acceptor.accept(stream)).await.map_err(|_| Ended::Closed)??;
+        let tls = timeout(WAIT_MAX, acceptor.accept(stream))
+            .await
+            .map_err(|_| Ended::Closed)??;
         self.stream = Some(Box::new(tls));
         Ok(())
     }
@@ -97,18 +104,31 @@ impl Wire {
     /// Reads on; may be dropped while it waits without losing anything.
     async fn more(&mut self) -> Result<(), Ended> {
         let stream = self.stream.as_mut().ok_or(Ended::Closed)?;
-        let read = timeout(WAIT_MAX, stream.read_buf(&mut self.incoming)).await.map_err(|_| Ended::Closed)??;
-        if read == 0 { Err(Ended::Closed) } else { Ok(()) }
+        let read = timeout(WAIT_MAX, stream.read_buf(&mut self.incoming))
+            .await
+            .map_err(|_| Ended::Closed)??;
+        if read == 0 {
+            Err(Ended::Closed)
+        } else {
+            Ok(())
+        }
     }
 
     /// Arranges that the answer which now begins ends as `act` says; `goodbye` goes before its text.
     pub(super) fn tie(&mut self, act: &Act, goodbye: &str) {
         self.leash = match act {
-            Act::Cut { after } => Some(Leash { left: *after, end: End::Cut }),
-            Act::Silence { after } => Some(Leash { left: *after, end: End::Silence }),
-            Act::Bye { after, text } => {
-                Some(Leash { left: *after, end: End::Say(format!("{goodbye}{text}\r\n").into_bytes()) })
-            }
+            Act::Cut { after } => Some(Leash {
+                left: *after,
+                end: End::Cut,
+            }),
+            Act::Silence { after } => Some(Leash {
+                left: *after,
+                end: End::Silence,
+            }),
+            Act::Bye { after, text } => Some(Leash {
+                left: *after,
+                end: End::Say(format!("{goodbye}{text}\r\n").into_bytes()),
+            }),
             _ => None,
         };
     }
@@ -146,7 +166,9 @@ impl Wire {
             stream.write_all(&self.outgoing).await?;
             stream.flush().await
         };
-        timeout(WAIT_MAX, sending).await.map_err(|_| Ended::Closed)??;
+        timeout(WAIT_MAX, sending)
+            .await
+            .map_err(|_| Ended::Closed)??;
         self.outgoing.clear();
         Ok(())
     }

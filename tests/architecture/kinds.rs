@@ -7,13 +7,23 @@ use super::source::{House, Offence, Word, tokens};
 use super::texts::catalogue;
 
 /// The sections of a kind's page, in this order.
-const SECTIONS: [&str; 5] = ["What it checks", "Why it matters", "What a failure means", "Limits", "Example"];
+const SECTIONS: [&str; 5] = [
+    "What it checks",
+    "Why it matters",
+    "What a failure means",
+    "Limits",
+    "Example",
+];
 
 /// Every registered kind is whole, and every folder of a kind is registered.
 pub(crate) fn whole(house: &House, kinds: &[&dyn Kind]) -> Vec<Offence> {
     let mut offences = Vec::new();
     for kind in kinds {
-        let parts = Parts { house, kind: *kind, folder: folder_of(kind.name()) };
+        let parts = Parts {
+            house,
+            kind: *kind,
+            folder: folder_of(kind.name()),
+        };
         offences.extend(parts.name_and_codes());
         offences.extend(parts.page());
         offences.extend(parts.texts());
@@ -21,11 +31,21 @@ pub(crate) fn whole(house: &House, kinds: &[&dyn Kind]) -> Vec<Offence> {
         offences.extend(parts.example());
     }
     for path in house.files.keys() {
-        let Some(folder) = path.strip_prefix("src/check/").and_then(|rest| rest.strip_suffix("/README.md")) else {
+        let Some(folder) = path
+            .strip_prefix("src/check/")
+            .and_then(|rest| rest.strip_suffix("/README.md"))
+        else {
             continue;
         };
-        if !kinds.iter().any(|kind| folder_of(kind.name()) == format!("src/check/{folder}/")) {
-            offences.push(Offence::at(path, 1, "a kind's page without a row in the table of kinds"));
+        if !kinds
+            .iter()
+            .any(|kind| folder_of(kind.name()) == format!("src/check/{folder}/"))
+        {
+            offences.push(Offence::at(
+                path,
+                1,
+                "a kind's page without a row in the table of kinds",
+            ));
         }
     }
     offences
@@ -43,14 +63,21 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     fn offence(&self, what: impl std::fmt::Display) -> Offence {
-        Offence::at(&self.folder, 1, format_args!("{}: {what}", self.kind.name()))
+        Offence::at(
+            &self.folder,
+            1,
+            format_args!("{}: {what}", self.kind.name()),
+        )
     }
 
     fn name_and_codes(&self) -> Vec<Offence> {
         let mut offences = Vec::new();
-        let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let is_word = |word: &str| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        };
         let name = self.kind.name();
-        if !matches!(name.split('.').collect::<Vec<_>>().as_slice(), [area, noun] if is_word(area) && is_word(noun)) {
+        if !matches!(name.split('.').collect::<Vec<_>>().as_slice(), [area, noun] if is_word(area) && is_word(noun))
+        {
             offences.push(self.offence("its name is not `area.noun`"));
         }
         // What a person says is no finding: a kind that only asks has none.
@@ -58,12 +85,24 @@ impl Parts<'_> {
             offences.push(self.offence("it declares no codes, so it can find nothing"));
         }
         for code in self.kind.codes() {
-            if code.name.strip_prefix(name).and_then(|rest| rest.strip_prefix('/')).is_none_or(|code| !is_word(code)) {
-                offences.push(self.offence(format_args!("its code `{}` is not `{name}/word`", code.name)));
+            if code
+                .name
+                .strip_prefix(name)
+                .and_then(|rest| rest.strip_prefix('/'))
+                .is_none_or(|code| !is_word(code))
+            {
+                offences.push(self.offence(format_args!(
+                    "its code `{}` is not `{name}/word`",
+                    code.name
+                )));
             }
         }
         for file in ["README.md", "mod.rs", "texts.en.ftl", "texts.de.ftl"] {
-            if !self.house.files.contains_key(&format!("{}{file}", self.folder)) {
+            if !self
+                .house
+                .files
+                .contains_key(&format!("{}{file}", self.folder))
+            {
                 offences.push(self.offence(format_args!("its folder has no {file}")));
             }
         }
@@ -79,11 +118,15 @@ impl Parts<'_> {
         let mut wanted = SECTIONS.iter().peekable();
         let mut has_text = true;
         for line in self.kind.page().lines() {
-            let heading = line.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim());
+            let heading = line
+                .strip_prefix('#')
+                .map(|rest| rest.trim_start_matches('#').trim());
             if heading.is_some() && wanted.peek().copied().copied() == heading {
                 if !has_text {
-                    offences
-                        .push(self.offence(format_args!("the section before `{}` is empty", heading.unwrap_or(""))));
+                    offences.push(self.offence(format_args!(
+                        "the section before `{}` is empty",
+                        heading.unwrap_or("")
+                    )));
                 }
                 wanted.next();
                 has_text = false;
@@ -92,8 +135,9 @@ impl Parts<'_> {
             }
         }
         if let Some(section) = wanted.next() {
-            offences
-                .push(self.offence(format_args!("its page lacks the section `{section}` (or has it out of order)")));
+            offences.push(self.offence(format_args!(
+                "its page lacks the section `{section}` (or has it out of order)"
+            )));
         } else if !has_text {
             offences.push(self.offence("the last section of its page is empty"));
         }
@@ -110,9 +154,16 @@ impl Parts<'_> {
                 continue;
             };
             let known = catalogue(text);
-            for code in self.kind.codes().iter().map(|code| code.name).chain([means.as_str()]) {
+            for code in self
+                .kind
+                .codes()
+                .iter()
+                .map(|code| code.name)
+                .chain([means.as_str()])
+            {
                 if !known.contains_key(&Message::text_id(code)) {
-                    offences.push(self.offence(format_args!("`{code}` has no text in {}", lang.tag())));
+                    offences
+                        .push(self.offence(format_args!("`{code}` has no text in {}", lang.tag())));
                 }
             }
         }
@@ -147,21 +198,30 @@ impl Parts<'_> {
         let key = format!("{}:", self.kind.name());
         let used = self.house.files.iter().any(|(path, text)| {
             let suite = path.ends_with(".yaml") || path.ends_with(".yml");
-            suite && path.starts_with("testcases/") && text.lines().any(|line| line.trim_start().starts_with(&key))
+            suite
+                && path.starts_with("testcases/")
+                && text.lines().any(|line| line.trim_start().starts_with(&key))
         });
-        if used { Vec::new() } else { vec![self.offence("no suite in testcases/ shows it")] }
+        if used {
+            Vec::new()
+        } else {
+            vec![self.offence("no suite in testcases/ shows it")]
+        }
     }
 }
 
 /// Tests and the testbed plant worlds; this rule does not look at its own folder.
 fn is_where_worlds_are_planted(path: &str) -> bool {
-    let planted = path.starts_with("tests/") || path.starts_with("src/testbed/") || super::source::is_test_file(path);
+    let planted = path.starts_with("tests/")
+        || path.starts_with("src/testbed/")
+        || super::source::is_test_file(path);
     planted && !path.starts_with("tests/architecture")
 }
 
 fn names_code(text: &str, code: &str) -> bool {
     let ends = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '-');
-    text.match_indices(code).any(|(at, _)| ends(text[at + code.len()..].chars().next()))
+    text.match_indices(code)
+        .any(|(at, _)| ends(text[at + code.len()..].chars().next()))
 }
 
 #[cfg(test)]
@@ -184,7 +244,12 @@ mod tests {
         german: &'static str,
     }
 
-    const WHOLE: Planted = Planted { name: "a.b", code: "a.b/missing", page: PAGE, german: TEXTS };
+    const WHOLE: Planted = Planted {
+        name: "a.b",
+        code: "a.b/missing",
+        page: PAGE,
+        german: TEXTS,
+    };
 
     #[async_trait]
     impl Kind for Planted {
@@ -192,7 +257,11 @@ mod tests {
             self.name
         }
         fn codes(&self) -> &'static [Code] {
-            vec![Code { name: self.code, class: Class::Missing }].leak()
+            vec![Code {
+                name: self.code,
+                class: Class::Missing,
+            }]
+            .leak()
         }
         fn page(&self) -> &'static str {
             self.page
@@ -234,19 +303,49 @@ mod tests {
         assert_ne!(whole(&House::of(&FILES), &[]), [], "without its row");
         let broken = [
             Planted { name: "a", ..WHOLE },
-            Planted { code: "missing", ..WHOLE },
-            Planted { code: "a.b/other", ..WHOLE },
-            Planted { german: "a-b--missing = x", ..WHOLE },
-            Planted { page: "## What it checks\nx", ..WHOLE },
+            Planted {
+                code: "missing",
+                ..WHOLE
+            },
+            Planted {
+                code: "a.b/other",
+                ..WHOLE
+            },
+            Planted {
+                german: "a-b--missing = x",
+                ..WHOLE
+            },
+            Planted {
+                page: "## What it checks\nx",
+                ..WHOLE
+            },
         ];
         for kind in &broken {
             assert_ne!(whole(&House::of(&FILES), &[kind]), []);
         }
         let planted = ("src/testbed/world.rs", "const X: &str = \"a.b/missing\";");
-        let without_fixture: Vec<_> = FILES.into_iter().filter(|(path, _)| !path.starts_with("fixtures")).collect();
-        assert_eq!(whole(&House::of(&[&without_fixture[..], &[planted]].concat()), &[&WHOLE]), []);
-        let longer = ("src/testbed/world.rs", "const X: &str = \"a.b/missing-too\";");
-        assert_ne!(whole(&House::of(&[&without_fixture[..], &[longer]].concat()), &[&WHOLE]), []);
+        let without_fixture: Vec<_> = FILES
+            .into_iter()
+            .filter(|(path, _)| !path.starts_with("fixtures"))
+            .collect();
+        assert_eq!(
+            whole(
+                &House::of(&[&without_fixture[..], &[planted]].concat()),
+                &[&WHOLE]
+            ),
+            []
+        );
+        let longer = (
+            "src/testbed/world.rs",
+            "const X: &str = \"a.b/missing-too\";",
+        );
+        assert_ne!(
+            whole(
+                &House::of(&[&without_fixture[..], &[longer]].concat()),
+                &[&WHOLE]
+            ),
+            []
+        );
     }
 
     #[test]

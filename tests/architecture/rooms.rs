@@ -9,11 +9,25 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("compare", &["base", "model"]),
     ("endpoint", &["base", "model"]),
     ("inventory", &["base", "model", "compare", "endpoint"]),
-    ("check", &["base", "model", "compare", "endpoint", "inventory"]),
+    (
+        "check",
+        &["base", "model", "compare", "endpoint", "inventory"],
+    ),
     ("suite", &["base", "model", "endpoint", "check"]),
     ("plan", &["base", "model", "suite", "check"]),
     ("journal", &["base", "model"]),
-    ("run", &["base", "model", "endpoint", "inventory", "check", "plan", "journal"]),
+    (
+        "run",
+        &[
+            "base",
+            "model",
+            "endpoint",
+            "inventory",
+            "check",
+            "plan",
+            "journal",
+        ],
+    ),
     ("report", &["base", "model"]),
     ("testbed", &["base", "model"]),
     (
@@ -59,7 +73,11 @@ pub(crate) fn imports(house: &House) -> Vec<Offence> {
             continue;
         };
         let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| name == room) else {
-            offences.push(Offence::at(path, 1, format_args!("the room `{room}` is not in the table of rooms")));
+            offences.push(Offence::at(
+                path,
+                1,
+                format_args!("the room `{room}` is not in the table of rooms"),
+            ));
             continue;
         };
         for reference in references(&product_tokens(text), &module) {
@@ -73,7 +91,8 @@ pub(crate) fn imports(house: &House) -> Vec<Offence> {
                 let what = format_args!("`{room}` re-exports a word of `{other}` (crate::{whole})");
                 offences.push(Offence::at(path, reference.line, what));
             }
-            if let (["check", here, ..], ["check", there, ..]) = (module_parts(&module).as_slice(), parts.as_slice())
+            if let (["check", here, ..], ["check", there, ..]) =
+                (module_parts(&module).as_slice(), parts.as_slice())
                 && here != there
                 && kinds.contains(here)
                 && kinds.contains(there)
@@ -95,8 +114,14 @@ fn from_the_root(path: &str, text: &str) -> Vec<Offence> {
     let tokens = product_tokens(text);
     let mut offences = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let room = match (path, tokens.get(at + 1).map(|next| &next.word), tokens.get(at + 2).map(|next| &next.word)) {
-            ("src/main.rs", Some(Word::Path), Some(Word::Name(room))) if token.is("landfall") => room,
+        let room = match (
+            path,
+            tokens.get(at + 1).map(|next| &next.word),
+            tokens.get(at + 2).map(|next| &next.word),
+        ) {
+            ("src/main.rs", Some(Word::Path), Some(Word::Name(room))) if token.is("landfall") => {
+                room
+            }
             ("src/lib.rs", Some(Word::Name(room)), _) if token.is("mod") => {
                 if !MAY_IMPORT.iter().any(|(name, _)| name == room) {
                     let what = format_args!("the room `{room}` is not in the table of rooms");
@@ -105,13 +130,21 @@ fn from_the_root(path: &str, text: &str) -> Vec<Offence> {
                 continue;
             }
             ("src/lib.rs", ..) if token.is("use") || token.is("fn") => {
-                offences.push(Offence::at(path, token.line, "lib.rs is the map of the rooms and holds nothing else"));
+                offences.push(Offence::at(
+                    path,
+                    token.line,
+                    "lib.rs is the map of the rooms and holds nothing else",
+                ));
                 continue;
             }
             _ => continue,
         };
         if room != "cli" {
-            offences.push(Offence::at(path, token.line, format_args!("main.rs may know `cli` alone, not `{room}`")));
+            offences.push(Offence::at(
+                path,
+                token.line,
+                format_args!("main.rs may know `cli` alone, not `{room}`"),
+            ));
         }
     }
     offences
@@ -142,7 +175,10 @@ fn references(tokens: &[Token], module: &[String]) -> Vec<Reference> {
                 }
             }
             Word::Mark('}') => {
-                if inline.last().is_some_and(|(_, at_depth)| *at_depth == depth) {
+                if inline
+                    .last()
+                    .is_some_and(|(_, at_depth)| *at_depth == depth)
+                {
                     inline.pop();
                 }
                 depth -= 1;
@@ -151,13 +187,21 @@ fn references(tokens: &[Token], module: &[String]) -> Vec<Reference> {
             Word::Name(name) if name == "use" => public = is_public(tokens, at),
             Word::Name(name) if matches!(name.as_str(), "crate" | "self" | "super") => {
                 let begins = at == 0 || tokens[at - 1].word != Word::Path;
-                if begins && tokens.get(at + 1).is_some_and(|next| next.word == Word::Path) {
+                if begins
+                    && tokens
+                        .get(at + 1)
+                        .is_some_and(|next| next.word == Word::Path)
+                {
                     let mut here = module.to_vec();
                     here.extend(inline.iter().map(|(name, _)| name.clone()));
                     let mut paths = Vec::new();
                     let (start, prefix) = root_of(tokens, at, here);
                     spread(tokens, start, &prefix, &mut paths);
-                    found.extend(paths.into_iter().map(|(line, parts)| Reference { line, parts, public }));
+                    found.extend(paths.into_iter().map(|(line, parts)| Reference {
+                        line,
+                        parts,
+                        public,
+                    }));
                 }
             }
             _ => {}
@@ -167,7 +211,10 @@ fn references(tokens: &[Token], module: &[String]) -> Vec<Reference> {
 }
 
 fn opens_module(tokens: &[Token], brace: usize) -> Option<String> {
-    match (brace.checked_sub(2).map(|at| &tokens[at]), brace.checked_sub(1).map(|at| &tokens[at].word)) {
+    match (
+        brace.checked_sub(2).map(|at| &tokens[at]),
+        brace.checked_sub(1).map(|at| &tokens[at].word),
+    ) {
         (Some(keyword), Some(Word::Name(name))) if keyword.is("mod") => Some(name.clone()),
         _ => None,
     }
@@ -179,14 +226,20 @@ fn is_public(tokens: &[Token], at: usize) -> bool {
 
 /// Where the path goes on after its `crate`, `self` and `super`s, and which module that is.
 fn root_of(tokens: &[Token], mut at: usize, here: Vec<String>) -> (usize, Vec<String>) {
-    let mut prefix = if tokens[at].is("crate") { Vec::new() } else { here };
+    let mut prefix = if tokens[at].is("crate") {
+        Vec::new()
+    } else {
+        here
+    };
     loop {
         if tokens[at].is("super") {
             prefix.pop();
         }
         at += 2;
         let goes_on = tokens.get(at).is_some_and(|token| token.is("super"))
-            && tokens.get(at + 1).is_some_and(|token| token.word == Word::Path);
+            && tokens
+                .get(at + 1)
+                .is_some_and(|token| token.word == Word::Path);
         if !goes_on {
             return (at, prefix);
         }
@@ -194,7 +247,12 @@ fn root_of(tokens: &[Token], mut at: usize, here: Vec<String>) -> (usize, Vec<St
 }
 
 /// Collects the path at `at`, or each of a group `{a::b, c}`; answers with the place after it.
-fn spread(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<(usize, Vec<String>)>) -> usize {
+fn spread(
+    tokens: &[Token],
+    mut at: usize,
+    prefix: &[String],
+    found: &mut Vec<(usize, Vec<String>)>,
+) -> usize {
     let mut parts = prefix.to_vec();
     let line = tokens.get(at).map_or(0, |token| token.line);
     loop {
@@ -226,14 +284,27 @@ fn spread(tokens: &[Token], mut at: usize, prefix: &[String], found: &mut Vec<(u
 #[test]
 fn every_way_of_naming_a_room_is_seen() {
     let offences = |path: &str, text: &str| {
-        imports(&House::of(&[("src/check/a_b/mod.rs", ""), ("src/check/c_d/mod.rs", ""), (path, text)]))
-            .into_iter()
-            .map(|offence| offence.0)
-            .collect::<Vec<_>>()
+        imports(&House::of(&[
+            ("src/check/a_b/mod.rs", ""),
+            ("src/check/c_d/mod.rs", ""),
+            (path, text),
+        ]))
+        .into_iter()
+        .map(|offence| offence.0)
+        .collect::<Vec<_>>()
     };
-    assert_eq!(offences("src/report/html.rs", "use crate::model::Finding; use crate::base::text;"), [""; 0]);
     assert_eq!(
-        offences("src/report/html.rs", "use std::fmt;\nuse crate::{base::text, run::{self, Run}};"),
+        offences(
+            "src/report/html.rs",
+            "use crate::model::Finding; use crate::base::text;"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        offences(
+            "src/report/html.rs",
+            "use std::fmt;\nuse crate::{base::text, run::{self, Run}};"
+        ),
         [
             "src/report/html.rs:2: `report` must not import `run` (crate::run::self)",
             "src/report/html.rs:2: `report` must not import `run` (crate::run::Run)",
@@ -244,34 +315,61 @@ fn every_way_of_naming_a_room_is_seen() {
         ["src/model/side.rs:1: `model` must not import `check` (crate::check::kinds)"]
     );
     assert_eq!(
-        offences("src/report/page/table.rs", "mod inner { use super::super::super::super::journal::Event; }"),
+        offences(
+            "src/report/page/table.rs",
+            "mod inner { use super::super::super::super::journal::Event; }"
+        ),
         ["src/report/page/table.rs:1: `report` must not import `journal` (crate::journal::Event)"]
     );
     assert_eq!(
-        offences("src/report/page/mod.rs", "use super::super::journal::Event; use super::page; use self::x;"),
+        offences(
+            "src/report/page/mod.rs",
+            "use super::super::journal::Event; use super::page; use self::x;"
+        ),
         ["src/report/page/mod.rs:1: `report` must not import `journal` (crate::journal::Event)"]
     );
     assert_eq!(
-        offences("src/check/a_b/mod.rs", "use super::c_d::Spec; use super::Kind;"),
+        offences(
+            "src/check/a_b/mod.rs",
+            "use super::c_d::Spec; use super::Kind;"
+        ),
         ["src/check/a_b/mod.rs:1: the kind `a_b` imports the kind `c_d`"]
     );
     assert_eq!(
         offences("src/plan/mod.rs", "pub use crate::model::Plan;"),
         ["src/plan/mod.rs:1: `plan` re-exports a word of `model` (crate::model::Plan)"]
     );
-    assert_eq!(offences("src/plan/mod.rs", "#[cfg(test)]\nmod tests { use crate::cli::Args; }"), [""; 0]);
     assert_eq!(
-        offences("src/main.rs", "fn main() { landfall::run::go(); landfall::cli::run(); }"),
+        offences(
+            "src/plan/mod.rs",
+            "#[cfg(test)]\nmod tests { use crate::cli::Args; }"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        offences(
+            "src/main.rs",
+            "fn main() { landfall::run::go(); landfall::cli::run(); }"
+        ),
         ["src/main.rs:1: main.rs may know `cli` alone, not `run`"]
     );
-    assert_eq!(offences("src/attic/mod.rs", ""), ["src/attic/mod.rs:1: the room `attic` is not in the table of rooms"]);
-    assert_eq!(offences("src/base/x.rs", "use crate::*;"), ["src/base/x.rs:1: `base` must not import `*` (crate::*)"]);
+    assert_eq!(
+        offences("src/attic/mod.rs", ""),
+        ["src/attic/mod.rs:1: the room `attic` is not in the table of rooms"]
+    );
+    assert_eq!(
+        offences("src/base/x.rs", "use crate::*;"),
+        ["src/base/x.rs:1: `base` must not import `*` (crate::*)"]
+    );
 }
 
 /// Who may give the consent to write: the command line, where a person gave it, and tests.
 pub(crate) fn consent(house: &House) -> Vec<Offence> {
     let mut offences = Vec::new();
-    for (path, text) in house.product().filter(|(path, _)| !path.starts_with("src/cli/")) {
+    for (path, text) in house
+        .product()
+        .filter(|(path, _)| !path.starts_with("src/cli/"))
+    {
         let tokens = product_tokens(text);
         for at in 0..tokens.len() {
             let here = &tokens[at..];
@@ -279,7 +377,11 @@ pub(crate) fn consent(house: &House) -> Vec<Offence> {
                 && here.get(1).is_some_and(|next| next.word == Word::Path)
                 && here.get(2).is_some_and(|next| next.is("given"));
             if gives {
-                offences.push(Offence::at(path, here[0].line, "only `cli` and tests may give the consent to write"));
+                offences.push(Offence::at(
+                    path,
+                    here[0].line,
+                    "only `cli` and tests may give the consent to write",
+                ));
             }
         }
     }
@@ -292,7 +394,22 @@ fn consent_is_given_by_the_command_line_alone() {
     let gives = "fn f() { let _ = WriteConsent::given(true); }";
     assert_eq!(count("src/cli/run.rs", gives), 0);
     assert_eq!(count("src/run/execute.rs", gives), 1);
-    assert_eq!(count("src/check/a_b/mod.rs", "fn f() { crate::model::WriteConsent::given(true); }"), 1);
-    assert_eq!(count("src/run/execute.rs", "fn f(consent: &WriteConsent) {}"), 0);
-    assert_eq!(count("src/run/execute.rs", "#[cfg(test)]\nmod tests { fn f() { WriteConsent::given(true); } }"), 0);
+    assert_eq!(
+        count(
+            "src/check/a_b/mod.rs",
+            "fn f() { crate::model::WriteConsent::given(true); }"
+        ),
+        1
+    );
+    assert_eq!(
+        count("src/run/execute.rs", "fn f(consent: &WriteConsent) {}"),
+        0
+    );
+    assert_eq!(
+        count(
+            "src/run/execute.rs",
+            "#[cfg(test)]\nmod tests { fn f() { WriteConsent::given(true); } }"
+        ),
+        0
+    );
 }

@@ -35,13 +35,21 @@ impl House {
 
     /// A house of the given files, for trying out a rule.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        Self { files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect() }
+        Self {
+            files: files
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect(),
+        }
     }
 
     fn read_folder(&mut self, folder: &Path, prefix: &str) {
         for entry in fs::read_dir(folder).expect("a folder of the house can be listed") {
             let entry = entry.expect("an entry of the house can be read");
-            let name = entry.file_name().into_string().expect("names in the house are UTF-8");
+            let name = entry
+                .file_name()
+                .into_string()
+                .expect("names in the house are UTF-8");
             if STRANGERS.contains(&name.as_str()) {
                 continue;
             }
@@ -70,8 +78,15 @@ impl House {
 
 /// Whether a file holds tests alone, by its name. [`super::tidy`] makes sure that it is also compiled so.
 pub(crate) fn is_test_file(path: &str) -> bool {
-    let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".rs");
-    stem == "tests" || stem.ends_with("_tests") || path.contains("/tests/") || path.starts_with("tests/")
+    let stem = path
+        .rsplit('/')
+        .next()
+        .unwrap_or(path)
+        .trim_end_matches(".rs");
+    stem == "tests"
+        || stem.ends_with("_tests")
+        || path.contains("/tests/")
+        || path.starts_with("tests/")
 }
 
 /// What a token is.
@@ -111,7 +126,12 @@ impl Token {
 /// The tokens of `text`, without comments.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let chars: Vec<char> = text.chars().collect();
-    let mut lexer = Lexer { chars, at: 0, line: 1, found: Vec::new() };
+    let mut lexer = Lexer {
+        chars,
+        at: 0,
+        line: 1,
+        found: Vec::new(),
+    };
     while lexer.step() {}
     lexer.found
 }
@@ -242,7 +262,9 @@ impl Lexer {
             name.push(self.take());
         }
         match (name.as_str(), self.peek(0), self.peek(1)) {
-            ("r" | "br" | "cr", '"', _) | ("r" | "br" | "cr", '#', '"' | '#') => self.raw_string(line),
+            ("r" | "br" | "cr", '"', _) | ("r" | "br" | "cr", '#', '"' | '#') => {
+                self.raw_string(line)
+            }
             ("b" | "c", '"', _) => self.string(line),
             ("b", '\'', _) => self.quote(line),
             _ => self.push(Word::Name(name), line),
@@ -279,7 +301,10 @@ fn is_test_attribute(here: &[Token]) -> bool {
             _ => None,
         })
         .collect();
-    matches!(names.as_slice(), ["cfg", "test"] | ["cfg", "all", "test", ..] | ["test"] | ["tokio", "test", ..])
+    matches!(
+        names.as_slice(),
+        ["cfg", "test"] | ["cfg", "all", "test", ..] | ["test"] | ["tokio", "test", ..]
+    )
 }
 
 /// Where the item ends whose first attribute is at `at`: after its block, or after its `;`.
@@ -290,7 +315,13 @@ fn end_of_item(all: &[Token], mut at: usize) -> usize {
     let ends_with_semicolon = all[at..]
         .iter()
         .take_while(|token| !token.mark('{') && !token.mark(';') && !token.is("fn"))
-        .any(|token| token.is("use") || token.is("const") || token.is("static") || token.is("type") || token.is("let"));
+        .any(|token| {
+            token.is("use")
+                || token.is("const")
+                || token.is("static")
+                || token.is("type")
+                || token.is("let")
+        });
     while at < all.len() {
         match all[at].word {
             Word::Mark(';') => return at + 1,

@@ -49,10 +49,16 @@ impl Chromium {
     /// Starts it.
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let errors = std::fs::File::create(folder.path().join("stderr")).expect("a file for what it complains about");
+        let errors = std::fs::File::create(folder.path().join("stderr"))
+            .expect("a file for what it complains about");
         let profile = folder.path().join("profile");
         let mut child = Command::new("sh")
-            .args(["-c", r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null"#, "sh", "chromium"])
+            .args([
+                "-c",
+                r#"exec "$@" 3<&0 4>&1 </dev/null >/dev/null"#,
+                "sh",
+                "chromium",
+            ])
             .args(ARGUMENTS)
             .arg(format!("--user-data-dir={}", profile.display()))
             .env("XDG_CONFIG_HOME", folder.path())
@@ -78,7 +84,14 @@ impl Chromium {
                 message.clear();
             }
         });
-        let mut chromium = Self { child, to, from, asked: 0, events: VecDeque::new(), folder };
+        let mut chromium = Self {
+            child,
+            to,
+            from,
+            asked: 0,
+            events: VecDeque::new(),
+            folder,
+        };
         chromium.ask(None, "Browser.getVersion", json!({}));
         chromium
     }
@@ -118,22 +131,33 @@ impl Chromium {
 
     /// Takes what `session` told without having been asked.
     pub(crate) fn told(&mut self, session: &str) -> Vec<Value> {
-        let (of_session, others) = self.events.drain(..).partition(|value| value["sessionId"] == session);
+        let (of_session, others) = self
+            .events
+            .drain(..)
+            .partition(|value| value["sessionId"] == session);
         self.events = others;
         Vec::from(of_session)
     }
 
     fn next(&mut self, until: Instant, what: &str) -> Value {
-        let value = match self.from.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        let value = match self
+            .from
+            .recv_timeout(until.saturating_duration_since(Instant::now()))
+        {
             Ok(value) => value,
-            Err(RecvTimeoutError::Timeout) => panic!("{what}: no answer for {PATIENCE:?}: {}", self.complaints()),
+            Err(RecvTimeoutError::Timeout) => {
+                panic!("{what}: no answer for {PATIENCE:?}: {}", self.complaints())
+            }
             Err(RecvTimeoutError::Disconnected) => panic!(
                 "{what}: chromium is not there or has ended (tests/all says what to install): {}",
                 self.complaints()
             ),
         };
         // An open dialog holds up everything else.
-        assert!(value["method"] != "Page.javascriptDialogOpening", "the page opened a dialog: {value}");
+        assert!(
+            value["method"] != "Page.javascriptDialogOpening",
+            "the page opened a dialog: {value}"
+        );
         value
     }
 

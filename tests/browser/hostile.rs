@@ -8,30 +8,44 @@ use landfall::model::Lang;
 #[test]
 fn nothing_hostile_is_obeyed() {
     let mut chromium = Chromium::start();
-    for (name, world) in
-        [("hostile", hostile()), ("hostile-open", hostile().open()), ("hostile-de", hostile().lang(Lang::De).open())]
-    {
+    for (name, world) in [
+        ("hostile", hostile()),
+        ("hostile-open", hostile().open()),
+        ("hostile-de", hostile().lang(Lang::De).open()),
+    ] {
         let html = world.text("report.html");
         let file = keep(&format!("{name}.html"), &html);
         // Without the policy, so that only the escaping stands between the names and the page.
-        let bare = keep(&format!("{name}-bare.html"), html.replacen("http-equiv=\"Content-Security-Policy\"", "", 1));
+        let bare = keep(
+            &format!("{name}-bare.html"),
+            html.replacen("http-equiv=\"Content-Security-Policy\"", "", 1),
+        );
         for (file, guarded) in [(file, true), (bare, false)] {
             let mut page = Page::open(&mut chromium, &file, Eye::default());
-            let policies = "document.querySelectorAll('meta[http-equiv=\"Content-Security-Policy\"]').length";
+            let policies =
+                "document.querySelectorAll('meta[http-equiv=\"Content-Security-Policy\"]').length";
             assert_eq!(page.eval(policies), i32::from(guarded), "{name}");
-            page.eval("document.querySelectorAll('details').forEach((details) => details.open = true)");
+            page.eval(
+                "document.querySelectorAll('details').forEach((details) => details.open = true)",
+            );
             // Whatever waits for a pointer gets one.
             page.eval(
                 "document.querySelectorAll('body *').forEach((e) => ['mouseover', 'focus', 'load', 'error']
                   .forEach((kind) => e.dispatchEvent(new Event(kind))))",
             );
             let doings = page.doings();
-            assert_eq!(doings.requests, [format!("file://{}", file.display())], "{name}");
+            assert_eq!(
+                doings.requests,
+                [format!("file://{}", file.display())],
+                "{name}"
+            );
             assert!(doings.messages.is_empty(), "{name}: {:?}", doings.messages);
             assert_eq!(page.eval("document.scripts.length"), 1, "{name}");
             let armed = "[...document.querySelectorAll('*')].flatMap((e) => e.getAttributeNames()).filter((a) => a.startsWith('on'))";
             assert!(page.list(armed).is_empty(), "{name}");
-            let wide = page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            let wide = page.eval(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+            );
             assert_eq!(wide, 0, "{name}");
         }
     }
@@ -45,14 +59,23 @@ fn what_would_be_obeyed_is_noticed() {
     let mut page = Page::open(&mut chromium, &file, Eye::default());
     let doings = page.doings();
     assert_eq!(doings.requests.len(), 2, "{doings:?}");
-    assert!(doings.messages.iter().any(|message| message.contains("obeyed")), "{doings:?}");
+    assert!(
+        doings
+            .messages
+            .iter()
+            .any(|message| message.contains("obeyed")),
+        "{doings:?}"
+    );
 }
 
 /// Text in which the direction changes must not turn what stands around it.
 #[test]
 fn a_name_from_right_to_left_turns_nothing_around_it() {
     let mut chromium = Chromium::start();
-    let file = keep("hostile-direction.html", hostile().open().text("report.html"));
+    let file = keep(
+        "hostile-direction.html",
+        hostile().open().text("report.html"),
+    );
     let mut page = Page::open(&mut chromium, &file, Eye::default());
     let turned = "(() => {
       const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

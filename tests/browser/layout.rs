@@ -10,7 +10,8 @@ const BEYOND: &str = "[...document.querySelectorAll('body *')]
   .filter((e) => !e.closest('.scroll, .skip') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map((e) => `${e.tagName}.${e.className} ${e.textContent.slice(0, 60)}`)";
 /// By how much the page is wider than its window.
-const TOO_WIDE: &str = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+const TOO_WIDE: &str =
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 const SEEN: &str = "(selector) => [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).length";
 
 #[test]
@@ -20,7 +21,11 @@ fn a_page_asks_for_nothing_and_complains_of_nothing() {
         let file = keep(&format!("alone-{name}.html"), &html);
         let mut page = Page::open(&mut chromium, &file, Eye::default());
         let doings = page.doings();
-        assert_eq!(doings.requests, [format!("file://{}", file.display())], "{name}");
+        assert_eq!(
+            doings.requests,
+            [format!("file://{}", file.display())],
+            "{name}"
+        );
         assert!(doings.messages.is_empty(), "{name}: {:?}", doings.messages);
     }
 }
@@ -44,9 +49,21 @@ fn the_policy_of_a_page_is_in_force() {
           fetch('http://beacon.example/').catch(() => 0);
         })",
     );
-    assert_eq!(refused, ["connect-src", "img-src", "script-src-elem", "style-src-elem"]);
+    assert_eq!(
+        refused,
+        [
+            "connect-src",
+            "img-src",
+            "script-src-elem",
+            "style-src-elem"
+        ]
+    );
     assert!(page.eval("document.title") != "obeyed");
-    assert_ne!(page.doings().messages.len(), 0, "what the policy refuses is seen by these tests");
+    assert_ne!(
+        page.doings().messages.len(),
+        0,
+        "what the policy refuses is seen by these tests"
+    );
 }
 
 #[test]
@@ -56,18 +73,42 @@ fn a_page_fits_a_phone() {
     all.push(("company", large_page()));
     for (name, html) in all {
         let file = keep(&format!("phone-{name}.html"), &html);
-        let mut page = Page::open(&mut chromium, &file, Eye { width: 390, ..Eye::default() });
+        let mut page = Page::open(
+            &mut chromium,
+            &file,
+            Eye {
+                width: 390,
+                ..Eye::default()
+            },
+        );
         page.eval("document.querySelectorAll('details').forEach((details) => details.open = true)");
-        assert_eq!(page.eval("document.documentElement.clientWidth"), 390, "{name}");
+        assert_eq!(
+            page.eval("document.documentElement.clientWidth"),
+            390,
+            "{name}"
+        );
         let beyond = page.list(BEYOND);
-        assert!(page.eval(TOO_WIDE) == 0 && beyond.is_empty(), "{name}: {beyond:?}");
+        assert!(
+            page.eval(TOO_WIDE) == 0 && beyond.is_empty(),
+            "{name}: {beyond:?}"
+        );
     }
     let wide = keep(
         "wide.html",
         "<!doctype html><meta name=viewport content=width=device-width><p>wide</p><style>p{width:500px}</style>",
     );
-    let mut page = Page::open(&mut chromium, &wide, Eye { width: 390, ..Eye::default() });
-    assert!(page.eval(TOO_WIDE) != 0 && !page.list(BEYOND).is_empty(), "what is too wide is noticed");
+    let mut page = Page::open(
+        &mut chromium,
+        &wide,
+        Eye {
+            width: 390,
+            ..Eye::default()
+        },
+    );
+    assert!(
+        page.eval(TOO_WIDE) != 0 && !page.list(BEYOND).is_empty(),
+        "what is too wide is noticed"
+    );
 }
 
 #[test]
@@ -75,14 +116,42 @@ fn a_page_is_read_without_scripts() {
     let mut chromium = Chromium::start();
     for scheme in Scheme::BOTH {
         let file = keep("scriptless.html", &pages()[0].1);
-        let mut with = Page::open(&mut chromium, &file, Eye { scheme, ..Eye::default() });
-        let seen = |page: &mut Page<'_>, selector: &str| page.eval(&format!("({SEEN})(`{selector}`)"));
-        let matters = ["h1", ".sentence", "main section > h2", "article.cause", ".next", "table caption", "tbody tr"];
+        let mut with = Page::open(
+            &mut chromium,
+            &file,
+            Eye {
+                scheme,
+                ..Eye::default()
+            },
+        );
+        let seen =
+            |page: &mut Page<'_>, selector: &str| page.eval(&format!("({SEEN})(`{selector}`)"));
+        let matters = [
+            "h1",
+            ".sentence",
+            "main section > h2",
+            "article.cause",
+            ".next",
+            "table caption",
+            "tbody tr",
+        ];
         let counts = matters.map(|selector| seen(&mut with, selector));
         assert_eq!(seen(&mut with, "#filter"), 1);
         drop(with);
-        let mut without = Page::open(&mut chromium, &file, Eye { scheme, scripts: false, ..Eye::default() });
-        assert_eq!(seen(&mut without, "#filter"), 0, "a search that cannot work is not offered");
+        let mut without = Page::open(
+            &mut chromium,
+            &file,
+            Eye {
+                scheme,
+                scripts: false,
+                ..Eye::default()
+            },
+        );
+        assert_eq!(
+            seen(&mut without, "#filter"),
+            0,
+            "a search that cannot work is not offered"
+        );
         assert_eq!(matters.map(|selector| seen(&mut without, selector)), counts);
         assert!(counts.iter().all(|count| *count != 0), "{counts:?}");
         let opened = "(() => { const folded = document.querySelector('details.passed:not([open])');
@@ -102,7 +171,10 @@ fn a_night_of_a_company_is_searched() {
     let file = keep("company.html", &html);
     let mut page = Page::open(&mut chromium, &file, Eye::default());
     let shown = "document.querySelectorAll('[data-u]:not([hidden])').length";
-    assert_eq!(page.eval("document.querySelectorAll('[data-u]').length"), 640);
+    assert_eq!(
+        page.eval("document.querySelectorAll('[data-u]').length"),
+        640
+    );
     assert_eq!(page.eval(shown), 640);
     let failed = "(() => { const s = document.getElementById('s'); s.value = 'failed';
       s.dispatchEvent(new Event('change')); return [...document.querySelectorAll('section.cases')]

@@ -2,7 +2,11 @@
 //!
 //! The pages are left in `target/tmp/browser`, to be looked at.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
 #![expect(clippy::print_stdout, reason = "what was not looked at is said")]
 
 mod axe;
@@ -36,7 +40,10 @@ fn pages() -> Vec<(&'static str, String)> {
         ("interrupted", text(worlds::interrupted())),
         ("empty", text(worlds::empty())),
         ("good-de", text(worlds::good().lang(Lang::De))),
-        ("example", include_str!("../../reports/example/report.html").to_owned()),
+        (
+            "example",
+            include_str!("../../reports/example/report.html").to_owned(),
+        ),
     ]
 }
 

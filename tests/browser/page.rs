@@ -36,7 +36,11 @@ pub(crate) struct Eye {
 
 impl Default for Eye {
     fn default() -> Self {
-        Self { scheme: Scheme::Light, width: 1_280, scripts: true }
+        Self {
+            scheme: Scheme::Light,
+            width: 1_280,
+            scripts: true,
+        }
     }
 }
 
@@ -61,18 +65,28 @@ impl<'a> Page<'a> {
     /// Opens `file` in a context of its own, and waits until it is loaded.
     pub(crate) fn open(chromium: &'a mut Chromium, file: &Path, eye: Eye) -> Self {
         let text = |value: Value| value.as_str().expect("a text").to_owned();
-        let context = text(chromium.ask(None, "Target.createBrowserContext", json!({}))["browserContextId"].take());
+        let context = text(
+            chromium.ask(None, "Target.createBrowserContext", json!({}))["browserContextId"].take(),
+        );
         let blank = json!({"url": "about:blank", "browserContextId": context});
         let target = text(chromium.ask(None, "Target.createTarget", blank)["targetId"].take());
         let attach = json!({"targetId": target, "flatten": true});
         let session = text(chromium.ask(None, "Target.attachToTarget", attach)["sessionId"].take());
-        let mut page = Self { chromium, session, target, context };
+        let mut page = Self {
+            chromium,
+            session,
+            target,
+            context,
+        };
         for domain in ["Page", "Network", "Runtime", "Log"] {
             page.ask(&format!("{domain}.enable"), json!({}));
         }
         let metrics = json!({"width": eye.width, "height": 900, "deviceScaleFactor": 1, "mobile": eye.width < 600});
         page.ask("Emulation.setDeviceMetricsOverride", metrics);
-        page.ask("Emulation.setScriptExecutionDisabled", json!({"value": !eye.scripts}));
+        page.ask(
+            "Emulation.setScriptExecutionDisabled",
+            json!({"value": !eye.scripts}),
+        );
         page.prefer(eye.scheme, "");
         page.doings();
         let address = format!("file://{}", file.display());
@@ -86,7 +100,10 @@ impl<'a> Page<'a> {
     /// Looks at it in `scheme`, and on `media`: `print` or, if empty, a screen.
     pub(crate) fn prefer(&mut self, scheme: Scheme, media: &str) {
         let features = json!([{"name": "prefers-color-scheme", "value": scheme.name()}]);
-        self.ask("Emulation.setEmulatedMedia", json!({"media": media, "features": features}));
+        self.ask(
+            "Emulation.setEmulatedMedia",
+            json!({"media": media, "features": features}),
+        );
     }
 
     /// What `expression` comes to, waited for if it is a promise.
@@ -94,7 +111,10 @@ impl<'a> Page<'a> {
         let params = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
         let mut answer = self.ask("Runtime.evaluate", params);
         if let Some(thrown) = answer.get("exceptionDetails") {
-            panic!("{}: {thrown}", expression.chars().take(200).collect::<String>());
+            panic!(
+                "{}: {thrown}",
+                expression.chars().take(200).collect::<String>()
+            );
         }
         answer["result"]["value"].take()
     }
@@ -109,7 +129,9 @@ impl<'a> Page<'a> {
         let paper = json!({"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true});
         let answer = self.ask("Page.printToPDF", paper);
         let text = answer["data"].as_str().expect("a document");
-        base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
+        base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .expect("base64")
     }
 
     /// What it has done on its own since it was last asked.
@@ -121,7 +143,12 @@ impl<'a> Page<'a> {
             let params = &event["params"];
             match event["method"].as_str().unwrap_or_default() {
                 "Network.requestWillBeSent" => {
-                    doings.requests.push(params["request"]["url"].as_str().unwrap_or_default().to_owned());
+                    doings.requests.push(
+                        params["request"]["url"]
+                            .as_str()
+                            .unwrap_or_default()
+                            .to_owned(),
+                    );
                 }
                 "Runtime.exceptionThrown" | "Runtime.consoleAPICalled" | "Log.entryAdded" => {
                     doings.messages.push(params.to_string());
@@ -141,8 +168,13 @@ impl Drop for Page<'_> {
     fn drop(&mut self) {
         // After a failure nothing is asked any more: Chromium may be what failed.
         if !std::thread::panicking() {
-            self.chromium.ask(None, "Target.closeTarget", json!({"targetId": self.target}));
-            self.chromium.ask(None, "Target.disposeBrowserContext", json!({"browserContextId": self.context}));
+            self.chromium
+                .ask(None, "Target.closeTarget", json!({"targetId": self.target}));
+            self.chromium.ask(
+                None,
+                "Target.disposeBrowserContext",
+                json!({"browserContextId": self.context}),
+            );
         }
     }
 }

@@ -22,12 +22,28 @@ fn number(line: &str, name: &str) -> f64 {
 
 fn read(name: &str, pdf: &[u8]) -> Printed {
     let file = keep(&format!("{name}.pdf"), pdf);
-    let output = Command::new("pdftotext").arg("-bbox").arg(&file).arg("-").output();
+    let output = Command::new("pdftotext")
+        .arg("-bbox")
+        .arg(&file)
+        .arg("-")
+        .output();
     let output = output.expect("pdftotext is not there: apt-get install poppler-utils");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut printed = Printed { pages: 0, text: String::new(), cut: Vec::new() };
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut printed = Printed {
+        pages: 0,
+        text: String::new(),
+        cut: Vec::new(),
+    };
     let mut width = 0.0;
-    for line in String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::trim) {
+    for line in String::from_utf8(output.stdout)
+        .expect("UTF-8")
+        .lines()
+        .map(str::trim)
+    {
         if line.starts_with("<page ") {
             printed.pages += 1;
             width = number(line, "width");
@@ -35,7 +51,11 @@ fn read(name: &str, pdf: &[u8]) -> Printed {
             if number(line, "xMin") < 0.0 || number(line, "xMax") > width {
                 printed.cut.push(line.to_owned());
             }
-            let word = line.split_once('>').expect("a word").1.trim_end_matches("</word>");
+            let word = line
+                .split_once('>')
+                .expect("a word")
+                .1
+                .trim_end_matches("</word>");
             printed.text.push_str(word);
             printed.text.push(' ');
         }
@@ -45,29 +65,65 @@ fn read(name: &str, pdf: &[u8]) -> Printed {
 
 /// How often each of `words`, in which no line is broken, is in a text, as a word.
 fn count(text: &str, words: &[&str]) -> Vec<usize> {
-    words.iter().map(|word| text.split_whitespace().filter(|found| found == word).count()).collect()
+    words
+        .iter()
+        .map(|word| {
+            text.split_whitespace()
+                .filter(|found| found == word)
+                .count()
+        })
+        .collect()
 }
 
 /// By how much a page is wider than A4 without its margins, in CSS pixels: it would be printed smaller, or cut off.
 fn too_wide(chromium: &mut Chromium, file: &Path) -> i64 {
-    let mut page = Page::open(chromium, file, Eye { width: 688, ..Eye::default() });
+    let mut page = Page::open(
+        chromium,
+        file,
+        Eye {
+            width: 688,
+            ..Eye::default()
+        },
+    );
     page.prefer(Scheme::Light, "print");
-    let wide = page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    let wide =
+        page.eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     wide.as_i64().expect("a number")
 }
 
 #[test]
 fn all_of_it_is_printed_and_on_the_paper() {
     let mut chromium = Chromium::start();
-    let people = ["anna.muster", "zoë.graf", "hugo.frei", "kim.brunner", "Briefe"];
+    let people = [
+        "anna.muster",
+        "zoë.graf",
+        "hugo.frei",
+        "kim.brunner",
+        "Briefe",
+    ];
     let night = ["anna", "françois", "lars", "Junk"];
     for (name, html, words) in [
         ("company", large_page(), &people[..]),
-        ("night-de", worlds::night().lang(Lang::De).text("report.html"), &night[..]),
-        ("hostile", worlds::hostile().open().text("report.html"), &[][..]),
+        (
+            "night-de",
+            worlds::night().lang(Lang::De).text("report.html"),
+            &night[..],
+        ),
+        (
+            "hostile",
+            worlds::hostile().open().text("report.html"),
+            &[][..],
+        ),
     ] {
         let file = keep(&format!("print-{name}.html"), html);
-        let mut page = Page::open(&mut chromium, &file, Eye { scheme: Scheme::Dark, ..Eye::default() });
+        let mut page = Page::open(
+            &mut chromium,
+            &file,
+            Eye {
+                scheme: Scheme::Dark,
+                ..Eye::default()
+            },
+        );
         // What the page says, folded away or not, but for what is of use on a screen only.
         let said = page.eval(
             "(() => { const main = document.querySelector('main').cloneNode(true);
@@ -82,10 +138,16 @@ fn all_of_it_is_printed_and_on_the_paper() {
         // A table of many columns may make the print a tenth smaller.
         let wide = too_wide(&mut chromium, &file);
         assert!(wide <= 68, "{name}: {wide}");
-        assert!(printed.pages > 0 && printed.cut.is_empty(), "{name}: {:?}", printed.cut);
+        assert!(
+            printed.pages > 0 && printed.cut.is_empty(),
+            "{name}: {:?}",
+            printed.cut
+        );
         let found = count(&printed.text, words);
         let all = words.iter().zip(said.iter().zip(&found));
-        let lost: Vec<_> = all.filter(|(_, (said, found))| **said == 0 || found < said).collect();
+        let lost: Vec<_> = all
+            .filter(|(_, (said, found))| **said == 0 || found < said)
+            .collect();
         assert!(lost.is_empty(), "{name}: said and printed: {lost:?}");
     }
 }
@@ -98,7 +160,10 @@ fn what_is_cut_off_or_folded_away_is_noticed() {
     let file = keep("print-cut.html", html);
     let mut page = Page::open(&mut chromium, &file, Eye::default());
     let printed = read("print-cut", &page.pdf());
-    assert_eq!(count(&printed.text, &["more", "unseen", "beyond"]), [1, 0, 0]);
+    assert_eq!(
+        count(&printed.text, &["more", "unseen", "beyond"]),
+        [1, 0, 0]
+    );
     drop(page);
     assert!(too_wide(&mut chromium, &file) > 68);
 }
@@ -108,7 +173,14 @@ fn what_is_cut_off_or_folded_away_is_noticed() {
 fn print_is_dark_on_white() {
     let mut chromium = Chromium::start();
     let file = keep("print-ink.html", worlds::night().text("report.html"));
-    let mut page = Page::open(&mut chromium, &file, Eye { scheme: Scheme::Dark, ..Eye::default() });
+    let mut page = Page::open(
+        &mut chromium,
+        &file,
+        Eye {
+            scheme: Scheme::Dark,
+            ..Eye::default()
+        },
+    );
     let paper = "getComputedStyle(document.body).backgroundColor";
     assert_eq!(page.eval(paper), "rgb(18, 24, 31)");
     page.prefer(Scheme::Dark, "print");
@@ -116,7 +188,14 @@ fn print_is_dark_on_white() {
     if let Some(script) = axe::script() {
         page.eval("document.querySelectorAll('details').forEach((details) => details.open = true)");
         let report = axe::run(&mut page, &script);
-        let faint: Vec<_> = report.violations.iter().filter(|told| told.starts_with("color-contrast")).collect();
-        assert!(faint.is_empty() && report.passed.iter().any(|id| id == "color-contrast"), "{faint:?}");
+        let faint: Vec<_> = report
+            .violations
+            .iter()
+            .filter(|told| told.starts_with("color-contrast"))
+            .collect();
+        assert!(
+            faint.is_empty() && report.passed.iter().any(|id| id == "color-contrast"),
+            "{faint:?}"
+        );
     }
 }

@@ -22,13 +22,28 @@ fn mail(url: &str, more: &str) -> String {
 fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
     let place = Place::new();
     let good = Dovecot::start();
-    good.save("anna", "INBOX", b"Subject: one\nMessage-ID: <one@example.test>\n\ntext\n");
-    let certified = |certificate| Dovecot::with(&Options { certificate, ..Options::default() });
-    let (other_name, expired) = (certified(Certificate::WrongName), certified(Certificate::Expired));
+    good.save(
+        "anna",
+        "INBOX",
+        b"Subject: one\nMessage-ID: <one@example.test>\n\ntext\n",
+    );
+    let certified = |certificate| {
+        Dovecot::with(&Options {
+            certificate,
+            ..Options::default()
+        })
+    };
+    let (other_name, expired) = (
+        certified(Certificate::WrongName),
+        certified(Certificate::Expired),
+    );
     let unknown = certified(Certificate::SelfSigned);
     let strict = Dovecot::start();
     let (silent, parrot) = (Silent::start(), Parrot::start());
-    let closed = TcpListener::bind(("127.0.0.1", 0)).and_then(|free| free.local_addr()).expect("a free port").port();
+    let closed = TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|free| free.local_addr())
+        .expect("a free port")
+        .port();
     let ca = |server: &Dovecot| format!(", ca: {}", server.ca().display());
     let over_tls = |server: &Dovecot| format!("imaps://localhost:{}", server.imaps);
 
@@ -46,12 +61,25 @@ fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
         },
         Blind {
             name: "denied",
-            service: mail(&over_tls(&strict), &ca(&strict)).replace("env:LAB", "file:wrong-password"),
+            service: mail(&over_tls(&strict), &ca(&strict))
+                .replace("env:LAB", "file:wrong-password"),
             says: &["anna"],
         },
-        Blind { name: "other-name", service: mail(&over_tls(&other_name), &ca(&other_name)), says: &["localhost"] },
-        Blind { name: "expired", service: mail(&over_tls(&expired), &ca(&expired)), says: &["localhost"] },
-        Blind { name: "unknown-authority", service: mail(&over_tls(&unknown), ""), says: &["localhost"] },
+        Blind {
+            name: "other-name",
+            service: mail(&over_tls(&other_name), &ca(&other_name)),
+            says: &["localhost"],
+        },
+        Blind {
+            name: "expired",
+            service: mail(&over_tls(&expired), &ca(&expired)),
+            says: &["localhost"],
+        },
+        Blind {
+            name: "unknown-authority",
+            service: mail(&over_tls(&unknown), ""),
+            says: &["localhost"],
+        },
         Blind {
             name: "no-starttls",
             service: mail(&format!("imap://127.0.0.1:{}", parrot.port), ""),
@@ -59,16 +87,24 @@ fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
         },
         Blind {
             name: "silent",
-            service: mail(&format!("imap://127.0.0.1:{}", silent.port), ", tls: plaintext"),
+            service: mail(
+                &format!("imap://127.0.0.1:{}", silent.port),
+                ", tls: plaintext",
+            ),
             says: &["127.0.0.1"],
         },
     ];
-    let mut systems =
-        format!("suite: Blind\nsystems:\n  good: {{ label: Good, {} }}\n", mail(&over_tls(&good), &ca(&good)));
+    let mut systems = format!(
+        "suite: Blind\nsystems:\n  good: {{ label: Good, {} }}\n",
+        mail(&over_tls(&good), &ca(&good))
+    );
     let mut cases = String::new();
     for Blind { name, service, .. } in &blinds {
         let _ = writeln!(systems, "  {name}: {{ label: {name}, {service} }}");
-        for (check, sides) in [("folders", format!("[{name}, good]")), ("messages", format!("[good, {name}]"))] {
+        for (check, sides) in [
+            ("folders", format!("[{name}, good]")),
+            ("messages", format!("[good, {name}]")),
+        ] {
             let _ = writeln!(
                 cases,
                 "- {{ id: {name}-{check}, title: T, between: {sides}, timeout: 2s, mail.{check}: {{}} }}"
@@ -81,15 +117,26 @@ fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
     Running::start(command).finish().expect(3);
 
     let run = place.path("run");
-    assert_eq!(findings(&run), [] as [serde_json::Value; 0], "what was not seen was found missing");
+    assert_eq!(
+        findings(&run),
+        [] as [serde_json::Value; 0],
+        "what was not seen was found missing"
+    );
     let results = results(&run);
     let cases = results["cases"].as_array().expect("cases");
     assert_eq!(cases.len(), blinds.len() * 2);
-    for (case, blind) in cases.iter().zip(blinds.iter().flat_map(|blind| [blind, blind])) {
+    for (case, blind) in cases
+        .iter()
+        .zip(blinds.iter().flat_map(|blind| [blind, blind]))
+    {
         assert_eq!(case["verdict"], "inconclusive", "{}: {case:#}", blind.name);
         let told = format!("{} {}", case["reason"]["text"], case["broken_off"]);
         for word in blind.says {
-            assert!(told.contains(word), "{}: the reason does not name `{word}`: {told}", blind.name);
+            assert!(
+                told.contains(word),
+                "{}: the reason does not name `{word}`: {told}",
+                blind.name
+            );
         }
     }
 }
@@ -107,9 +154,18 @@ fn a_tree_that_is_not_there_is_inconclusive_on_either_side() {
     );
     place.run(["run", "suite.yaml", "--out", "run"]).expect(3);
     let run = place.path("run");
-    assert_eq!(findings(&run), [] as [serde_json::Value; 0], "what was not seen was found missing");
+    assert_eq!(
+        findings(&run),
+        [] as [serde_json::Value; 0],
+        "what was not seen was found missing"
+    );
     for case in results(&run)["cases"].as_array().expect("cases") {
         assert_eq!(case["verdict"], "inconclusive", "{case:#}");
-        assert!(case["reason"]["text"].as_str().is_some_and(|text| text.contains("gone")), "{case:#}");
+        assert!(
+            case["reason"]["text"]
+                .as_str()
+                .is_some_and(|text| text.contains("gone")),
+            "{case:#}"
+        );
     }
 }

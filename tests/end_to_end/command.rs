@@ -21,7 +21,12 @@ pub(crate) struct Place {
 impl Place {
     /// An empty one.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::Builder::new().prefix("landfall-").tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::Builder::new()
+                .prefix("landfall-")
+                .tempdir()
+                .expect("a temporary folder"),
+        }
     }
 
     /// A path below it.
@@ -32,7 +37,8 @@ impl Place {
     /// Writes a file below it, with the folders above it.
     pub(crate) fn write(&self, name: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("a path below the folder")).expect("a folder can be made");
+        fs::create_dir_all(path.parent().expect("a path below the folder"))
+            .expect("a folder can be made");
         fs::write(&path, content).expect("a file can be written");
         path
     }
@@ -40,15 +46,25 @@ impl Place {
     /// The command with `args`, in this folder, without a terminal and with nothing of our environment but the path.
     pub(crate) fn landfall<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_landfall"));
-        command.args(args).current_dir(self.folder.path()).env_clear();
+        command
+            .args(args)
+            .current_dir(self.folder.path())
+            .env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
     /// Runs it to its end.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Finished {
-        Finished::from(self.landfall(args).output().expect("landfall can be started"))
+        Finished::from(
+            self.landfall(args)
+                .output()
+                .expect("landfall can be started"),
+        )
     }
 }
 
@@ -66,7 +82,11 @@ pub(crate) struct Finished {
 impl From<Output> for Finished {
     fn from(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("the command says UTF-8");
-        Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 }
 
@@ -74,7 +94,13 @@ impl Finished {
     /// Fails, with all that was said, unless the exit code is `code`.
     #[track_caller]
     pub(crate) fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "\n-- stdout\n{}\n-- stderr\n{}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code,
+            Some(code),
+            "\n-- stdout\n{}\n-- stderr\n{}",
+            self.stdout,
+            self.stderr
+        );
         self
     }
 }
@@ -99,14 +125,23 @@ impl Running {
 
     /// Whether it has ended.
     pub(crate) fn has_ended(&mut self) -> bool {
-        self.child().try_wait().expect("a child can be asked").is_some()
+        self.child()
+            .try_wait()
+            .expect("a child can be asked")
+            .is_some()
     }
 
     /// Sends it a signal by name: `TERM`, `INT`, `KILL`.
     pub(crate) fn signal(&mut self, name: &str) {
         let pid = self.pid().to_string();
-        let status = Command::new("kill").args(["-s", name, &pid]).status().expect("kill can be started");
-        assert!(status.success(), "the command had ended before it got SIG{name}");
+        let status = Command::new("kill")
+            .args(["-s", name, &pid])
+            .status()
+            .expect("kill can be started");
+        assert!(
+            status.success(),
+            "the command had ended before it got SIG{name}"
+        );
     }
 
     /// Waits for its end.
@@ -149,7 +184,12 @@ pub(crate) fn verdicts(run: &Path) -> BTreeMap<String, String> {
         .iter()
         .map(|case| {
             let text = |key: &str| case[key].as_str().unwrap_or_default();
-            (format!("{} {}", text("id"), text("account")).trim().to_owned(), text("verdict").to_owned())
+            (
+                format!("{} {}", text("id"), text("account"))
+                    .trim()
+                    .to_owned(),
+                text("verdict").to_owned(),
+            )
         })
         .collect()
 }
@@ -157,7 +197,9 @@ pub(crate) fn verdicts(run: &Path) -> BTreeMap<String, String> {
 /// The `findings.jsonl` of a run.
 pub(crate) fn findings(run: &Path) -> Vec<Value> {
     let text = fs::read_to_string(run.join("findings.jsonl")).expect("findings.jsonl can be read");
-    text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect()
 }
 
 /// What a run found out, without what differs from run to run: its id, and times.
@@ -176,7 +218,9 @@ pub(crate) fn timeless(run: &Path) -> (Value, Vec<String>) {
 fn scrub(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            for key in ["started", "finished", "seconds", "resumed", "parts", "attempts"] {
+            for key in [
+                "started", "finished", "seconds", "resumed", "parts", "attempts",
+            ] {
                 map.remove(key);
             }
             map.values_mut().for_each(scrub);

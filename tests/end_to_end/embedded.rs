@@ -10,7 +10,9 @@ use super::command::{Finished, Place, findings, results};
 
 pub(super) const ANNA: &str = "anna@muster.example";
 /// All who have a mailbox; everybody's address is before this domain.
-pub(super) const PEOPLE: [&str; 8] = ["anna", "ben", "carla", "dora", "emil", "fritz", "gina", "hans"];
+pub(super) const PEOPLE: [&str; 8] = [
+    "anna", "ben", "carla", "dora", "emil", "fritz", "gina", "hans",
+];
 pub(super) const PROBE: &str = "probe@outside.example";
 pub(super) const SECRET: &str = "not-a-secret";
 
@@ -41,8 +43,16 @@ pub(super) struct World {
 
 impl World {
     /// `cases` gets what every `mail.delivery` of this world says.
-    pub(super) fn new(way: Way, capabilities: Option<&str>, cases: impl Fn(&str) -> String) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    pub(super) fn new(
+        way: Way,
+        capabilities: Option<&str>,
+        cases: impl Fn(&str) -> String,
+    ) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let (target, senders) = (Mailstore::new(), Mailstore::new());
         for name in PEOPLE.into_iter().chain(["postmaster"]) {
             let address = format!("{name}@muster.example");
@@ -56,27 +66,43 @@ impl World {
         if let Some(words) = capabilities {
             imap.capabilities = words.split(' ').map(str::to_owned).collect();
         }
-        let submission = SmtpConfig::submission("mail.outside.example", senders).transport(match way {
-            Way::Implicit => Transport::Implicit(issued()),
-            Way::StartTls => Transport::StartTls(issued()),
-            Way::Plain => Transport::Plain,
-        });
+        let submission =
+            SmtpConfig::submission("mail.outside.example", senders).transport(match way {
+                Way::Implicit => Transport::Implicit(issued()),
+                Way::StartTls => Transport::StartTls(issued()),
+                Way::Plain => Transport::Plain,
+            });
         let (imap, submission, exchanger, dns) = runtime.block_on(async {
             let exchanger = SmtpConfig::exchanger("mx.muster.example");
             (
                 ImapServer::start(target.clone(), imap).await.unwrap(),
                 SmtpServer::start(target.clone(), submission).await.unwrap(),
                 SmtpServer::start(target.clone(), exchanger).await.unwrap(),
-                DnsServer::start(vec![Zone::parse("muster.example", ZONE).unwrap()]).await.unwrap(),
+                DnsServer::start(vec![Zone::parse("muster.example", ZONE).unwrap()])
+                    .await
+                    .unwrap(),
             )
         });
         let place = Place::new();
         place.write("ca.pem", authority.pem());
         let row = |name| format!("{name},target,{SECRET}\n");
-        place.write("secrets.csv", format!("account,system,secret\n{}", PEOPLE.map(row).concat()));
+        place.write(
+            "secrets.csv",
+            format!("account,system,secret\n{}", PEOPLE.map(row).concat()),
+        );
         private(&place.path("secrets.csv"));
-        let (scheme, port) = (if way == Way::Implicit { "smtps" } else { "smtp" }, submission.address().port());
-        let what = format!("from: outside, mx: [\"mx.muster.example:{}\"], settle: 10ms", exchanger.address().port());
+        let (scheme, port) = (
+            if way == Way::Implicit {
+                "smtps"
+            } else {
+                "smtp"
+            },
+            submission.address().port(),
+        );
+        let what = format!(
+            "from: outside, mx: [\"mx.muster.example:{}\"], settle: 10ms",
+            exchanger.address().port()
+        );
         place.write(
             "suite.yaml",
             format!(
@@ -92,8 +118,19 @@ impl World {
             ),
         );
         let row = |name| format!("{name},{name}@muster.example\n");
-        place.write("accounts.csv", format!("name,target_user\n{}", PEOPLE.map(row).concat()));
-        Self { place, target, imap, submission, exchanger, _dns: dns, runtime }
+        place.write(
+            "accounts.csv",
+            format!("name,target_user\n{}", PEOPLE.map(row).concat()),
+        );
+        Self {
+            place,
+            target,
+            imap,
+            submission,
+            exchanger,
+            _dns: dns,
+            runtime,
+        }
     }
 
     /// One probe to Anna, expected within `within`.
@@ -123,12 +160,19 @@ impl World {
     }
 
     pub(super) fn run(&self, secret: &str, out: &str) -> Finished {
-        self.landfall(secret, &["run", "suite.yaml", "--allow-writes", "--out", out])
+        self.landfall(
+            secret,
+            &["run", "suite.yaml", "--allow-writes", "--out", out],
+        )
     }
 
     /// The messages in Anna's folders.
     pub(super) fn messages(&self) -> usize {
-        let count = |name: &String| self.target.look(ANNA, name, |folder| folder.messages.len()).unwrap();
+        let count = |name: &String| {
+            self.target
+                .look(ANNA, name, |folder| folder.messages.len())
+                .unwrap()
+        };
         self.target.folder_names(ANNA).iter().map(count).sum()
     }
 
@@ -138,8 +182,15 @@ impl World {
         let folder = self.place.path(out);
         assert!(folder.join("results.json").is_file(), "{}", finished.stderr);
         let entry: Value = results(&folder)["cases"][0].take();
-        let codes = findings(&folder).iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
-        (entry["verdict"].as_str().unwrap().to_owned(), codes, entry.to_string())
+        let codes = findings(&folder)
+            .iter()
+            .map(|finding| finding["code"].as_str().unwrap().to_owned())
+            .collect();
+        (
+            entry["verdict"].as_str().unwrap().to_owned(),
+            codes,
+            entry.to_string(),
+        )
     }
 }
 

@@ -22,7 +22,9 @@ fn suite_of_trees(place: &Place) {
             match number {
                 7 if faulty => {}
                 8 if faulty => drop(place.write(format!("target/{name}"), "content 1 x")),
-                _ => drop(place.write(format!("target/{name}"), format!("content {case} {number}"))),
+                _ => {
+                    drop(place.write(format!("target/{name}"), format!("content {case} {number}")))
+                }
             }
         }
         suite.push_str(&format!(
@@ -43,11 +45,21 @@ fn random(below: u64) -> u64 {
 fn a_killed_run_can_be_reported_and_taken_up_again() {
     let place = Place::new();
     suite_of_trees(&place);
-    place.run(["run", "suite.yaml", "--out", "undisturbed"]).expect(1);
+    place
+        .run(["run", "suite.yaml", "--out", "undisturbed"])
+        .expect(1);
     let undisturbed = timeless(&place.path("undisturbed"));
-    assert_eq!(findings(&place.path("undisturbed")).len(), CASES, "two for every second case");
+    assert_eq!(
+        findings(&place.path("undisturbed")).len(),
+        CASES,
+        "two for every second case"
+    );
     let journal = fs::read(place.path("undisturbed/journal.jsonl")).expect("a journal");
-    let plan_bytes = journal.iter().position(|byte| *byte == b'\n').expect("a line") as u64 + 1;
+    let plan_bytes = journal
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .expect("a line") as u64
+        + 1;
     let all_bytes = journal.len() as u64;
 
     let mut cut_short = 0;
@@ -55,7 +67,8 @@ fn a_killed_run_can_be_reported_and_taken_up_again() {
         let moment = plan_bytes + random(all_bytes - plan_bytes);
         let run = format!("killed{attempt}");
         let written = place.path(&run).join("journal.jsonl");
-        let mut killed = Running::start(place.landfall(["run", "suite.yaml", "--jobs", "2", "--out", &run]));
+        let mut killed =
+            Running::start(place.landfall(["run", "suite.yaml", "--jobs", "2", "--out", &run]));
         wait_until("the journal has grown", || {
             fs::metadata(&written).is_ok_and(|file| file.len() >= moment) || killed.has_ended()
         });
@@ -64,15 +77,28 @@ fn a_killed_run_can_be_reported_and_taken_up_again() {
         }
         let ended = killed.finish();
         cut_short += u32::from(ended.code.is_none());
-        let context = format!("killed at {moment} of {all_bytes} bytes of journal ({:?})", ended.code);
+        let context = format!(
+            "killed at {moment} of {all_bytes} bytes of journal ({:?})",
+            ended.code
+        );
 
         let reported = place.run(["report", &run]);
-        assert!(matches!(reported.code, Some(1 | 3)), "{context}: {reported:?}");
+        assert!(
+            matches!(reported.code, Some(1 | 3)),
+            "{context}: {reported:?}"
+        );
         let verdicts = verdicts(&place.path(&run));
         assert_eq!(verdicts.len(), CASES, "{context}");
         for (case, verdict) in &verdicts {
-            let right = if case.ends_with(['1', '3', '5', '7']) { "failed" } else { "passed" };
-            assert!(verdict == right || verdict == "inconclusive", "{context}: {case} is {verdict}");
+            let right = if case.ends_with(['1', '3', '5', '7']) {
+                "failed"
+            } else {
+                "passed"
+            };
+            assert!(
+                verdict == right || verdict == "inconclusive",
+                "{context}: {case} is {verdict}"
+            );
         }
 
         let resumed = place.run(["run", "--resume", &run]);
@@ -98,11 +124,21 @@ fn a_report_is_made_again_byte_for_byte() {
         files
     };
     let before = read();
-    for name in ["results.json", "findings.csv", "findings.jsonl", "TEST-landfall.xml", "report.html", "summary.md"] {
+    for name in [
+        "results.json",
+        "findings.csv",
+        "findings.jsonl",
+        "TEST-landfall.xml",
+        "report.html",
+        "summary.md",
+    ] {
         fs::remove_file(place.path("run").join(name)).expect("the report is there");
     }
     place.run(["report", "run"]).expect(1);
-    assert!(before == read(), "the reports differ from those that the run wrote");
+    assert!(
+        before == read(),
+        "the reports differ from those that the run wrote"
+    );
 }
 
 /// A case that can be looked at, one that waits for a server that never answers, and one that is never reached.
@@ -151,7 +187,13 @@ fn stopped_by(signal: &str, code: i32) {
     assert_eq!(verdicts["WAITS"], "inconclusive");
     assert_eq!(verdicts["LAST"], "inconclusive");
     assert_eq!(results(&run)["run"]["complete"], false);
-    for name in ["findings.csv", "findings.jsonl", "TEST-landfall.xml", "report.html", "summary.md"] {
+    for name in [
+        "findings.csv",
+        "findings.jsonl",
+        "TEST-landfall.xml",
+        "report.html",
+        "summary.md",
+    ] {
         assert!(run.join(name).exists(), "{name} was not written");
     }
     again_only_what_is_open(&place, &run);
@@ -164,8 +206,14 @@ fn again_only_what_is_open(place: &Place, run: &Path) {
     command.env("LOGIN", "not-a-real-secret");
     Running::start(command).finish();
     let verdicts = verdicts(run);
-    assert_eq!(verdicts["FIRST"], "passed", "it was looked at again, although it had passed");
-    assert_ne!(verdicts["LAST"], "passed", "it was not looked at again, although it had not been reached");
+    assert_eq!(
+        verdicts["FIRST"], "passed",
+        "it was looked at again, although it had passed"
+    );
+    assert_ne!(
+        verdicts["LAST"], "passed",
+        "it was not looked at again, although it had not been reached"
+    );
 }
 
 #[test]
@@ -186,7 +234,9 @@ fn the_second_signal_ends_at_once() {
     if !running.has_ended() {
         // It may end between the question and the signal; then the first signal did its work.
         let pid = running.pid().to_string();
-        let _ = std::process::Command::new("kill").args(["-s", "INT", &pid]).status();
+        let _ = std::process::Command::new("kill")
+            .args(["-s", "INT", &pid])
+            .status();
     }
     running.finish().expect(130);
     place.run(["report", "run"]);

@@ -27,7 +27,11 @@ impl Lab {
     fn new(more: &[&str]) -> Self {
         let place = Place::new();
         let source = Dovecot::start();
-        let target = Dovecot::with(&Options { separator: '.', prefix: "INBOX.", ..Options::default() });
+        let target = Dovecot::with(&Options {
+            separator: '.',
+            prefix: "INBOX.",
+            ..Options::default()
+        });
         let homes = |server: &Dovecot| server.home("").to_owned();
         let planted = lab("gen_mail.py")
             .args(["--users", &ACCOUNTS.to_string(), "--messages", MESSAGES])
@@ -64,7 +68,11 @@ impl Lab {
                 service(&target)
             ),
         );
-        Self { place, source, target }
+        Self {
+            place,
+            source,
+            target,
+        }
     }
 
     fn run(&self) -> Finished {
@@ -78,7 +86,14 @@ impl Lab {
 fn seen_by_a_client(server: &Dovecot, user: &str) -> String {
     let fields = "mailbox uid guid flags date.received size.physical hdr body";
     let messages = server.doveadm(&["fetch", "-u", user, fields, "all"]);
-    let folders = server.doveadm(&["mailbox", "status", "-u", user, "messages unseen uidvalidity uidnext", "*"]);
+    let folders = server.doveadm(&[
+        "mailbox",
+        "status",
+        "-u",
+        user,
+        "messages unseen uidvalidity uidnext",
+        "*",
+    ]);
     let subscribed = server.doveadm(&["mailbox", "list", "-u", user, "-s"]);
     format!("{messages}\n{folders}\n{subscribed}")
 }
@@ -93,7 +108,10 @@ fn files_of_mail(server: &Dovecot) -> BTreeMap<String, (u64, std::time::SystemTi
             if metadata.is_dir() {
                 walk(&path, found);
             } else if ["cur", "new"].iter().any(|part| folder.ends_with(part)) {
-                found.insert(path.display().to_string(), (metadata.len(), metadata.modified().expect("a time")));
+                found.insert(
+                    path.display().to_string(),
+                    (metadata.len(), metadata.modified().expect("a time")),
+                );
             }
         }
     }
@@ -109,7 +127,10 @@ fn every_fault_in_twenty_mailboxes_is_found_and_nothing_is_touched() {
     let servers = [&lab_of_mail.source, &lab_of_mail.target];
     let look = || {
         servers.map(|server| {
-            let seen: Vec<String> = watched.iter().map(|user| seen_by_a_client(server, user)).collect();
+            let seen: Vec<String> = watched
+                .iter()
+                .map(|user| seen_by_a_client(server, user))
+                .collect();
             (seen, files_of_mail(server))
         })
     };
@@ -118,11 +139,17 @@ fn every_fault_in_twenty_mailboxes_is_found_and_nothing_is_touched() {
     assert!(before == look(), "a mailbox was changed");
 
     let run = lab_of_mail.place.path("run");
-    for (case, level) in
-        [("FOLDERS", "bytes"), ("EXISTENCE", "existence"), ("METADATA", "metadata"), ("BYTES", "bytes")]
-    {
+    for (case, level) in [
+        ("FOLDERS", "bytes"),
+        ("EXISTENCE", "existence"),
+        ("METADATA", "metadata"),
+        ("BYTES", "bytes"),
+    ] {
         let mut check = lab("truth.py");
-        check.arg("mail").arg(lab_of_mail.place.path("truth.json")).arg(&run);
+        check
+            .arg("mail")
+            .arg(lab_of_mail.place.path("truth.json"))
+            .arg(&run);
         check.args(["--accounts", "u00-u19", "--case", case, "--level", level]);
         succeeded(&check.output().expect("python3 is there"));
     }
@@ -134,5 +161,8 @@ fn mail_that_arrived_whole_passes() {
     lab_of_mail.run().expect(0);
     let verdicts = verdicts(&lab_of_mail.place.path("run"));
     assert_eq!(verdicts.len(), 4 * ACCOUNTS);
-    assert!(verdicts.values().all(|verdict| verdict == "passed"), "{verdicts:?}");
+    assert!(
+        verdicts.values().all(|verdict| verdict == "passed"),
+        "{verdicts:?}"
+    );
 }

@@ -29,27 +29,44 @@ fn a_sheet_is_held_against_the_folders_of_this_machine() {
     place.write("tree/Public/file", "x");
     let mode = |mode| {
         for folder in ["tree", "tree/Public"] {
-            fs::set_permissions(place.path(folder), fs::Permissions::from_mode(mode)).expect("a mode can be set");
+            fs::set_permissions(place.path(folder), fs::Permissions::from_mode(mode))
+                .expect("a mode can be set");
         }
     };
     suite(&place, "Folder;me;*\n/Public;manage;read\n");
     mode(0o755);
-    place.run(["run", "suite.yaml", "--out", "run", "--force"]).expect(0);
+    place
+        .run(["run", "suite.yaml", "--out", "run", "--force"])
+        .expect(0);
     assert_eq!(verdicts(&place.path("run"))["PERM"], "passed");
     mode(0o700);
-    place.run(["run", "suite.yaml", "--out", "run", "--force"]).expect(1);
+    place
+        .run(["run", "suite.yaml", "--out", "run", "--force"])
+        .expect(1);
     let found = findings(&place.path("run"));
     assert!(found.iter().any(|finding| finding["code"] == "permissions.grants/denial" && finding["item"] == "*"));
     suite(&place, "Folder;me;*\n/Public;;none\n");
     // What is wrong with the sheet is told before anything is looked at, with its line, as by `validate`.
     let sheets = [
-        ("Folder;me;*\n/Public;;none\n", "matrix.csv:2:1: the cell of `me` is empty"),
-        ("Folder;you;*\n/Public;read;none\n", "matrix.csv:1:1: `you` is none of the principals"),
-        ("Folder;me;*\n/Public;read;none\nPublic;read;none\n", "matrix.csv:3:1: `Public` does not begin with `/`"),
+        (
+            "Folder;me;*\n/Public;;none\n",
+            "matrix.csv:2:1: the cell of `me` is empty",
+        ),
+        (
+            "Folder;you;*\n/Public;read;none\n",
+            "matrix.csv:1:1: `you` is none of the principals",
+        ),
+        (
+            "Folder;me;*\n/Public;read;none\nPublic;read;none\n",
+            "matrix.csv:3:1: `Public` does not begin with `/`",
+        ),
     ];
     for (sheet, problem) in sheets {
         suite(&place, sheet);
-        for args in [&["run", "suite.yaml", "--out", "run", "--force"][..], &["validate", "suite.yaml"]] {
+        for args in [
+            &["run", "suite.yaml", "--out", "run", "--force"][..],
+            &["validate", "suite.yaml"],
+        ] {
             let refused = place.run(args).expect(2);
             assert!(refused.stderr.contains(problem), "{}", refused.stderr);
         }
@@ -71,7 +88,10 @@ fn shared_mailbox(server: &Dovecot) -> Place {
     ];
     share(server.imap, ("anna", PASSWORD), &commands);
     let (port, ca) = (server.imaps, server.ca());
-    place.write("accounts.csv", "name,target_user\nAnna Muster,anna\nBruno Beispiel,bruno\nCarla Muster,carla\n");
+    place.write(
+        "accounts.csv",
+        "name,target_user\nAnna Muster,anna\nBruno Beispiel,bruno\nCarla Muster,carla\n",
+    );
     let suite = format!(
         "suite: Rights\nlang: de\nsystems:\n  target: {{ label: New, mail: {{ imap: \"imaps://localhost:{port}\", ca: {}, \
          password: \"${{env:LAB}}\" }} }}\naccounts: {{ file: accounts.csv }}\ndefaults:\n  permissions.grants:\n    \
@@ -82,13 +102,19 @@ fn shared_mailbox(server: &Dovecot) -> Place {
         ca.display()
     );
     place.write("suite.yaml", suite);
-    place.write("matrix.csv", "Ordner;bruno;carla;team;*\n/Löhne;none;none;none;none\n/Projekt;read;write;none;none\n");
+    place.write(
+        "matrix.csv",
+        "Ordner;bruno;carla;team;*\n/Löhne;none;none;none;none\n/Projekt;read;write;none;none\n",
+    );
     place
 }
 
 #[test]
 fn a_shared_mailbox_is_looked_at_as_everybody_whom_it_concerns() {
-    let server = Dovecot::with(&Options { acl: true, ..Options::default() });
+    let server = Dovecot::with(&Options {
+        acl: true,
+        ..Options::default()
+    });
     let place = shared_mailbox(&server);
     let run = |out: &str| {
         let mut command = place.landfall(["run", "suite.yaml", "--out", out]);
@@ -99,22 +125,37 @@ fn a_shared_mailbox_is_looked_at_as_everybody_whom_it_concerns() {
     let finished = run("run").expect(1);
     let seen = verdicts(&place.path("run"));
     assert_eq!(
-        (seen["RIGHT Anna Muster"].as_str(), seen["WRONG Anna Muster"].as_str()),
+        (
+            seen["RIGHT Anna Muster"].as_str(),
+            seen["WRONG Anna Muster"].as_str()
+        ),
         ("passed", "failed"),
         "{}",
         finished.stdout
     );
     let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-    let told = |finding: &Value| ["code", "container", "item"].map(|key| text(finding, key)).join(" ");
+    let told = |finding: &Value| {
+        ["code", "container", "item"]
+            .map(|key| text(finding, key))
+            .join(" ")
+    };
     let mut found: Vec<String> = findings(&place.path("run")).iter().map(told).collect();
     found.sort();
     let leak = "permissions.grants/leak /Löhne dora";
     assert_eq!(found, ["permissions.grants/denial /Projekt carla", leak]);
     // Without Bruno's account, or with one at another server, it is not known whether he is in the team.
-    let elsewhere = "name,target_user,target_host\nAnna Muster,anna,\nBruno Beispiel,bruno,127.0.0.1\n";
-    for (out, accounts) in [("less", "name,target_user\nAnna Muster,anna\n"), ("elsewhere", elsewhere)] {
+    let elsewhere =
+        "name,target_user,target_host\nAnna Muster,anna,\nBruno Beispiel,bruno,127.0.0.1\n";
+    for (out, accounts) in [
+        ("less", "name,target_user\nAnna Muster,anna\n"),
+        ("elsewhere", elsewhere),
+    ] {
         place.write("accounts.csv", accounts);
         run(out).expect(1);
-        assert_eq!(verdicts(&place.path(out))["RIGHT Anna Muster"], "inconclusive", "{out}");
+        assert_eq!(
+            verdicts(&place.path(out))["RIGHT Anna Muster"],
+            "inconclusive",
+            "{out}"
+        );
     }
 }

@@ -28,8 +28,14 @@ fn blocks(text: &str) -> Vec<Block> {
             } else {
                 let mut words = fence.split_whitespace();
                 if words.next() == Some("sh") {
-                    let code = words.find_map(|word| word.strip_prefix("exit=")?.parse().ok()).unwrap_or(0);
-                    open = Some(Block { line: number + 1, commands: String::new(), code });
+                    let code = words
+                        .find_map(|word| word.strip_prefix("exit=")?.parse().ok())
+                        .unwrap_or(0);
+                    open = Some(Block {
+                        line: number + 1,
+                        commands: String::new(),
+                        code,
+                    });
                 }
             }
             inside = !inside;
@@ -56,12 +62,17 @@ fn newcomer() -> Place {
     for entry in fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the house can be listed") {
         let entry = entry.expect("an entry");
         let name = entry.file_name();
-        if !["target", "reports", "tests"].iter().any(|left_out| name == *left_out) {
+        if !["target", "reports", "tests"]
+            .iter()
+            .any(|left_out| name == *left_out)
+        {
             fs::create_dir_all(place.path("house")).expect("a folder");
             symlink(entry.path(), place.path("house").join(name)).expect("a link");
         }
     }
-    let executable = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions");
+    let executable = |path: &Path| {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("permissions")
+    };
     // The test command runs this test: here it is enough that it is there.
     executable(&place.write("house/tests/all", "#!/bin/sh\nexit 0\n"));
     executable(&place.write("bin/cargo", CARGO));
@@ -79,7 +90,11 @@ fn every_command_in_readme_works() {
     let blocks = blocks(&text);
     assert!(!blocks.is_empty(), "README shows no command");
     let place = newcomer();
-    let path = format!("{}:{}", place.path("bin").display(), std::env::var("PATH").unwrap_or_default());
+    let path = format!(
+        "{}:{}",
+        place.path("bin").display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
     for block in blocks {
         let output = Command::new("bash")
             .args(["-e", "-o", "pipefail", "-c", &block.commands])
@@ -113,17 +128,28 @@ fn blocks_are_found_by_their_fence() {
 
 /// The shell lines of the first block that begins with `start`: those of a `script:`, and those of `run:` keys.
 fn script(text: &str, start: &str) -> Vec<String> {
-    let block = text.split("```yaml\n").find(|block| block.starts_with(start)).expect("the block is in README");
+    let block = text
+        .split("```yaml\n")
+        .find(|block| block.starts_with(start))
+        .expect("the block is in README");
     let block = block.split("```").next().unwrap_or_default();
     let unquoted = |line: &str| {
         let line = line.split("     # ").next().unwrap_or_default().trim();
-        line.strip_prefix('\'').and_then(|line| line.strip_suffix('\'')).unwrap_or(line).to_owned()
+        line.strip_prefix('\'')
+            .and_then(|line| line.strip_suffix('\''))
+            .unwrap_or(line)
+            .to_owned()
     };
     let steps = block.lines().filter_map(|line| {
         let line = line.trim();
-        line.strip_prefix("- run: ").or_else(|| line.strip_prefix("run: ")).or_else(|| line.strip_prefix("- "))
+        line.strip_prefix("- run: ")
+            .or_else(|| line.strip_prefix("run: "))
+            .or_else(|| line.strip_prefix("- "))
     });
-    steps.filter(|line| !line.starts_with("if:") && !line.starts_with("uses:")).map(unquoted).collect()
+    steps
+        .filter(|line| !line.starts_with("if:") && !line.starts_with("uses:"))
+        .map(unquoted)
+        .collect()
 }
 
 /// A pilot of two folders, of which one file did not arrive.
@@ -145,23 +171,46 @@ fn pilot() -> Place {
 
 /// What the lines of a job come to, run in one shell as the runners do.
 fn job(place: &Place, lines: &[String]) -> Option<i32> {
-    let path = format!("{}:{}", place.path("bin").display(), std::env::var("PATH").unwrap_or_default());
+    let path = format!(
+        "{}:{}",
+        place.path("bin").display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
     let mut command = Command::new("bash");
-    command.args(["-e", "-o", "pipefail", "-c", &lines.join("\n")]).current_dir(place.path("")).env("PATH", path);
-    command.env("GITHUB_STEP_SUMMARY", place.path("step.md")).status().expect("bash can be started").code()
+    command
+        .args(["-e", "-o", "pipefail", "-c", &lines.join("\n")])
+        .current_dir(place.path(""))
+        .env("PATH", path);
+    command
+        .env("GITHUB_STEP_SUMMARY", place.path("step.md"))
+        .status()
+        .expect("bash can be started")
+        .code()
 }
 
 #[test]
 fn the_nightly_jobs_work_from_the_first_night_on() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .expect("README.md");
     let place = pilot();
     let gitlab = script(&text, "migration:");
     assert!(gitlab.len() >= 3, "{gitlab:?}");
     let fresh = || fs::remove_dir_all(place.path("night")).expect("the folder of the night");
-    assert_eq!(job(&place, &gitlab), Some(1), "a file is missing: {gitlab:?}");
-    assert!(place.path("night/TEST-landfall.xml").is_file() && place.path("last-night/journal.jsonl").is_file());
+    assert_eq!(
+        job(&place, &gitlab),
+        Some(1),
+        "a file is missing: {gitlab:?}"
+    );
+    assert!(
+        place.path("night/TEST-landfall.xml").is_file()
+            && place.path("last-night/journal.jsonl").is_file()
+    );
     fresh();
-    assert_eq!(job(&place, &gitlab), Some(0), "what is known does not fail again");
+    assert_eq!(
+        job(&place, &gitlab),
+        Some(0),
+        "what is known does not fail again"
+    );
     fresh();
     fs::remove_file(place.path("target/a.txt")).expect("a file");
     assert_eq!(job(&place, &gitlab), Some(1), "what is new does");
@@ -170,21 +219,40 @@ fn the_nightly_jobs_work_from_the_first_night_on() {
     let github = script(&text, "- run:");
     assert_eq!(job(&place, &github[..1]), Some(1), "{github:?}");
     assert_eq!(job(&place, &github[1..]), Some(0), "{github:?}");
-    assert!(fs::read_to_string(place.path("step.md")).expect("a summary").contains("Pilot"));
+    assert!(
+        fs::read_to_string(place.path("step.md"))
+            .expect("a summary")
+            .contains("Pilot")
+    );
 }
 
 #[test]
 fn the_commands_for_ones_own_servers_work() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("README.md");
-    let lines = text.lines().filter_map(|line| line.strip_prefix("    landfall "));
-    let commands: Vec<Vec<&str>> =
-        lines.map(|line| line.split(" #").next().unwrap_or_default().split(' ').collect()).collect();
-    assert_eq!(commands.iter().map(|words| words[0]).collect::<Vec<_>>(), ["doctor", "run"]);
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
+        .expect("README.md");
+    let lines = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("    landfall "));
+    let commands: Vec<Vec<&str>> = lines
+        .map(|line| {
+            line.split(" #")
+                .next()
+                .unwrap_or_default()
+                .split(' ')
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        commands.iter().map(|words| words[0]).collect::<Vec<_>>(),
+        ["doctor", "run"]
+    );
     let place = Place::new();
     place.run(["init", "migration"]).expect(0);
     // Servers that nobody can reach, on this machine.
     let suite = fs::read_to_string(place.path("migration/suite.yaml")).expect("the suite");
-    let suite = suite.replace("imap.old.example", "127.0.0.1:1").replace("imap.new.example", "127.0.0.1:2");
+    let suite = suite
+        .replace("imap.old.example", "127.0.0.1:1")
+        .replace("imap.new.example", "127.0.0.1:2");
     assert!(!suite.contains(".example\""), "{suite}");
     place.write("migration/suite.yaml", suite);
     for words in commands {

@@ -22,16 +22,28 @@ fn write(place: &Place, step: &str) {
 }
 
 fn verdict(place: &Place, run: &str) -> String {
-    results(&place.path(run))["cases"][0]["verdict"].as_str().expect("a verdict").to_owned()
+    results(&place.path(run))["cases"][0]["verdict"]
+        .as_str()
+        .expect("a verdict")
+        .to_owned()
 }
 
 #[test]
 fn a_sheet_that_contradicts_itself_is_not_taken() {
     let place = steps(STEP);
     place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
-    place.write("steps.csv", "case,answer,by,comment\nS-1,not-ok,Ben,It does not open\nS-1,ok,Anna,\n");
-    let refused = place.run(["answer", "one", "--file", "steps.csv"]).expect(2);
-    assert!(refused.stderr.contains("S-1") && refused.stderr.contains("line 3"), "{}", refused.stderr);
+    place.write(
+        "steps.csv",
+        "case,answer,by,comment\nS-1,not-ok,Ben,It does not open\nS-1,ok,Anna,\n",
+    );
+    let refused = place
+        .run(["answer", "one", "--file", "steps.csv"])
+        .expect(2);
+    assert!(
+        refused.stderr.contains("S-1") && refused.stderr.contains("line 3"),
+        "{}",
+        refused.stderr
+    );
     place.run(["report", "one"]).expect(5);
     assert!(!place.path("rulings.jsonl").exists());
 }
@@ -40,15 +52,30 @@ fn a_sheet_that_contradicts_itself_is_not_taken() {
 fn an_answer_from_the_future_does_not_outweigh_those_to_come() {
     let place = steps(STEP);
     place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
-    place.run(["answer", "one", "S-1", "--ok", "--by", "Anna"]).expect(0);
+    place
+        .run(["answer", "one", "S-1", "--ok", "--by", "Anna"])
+        .expect(0);
     let register = fs::read_to_string(place.path("rulings.jsonl")).expect("a register");
     let at = register.find("\"at\":\"").expect("a time") + 6;
     let tomorrow = format!("{}2999{}", &register[..at], &register[at + 4..]);
     place.write("rulings.jsonl", tomorrow);
     let refused = place.run(["run", "suite.yaml", "--out", "two"]).expect(2);
-    assert!(refused.stderr.contains("2999") && refused.stderr.contains("Anna"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("2999") && refused.stderr.contains("Anna"),
+        "{}",
+        refused.stderr
+    );
     assert!(!place.path("two").exists());
-    let words = ["answer", "one", "S-1", "--not-ok", "--by", "Ben", "--comment", "It does not"];
+    let words = [
+        "answer",
+        "one",
+        "S-1",
+        "--not-ok",
+        "--by",
+        "Ben",
+        "--comment",
+        "It does not",
+    ];
     let refused = place.run(words).expect(2);
     assert!(refused.stderr.contains("2999"), "{}", refused.stderr);
 }
@@ -57,13 +84,30 @@ fn an_answer_from_the_future_does_not_outweigh_those_to_come() {
 fn an_answer_that_was_taken_back_elsewhere_is_known_to_a_run_that_is_taken_up() {
     let place = steps(STEP);
     place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
-    place.run(["answer", "one", "S-1", "--ok", "--by", "Anna"]).expect(0);
+    place
+        .run(["answer", "one", "S-1", "--ok", "--by", "Anna"])
+        .expect(0);
     place.run(["run", "suite.yaml", "--out", "two"]).expect(0);
-    place.run(["answer", "two", "S-1", "--not-ok", "--by", "Ben", "--comment", "It does not"]).expect(0);
+    place
+        .run([
+            "answer",
+            "two",
+            "S-1",
+            "--not-ok",
+            "--by",
+            "Ben",
+            "--comment",
+            "It does not",
+        ])
+        .expect(0);
     place.run(["run", "--resume", "one"]).expect(1);
     assert_eq!(verdict(&place, "one"), "failed");
-    let lines =
-        || fs::read_to_string(place.path("one/journal.jsonl")).expect("a journal").matches("It does not").count();
+    let lines = || {
+        fs::read_to_string(place.path("one/journal.jsonl"))
+            .expect("a journal")
+            .matches("It does not")
+            .count()
+    };
     assert_eq!(lines(), 1);
     place.run(["run", "--resume", "one"]).expect(1);
     assert_eq!(lines(), 1, "what is known is not written again");
@@ -73,10 +117,18 @@ fn an_answer_that_was_taken_back_elsewhere_is_known_to_a_run_that_is_taken_up() 
 fn a_step_that_asks_for_more_than_was_answered_is_asked_again() {
     let place = steps(STEP);
     place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
-    place.run(["answer", "one", "S-1", "--ok", "--by", "Anna"]).expect(0);
+    place
+        .run(["answer", "one", "S-1", "--ok", "--by", "Anna"])
+        .expect(0);
     for (out, step) in [
-        ("photo", "{ role: customer, do: Search a mail, expect: It opens, attach: photo }"),
-        ("role", "{ role: data protection officer, do: Search a mail, expect: It opens }"),
+        (
+            "photo",
+            "{ role: customer, do: Search a mail, expect: It opens, attach: photo }",
+        ),
+        (
+            "role",
+            "{ role: data protection officer, do: Search a mail, expect: It opens }",
+        ),
     ] {
         write(&place, step);
         place.run(["run", "suite.yaml", "--out", out]).expect(5);

@@ -22,15 +22,26 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     let json = serde_json::to_string(secret).expect("text is JSON");
     let percent: String = secret
         .bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect();
-    let xml = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let xml = secret
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     let quoted = xml.replace('"', "&quot;");
     let imap = secret.replace('\\', "\\\\").replace('"', "\\\"");
     let mut forms: Vec<String> = vec![
         secret.to_owned(),
         json.trim_matches('"').to_owned(),
-        json.trim_matches('"').replace('\\', "\\\\").replace('"', "\\\""),
+        json.trim_matches('"')
+            .replace('\\', "\\\\")
+            .replace('"', "\\\""),
         percent.to_lowercase(),
         percent,
         quoted.replace('\'', "&#39;"),
@@ -47,7 +58,14 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
             // The ends mix with what stands before and after; the middle is the secret's alone.
             let from = if prefix == 0 { 0 } else { 4 };
             forms.push(
-                code.trim_end_matches('=')[from..].chars().rev().skip(2).collect::<Vec<_>>().iter().rev().collect(),
+                code.trim_end_matches('=')[from..]
+                    .chars()
+                    .rev()
+                    .skip(2)
+                    .collect::<Vec<_>>()
+                    .iter()
+                    .rev()
+                    .collect(),
             );
         }
     }
@@ -59,8 +77,12 @@ fn assert_silent_about(secret: &str, place: &str, bytes: &[u8]) {
     for form in forms(secret) {
         let found = bytes.windows(form.len()).position(|window| window == form);
         if let Some(at) = found {
-            let around = String::from_utf8_lossy(&bytes[at.saturating_sub(80)..bytes.len().min(at + 80)]);
-            panic!("{place} holds `{}`: ...{around}...", String::from_utf8_lossy(&form));
+            let around =
+                String::from_utf8_lossy(&bytes[at.saturating_sub(80)..bytes.len().min(at + 80)]);
+            panic!(
+                "{place} holds `{}`: ...{around}...",
+                String::from_utf8_lossy(&form)
+            );
         }
     }
 }
@@ -79,9 +101,14 @@ fn every_file(folder: &Path, each: &mut dyn FnMut(&Path, &[u8])) {
 /// Three accounts: secrets from the environment, from a file and from a program.
 fn suite(place: &Place, ports: [u16; 2]) {
     place.write("secret.txt", format!("{FROM_FILE}\n"));
-    let program = place.write("token", format!("#!/bin/sh\nprintf '%s\\n' '{FROM_PROGRAM}'\n"));
-    fs::set_permissions(program, fs::Permissions::from_mode(0o700)).expect("permissions can be set");
-    let [source, target] = ports.map(|port| format!("mail: {{ imap: \"imap://127.0.0.1:{port}\", tls: plaintext }}"));
+    let program = place.write(
+        "token",
+        format!("#!/bin/sh\nprintf '%s\\n' '{FROM_PROGRAM}'\n"),
+    );
+    fs::set_permissions(program, fs::Permissions::from_mode(0o700))
+        .expect("permissions can be set");
+    let [source, target] =
+        ports.map(|port| format!("mail: {{ imap: \"imap://127.0.0.1:{port}\", tls: plaintext }}"));
     let port = ports[0];
     place.write(
         "suite.yaml",
@@ -119,14 +146,26 @@ fn a_secret_reaches_its_server_and_nothing_else() {
         command.env("CANARY", FROM_ENVIRONMENT);
         let finished = Running::start(command).finish();
         for secret in [FROM_ENVIRONMENT, FROM_FILE, FROM_PROGRAM] {
-            assert_silent_about(secret, &format!("stdout of {args:?}"), finished.stdout.as_bytes());
-            assert_silent_about(secret, &format!("stderr of {args:?}"), finished.stderr.as_bytes());
+            assert_silent_about(
+                secret,
+                &format!("stdout of {args:?}"),
+                finished.stdout.as_bytes(),
+            );
+            assert_silent_about(
+                secret,
+                &format!("stderr of {args:?}"),
+                finished.stderr.as_bytes(),
+            );
         }
         if args[0] == "run" && args[1] == "suite.yaml" {
             finished.expect(3);
         }
     }
-    assert!(verdicts(&place.path("run")).values().all(|verdict| verdict == "inconclusive"));
+    assert!(
+        verdicts(&place.path("run"))
+            .values()
+            .all(|verdict| verdict == "inconclusive")
+    );
     let mut files = 0;
     every_file(&place.path("run"), &mut |path, bytes| {
         files += 1;
@@ -138,11 +177,22 @@ fn a_secret_reaches_its_server_and_nothing_else() {
 
     // The test could not fail if the secrets had never been used, or the server's words never been written down.
     let results = fs::read_to_string(place.path("run/results.json")).expect("results.json");
-    assert!(results.contains("I do not like"), "what the server said is not in the results");
+    assert!(
+        results.contains("I do not like"),
+        "what the server said is not in the results"
+    );
     let heard = parrots.map(|parrot| parrot.heard()).concat();
-    let heard_form = |secret| forms(secret).iter().any(|form| heard.windows(form.len()).any(|window| window == form));
+    let heard_form = |secret| {
+        forms(secret)
+            .iter()
+            .any(|form| heard.windows(form.len()).any(|window| window == form))
+    };
     for secret in [FROM_ENVIRONMENT, FROM_FILE, FROM_PROGRAM] {
-        assert!(heard_form(secret), "`{secret}` was never told to its server: {}", String::from_utf8_lossy(&heard));
+        assert!(
+            heard_form(secret),
+            "`{secret}` was never told to its server: {}",
+            String::from_utf8_lossy(&heard)
+        );
     }
 }
 

@@ -68,7 +68,9 @@ impl Parrot {
 /// Speaks until the other side has gone; its errors are that.
 fn converse(mut connection: TcpStream, heard: &Mutex<Vec<u8>>) -> Option<()> {
     let mut lines = BufReader::new(connection.try_clone().ok()?);
-    connection.write_all(b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] parrot\r\n").ok()?;
+    connection
+        .write_all(b"* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2] parrot\r\n")
+        .ok()?;
     loop {
         let mut line = Vec::new();
         if lines.read_until(b'\n', &mut line).ok()? == 0 {
@@ -77,9 +79,15 @@ fn converse(mut connection: TcpStream, heard: &Mutex<Vec<u8>>) -> Option<()> {
         heard.lock().ok()?.extend_from_slice(&line);
         let text = String::from_utf8_lossy(&line).trim_end().to_owned();
         let (tag, command) = text.split_once(' ').unwrap_or((&text, ""));
-        let verb = command.split(' ').next().unwrap_or_default().to_ascii_uppercase();
+        let verb = command
+            .split(' ')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_uppercase();
         let reply = match verb.as_str() {
-            "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2\r\n{tag} OK done\r\n"),
+            "CAPABILITY" => format!(
+                "* CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN AUTH=XOAUTH2\r\n{tag} OK done\r\n"
+            ),
             "LOGIN" | "AUTHENTICATE" => {
                 let literal = command.ends_with('}');
                 if literal {

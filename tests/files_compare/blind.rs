@@ -19,7 +19,12 @@ const KIND: &str = "files.compare";
 fn trees() -> tempfile::TempDir {
     let world = tempfile::tempdir().unwrap();
     for side in ["source", "target"] {
-        for (path, text) in [("a/1", "eins"), ("a/2/3", "drei"), ("b/4", "vier"), ("5", "fünf")] {
+        for (path, text) in [
+            ("a/1", "eins"),
+            ("a/2/3", "drei"),
+            ("b/4", "vier"),
+            ("5", "fünf"),
+        ] {
             let path = world.path().join(side).join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
@@ -40,11 +45,16 @@ fn observe(world: &Path, source: &[Fault], target: &[Fault], spec: &Value) -> Se
 }
 
 fn told(seen: &Seen) -> Vec<(Class, &str)> {
-    seen.findings.iter().map(|finding| (finding.class, finding.item.text.as_str())).collect()
+    seen.findings
+        .iter()
+        .map(|finding| (finding.class, finding.item.text.as_str()))
+        .collect()
 }
 
 fn sum(seen: &Seen) -> Row {
-    let Some(Examined::Compared(ledger)) = &seen.evidence.examined else { panic!("no ledger: {seen:#?}") };
+    let Some(Examined::Compared(ledger)) = &seen.evidence.examined else {
+        panic!("no ledger: {seen:#?}")
+    };
     assert_eq!(ledger.imbalance(), None, "{ledger:#?}");
     ledger.sum()
 }
@@ -61,7 +71,8 @@ fn the_world_without_faults_passes() {
 fn a_missing_root_is_inconclusive_and_names_itself() {
     let world = trees();
     let gone = open(&json!({"path": "nirgends"}), world.path(), ".").map(|_| unreachable!());
-    let seen = TestContext::of_trees(Ok(tree(world.path(), "source")), gone).observe(KIND, &json!({}));
+    let seen =
+        TestContext::of_trees(Ok(tree(world.path(), "source")), gone).observe(KIND, &json!({}));
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     assert_eq!(seen.findings, []);
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Absent);
@@ -71,10 +82,18 @@ fn a_missing_root_is_inconclusive_and_names_itself() {
 #[test]
 fn a_root_that_cannot_be_listed_is_inconclusive_on_either_side() {
     let world = trees();
-    for fault in [Fault::FolderDenied(""), Fault::ListingBreaks(""), Fault::EntryDoubled("")] {
+    for fault in [
+        Fault::FolderDenied(""),
+        Fault::ListingBreaks(""),
+        Fault::EntryDoubled(""),
+    ] {
         for (source, target) in [(vec![fault.clone()], vec![]), (vec![], vec![fault.clone()])] {
             let seen = observe(world.path(), &source, &target, &json!({}));
-            assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![]), "{fault:?}");
+            assert_eq!(
+                (seen.verdict.status, told(&seen)),
+                (Status::Inconclusive, vec![]),
+                "{fault:?}"
+            );
         }
     }
 }
@@ -82,30 +101,56 @@ fn a_root_that_cannot_be_listed_is_inconclusive_on_either_side() {
 #[test]
 fn the_same_tree_twice_proves_nothing() {
     let world = trees();
-    fs::write(world.path().join("sums"), format!("{}  5\n", "0".repeat(64))).unwrap();
+    fs::write(
+        world.path().join("sums"),
+        format!("{}  5\n", "0".repeat(64)),
+    )
+    .unwrap();
     for service in [json!({"path": "source"}), json!({"manifest": "sums"})] {
         let tree = || open(&service, world.path(), ".");
         let seen = TestContext::of_trees(tree(), tree()).observe(KIND, &json!({}));
-        assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![]));
-        assert_eq!(seen.evidence.broken_off[0].cause.code, "files.compare/same-tree");
+        assert_eq!(
+            (seen.verdict.status, told(&seen)),
+            (Status::Inconclusive, vec![])
+        );
+        assert_eq!(
+            seen.evidence.broken_off[0].cause.code,
+            "files.compare/same-tree"
+        );
     }
 }
 
 #[test]
 fn a_folder_that_cannot_be_read_is_one_finding_and_hides_the_rest() {
     let world = trees();
-    for fault in [Fault::FolderDenied("a"), Fault::ListingBreaks("a"), Fault::EntryDoubled("a")] {
+    for fault in [
+        Fault::FolderDenied("a"),
+        Fault::ListingBreaks("a"),
+        Fault::EntryDoubled("a"),
+    ] {
         let one = std::slice::from_ref(&fault);
         let seen = observe(world.path(), &[], one, &json!({}));
         assert_eq!(told(&seen), [(Class::Unreadable, "a")], "{fault:?}");
         assert_eq!(seen.verdict.status, Status::Inconclusive);
-        assert_eq!((sum(&seen).source.undecided, sum(&seen).target.unreadable), (2, 1), "{fault:?}");
+        assert_eq!(
+            (sum(&seen).source.undecided, sum(&seen).target.unreadable),
+            (2, 1),
+            "{fault:?}"
+        );
         let seen = observe(world.path(), one, &[], &json!({}));
         assert_eq!(told(&seen), [(Class::Unreadable, "a")], "{fault:?}");
-        assert_eq!((sum(&seen).source.unreadable, sum(&seen).target.undecided), (1, 2), "{fault:?}");
+        assert_eq!(
+            (sum(&seen).source.unreadable, sum(&seen).target.undecided),
+            (1, 2),
+            "{fault:?}"
+        );
         let seen = observe(world.path(), one, one, &json!({}));
         assert_eq!(told(&seen), [(Class::Unreadable, "a")], "{fault:?}");
-        assert_eq!((sum(&seen).source.unreadable, sum(&seen).target.unreadable), (1, 1), "{fault:?}");
+        assert_eq!(
+            (sum(&seen).source.unreadable, sum(&seen).target.unreadable),
+            (1, 1),
+            "{fault:?}"
+        );
     }
 }
 
@@ -118,28 +163,61 @@ fn what_a_hidden_folder_could_hold_is_not_claimed() {
     let seen = observe(world.path(), &[], &[Fault::FolderDenied("a")], &json!({}));
     assert_eq!(
         told(&seen),
-        [(Class::Unreadable, "a"), (Class::Missing, "b/leer"), (Class::Missing, "5"), (Class::Missing, "b/4")]
+        [
+            (Class::Unreadable, "a"),
+            (Class::Missing, "b/leer"),
+            (Class::Missing, "5"),
+            (Class::Missing, "b/4")
+        ]
     );
-    assert_eq!(seen.findings[2].detail.as_ref().unwrap().code, "files.compare/may-be-hidden");
-    assert_eq!((seen.verdict.status, seen.verdict.has(Mark::Incomplete)), (Status::Failed, true));
-    assert_eq!((sum(&seen).source.undecided, sum(&seen).source.missing), (3, 3));
+    assert_eq!(
+        seen.findings[2].detail.as_ref().unwrap().code,
+        "files.compare/may-be-hidden"
+    );
+    assert_eq!(
+        (seen.verdict.status, seen.verdict.has(Mark::Incomplete)),
+        (Status::Failed, true)
+    );
+    assert_eq!(
+        (sum(&seen).source.undecided, sum(&seen).source.missing),
+        (3, 3)
+    );
 }
 
 #[test]
 fn a_folder_that_is_on_one_side_only_and_cannot_be_read_is_told() {
     let world = trees();
     fs::remove_dir_all(world.path().join("target/a")).unwrap();
-    let seen = observe(world.path(), &[Fault::ListingBreaks("a/2")], &[], &json!({}));
-    assert_eq!(told(&seen), [(Class::Unreadable, "a/2"), (Class::Missing, "a/1")]);
+    let seen = observe(
+        world.path(),
+        &[Fault::ListingBreaks("a/2")],
+        &[],
+        &json!({}),
+    );
+    assert_eq!(
+        told(&seen),
+        [(Class::Unreadable, "a/2"), (Class::Missing, "a/1")]
+    );
     assert_eq!(sum(&seen).source.unreadable, 1);
 }
 
 #[test]
 fn an_entry_that_cannot_be_looked_at_is_unreadable_and_its_counterpart_undecided() {
     let world = trees();
-    let seen = observe(world.path(), &[Fault::EntryTroubled("5"), Fault::EntryTroubled("a")], &[], &json!({}));
-    assert_eq!(told(&seen), [(Class::Unreadable, "5"), (Class::Unreadable, "a")]);
-    assert_eq!((sum(&seen).source.unreadable, sum(&seen).target.undecided), (2, 3));
+    let seen = observe(
+        world.path(),
+        &[Fault::EntryTroubled("5"), Fault::EntryTroubled("a")],
+        &[],
+        &json!({}),
+    );
+    assert_eq!(
+        told(&seen),
+        [(Class::Unreadable, "5"), (Class::Unreadable, "a")]
+    );
+    assert_eq!(
+        (sum(&seen).source.unreadable, sum(&seen).target.undecided),
+        (2, 3)
+    );
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     fs::remove_file(world.path().join("target/5")).unwrap();
     let seen = observe(world.path(), &[Fault::EntryTroubled("5")], &[], &json!({}));
@@ -151,16 +229,40 @@ fn a_file_that_cannot_be_read_is_unreadable_whatever_the_method() {
     let world = trees();
     for content in ["sha256", "blake3", "bytes"] {
         for (source, target) in [(true, false), (false, true), (true, true)] {
-            let faults = |on: bool| if on { vec![Fault::FileUnreadable("a/1")] } else { vec![] };
-            let seen = observe(world.path(), &faults(source), &faults(target), &json!({"content": content}));
+            let faults = |on: bool| {
+                if on {
+                    vec![Fault::FileUnreadable("a/1")]
+                } else {
+                    vec![]
+                }
+            };
+            let seen = observe(
+                world.path(),
+                &faults(source),
+                &faults(target),
+                &json!({"content": content}),
+            );
             assert_eq!(told(&seen), [(Class::Unreadable, "a/1")], "{content}");
             assert_eq!(seen.verdict.status, Status::Inconclusive);
             let sum = sum(&seen);
-            assert_eq!(sum.source.unreadable + sum.source.undecided, 1, "{content}: {sum:?}");
-            assert_eq!(sum.target.unreadable + sum.target.undecided, 1, "{content}: {sum:?}");
+            assert_eq!(
+                sum.source.unreadable + sum.source.undecided,
+                1,
+                "{content}: {sum:?}"
+            );
+            assert_eq!(
+                sum.target.unreadable + sum.target.undecided,
+                1,
+                "{content}: {sum:?}"
+            );
         }
     }
-    let seen = observe(world.path(), &[Fault::FileUnreadable("a/1")], &[], &json!({"content": "size"}));
+    let seen = observe(
+        world.path(),
+        &[Fault::FileUnreadable("a/1")],
+        &[],
+        &json!({"content": "size"}),
+    );
     assert_eq!(seen.verdict.status, Status::Passed, "nothing is read here");
 }
 
@@ -168,11 +270,32 @@ fn a_file_that_cannot_be_read_is_unreadable_whatever_the_method() {
 fn a_file_that_changes_while_it_is_read_is_read_once_more() {
     let world = trees();
     for content in ["sha256", "bytes"] {
-        let seen = observe(world.path(), &[Fault::FileChanges("a/1", 1)], &[], &json!({"content": content}));
-        assert_eq!((seen.verdict.status, told(&seen)), (Status::Passed, vec![]), "{content}");
-        let seen = observe(world.path(), &[Fault::FileChanges("a/1", u64::MAX)], &[], &json!({"content": content}));
-        assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![(Class::Unreadable, "a/1")]));
-        assert_eq!(seen.findings[0].detail.as_ref().unwrap().code, "files.compare/changed", "{content}");
+        let seen = observe(
+            world.path(),
+            &[Fault::FileChanges("a/1", 1)],
+            &[],
+            &json!({"content": content}),
+        );
+        assert_eq!(
+            (seen.verdict.status, told(&seen)),
+            (Status::Passed, vec![]),
+            "{content}"
+        );
+        let seen = observe(
+            world.path(),
+            &[Fault::FileChanges("a/1", u64::MAX)],
+            &[],
+            &json!({"content": content}),
+        );
+        assert_eq!(
+            (seen.verdict.status, told(&seen)),
+            (Status::Inconclusive, vec![(Class::Unreadable, "a/1")])
+        );
+        assert_eq!(
+            seen.findings[0].detail.as_ref().unwrap().code,
+            "files.compare/changed",
+            "{content}"
+        );
     }
 }
 
@@ -183,7 +306,10 @@ fn a_file_that_is_said_to_be_empty_and_is_not_does_not_pass() {
     let lie = [Fault::FileSaysEmpty("a/1")];
     for content in ["sha256", "bytes"] {
         let seen = observe(world.path(), &lie, &lie, &json!({"content": content}));
-        assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![(Class::Unreadable, "a/1")]));
+        assert_eq!(
+            (seen.verdict.status, told(&seen)),
+            (Status::Inconclusive, vec![(Class::Unreadable, "a/1")])
+        );
     }
 }
 
@@ -192,7 +318,12 @@ fn a_lossy_listing_does_not_pass() {
     let world = trees();
     // Lost on both sides, so that no comparison can notice it: only the count can.
     for lost in ["5", "a/1", "a", "a/2", "b/leer"] {
-        let seen = observe(world.path(), &[Fault::EntryLost(lost)], &[Fault::EntryLost(lost)], &json!({}));
+        let seen = observe(
+            world.path(),
+            &[Fault::EntryLost(lost)],
+            &[Fault::EntryLost(lost)],
+            &json!({}),
+        );
         assert_eq!(seen.verdict.status, Status::Inconclusive, "{lost}");
         assert_eq!(seen.verdict.reason.code, "judge/unbalanced", "{lost}");
         let seen = observe(world.path(), &[Fault::EntryLost(lost)], &[], &json!({}));
@@ -236,12 +367,18 @@ fn a_wish_to_stop_leaves_the_rest_undecided() {
 fn a_share_that_does_not_answer_does_not_hold_the_case() {
     let world = trees();
     let stop = CancellationToken::new();
-    let source = FaultyTree::of(tree(world.path(), "source"), &[Fault::FolderHangs("a", stop.clone())]);
+    let source = FaultyTree::of(
+        tree(world.path(), "source"),
+        &[Fault::FolderHangs("a", stop.clone())],
+    );
     let seen = TestContext::of_trees(Ok(source), Ok(tree(world.path(), "target")))
         .stopped_by(stop)
         .observe_freely(KIND, &json!({}));
     assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Stopped);
-    assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![]));
+    assert_eq!(
+        (seen.verdict.status, told(&seen)),
+        (Status::Inconclusive, vec![])
+    );
     // The file in the root may or may not have been compared before the wish came.
     assert_eq!((sum(&seen).source.listed, sum(&seen).target.listed), (3, 3));
     assert!(sum(&seen).source.undecided >= 2);
@@ -259,7 +396,12 @@ fn what_another_user_may_not_read_is_told_once() {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     fs::create_dir_all(path.join("source/c")).unwrap();
     fs::create_dir_all(path.join("target/c")).unwrap();
-    let denied = [("target/a", 0o000), ("source/b/4", 0o000), ("source/c", 0o444), ("target/c", 0o000)];
+    let denied = [
+        ("target/a", 0o000),
+        ("source/b/4", 0o000),
+        ("source/c", 0o444),
+        ("target/c", 0o000),
+    ];
     fs::write(path.join("source/c/6"), "sechs").unwrap();
     for (what, mode) in denied {
         fs::set_permissions(path.join(what), fs::Permissions::from_mode(mode)).unwrap();
@@ -270,11 +412,18 @@ fn what_another_user_may_not_read_is_told_once() {
         let output = Command::new("setpriv")
             .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
             .arg(&binary)
-            .args(["--exact", "blind::what_another_user_may_not_read_is_told_once"])
+            .args([
+                "--exact",
+                "blind::what_another_user_may_not_read_is_told_once",
+            ])
             .env(WORLD, path)
             .output()
             .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
     } else {
         assert_denied_world(path);
     }
@@ -290,14 +439,42 @@ fn assert_denied_world(world: &Path) {
     let seen = TestContext::of_trees(source, target).observe_freely(KIND, &json!({}));
     let mut told = told(&seen);
     told.sort_unstable();
-    assert_eq!(told, [(Class::Unreadable, "a"), (Class::Unreadable, "b/4"), (Class::Unreadable, "c")]);
+    assert_eq!(
+        told,
+        [
+            (Class::Unreadable, "a"),
+            (Class::Unreadable, "b/4"),
+            (Class::Unreadable, "c")
+        ]
+    );
     for finding in &seen.findings {
         assert_eq!(finding.detail.as_ref().unwrap().code, "fs/denied");
     }
-    let both = seen.findings.iter().find(|finding| finding.item.text == "c").unwrap();
-    assert!(both.source.is_some() && both.target.is_some(), "both sides are told in one");
+    let both = seen
+        .findings
+        .iter()
+        .find(|finding| finding.item.text == "c")
+        .unwrap();
+    assert!(
+        both.source.is_some() && both.target.is_some(),
+        "both sides are told in one"
+    );
     assert_eq!(seen.verdict.status, Status::Inconclusive);
     let sum = sum(&seen);
-    assert_eq!((sum.source.unreadable, sum.source.undecided, sum.source.matched), (2, 2, 2));
-    assert_eq!((sum.target.unreadable, sum.target.undecided, sum.target.matched), (2, 1, 2));
+    assert_eq!(
+        (
+            sum.source.unreadable,
+            sum.source.undecided,
+            sum.source.matched
+        ),
+        (2, 2, 2)
+    );
+    assert_eq!(
+        (
+            sum.target.unreadable,
+            sum.target.undecided,
+            sum.target.matched
+        ),
+        (2, 1, 2)
+    );
 }

@@ -26,7 +26,12 @@ fn trees() -> tempfile::TempDir {
         b"e/f/g",
         b"*",
     ];
-    let path = |side: &str, name: &[u8]| world.path().join(side).join(std::ffi::OsStr::from_bytes(name));
+    let path = |side: &str, name: &[u8]| {
+        world
+            .path()
+            .join(side)
+            .join(std::ffi::OsStr::from_bytes(name))
+    };
     let write = |side: &str, name: &[u8], text: &[u8]| {
         fs::create_dir_all(path(side, name).parent().unwrap()).unwrap();
         fs::write(path(side, name), text).unwrap();
@@ -48,7 +53,15 @@ fn trees() -> tempfile::TempDir {
 
 fn manifest(world: &Path, side: &str, tool: &str, name: &str) {
     let script = format!("cd {side} && find . -type f -exec {tool} {{}} + > ../{name}");
-    assert!(Command::new("sh").arg("-c").arg(script).current_dir(world).status().unwrap().success());
+    assert!(
+        Command::new("sh")
+            .arg("-c")
+            .arg(script)
+            .current_dir(world)
+            .status()
+            .unwrap()
+            .success()
+    );
 }
 
 fn tree(world: &Path, service: &Value) -> Arc<dyn Tree> {
@@ -56,18 +69,24 @@ fn tree(world: &Path, service: &Value) -> Arc<dyn Tree> {
 }
 
 fn observe(world: &Path, source: &Value, target: &Value, spec: &Value) -> Seen {
-    TestContext::of_trees(Ok(tree(world, source)), Ok(tree(world, target))).observe("files.compare", spec)
+    TestContext::of_trees(Ok(tree(world, source)), Ok(tree(world, target)))
+        .observe("files.compare", spec)
 }
 
 fn told(seen: &Seen) -> Vec<(&str, &str)> {
-    let mut told: Vec<(&str, &str)> =
-        seen.findings.iter().map(|finding| (finding.code.as_str(), finding.item.text.as_str())).collect();
+    let mut told: Vec<(&str, &str)> = seen
+        .findings
+        .iter()
+        .map(|finding| (finding.code.as_str(), finding.item.text.as_str()))
+        .collect();
     told.sort_unstable();
     told
 }
 
 fn sum(seen: &Seen) -> Row {
-    let Some(Examined::Compared(ledger)) = &seen.evidence.examined else { panic!("no ledger: {seen:#?}") };
+    let Some(Examined::Compared(ledger)) = &seen.evidence.examined else {
+        panic!("no ledger: {seen:#?}")
+    };
     assert_eq!(ledger.imbalance(), None, "{ledger:#?}");
     ledger.sum()
 }
@@ -84,15 +103,34 @@ const TRUTH: [(&str, &str); 5] = [
 fn a_manifest_finds_what_the_tree_itself_would() {
     let world = trees();
     let world = world.path();
-    let live = observe(world, &json!({"path": "source"}), &json!({"path": "target"}), &json!({}));
+    let live = observe(
+        world,
+        &json!({"path": "source"}),
+        &json!({"path": "target"}),
+        &json!({}),
+    );
     assert_eq!(told(&live), TRUTH);
-    for (tool, name) in [("sha256sum", "SHA256SUMS"), ("md5sum", "MD5SUMS"), ("sha256sum --binary", "b.sha256")] {
+    for (tool, name) in [
+        ("sha256sum", "SHA256SUMS"),
+        ("md5sum", "MD5SUMS"),
+        ("sha256sum --binary", "b.sha256"),
+    ] {
         manifest(world, "source", tool, name);
-        let seen = observe(world, &json!({"manifest": name}), &json!({"path": "target"}), &json!({}));
+        let seen = observe(
+            world,
+            &json!({"manifest": name}),
+            &json!({"path": "target"}),
+            &json!({}),
+        );
         assert_eq!(told(&seen), TRUTH, "{tool} of the source");
         assert_eq!(seen.verdict.status, Status::Failed);
         manifest(world, "target", tool, name);
-        let seen = observe(world, &json!({"path": "source"}), &json!({"manifest": name}), &json!({}));
+        let seen = observe(
+            world,
+            &json!({"path": "source"}),
+            &json!({"manifest": name}),
+            &json!({}),
+        );
         assert_eq!(told(&seen), TRUTH, "{tool} of the target");
         assert_eq!(sum(&seen).source.matched, 10);
     }
@@ -104,11 +142,24 @@ fn two_manifests_are_compared_if_they_speak_of_the_same() {
     let world = world.path();
     manifest(world, "source", "sha256sum", "s");
     manifest(world, "target", "sha256sum", "t");
-    let seen = observe(world, &json!({"manifest": "s"}), &json!({"manifest": "t"}), &json!({}));
+    let seen = observe(
+        world,
+        &json!({"manifest": "s"}),
+        &json!({"manifest": "t"}),
+        &json!({}),
+    );
     assert_eq!(told(&seen), TRUTH);
     manifest(world, "target", "md5sum", "m");
-    let seen = observe(world, &json!({"manifest": "s"}), &json!({"manifest": "m"}), &json!({}));
-    assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![]));
+    let seen = observe(
+        world,
+        &json!({"manifest": "s"}),
+        &json!({"manifest": "m"}),
+        &json!({}),
+    );
+    assert_eq!(
+        (seen.verdict.status, told(&seen)),
+        (Status::Inconclusive, vec![])
+    );
 }
 
 #[test]
@@ -119,17 +170,42 @@ fn what_a_manifest_cannot_know_is_counted_and_said() {
     fs::create_dir(world.join("source/leerer-ordner")).unwrap();
     std::os::unix::fs::symlink("gleich", world.join("source/zeiger")).unwrap();
     let spec = json!({"times": {"tolerance": "2s"}, "content": "blake3"});
-    let seen = observe(world, &json!({"path": "source"}), &json!({"manifest": "sums"}), &spec);
+    let seen = observe(
+        world,
+        &json!({"path": "source"}),
+        &json!({"manifest": "sums"}),
+        &spec,
+    );
     assert_eq!((seen.verdict.status, told(&seen)), (Status::Passed, vec![]));
-    assert_eq!(sum(&seen).source.excluded["files.compare/not-in-manifest"], 2);
-    let facts: Vec<&str> = seen.evidence.facts.iter().map(|fact| fact.code.as_str()).collect();
+    assert_eq!(
+        sum(&seen).source.excluded["files.compare/not-in-manifest"],
+        2
+    );
+    let facts: Vec<&str> = seen
+        .evidence
+        .facts
+        .iter()
+        .map(|fact| fact.code.as_str())
+        .collect();
     for fact in ["manifest-instead", "times-not-compared", "unprovable"] {
-        assert!(facts.contains(&format!("files.compare/{fact}").as_str()), "{fact} in {facts:?}");
+        assert!(
+            facts.contains(&format!("files.compare/{fact}").as_str()),
+            "{fact} in {facts:?}"
+        );
     }
     fs::remove_file(world.join("source/gleich")).unwrap();
     std::os::unix::fs::symlink("-rf", world.join("source/gleich")).unwrap();
-    let seen = observe(world, &json!({"path": "source"}), &json!({"manifest": "sums"}), &spec);
-    assert_eq!(told(&seen), [("files.compare/different", "gleich")], "a link is no file");
+    let seen = observe(
+        world,
+        &json!({"path": "source"}),
+        &json!({"manifest": "sums"}),
+        &spec,
+    );
+    assert_eq!(
+        told(&seen),
+        [("files.compare/different", "gleich")],
+        "a link is no file"
+    );
 }
 
 #[test]
@@ -138,15 +214,31 @@ fn what_a_manifest_cannot_answer_is_inconclusive() {
     let world = world.path();
     manifest(world, "source", "sha256sum", "sums");
     let (live, sums) = (json!({"path": "target"}), json!({"manifest": "sums"}));
-    for spec in [json!({"content": "size"}), json!({"until": "2026-03-01T00:00:00Z"})] {
+    for spec in [
+        json!({"content": "size"}),
+        json!({"until": "2026-03-01T00:00:00Z"}),
+    ] {
         let seen = observe(world, &sums, &live, &spec);
-        assert_eq!((seen.verdict.status, told(&seen)), (Status::Inconclusive, vec![]), "{spec}");
+        assert_eq!(
+            (seen.verdict.status, told(&seen)),
+            (Status::Inconclusive, vec![]),
+            "{spec}"
+        );
         assert_eq!(seen.evidence.broken_off[0].obstacle, Obstacle::Unsupported);
     }
-    let seen = observe(world, &json!({"path": "source"}), &sums, &json!({"until": "2001-01-01T00:00:00Z"}));
+    let seen = observe(
+        world,
+        &json!({"path": "source"}),
+        &sums,
+        &json!({"until": "2001-01-01T00:00:00Z"}),
+    );
     assert_eq!(seen.evidence.broken_off, [], "the live source has times");
     assert_eq!(sum(&seen).source.explained["files.compare/after-until"], 14);
-    assert_eq!(seen.verdict.status, Status::Inconclusive, "nothing is left to examine");
+    assert_eq!(
+        seen.verdict.status,
+        Status::Inconclusive,
+        "nothing is left to examine"
+    );
 }
 
 #[test]
@@ -157,13 +249,23 @@ fn a_manifest_of_another_algorithm_never_passes() {
     let wrong = json!({"manifest": "sums", "algorithm": "blake3"});
     let seen = observe(world, &json!({"path": "target"}), &wrong, &json!({}));
     assert_eq!(seen.verdict.status, Status::Failed);
-    assert!(seen.findings.iter().all(|finding| finding.class == Class::Different));
+    assert!(
+        seen.findings
+            .iter()
+            .all(|finding| finding.class == Class::Different)
+    );
     assert_eq!(
-        open(&json!({"manifest": "sums", "algorithm": "md5"}), world, ".").err().unwrap().obstacle,
+        open(&json!({"manifest": "sums", "algorithm": "md5"}), world, ".")
+            .err()
+            .unwrap()
+            .obstacle,
         Obstacle::Protocol
     );
     assert_eq!(
-        open(&json!({"manifest": "sums", "algorithm": "crc"}), world, ".").err().unwrap().obstacle,
+        open(&json!({"manifest": "sums", "algorithm": "crc"}), world, ".")
+            .err()
+            .unwrap()
+            .obstacle,
         Obstacle::Unprepared
     );
 }

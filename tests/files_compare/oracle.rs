@@ -43,9 +43,13 @@ fn model() -> impl Strategy<Value = Model> {
     prop::collection::vec((path, node()), 0..10).prop_map(|planted| {
         let mut model = Model::new();
         for (levels, node) in planted {
-            let above: Vec<Vec<u8>> = (1..levels.len()).map(|end| levels[..end].join(&b'/')).collect();
+            let above: Vec<Vec<u8>> = (1..levels.len())
+                .map(|end| levels[..end].join(&b'/'))
+                .collect();
             let path = levels.join(&b'/');
-            let fits = above.iter().all(|folder| matches!(model.get(folder), None | Some(Node::Folder)));
+            let fits = above
+                .iter()
+                .all(|folder| matches!(model.get(folder), None | Some(Node::Folder)));
             if fits && !model.contains_key(&path) {
                 model.extend(above.into_iter().map(|folder| (folder, Node::Folder)));
                 model.insert(path, node);
@@ -62,15 +66,23 @@ fn pair() -> impl Strategy<Value = (Model, Model)> {
         for (index, (path, node)) in other.into_iter().enumerate() {
             if choice >> (index % 64) & 1 == 1 {
                 remove(&mut target, &path);
-                let above = (0..path.len()).filter(|at| path[*at] == b'/').map(|end| path[..end].to_vec());
+                let above = (0..path.len())
+                    .filter(|at| path[*at] == b'/')
+                    .map(|end| path[..end].to_vec());
                 let above: Vec<Vec<u8>> = above.collect();
-                if above.iter().all(|folder| matches!(target.get(folder), None | Some(Node::Folder))) {
+                if above
+                    .iter()
+                    .all(|folder| matches!(target.get(folder), None | Some(Node::Folder)))
+                {
                     target.extend(above.into_iter().map(|folder| (folder, Node::Folder)));
                     target.insert(path, node);
                 }
             }
         }
-        if let Some(path) = source.keys().nth(usize::try_from(choice >> 32).unwrap_or_default() % (source.len() + 1)) {
+        if let Some(path) = source
+            .keys()
+            .nth(usize::try_from(choice >> 32).unwrap_or_default() % (source.len() + 1))
+        {
             remove(&mut target, path);
         }
         (source, target)
@@ -109,7 +121,14 @@ fn truth(source: &Model, target: &Model) -> (Told, Tally, Tally) {
     let (mut missing, mut extra) = (Vec::new(), Vec::new());
     let paths: BTreeSet<&Vec<u8>> = source.keys().chain(target.keys()).collect();
     for path in paths {
-        let different = |field: &str| (Class::Different, display(path), Some(field.to_owned()), None);
+        let different = |field: &str| {
+            (
+                Class::Different,
+                display(path),
+                Some(field.to_owned()),
+                None,
+            )
+        };
         let field = match (source.get(path), target.get(path)) {
             (Some(Node::Folder), Some(Node::Folder)) => {
                 if !is_empty(source, path) && !is_empty(target, path) {
@@ -140,7 +159,11 @@ fn truth(source: &Model, target: &Model) -> (Told, Tally, Tally) {
         };
         for tally in [&mut s, &mut t] {
             tally.listed += 1;
-            if field.is_some() { tally.different += 1 } else { tally.matched += 1 }
+            if field.is_some() {
+                tally.different += 1
+            } else {
+                tally.matched += 1
+            }
         }
         told.extend(field.map(different));
     }
@@ -151,8 +174,15 @@ fn truth(source: &Model, target: &Model) -> (Told, Tally, Tally) {
                     && matches!(node, Node::File(text) if !text.is_empty())
                     && (!same_name || name(other) == name(path))
             };
-            let Some(at) = extra.iter().position(fits) else { return true };
-            told.insert((Class::Moved, display(path), None, Some(display(extra.remove(at).0))));
+            let Some(at) = extra.iter().position(fits) else {
+                return true;
+            };
+            told.insert((
+                Class::Moved,
+                display(path),
+                None,
+                Some(display(extra.remove(at).0)),
+            ));
             s.moved += 1;
             t.moved += 1;
             false
@@ -160,8 +190,16 @@ fn truth(source: &Model, target: &Model) -> (Told, Tally, Tally) {
     }
     s.missing = missing.len() as u64;
     t.extra = extra.len() as u64;
-    told.extend(missing.iter().map(|(path, _)| (Class::Missing, display(path), None, None)));
-    told.extend(extra.iter().map(|(path, _)| (Class::Extra, display(path), None, None)));
+    told.extend(
+        missing
+            .iter()
+            .map(|(path, _)| (Class::Missing, display(path), None, None)),
+    );
+    told.extend(
+        extra
+            .iter()
+            .map(|(path, _)| (Class::Extra, display(path), None, None)),
+    );
     (told, s, t)
 }
 
@@ -170,8 +208,16 @@ fn told(seen: &Seen) -> Told {
         .findings
         .iter()
         .map(|finding| {
-            let found = finding.target.clone().filter(|_| finding.class == Class::Moved);
-            (finding.class, finding.item.text.clone(), finding.field.clone(), found)
+            let found = finding
+                .target
+                .clone()
+                .filter(|_| finding.class == Class::Moved);
+            (
+                finding.class,
+                finding.item.text.clone(),
+                finding.field.clone(),
+                found,
+            )
         })
         .collect();
     let count = told.len();
@@ -183,7 +229,8 @@ fn told(seen: &Seen) -> Told {
 fn compare(world: &Path, faults: &[Fault], content: &str) -> Seen {
     let tree = |side: &str| open(&json!({"path": side}), world, ".");
     let target = tree("target").map(|tree| FaultyTree::of(tree, faults));
-    TestContext::of_trees(tree("source"), target).observe_freely("files.compare", &json!({"content": content}))
+    TestContext::of_trees(tree("source"), target)
+        .observe_freely("files.compare", &json!({"content": content}))
 }
 
 fn sums(seen: &Seen) -> Result<(Tally, Tally), TestCaseError> {

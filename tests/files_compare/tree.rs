@@ -18,7 +18,9 @@ fn observe(world: &Path, spec: &Value) -> Seen {
 }
 
 fn sum(seen: &Seen) -> Row {
-    let Some(Examined::Compared(ledger)) = &seen.evidence.examined else { panic!("no ledger: {seen:#?}") };
+    let Some(Examined::Compared(ledger)) = &seen.evidence.examined else {
+        panic!("no ledger: {seen:#?}")
+    };
     assert_eq!(ledger.imbalance(), None, "{ledger:#?}");
     ledger.sum()
 }
@@ -59,27 +61,57 @@ fn content_is_compared_to_the_last_byte() {
         fs::create_dir(world.path().join(side)).unwrap();
         for bytes in [1usize, 128 << 10, (128 << 10) + 1, (4 << 20) - 1, 9 << 20] {
             let mut content: Vec<u8> = (0..bytes).map(|at| (at / 7) as u8).collect();
-            fs::write(world.path().join(side).join(format!("gleich-{bytes}")), &content).unwrap();
+            fs::write(
+                world.path().join(side).join(format!("gleich-{bytes}")),
+                &content,
+            )
+            .unwrap();
             if side == "target" {
                 *content.last_mut().unwrap() ^= 1;
             }
-            fs::write(world.path().join(side).join(format!("anders-{bytes}")), &content).unwrap();
+            fs::write(
+                world.path().join(side).join(format!("anders-{bytes}")),
+                &content,
+            )
+            .unwrap();
         }
     }
     for content in ["sha256", "blake3", "bytes"] {
         let seen = observe(world.path(), &json!({"content": content}));
-        let names: Vec<&str> = seen.findings.iter().map(|finding| finding.item.text.as_str()).collect();
+        let names: Vec<&str> = seen
+            .findings
+            .iter()
+            .map(|finding| finding.item.text.as_str())
+            .collect();
         assert_eq!(
             names,
-            ["anders-1", "anders-131072", "anders-131073", "anders-4194303", "anders-9437184"],
+            [
+                "anders-1",
+                "anders-131072",
+                "anders-131073",
+                "anders-4194303",
+                "anders-9437184"
+            ],
             "{content}"
         );
-        assert!(seen.findings.iter().all(|finding| finding.field.as_deref() == Some("content")));
+        assert!(
+            seen.findings
+                .iter()
+                .all(|finding| finding.field.as_deref() == Some("content"))
+        );
         assert_eq!(sum(&seen).target.matched, 5);
     }
     let seen = observe(world.path(), &json!({"content": "bytes"}));
-    assert_eq!(seen.findings[4].detail.as_ref().unwrap().args["offset"].to_string(), ((9 << 20) - 1).to_string());
-    assert_eq!(observe(world.path(), &json!({"content": "size"})).verdict.status, Status::Passed);
+    assert_eq!(
+        seen.findings[4].detail.as_ref().unwrap().args["offset"].to_string(),
+        ((9 << 20) - 1).to_string()
+    );
+    assert_eq!(
+        observe(world.path(), &json!({"content": "size"}))
+            .verdict
+            .status,
+        Status::Passed
+    );
 }
 
 #[test]
@@ -91,12 +123,19 @@ fn a_wide_folder_is_paired_entry_by_entry() {
             if (side == "source" && number % 500 == 7) || (side == "target" && number % 500 == 11) {
                 continue;
             }
-            fs::write(world.path().join(side).join(format!("{number}")), format!("{number}")).unwrap();
+            fs::write(
+                world.path().join(side).join(format!("{number}")),
+                format!("{number}"),
+            )
+            .unwrap();
         }
     }
     let seen = observe(world.path(), &json!({}));
     let sum = sum(&seen);
-    assert_eq!((sum.source.matched, sum.source.missing, sum.target.extra), (2988, 6, 6));
+    assert_eq!(
+        (sum.source.matched, sum.source.missing, sum.target.extra),
+        (2988, 6, 6)
+    );
 }
 
 #[test]
@@ -108,14 +147,26 @@ fn nothing_is_changed_by_looking() {
             let path = world.path().join(side).join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, format!("{text}{side}")).unwrap();
-            let times = fs::FileTimes::new().set_accessed(long_ago).set_modified(long_ago);
-            fs::File::options().write(true).open(&path).unwrap().set_times(times).unwrap();
+            let times = fs::FileTimes::new()
+                .set_accessed(long_ago)
+                .set_modified(long_ago);
+            fs::File::options()
+                .write(true)
+                .open(&path)
+                .unwrap()
+                .set_times(times)
+                .unwrap();
         }
         std::os::unix::fs::symlink("a/1", world.path().join(side).join("zeiger")).unwrap();
     }
     let before = outside(world.path());
     for content in ["sha256", "bytes"] {
-        assert_eq!(observe(world.path(), &json!({"content": content})).findings.len(), 3);
+        assert_eq!(
+            observe(world.path(), &json!({"content": content}))
+                .findings
+                .len(),
+            3
+        );
     }
     assert_eq!(outside(world.path()), before);
 }
@@ -129,7 +180,15 @@ fn outside(root: &Path) -> BTreeMap<String, (Vec<u8>, u32, i64, i64, i64)> {
             let path = entry.unwrap().path();
             let meta = fs::symlink_metadata(&path).unwrap();
             let accessed = if meta.is_file() { meta.atime() } else { 0 };
-            let outside = |bytes| (bytes, meta.mode(), meta.mtime_nsec(), meta.ctime_nsec(), accessed);
+            let outside = |bytes| {
+                (
+                    bytes,
+                    meta.mode(),
+                    meta.mtime_nsec(),
+                    meta.ctime_nsec(),
+                    accessed,
+                )
+            };
             if meta.is_dir() {
                 seen.insert(path.display().to_string(), outside(Vec::new()));
                 folders.push(path);
@@ -139,7 +198,12 @@ fn outside(root: &Path) -> BTreeMap<String, (Vec<u8>, u32, i64, i64, i64)> {
             } else {
                 seen.insert(
                     path.display().to_string(),
-                    outside(fs::read_link(&path).unwrap().into_os_string().into_encoded_bytes()),
+                    outside(
+                        fs::read_link(&path)
+                            .unwrap()
+                            .into_os_string()
+                            .into_encoded_bytes(),
+                    ),
                 );
             }
         }

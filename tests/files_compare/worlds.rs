@@ -29,7 +29,11 @@ fn every_code_has_a_world() {
         .collect();
     let kind = landfall::check::find("files.compare").expect("the kind");
     // What cannot be read needs another user, or a tree that fails: see blind.rs.
-    for code in kind.codes().iter().filter(|code| code.name != "files.compare/unreadable") {
+    for code in kind
+        .codes()
+        .iter()
+        .filter(|code| code.name != "files.compare/unreadable")
+    {
         assert!(told.lines().any(|line| line == code.name), "{}", code.name);
     }
 }

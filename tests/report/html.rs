@@ -25,7 +25,10 @@ fn elements(page: &str) -> Vec<(String, Vec<(String, String)>)> {
             Event::Start(start) => {
                 let attributes = start.html_attributes().map(|attribute| {
                     let attribute = attribute.unwrap();
-                    (attribute.key.as_ref().to_owned(), attribute.value.into_owned())
+                    (
+                        attribute.key.as_ref().to_owned(),
+                        attribute.value.into_owned(),
+                    )
                 });
                 elements.push((start.name().as_ref().to_owned(), attributes.collect()));
             }
@@ -35,16 +38,25 @@ fn elements(page: &str) -> Vec<(String, Vec<(String, String)>)> {
 }
 
 fn without_inside(page: &str, tag: &str) -> String {
-    assert_eq!((page.matches(&format!("<{tag}")).count(), page.matches(&format!("</{tag}")).count()), (1, 1));
-    let (from, to) = (page.find(&format!("<{tag}>")).unwrap(), page.find(&format!("</{tag}>")).unwrap());
+    assert_eq!(
+        (
+            page.matches(&format!("<{tag}")).count(),
+            page.matches(&format!("</{tag}")).count()
+        ),
+        (1, 1)
+    );
+    let (from, to) = (
+        page.find(&format!("<{tag}>")).unwrap(),
+        page.find(&format!("</{tag}>")).unwrap(),
+    );
     format!("{}<{tag}>{}", &page[..from], &page[to..])
 }
 
 const KNOWN: [&str; 44] = [
-    "html", "head", "meta", "title", "style", "body", "a", "header", "p", "b", "h1", "h2", "h3", "bdi", "main",
-    "section", "ul", "li", "nav", "span", "div", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "dl",
-    "dt", "dd", "label", "input", "select", "option", "button", "article", "details", "summary", "footer", "script",
-    "i", "br",
+    "html", "head", "meta", "title", "style", "body", "a", "header", "p", "b", "h1", "h2", "h3",
+    "bdi", "main", "section", "ul", "li", "nav", "span", "div", "table", "caption", "thead",
+    "tbody", "tfoot", "tr", "th", "td", "dl", "dt", "dd", "label", "input", "select", "option",
+    "button", "article", "details", "summary", "footer", "script", "i", "br",
 ];
 
 #[test]
@@ -92,7 +104,11 @@ fn the_policy_allows_our_style_and_script_and_nothing_else() {
         &page[from..from + page[from..].find(&format!("</{tag}>")).unwrap()]
     };
     let hash = |text: &str| {
-        format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Digest::of(text).0)).replace('+', "+")
+        format!(
+            "sha256-{}",
+            base64::engine::general_purpose::STANDARD.encode(Digest::of(text).0)
+        )
+        .replace('+', "+")
     };
     let policy = format!(
         "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
@@ -101,11 +117,25 @@ fn the_policy_allows_our_style_and_script_and_nothing_else() {
     );
     let elements = elements(&page);
     let meta = elements.iter().find(|(_, attributes)| {
-        attributes.iter().any(|(key, value)| key == "http-equiv" && value == "Content-Security-Policy")
+        attributes
+            .iter()
+            .any(|(key, value)| key == "http-equiv" && value == "Content-Security-Policy")
     });
-    let content = meta.unwrap().1.iter().find(|(key, _)| key == "content").unwrap();
+    let content = meta
+        .unwrap()
+        .1
+        .iter()
+        .find(|(key, _)| key == "content")
+        .unwrap();
     assert_eq!(content.1.replace("&#43;", "+"), policy);
-    for foreign in ["http://", "https://", "url(", "@import", "fetch(", "innerHTML"] {
+    for foreign in [
+        "http://",
+        "https://",
+        "url(",
+        "@import",
+        "fetch(",
+        "innerHTML",
+    ] {
         let own = page.replace("imaps://", "");
         assert!(!own.contains(foreign), "{foreign}");
     }
@@ -163,7 +193,10 @@ fn a_failure_is_explained() {
 #[test]
 fn who_must_do_what_stands_at_the_top_and_each_thing_once() {
     let page = page(&company(16));
-    let (from, to) = (page.find("id=\"todo\"").unwrap(), page.find("class=\"read\"").unwrap());
+    let (from, to) = (
+        page.find("id=\"todo\"").unwrap(),
+        page.find("class=\"read\"").unwrap(),
+    );
     let todo = &page[from..to];
     assert_eq!(todo.matches("<li>").count(), 6, "{todo}");
     for said in [
@@ -184,7 +217,10 @@ fn where_one_could_not_look_nothing_is_said_of_the_data() {
     let page = page(&blind_night());
     assert!(!page.contains("People would not find these messages"));
     assert!(page.contains("That says nothing about the data"));
-    assert!(page.contains("Nothing could be read of: Old Mail Ltd") && !page.contains("Looked at: Old Mail Ltd"));
+    assert!(
+        page.contains("Nothing could be read of: Old Mail Ltd")
+            && !page.contains("Looked at: Old Mail Ltd")
+    );
 }
 
 #[test]
@@ -198,14 +234,28 @@ fn a_cause_that_many_share_is_told_once() {
 #[test]
 fn a_closed_page_names_no_item() {
     let (closed, open) = (page(&night()), page(&night().open()));
-    for private in ["lost-0@old.example", "Kündigung Meier", "wandered@old.example", "lone@old.example"] {
+    for private in [
+        "lost-0@old.example",
+        "Kündigung Meier",
+        "wandered@old.example",
+        "lone@old.example",
+    ] {
         assert!(!closed.contains(private), "{private}");
         assert!(open.contains(private), "{private}");
     }
-    for shown in ["INBOX", "Archive/2019", "\\Seen", "2019-01-11 09:30", "not shown"] {
+    for shown in [
+        "INBOX",
+        "Archive/2019",
+        "\\Seen",
+        "2019-01-11 09:30",
+        "not shown",
+    ] {
         assert!(closed.contains(shown), "{shown}");
     }
-    assert!(closed.contains("5 mx.new.example."), "points stand in the suite and name nobody");
+    assert!(
+        closed.contains("5 mx.new.example."),
+        "points stand in the suite and name nobody"
+    );
 }
 
 #[test]
@@ -215,13 +265,22 @@ fn what_must_be_known_is_told_loudly() {
     assert!(page(&empty()).contains("Nothing was examined, so nothing is established."));
     let mut plain = good();
     let source = plain.record.plan.systems.get_mut("source").unwrap();
-    source.services.insert(Service::Mail, serde_json::json!({"imap": "imap://mail.old.example", "tls": "plaintext"}));
-    plain.record.entries[0].evidence.facts.push(Message::new("imap/plaintext").with("endpoint", "imap://x"));
+    source.services.insert(
+        Service::Mail,
+        serde_json::json!({"imap": "imap://mail.old.example", "tls": "plaintext"}),
+    );
+    plain.record.entries[0]
+        .evidence
+        .facts
+        .push(Message::new("imap/plaintext").with("endpoint", "imap://x"));
     let page = page(&plain);
     assert!(page.contains("Unencrypted: Old Mail Ltd (mail), because the suite says so."));
     assert!(page.contains("Unencrypted connections were used in 1 check."));
     let mut resumed = good();
-    resumed.record.resumed.push(crate::records::at("2026-03-02T05:00:00Z"));
+    resumed
+        .record
+        .resumed
+        .push(crate::records::at("2026-03-02T05:00:00Z"));
     assert!(self::page(&resumed).contains("The run was resumed once, on 2026-03-02 06:00"));
 }
 
@@ -259,26 +318,54 @@ fn every_anchor_leads_somewhere_and_is_there_once() {
 #[test]
 fn every_table_has_a_caption_and_scopes() {
     let page = page(&night());
-    assert_eq!(page.matches("<table>").count(), page.matches("<caption>").count());
+    assert_eq!(
+        page.matches("<table>").count(),
+        page.matches("<caption>").count()
+    );
     assert!(!page.contains("<th>"));
 }
 
 #[test]
 fn the_heads_of_tables_say_something() {
     let mut world = World::new("Heads");
-    let mut evidence = compared(&[("INBOX", Tally { listed: 1, missing: 1, ..Tally::default() }, Tally::default())]);
+    let mut evidence = compared(&[(
+        "INBOX",
+        Tally {
+            listed: 1,
+            missing: 1,
+            ..Tally::default()
+        },
+        Tally::default(),
+    )]);
     for columns in [1, 2] {
         evidence.tables.push(Table {
             code: "mail.folders/mapping".to_owned(),
-            columns: ["mail.folders/source", "mail.folders/target"][..columns].iter().map(|&c| c.to_owned()).collect(),
-            rows: vec![["", "Notes"][..columns].iter().map(|&text| Cell::from(text)).collect()],
+            columns: ["mail.folders/source", "mail.folders/target"][..columns]
+                .iter()
+                .map(|&c| c.to_owned())
+                .collect(),
+            rows: vec![
+                ["", "Notes"][..columns]
+                    .iter()
+                    .map(|&text| Cell::from(text))
+                    .collect(),
+            ],
         });
     }
-    world.add(entry("X-1", None, "mail.messages", "x").saw(evidence).found(vec![finding(MISSING, "INBOX", "<a@b>")]));
+    world.add(
+        entry("X-1", None, "mail.messages", "x")
+            .saw(evidence)
+            .found(vec![finding(MISSING, "INBOX", "<a@b>")]),
+    );
     world.add(entry("X-2", None, "mail.messages", "y").saw(matched(7)));
     let page = page(&world);
-    assert!(page.contains("<tr><th scope=\"row\"><bdi>–</bdi></th><td class=\"\"><bdi>Notes</bdi></td></tr>"));
-    assert!(page.contains("<tr><td class=\"\"><bdi>–</bdi></td></tr>"), "one column is no head of anything");
+    assert!(page.contains(
+        "<tr><th scope=\"row\"><bdi>–</bdi></th><td class=\"\"><bdi>Notes</bdi></td></tr>"
+    ));
+    assert!(
+        page.contains("<tr><td class=\"\"><bdi>–</bdi></td></tr>"),
+        "one column is no head of anything"
+    );
     assert!(!page.contains("<th scope=\"row\"><bdi></bdi></th>"));
     assert!(
         page.contains("Items looked at</th><th scope=\"col\" class=\"n\">"),
@@ -297,7 +384,13 @@ fn it_speaks_german() {
     assert!(page.contains("<html lang=\"de\">"));
     assert!(page.contains("3 von 34 Prüfungen sind nicht bestanden"));
     assert!(page.contains("12’408"));
-    for english in ["Worth knowing", "Findings", "What it means", "checks failed", "report/"] {
+    for english in [
+        "Worth knowing",
+        "Findings",
+        "What it means",
+        "checks failed",
+        "report/",
+    ] {
         assert!(!page.contains(english), "{english}");
     }
 }

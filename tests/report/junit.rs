@@ -11,7 +11,10 @@ fn read(world: &World) -> Report {
 }
 
 fn cases(report: &Report) -> Vec<(String, Option<NonSuccessKind>, bool)> {
-    let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
+    let cases = report
+        .test_suites
+        .iter()
+        .flat_map(|suite| &suite.test_cases);
     cases
         .map(|case| match &case.status {
             TestCaseStatus::Success { .. } => (case.name.to_string(), None, false),
@@ -25,9 +28,21 @@ fn cases(report: &Report) -> Vec<(String, Option<NonSuccessKind>, bool)> {
 fn each_verdict_has_its_element() {
     let report = read(&night());
     let cases = cases(&report);
-    let of = |name: &str| cases.iter().find(|(known, ..)| known == name).unwrap_or_else(|| panic!("{name}")).clone();
-    assert_eq!(of("MAIL-014 Every message arrived [anna]").1, Some(NonSuccessKind::Failure));
-    assert_eq!(of("MAIL-014 Every message arrived [david]").1, Some(NonSuccessKind::Error));
+    let of = |name: &str| {
+        cases
+            .iter()
+            .find(|(known, ..)| known == name)
+            .unwrap_or_else(|| panic!("{name}"))
+            .clone()
+    };
+    assert_eq!(
+        of("MAIL-014 Every message arrived [anna]").1,
+        Some(NonSuccessKind::Failure)
+    );
+    assert_eq!(
+        of("MAIL-014 Every message arrived [david]").1,
+        Some(NonSuccessKind::Error)
+    );
     assert!(of("MAN-001 Send a mail with an attachment from the phone").2);
     assert!(of("WEB-001 The old wiki answers").2);
     assert!(of("INV-001 The inventory is complete").2);
@@ -35,7 +50,11 @@ fn each_verdict_has_its_element() {
     assert_eq!((passed.1, passed.2), (None, false));
     assert_eq!(cases.len(), 34);
     assert_eq!((report.tests, report.failures, report.errors), (34, 3, 5));
-    let names: Vec<String> = report.test_suites.iter().map(|suite| suite.name.to_string()).collect();
+    let names: Vec<String> = report
+        .test_suites
+        .iter()
+        .map(|suite| suite.name.to_string())
+        .collect();
     assert_eq!(names[0], "Muster AG, Old Mail to New Cloud.mail");
 }
 
@@ -43,9 +62,19 @@ fn each_verdict_has_its_element() {
 fn a_message_is_one_line_and_leads_the_text() {
     let report = read(&night());
     let anna = &report.test_suites[0].test_cases[0];
-    let TestCaseStatus::NonSuccess { message, description, .. } = &anna.status else { panic!("anna failed") };
+    let TestCaseStatus::NonSuccess {
+        message,
+        description,
+        ..
+    } = &anna.status
+    else {
+        panic!("anna failed")
+    };
     let message = message.as_ref().unwrap().to_string();
-    assert!(message.starts_with("12 missing, 6 different, 1 in another place"), "{message}");
+    assert!(
+        message.starts_with("12 missing, 6 different, 1 in another place"),
+        "{message}"
+    );
     assert!(message.len() <= 200 && !message.contains('\n'));
     let text = description.as_ref().unwrap().to_string();
     assert_eq!(text.lines().next(), Some(message.as_str()));
@@ -57,8 +86,20 @@ fn nothing_found_can_forge_a_case() {
     let world = hostile();
     let cases = cases(&read(&world));
     assert_eq!(cases.len(), 30);
-    assert_eq!(cases.iter().filter(|(_, kind, _)| *kind == Some(NonSuccessKind::Failure)).count(), 10);
-    assert_eq!(cases.iter().filter(|(_, kind, _)| *kind == Some(NonSuccessKind::Error)).count(), 10);
+    assert_eq!(
+        cases
+            .iter()
+            .filter(|(_, kind, _)| *kind == Some(NonSuccessKind::Failure))
+            .count(),
+        10
+    );
+    assert_eq!(
+        cases
+            .iter()
+            .filter(|(_, kind, _)| *kind == Some(NonSuccessKind::Error))
+            .count(),
+        10
+    );
     assert!(!cases.iter().any(|(name, ..)| name == "forged"));
     let names: std::collections::BTreeSet<_> = cases.iter().map(|(name, ..)| name).collect();
     assert_eq!(names.len(), 30, "every case has a name of its own");
@@ -68,19 +109,32 @@ fn nothing_found_can_forge_a_case() {
 #[test]
 fn a_text_is_cut_and_says_so() {
     let mut world = World::new("Many");
-    let source = Tally { listed: 5000, missing: 5000, ..Tally::default() };
-    let lost = (0..5000).map(|n| finding(MISSING, "INBOX", &format!("<{n}@old.example>"))).collect();
+    let source = Tally {
+        listed: 5000,
+        missing: 5000,
+        ..Tally::default()
+    };
+    let lost = (0..5000)
+        .map(|n| finding(MISSING, "INBOX", &format!("<{n}@old.example>")))
+        .collect();
     world.add(
-        entry("M-1", None, "mail.messages", "t").saw(compared(&[("INBOX", source, Tally::default())])).found(lost),
+        entry("M-1", None, "mail.messages", "t")
+            .saw(compared(&[("INBOX", source, Tally::default())]))
+            .found(lost),
     );
     let report = read(&world);
-    let TestCaseStatus::NonSuccess { description, .. } = &report.test_suites[0].test_cases[0].status else {
+    let TestCaseStatus::NonSuccess { description, .. } =
+        &report.test_suites[0].test_cases[0].status
+    else {
         panic!("it failed")
     };
     let text = description.as_ref().unwrap().to_string();
     assert!(text.len() <= 16 * 1024);
     let last = text.lines().last().unwrap();
-    assert!(last.starts_with("… and 47") && last.ends_with("more in findings.csv"), "{last}");
+    assert!(
+        last.starts_with("… and 47") && last.ends_with("more in findings.csv"),
+        "{last}"
+    );
 }
 
 #[test]
@@ -122,8 +176,14 @@ fn it_is_valid_against_the_strict_schema() {
             xmllint.arg("--schema").arg(schema);
         }
         match xmllint.arg(&file).output() {
-            Ok(output) => assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr)),
-            Err(error) if schema.is_none() => println!("xmllint is not there ({error}): read with another parser only"),
+            Ok(output) => assert!(
+                output.status.success(),
+                "{name}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            ),
+            Err(error) if schema.is_none() => {
+                println!("xmllint is not there ({error}): read with another parser only")
+            }
             Err(error) => panic!("xmllint: {error}"),
         }
     }

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::records::{MISSING, World, compared, entry, finding};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, narrowed, night};
 use landfall::model::{
-    CannotCheck, Class, Evidence, FindingSource as _, ItemName, Lang, Message, Obstacle, RecordError, Retry, Tally,
+    CannotCheck, Class, Evidence, FindingSource as _, ItemName, Lang, Message, Obstacle,
+    RecordError, Retry, Tally,
 };
 use landfall::report::{Colour, Tone, console, headline, write_all};
 use serde_json::Value;
@@ -32,7 +33,13 @@ fn results_have_the_promised_shape() {
         "started",
         "suite",
     ];
-    assert_eq!(run.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(), wanted);
+    assert_eq!(
+        run.into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>(),
+        wanted
+    );
     assert_eq!(results["counts"]["failed"], 3);
     assert_eq!(results["counts"]["passed"], 21);
     let anna = &results["cases"][0];
@@ -42,25 +49,45 @@ fn results_have_the_promised_shape() {
     );
     assert_eq!(anna["totals"]["missing"], 12);
     assert_eq!(anna["reason"]["code"], "judge/failed");
-    assert_eq!(anna["reason"]["text"], "Items of the source are missing on the target.");
+    assert_eq!(
+        anna["reason"]["text"],
+        "Items of the source are missing on the target."
+    );
     assert_eq!(anna["ledger"]["source"]["missing"], 12);
-    assert_eq!(anna["ledger"]["containers"]["INBOX"]["source"]["listed"], 12_408);
+    assert_eq!(
+        anna["ledger"]["containers"]["INBOX"]["source"]["listed"],
+        12_408
+    );
     assert_eq!(anna["findings"].as_array().unwrap().len(), 19);
-    let folders = results["cases"].as_array().unwrap().iter().find(|case| case["id"] == "MAIL-002").unwrap();
+    let folders = results["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|case| case["id"] == "MAIL-002")
+        .unwrap();
     assert_eq!(folders["tables"][0]["rows"][0][2]["text"], "its role");
 }
 
 #[test]
 fn results_hold_the_first_hundred_findings() {
     let results = json(&with_missing(250));
-    assert_eq!(results["cases"][0]["findings"].as_array().unwrap().len(), 100);
+    assert_eq!(
+        results["cases"][0]["findings"].as_array().unwrap().len(),
+        100
+    );
     assert_eq!(results["cases"][0]["totals"]["missing"], 250);
 }
 
 fn with_missing(items: u64) -> World {
     let mut world = World::new("Missing");
-    let source = Tally { listed: items, missing: items, ..Tally::default() };
-    let lost = (0..items).map(|n| finding(MISSING, "INBOX", &format!("<{n}@old.example>"))).collect();
+    let source = Tally {
+        listed: items,
+        missing: items,
+        ..Tally::default()
+    };
+    let lost = (0..items)
+        .map(|n| finding(MISSING, "INBOX", &format!("<{n}@old.example>")))
+        .collect();
     world.add(
         entry("MAIL-1", None, "mail.messages", "Everything arrived")
             .saw(compared(&[("INBOX", source, Tally::default())]))
@@ -83,8 +110,14 @@ fn findings_that_are_lost_are_not_passed_over() {
     let mut world = with_missing(3);
     world.findings[0].pop();
     for file in ["findings.csv", "findings.jsonl"] {
-        let report = landfall::report::REPORTS.into_iter().find(|report| report.file == file).unwrap();
-        assert!((report.write)(&world.view(), &mut Vec::new()).is_err(), "{file}");
+        let report = landfall::report::REPORTS
+            .into_iter()
+            .find(|report| report.file == file)
+            .unwrap();
+        assert!(
+            (report.write)(&world.view(), &mut Vec::new()).is_err(),
+            "{file}"
+        );
     }
 }
 
@@ -92,7 +125,11 @@ fn findings_that_are_lost_are_not_passed_over() {
 fn names_that_differ_in_an_invalid_byte_stay_two() {
     let mut world = with_missing(0);
     let names: [&[u8]; 3] = [b"a\xFE.txt", b"a\xFF.txt", b"a\n "];
-    let source = Tally { listed: 3, missing: 3, ..Tally::default() };
+    let source = Tally {
+        listed: 3,
+        missing: 3,
+        ..Tally::default()
+    };
     let lost = names.map(|name| {
         let mut lost = finding(MISSING, "", "");
         (lost.container, lost.item) = (ItemName::bytes(b"dir\xFF"), ItemName::bytes(name));
@@ -103,13 +140,19 @@ fn names_that_differ_in_an_invalid_byte_stay_two() {
             .saw(compared(&[("dir", source, Tally::default())]))
             .found(lost.into()),
     );
-    let lines: Vec<Value> =
-        world.text("findings.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let lines: Vec<Value> = world
+        .text("findings.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(lines[0]["item_base64"], "Yf4udHh0");
     assert_eq!(lines[1]["item_base64"], "Yf8udHh0");
     assert_eq!(lines[0]["container_base64"], "ZGly/w==");
     assert_eq!(lines[2]["item"], "a\\n ");
-    let prints: std::collections::BTreeSet<_> = lines.iter().map(|line| line["fingerprint"].to_string()).collect();
+    let prints: std::collections::BTreeSet<_> = lines
+        .iter()
+        .map(|line| line["fingerprint"].to_string())
+        .collect();
     assert_eq!(prints.len(), 3);
     assert_eq!(csv_rows(&world).len(), 3);
 }
@@ -126,10 +169,17 @@ fn no_cell_of_the_csv_is_a_formula() {
     let rows = csv_rows(&world);
     assert_eq!(rows.len(), 10);
     for cell in rows.iter().flatten() {
-        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+        assert!(
+            !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+            "{cell}"
+        );
         assert!(!cell.chars().any(char::is_control), "{cell:?}");
     }
-    assert!(rows.iter().flatten().any(|cell| cell == "'=cmd|' /C calc'!A0"));
+    assert!(
+        rows.iter()
+            .flatten()
+            .any(|cell| cell == "'=cmd|' /C calc'!A0")
+    );
 }
 
 proptest::proptest! {
@@ -164,22 +214,44 @@ fn the_verdict_sentence_never_flatters() {
     assert_eq!(tone(&good()), Tone::Passed);
     assert_eq!(sentence(&good()), "All 12 checks passed.");
     assert_eq!(tone(&empty()), Tone::NotEstablished);
-    assert_eq!(sentence(&empty()), "Nothing was examined, so nothing is established.");
+    assert_eq!(
+        sentence(&empty()),
+        "Nothing was examined, so nothing is established."
+    );
     assert_eq!(tone(&blind_night()), Tone::NotEstablished);
-    assert!(sentence(&blind_night()).starts_with("Nothing is established: none of the 12 checks could be made"));
+    assert!(
+        sentence(&blind_night())
+            .starts_with("Nothing is established: none of the 12 checks could be made")
+    );
     assert!(sentence(&interrupted()).starts_with("The run was interrupted before its end."));
     assert!(sentence(&narrowed()).contains("part of the suite: 3 of 214 cases"));
     assert!(sentence(&night()).starts_with("3 of 34 checks failed"));
     let mut cut = good();
     cut.record.complete = false;
     assert_eq!(tone(&cut), Tone::NotEstablished);
-    assert!(!sentence(&blind_night()).contains("Nothing failed"), "where nothing was seen, that is no comfort");
-    for world in [good(), empty(), blind_night(), interrupted(), narrowed(), night()] {
+    assert!(
+        !sentence(&blind_night()).contains("Nothing failed"),
+        "where nothing was seen, that is no comfort"
+    );
+    for world in [
+        good(),
+        empty(),
+        blind_night(),
+        interrupted(),
+        narrowed(),
+        night(),
+    ] {
         for lang in Lang::ALL {
-            let mut world = World { ..world_in(&world, lang) };
+            let mut world = World {
+                ..world_in(&world, lang)
+            };
             world.record.entries.truncate(200);
             let said = headline(&world.view()).sentence;
-            assert!(!said.to_lowercase().contains("accept") && !said.to_lowercase().contains("abgenommen"), "{said}");
+            assert!(
+                !said.to_lowercase().contains("accept")
+                    && !said.to_lowercase().contains("abgenommen"),
+                "{said}"
+            );
         }
     }
 }
@@ -187,7 +259,10 @@ fn the_verdict_sentence_never_flatters() {
 fn world_in(world: &World, lang: Lang) -> World {
     let mut copy = World::new("copy").lang(lang);
     copy.record.entries.clone_from(&world.record.entries);
-    copy.record.plan.selection.clone_from(&world.record.plan.selection);
+    copy.record
+        .plan
+        .selection
+        .clone_from(&world.record.plan.selection);
     copy.record.complete = world.record.complete;
     copy.findings.clone_from(&world.findings);
     copy
@@ -197,24 +272,41 @@ fn world_in(world: &World, lang: Lang) -> World {
 fn what_is_only_not_due_is_not_good_news() {
     let mut world = World::new("Later");
     let mut later = entry("A-1", None, "mail.messages", "t");
-    later.plan.terms.due = landfall::model::Due::Later { from: landfall::model::Moment::Support };
+    later.plan.terms.due = landfall::model::Due::Later {
+        from: landfall::model::Moment::Support,
+    };
     world.add(later);
     let headline = headline(&world.view());
     assert_eq!(headline.tone, Tone::NotEstablished);
-    assert!(headline.sentence.contains("Nothing was examined"), "{}", headline.sentence);
+    assert!(
+        headline.sentence.contains("Nothing was examined"),
+        "{}",
+        headline.sentence
+    );
 }
 
 #[test]
 fn the_console_tells_the_worst_first() {
     let lines = console(&night().view(), Path::new("reports/x"), Colour::Never);
     assert!(lines[0].starts_with("3 of 34 checks failed"));
-    let place =
-        |needle: &str| lines.iter().position(|line| line.contains(needle)).unwrap_or_else(|| panic!("{needle}"));
+    let place = |needle: &str| {
+        lines
+            .iter()
+            .position(|line| line.contains(needle))
+            .unwrap_or_else(|| panic!("{needle}"))
+    };
     assert!(place("MAIL-014 · anna") < place("MAIL-014 · david"));
     assert!(place("MAIL-014 · david") < place("MAN-001"));
     assert!(place("MAIL-020 · info") < place("reports/x"));
-    assert!(lines.iter().any(|line| line.contains("welcome mails of the provider")));
-    assert!(!lines.iter().any(|line| line.contains("MAIL-090")), "what is not due yet needs nobody");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("welcome mails of the provider"))
+    );
+    assert!(
+        !lines.iter().any(|line| line.contains("MAIL-090")),
+        "what is not due yet needs nobody"
+    );
     assert!(!lines.iter().any(|line| line.contains('\u{1b}')));
     let coloured = console(&night().view(), Path::new("."), Colour::Always);
     assert!(coloured[0].starts_with("\u{1b}[1;31m") && coloured[0].ends_with("\u{1b}[0m"));
@@ -223,19 +315,33 @@ fn the_console_tells_the_worst_first() {
 #[test]
 fn a_terminal_obeys_no_name() {
     for line in console(&hostile().view(), Path::new("."), Colour::Never) {
-        assert!(!line.chars().any(|c| c.is_control() || c == '\u{202e}'), "{line:?}");
+        assert!(
+            !line.chars().any(|c| c.is_control() || c == '\u{202e}'),
+            "{line:?}"
+        );
     }
 }
 
 #[test]
 fn a_summary_is_short_and_says_who_must_do_what() {
-    for world in [night(), hostile(), empty(), good(), blind_night(), interrupted(), narrowed()] {
+    for world in [
+        night(),
+        hostile(),
+        empty(),
+        good(),
+        blind_night(),
+        interrupted(),
+        narrowed(),
+    ] {
         let summary = world.text("summary.md");
         assert!(summary.lines().count() <= 40, "{summary}");
     }
     let summary = night().text("summary.md");
     assert!(summary.contains("**3 of 34 checks failed"));
-    assert!(summary.contains("MAIL-014 and MAIL-002 (david, elif and hugo)"), "a dead login is told once: {summary}");
+    assert!(
+        summary.contains("MAIL-014 and MAIL-002 (david, elif and hugo)"),
+        "a dead login is told once: {summary}"
+    );
     assert!(summary.contains("**Whoever holds the credentials:**"));
     assert!(!hostile().text("summary.md").contains("<script"));
     // Every way in which it could not be looked at is something else to do; what does not fit is counted.
@@ -249,20 +355,39 @@ fn a_summary_is_short_and_says_who_must_do_what() {
     ];
     let mut world = good();
     for (at, obstacle) in obstacles.into_iter().enumerate() {
-        let mut blind = entry(&format!("BLIND-{at}"), None, "mail.messages", "Every message arrived");
-        let why = CannotCheck::new(obstacle, Retry::Never, "imaps://x.example", "LOGIN", Message::new("judge/failed"));
+        let mut blind = entry(
+            &format!("BLIND-{at}"),
+            None,
+            "mail.messages",
+            "Every message arrived",
+        );
+        let why = CannotCheck::new(
+            obstacle,
+            Retry::Never,
+            "imaps://x.example",
+            "LOGIN",
+            Message::new("judge/failed"),
+        );
         blind.evidence = Some(Evidence::blind(why));
         world.add(blind);
     }
     let summary = world.text("summary.md");
     assert_eq!(summary.matches("\n- **").count(), 3, "{summary}");
-    assert!(summary.contains("- 3 more things to do are in report.html."), "{summary}");
+    assert!(
+        summary.contains("- 3 more things to do are in report.html."),
+        "{summary}"
+    );
 }
 
 #[test]
 fn the_same_record_gives_the_same_bytes() {
     for report in landfall::report::REPORTS {
-        assert_eq!(night().report(report.file), night().report(report.file), "{}", report.file);
+        assert_eq!(
+            night().report(report.file),
+            night().report(report.file),
+            "{}",
+            report.file
+        );
     }
 }
 
@@ -276,10 +401,20 @@ fn all_reports_are_written_whole_and_again() {
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    let wanted = ["TEST-landfall.xml", "findings.csv", "findings.jsonl", "report.html", "results.json", "summary.md"];
+    let wanted = [
+        "TEST-landfall.xml",
+        "findings.csv",
+        "findings.jsonl",
+        "report.html",
+        "results.json",
+        "summary.md",
+    ];
     assert_eq!(files, wanted);
     for file in wanted {
-        assert_eq!(std::fs::read(folder.path().join(file)).unwrap(), night().report(file));
+        assert_eq!(
+            std::fs::read(folder.path().join(file)).unwrap(),
+            night().report(file)
+        );
     }
 }
 
@@ -291,8 +426,15 @@ fn a_report_that_fails_leaves_the_one_before() {
     damaged.findings[0].clear();
     let error = write_all(folder.path(), &damaged.view()).unwrap_err();
     assert_eq!(error.file, "findings.csv");
-    assert_eq!(std::fs::read(folder.path().join("findings.csv")).unwrap(), night().report("findings.csv"));
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 6, "no temporary file stays");
+    assert_eq!(
+        std::fs::read(folder.path().join("findings.csv")).unwrap(),
+        night().report("findings.csv")
+    );
+    assert_eq!(
+        std::fs::read_dir(folder.path()).unwrap().count(),
+        6,
+        "no temporary file stays"
+    );
 }
 
 #[test]
@@ -308,10 +450,20 @@ fn a_record_that_cannot_be_read_is_an_error() {
         }
     }
     let world = night();
-    let view = landfall::report::View { findings: &Unreadable, ..world.view() };
-    for report in landfall::report::REPORTS.into_iter().filter(|report| report.file != "summary.md") {
+    let view = landfall::report::View {
+        findings: &Unreadable,
+        ..world.view()
+    };
+    for report in landfall::report::REPORTS
+        .into_iter()
+        .filter(|report| report.file != "summary.md")
+    {
         let error = (report.write)(&view, &mut Vec::new()).unwrap_err();
-        assert!(error.to_string().contains("line 7"), "{}: {error}", report.file);
+        assert!(
+            error.to_string().contains("line 7"),
+            "{}: {error}",
+            report.file
+        );
     }
 }
 

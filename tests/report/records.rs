@@ -7,15 +7,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use landfall::base::digest::Digest;
 use landfall::model::{
-    AccountPlan, Attempt, Between, CannotCheck, Class, Code, EntryPlan, EntryRecord, Evidence, Examined, Finding,
-    FindingSource, ItemName, Lang, Ledger, LocalText, Message, Moment, Obstacle, Plan, RecordError, Retry, Row, Ruling,
-    RunRecord, Service, Severity, Status, SystemPlan, Tally, Terms, Verdict, judge,
+    AccountPlan, Attempt, Between, CannotCheck, Class, Code, EntryPlan, EntryRecord, Evidence,
+    Examined, Finding, FindingSource, ItemName, Lang, Ledger, LocalText, Message, Moment, Obstacle,
+    Plan, RecordError, Retry, Row, Ruling, RunRecord, Service, Severity, Status, SystemPlan, Tally,
+    Terms, Verdict, judge,
 };
 use landfall::report::{Catalogue, Privacy, RenderOptions, View};
 
 /// A payload that forges a passing case where text is written into XML unguarded.
-pub(crate) const FORGED: &str =
-    "x]]></failure></testcase><testcase name=\"forged\" classname=\"c\"/><testcase name=\"z\"><failure><![CDATA[";
+pub(crate) const FORGED: &str = "x]]></failure></testcase><testcase name=\"forged\" classname=\"c\"/><testcase name=\"z\"><failure><![CDATA[";
 
 /// A record with its findings in memory.
 pub(crate) struct World {
@@ -26,7 +26,11 @@ pub(crate) struct World {
 }
 
 impl FindingSource for World {
-    fn findings(&self, index: usize, each: &mut dyn FnMut(Finding) -> ControlFlow<()>) -> Result<(), RecordError> {
+    fn findings(
+        &self,
+        index: usize,
+        each: &mut dyn FnMut(Finding) -> ControlFlow<()>,
+    ) -> Result<(), RecordError> {
         for finding in &self.findings[index] {
             if each(finding.clone()).is_break() {
                 break;
@@ -40,11 +44,16 @@ pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-const KIND_TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("kinds.en.ftl")), (Lang::De, include_str!("kinds.de.ftl"))];
+const KIND_TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("kinds.en.ftl")),
+    (Lang::De, include_str!("kinds.de.ftl")),
+];
 
 pub(crate) fn catalogue() -> Catalogue {
-    let texts = landfall::model::TEXTS.into_iter().chain(landfall::report::TEXTS).chain(KIND_TEXTS);
+    let texts = landfall::model::TEXTS
+        .into_iter()
+        .chain(landfall::report::TEXTS)
+        .chain(KIND_TEXTS);
     Catalogue::new(texts)
 }
 
@@ -54,9 +63,18 @@ impl World {
             label: label.to_owned(),
             same_store: false,
             services: [
-                (Service::Mail, serde_json::json!({"imap": format!("imaps://{host}"), "password": "${env:P}"})),
-                (Service::Files, serde_json::json!({"path": format!("/srv/{host}")})),
-                (Service::Dns, serde_json::json!({"servers": ["192.0.2.53:53"]})),
+                (
+                    Service::Mail,
+                    serde_json::json!({"imap": format!("imaps://{host}"), "password": "${env:P}"}),
+                ),
+                (
+                    Service::Files,
+                    serde_json::json!({"path": format!("/srv/{host}")}),
+                ),
+                (
+                    Service::Dns,
+                    serde_json::json!({"servers": ["192.0.2.53:53"]}),
+                ),
             ]
             .into(),
         };
@@ -70,7 +88,10 @@ impl World {
             gate: None,
             vars: [("freeze".to_owned(), "2026-03-01T18:00:00+01:00".to_owned())].into(),
             systems: [
-                ("source".to_owned(), system("Old Mail Ltd", "mail.old.example")),
+                (
+                    "source".to_owned(),
+                    system("Old Mail Ltd", "mail.old.example"),
+                ),
                 ("target".to_owned(), system("New Cloud", "imap.new.example")),
             ]
             .into(),
@@ -97,13 +118,19 @@ impl World {
         };
         let services_used = ["source", "target"]
             .into_iter()
-            .flat_map(|system| [Service::Mail, Service::Files].map(|service| (system.to_owned(), service)))
+            .flat_map(|system| {
+                [Service::Mail, Service::Files].map(|service| (system.to_owned(), service))
+            })
             .collect();
         Self {
             record,
             findings: Vec::new(),
             catalogue: catalogue(),
-            options: RenderOptions { lang: Lang::En, privacy: Privacy::Closed, services_used },
+            options: RenderOptions {
+                lang: Lang::En,
+                privacy: Privacy::Closed,
+                services_used,
+            },
         }
     }
 
@@ -119,13 +146,21 @@ impl World {
     }
 
     pub(crate) fn view(&self) -> View<'_> {
-        View { record: &self.record, findings: self, catalogue: &self.catalogue, options: &self.options }
+        View {
+            record: &self.record,
+            findings: self,
+            catalogue: &self.catalogue,
+            options: &self.options,
+        }
     }
 
     /// What report `file` says.
     pub(crate) fn report(&self, file: &str) -> Vec<u8> {
         let mut out = Vec::new();
-        let report = landfall::report::REPORTS.into_iter().find(|report| report.file == file).unwrap();
+        let report = landfall::report::REPORTS
+            .into_iter()
+            .find(|report| report.file == file)
+            .unwrap();
         (report.write)(&self.view(), &mut out).unwrap();
         out
     }
@@ -136,7 +171,12 @@ impl World {
 
     /// Adds an entry and lets the judge judge it.
     pub(crate) fn add(&mut self, entry: Entry) {
-        let Entry { plan, evidence, findings, ruling } = entry;
+        let Entry {
+            plan,
+            evidence,
+            findings,
+            ruling,
+        } = entry;
         let mut evidence = evidence;
         if let Some(evidence) = &mut evidence {
             for finding in &findings {
@@ -144,11 +184,20 @@ impl World {
             }
         }
         let rulings: Vec<Ruling> = ruling.iter().cloned().collect();
-        let verdict = judge(&plan.terms, evidence.as_ref(), &rulings, self.record.finished);
+        let verdict = judge(
+            &plan.terms,
+            evidence.as_ref(),
+            &rulings,
+            self.record.finished,
+        );
         self.push(EntryRecord {
             attempts: evidence
                 .iter()
-                .map(|_| Attempt { started: self.record.started, seconds: 12.345, verdict: verdict.clone() })
+                .map(|_| Attempt {
+                    started: self.record.started,
+                    seconds: 12.345,
+                    verdict: verdict.clone(),
+                })
                 .collect(),
             started: evidence.as_ref().map(|_| self.record.started),
             seconds: if evidence.is_some() { 12.345 } else { 0.0 },
@@ -164,7 +213,9 @@ impl World {
 
     /// Adds an entry that a ruling from before has waived.
     pub(crate) fn waive(&mut self, entry: Entry) {
-        let reason = Message::new("judge/answered-ok").with("by", "Petra Muster").with("at", "2026-03-01");
+        let reason = Message::new("judge/answered-ok")
+            .with("by", "Petra Muster")
+            .with("at", "2026-03-01");
         self.push(EntryRecord {
             plan: entry.plan,
             verdict: Verdict::new(Status::Waived, reason),
@@ -180,9 +231,17 @@ impl World {
 
     fn push(&mut self, entry: EntryRecord) {
         if let Some(account) = &entry.plan.account
-            && !self.record.plan.accounts.iter().any(|known| known.name == *account)
+            && !self
+                .record
+                .plan
+                .accounts
+                .iter()
+                .any(|known| known.name == *account)
         {
-            self.record.plan.accounts.push(AccountPlan { name: account.clone(), columns: BTreeMap::new() });
+            self.record.plan.accounts.push(AccountPlan {
+                name: account.clone(),
+                columns: BTreeMap::new(),
+            });
         }
         self.record.plan.entries.push(entry.plan.clone());
         self.record.entries.push(entry);
@@ -246,11 +305,26 @@ impl Entry {
     }
 }
 
-pub(crate) const MISSING: Code = Code { name: "mail.messages/missing", class: Class::Missing };
-pub(crate) const EXTRA: Code = Code { name: "mail.messages/extra", class: Class::Extra };
-pub(crate) const DIFFERENT: Code = Code { name: "mail.messages/different", class: Class::Different };
-pub(crate) const MOVED: Code = Code { name: "mail.messages/moved", class: Class::Moved };
-pub(crate) const RECORD: Code = Code { name: "dns.records/unexpected", class: Class::Unexpected };
+pub(crate) const MISSING: Code = Code {
+    name: "mail.messages/missing",
+    class: Class::Missing,
+};
+pub(crate) const EXTRA: Code = Code {
+    name: "mail.messages/extra",
+    class: Class::Extra,
+};
+pub(crate) const DIFFERENT: Code = Code {
+    name: "mail.messages/different",
+    class: Class::Different,
+};
+pub(crate) const MOVED: Code = Code {
+    name: "mail.messages/moved",
+    class: Class::Moved,
+};
+pub(crate) const RECORD: Code = Code {
+    name: "dns.records/unexpected",
+    class: Class::Unexpected,
+};
 
 pub(crate) fn finding(code: Code, container: &str, item: &str) -> Finding {
     Finding::new(code, ItemName::text(container), ItemName::text(item))
@@ -260,17 +334,33 @@ pub(crate) fn finding(code: Code, container: &str, item: &str) -> Finding {
 pub(crate) fn compared(rows: &[(&str, Tally, Tally)]) -> Evidence {
     let mut ledger = Ledger::default();
     for (container, source, target) in rows {
-        *ledger.row(container) = Row { source: source.clone(), target: target.clone() };
+        *ledger.row(container) = Row {
+            source: source.clone(),
+            target: target.clone(),
+        };
     }
-    Evidence { examined: Some(Examined::Compared(ledger)), ..Evidence::default() }
+    Evidence {
+        examined: Some(Examined::Compared(ledger)),
+        ..Evidence::default()
+    }
 }
 
 pub(crate) fn matched(items: u64) -> Evidence {
-    let tally = Tally { listed: items, matched: items, ..Tally::default() };
+    let tally = Tally {
+        listed: items,
+        matched: items,
+        ..Tally::default()
+    };
     compared(&[("INBOX", tally.clone(), tally)])
 }
 
 pub(crate) fn blind(obstacle: Obstacle, endpoint: &str, operation: &str, reply: &str) -> Evidence {
     let cause = Message::new("imap/refused").with("reply", reply);
-    Evidence::blind(CannotCheck::new(obstacle, Retry::Never, endpoint, operation, cause))
+    Evidence::blind(CannotCheck::new(
+        obstacle,
+        Retry::Never,
+        endpoint,
+        operation,
+        cause,
+    ))
 }

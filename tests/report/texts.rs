@@ -9,7 +9,9 @@ use landfall::report::Catalogue;
 /// Texts whose name is put together from a word; all words are below.
 fn composed() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    let mut all = |group: &str, words: &[&str]| names.extend(words.iter().map(|word| format!("{group}-{word}")));
+    let mut all = |group: &str, words: &[&str]| {
+        names.extend(words.iter().map(|word| format!("{group}-{word}")))
+    };
     let statuses = Status::ALL.map(Status::name);
     all("status", &statuses);
     all("turn", &Turn::ALL.map(Turn::name));
@@ -17,13 +19,37 @@ fn composed() -> BTreeSet<String> {
     all("lead", &statuses);
     all("class", &Class::ALL.map(Class::name));
     all("severity", &Severity::ALL.map(Severity::name));
-    all("mark", &[Mark::Late, Mark::Tolerated, Mark::Incomplete].map(Mark::name));
+    all(
+        "mark",
+        &[Mark::Late, Mark::Tolerated, Mark::Incomplete].map(Mark::name),
+    );
     all("answer", &Answer::ALL.map(Answer::name));
     all("service", &Service::ALL.map(Service::name));
-    all("area", &["mail", "files", "dns", "permissions", "calendars", "contacts", "web", "manual"]);
+    all(
+        "area",
+        &[
+            "mail",
+            "files",
+            "dns",
+            "permissions",
+            "calendars",
+            "contacts",
+            "web",
+            "manual",
+        ],
+    );
     all("obstacle", &Obstacle::ALL.map(Obstacle::name));
-    let steps =
-        ["failed", "not-ok", "cannot-test", "nothing-examined", "unreadable", "undecided", "answer", "consent", "look"];
+    let steps = [
+        "failed",
+        "not-ok",
+        "cannot-test",
+        "nothing-examined",
+        "unreadable",
+        "undecided",
+        "answer",
+        "consent",
+        "look",
+    ];
     for group in ["who", "next"] {
         all(group, &Obstacle::ALL.map(Obstacle::name));
         all(group, &steps);
@@ -53,7 +79,10 @@ fn sources(folder: &Path, text: &mut String) {
         let path = file.unwrap().path();
         if path.is_dir() {
             sources(&path, text);
-        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "html") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "rs" || extension == "html")
+        {
             text.push_str(&std::fs::read_to_string(&path).unwrap());
         }
     }
@@ -61,29 +90,62 @@ fn sources(folder: &Path, text: &mut String) {
 
 /// The words in double quotes in `source`.
 fn quoted(source: &str) -> BTreeSet<String> {
-    let is_name = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    source.split('"').filter(is_name).map(str::to_owned).collect()
+    let is_name =
+        |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    source
+        .split('"')
+        .filter(is_name)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The names in `source` that are certainly said: the first argument of a voice's methods.
 fn said(source: &str) -> BTreeSet<String> {
-    [".t(\"", ".n(\"", "with(\"", "say(\"", "tell(\"", "with(\n            \""]
-        .into_iter()
-        .flat_map(|call| source.split(call).skip(1))
-        .filter_map(|rest| rest.split('"').next())
-        .filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+    [
+        ".t(\"",
+        ".n(\"",
+        "with(\"",
+        "say(\"",
+        "tell(\"",
+        "with(\n            \"",
+    ]
+    .into_iter()
+    .flat_map(|call| source.split(call).skip(1))
+    .filter_map(|rest| rest.split('"').next())
+    .filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !name.is_empty())
+    .map(str::to_owned)
+    .collect()
 }
 
 #[test]
 fn every_text_is_there_in_every_language() {
     let mut source = String::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"), &mut source);
-    let catalogue = Catalogue::new(landfall::model::TEXTS.into_iter().chain(landfall::report::TEXTS));
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"),
+        &mut source,
+    );
+    let catalogue = Catalogue::new(
+        landfall::model::TEXTS
+            .into_iter()
+            .chain(landfall::report::TEXTS),
+    );
     // Arguments of messages look the same; they have no text of their own.
-    let arguments = ["item", "field", "source", "target", "container", "count", "class", "n", "reply", "who"];
-    let names = said(&source).into_iter().filter(|name| !arguments.contains(&name.as_str())).chain(composed());
+    let arguments = [
+        "item",
+        "field",
+        "source",
+        "target",
+        "container",
+        "count",
+        "class",
+        "n",
+        "reply",
+        "who",
+    ];
+    let names = said(&source)
+        .into_iter()
+        .filter(|name| !arguments.contains(&name.as_str()))
+        .chain(composed());
     let codes: Vec<String> = names.map(|name| format!("report/{name}")).collect();
     let wrong = catalogue.check_complete(codes.iter().map(String::as_str));
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -92,13 +154,23 @@ fn every_text_is_there_in_every_language() {
 #[test]
 fn every_text_is_used() {
     let mut source = String::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"), &mut source);
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report"),
+        &mut source,
+    );
     let used: BTreeSet<String> = quoted(&source).into_iter().chain(composed()).collect();
     for (lang, text) in landfall::report::TEXTS {
-        for id in text.lines().filter_map(|line| line.strip_prefix("report--")) {
+        for id in text
+            .lines()
+            .filter_map(|line| line.strip_prefix("report--"))
+        {
             let name = id.split(' ').next().unwrap();
             let is_part = text.contains(&format!("{{ report--{name} }}"));
-            assert!(used.contains(name) || is_part, "{name} ({}) is said nowhere", lang.tag());
+            assert!(
+                used.contains(name) || is_part,
+                "{name} ({}) is said nowhere",
+                lang.tag()
+            );
         }
     }
 }

@@ -7,9 +7,18 @@ use crate::{check, check_line, check_whole};
 fn the_top_of_a_suite() {
     let rest = "systems: { source: { files: { path: a } }, target: { files: { path: b } } }\ncases: [{ id: A, title: x, files.compare: {} }]\n";
     let top = |text: &str, expect: &[&str]| check_whole(&format!("{text}{rest}"), expect);
-    top("suite: x\nlang: de\ntimezone: Europe/Zurich\ngate: major\n", &[]);
-    top("", &["1:1 the suite has no name | add `suite: Name of the migration` to one of its files"]);
-    top("suite: x\nlang: fr\n", &["2:7 `lang` cannot be `fr` | write one of en, de"]);
+    top(
+        "suite: x\nlang: de\ntimezone: Europe/Zurich\ngate: major\n",
+        &[],
+    );
+    top(
+        "",
+        &["1:1 the suite has no name | add `suite: Name of the migration` to one of its files"],
+    );
+    top(
+        "suite: x\nlang: fr\n",
+        &["2:7 `lang` cannot be `fr` | write one of en, de"],
+    );
     top(
         "suite: x\ntimezone: Zürich\n",
         &["2:11 `timezone` cannot be `Zürich` | write a name as Europe/Zurich, or UTC"],
@@ -20,7 +29,10 @@ fn the_top_of_a_suite() {
             "2:1 unknown key `tests` | the keys here are: accounts, cases, defaults, gate, include, lang, privacy, rulings, suite, systems, timezone, vars",
         ],
     );
-    top("suite: x\nsuite: y\n", &["2:1 the key `suite` stands here twice | first at suite.yaml:1:1; remove one"]);
+    top(
+        "suite: x\nsuite: y\n",
+        &["2:1 the key `suite` stands here twice | first at suite.yaml:1:1; remove one"],
+    );
     top(
         "suite: x\nvars: { a: 1, password: x, b: '${env:X}', 'c d': 1, e: [1] }\n",
         &[
@@ -34,8 +46,14 @@ fn the_top_of_a_suite() {
         "suite: x\nvars:\n  freeze:\n",
         &["3:3 the variable `freeze` has no value | write one, or give --var freeze=VALUE"],
     );
-    top("suite: x\ninclude: systems.yaml\n", &["2:10 `include` is no list | write [systems.yaml, cases/mail.yaml]"]);
-    check_whole("- a\n- b\n", &["1:1 a suite is a map of keys, not a list | `landfall init` writes a first suite"]);
+    top(
+        "suite: x\ninclude: systems.yaml\n",
+        &["2:10 `include` is no list | write [systems.yaml, cases/mail.yaml]"],
+    );
+    check_whole(
+        "- a\n- b\n",
+        &["1:1 a suite is a map of keys, not a list | `landfall init` writes a first suite"],
+    );
     check_whole(
         "suite: x\ninclude: [none.yaml]\n",
         &[
@@ -54,7 +72,10 @@ fn what_is_filled_in() {
             expect,
         );
     };
-    each("{ roots: { source: 'x/${account.group}', target: 'y' } }", &[]);
+    each(
+        "{ roots: { source: 'x/${account.group}', target: 'y' } }",
+        &[],
+    );
     each(
         "{ roots: { source: '${account.hme}' } }",
         &["13:37 the accounts have no column `hme` | did you mean ${account.home}?"],
@@ -77,8 +98,14 @@ fn what_is_filled_in() {
             "13:37 a secret cannot stand here | secrets stand in `user`, `password` or `token` of a service, and in the secrets file",
         ],
     );
-    each("{ roots: { source: '${var.x}' } }", &["13:37 there is no variable `x` | declare it under `vars:`"]);
-    each("{ roots: { source: '${acount.x}' } }", &["13:37 this ${...} is not known | did you mean ${account.COLUMN}?"]);
+    each(
+        "{ roots: { source: '${var.x}' } }",
+        &["13:37 there is no variable `x` | declare it under `vars:`"],
+    );
+    each(
+        "{ roots: { source: '${acount.x}' } }",
+        &["13:37 this ${...} is not known | did you mean ${account.COLUMN}?"],
+    );
     each(
         "{ roots: { source: '${account.x' } }",
         &["13:37 a `${` is not closed | close it with `}`; for a literal ${ write $${"],
@@ -104,7 +131,10 @@ fn mistakes_of_all_files_are_shown_together() {
             "suite.yaml",
             "suite: x\ninclude: [more/systems.yaml]\nvars: { a: 1 }\ncases:\n- id: A\n  title: x\n  on: sourc\n  files.compare: { content: md5 }\n- id: B\n  title: x\n",
         ),
-        ("more/systems.yaml", "systems:\n  source: { files: { pat: a } }\nvars: { a: 2 }\n"),
+        (
+            "more/systems.yaml",
+            "systems:\n  source: { files: { pat: a } }\nvars: { a: 2 }\n",
+        ),
     ]);
     assert_eq!(
         folder.mistakes(),
@@ -150,6 +180,9 @@ fn no_secret_is_ever_shown() {
     ] {
         let folder = Folder::new(&[("suite.yaml", text)]);
         let told = folder.mistakes();
-        assert!(!told.is_empty() && !told.contains("canary-1"), "{text}\n{told}");
+        assert!(
+            !told.is_empty() && !told.contains("canary-1"),
+            "{text}\n{told}"
+        );
     }
 }

@@ -34,8 +34,14 @@ fn check_whole(text: &str, expect: &[&str]) {
             .list()
             .iter()
             .map(|d| {
-                let spot = d.spot.as_ref().map_or(String::new(), |spot| format!("{}:{} ", spot.line, spot.column));
-                folder.strip(&format!("{spot}{} | {}", d.problem, d.hint.as_deref().unwrap_or("-")))
+                let spot = d.spot.as_ref().map_or(String::new(), |spot| {
+                    format!("{}:{} ", spot.line, spot.column)
+                });
+                folder.strip(&format!(
+                    "{spot}{} | {}",
+                    d.problem,
+                    d.hint.as_deref().unwrap_or("-")
+                ))
             })
             .collect(),
     };
@@ -48,7 +54,10 @@ fn check(cases: &str, expect: &[&str]) {
 
 /// A case with one more line, which is line 12 of the suite.
 fn check_line(line: &str, expect: &[&str]) {
-    check(&format!("- id: A\n  title: x\n  {line}\n  files.compare: {{}}\n"), expect);
+    check(
+        &format!("- id: A\n  title: x\n  {line}\n  files.compare: {{}}\n"),
+        expect,
+    );
 }
 
 /// A case with this check, which is line 12 of the suite.

@@ -5,10 +5,22 @@ use crate::{check, check_line, check_whole};
 
 #[test]
 fn systems_of_a_case() {
-    check_line("between: [source, taret]", &["12:21 there is no system `taret` | did you mean `target`?"]);
-    check_line("between: [source]", &["12:12 the list `between` has 1 items | it needs exactly 2"]);
-    check_line("between: [source, source]", &["12:21 `source` is compared with itself | name two systems"]);
-    check_line("on: outside", &["12:7 there is no system `outside` | the systems are: source, target"]);
+    check_line(
+        "between: [source, taret]",
+        &["12:21 there is no system `taret` | did you mean `target`?"],
+    );
+    check_line(
+        "between: [source]",
+        &["12:12 the list `between` has 1 items | it needs exactly 2"],
+    );
+    check_line(
+        "between: [source, source]",
+        &["12:21 `source` is compared with itself | name two systems"],
+    );
+    check_line(
+        "on: outside",
+        &["12:7 there is no system `outside` | the systems are: source, target"],
+    );
     check(
         "- id: A\n  title: x\n  on: source\n  between: [source, target]\n  files.compare: {}\n",
         &["12:7 `on` and `between` stand in one case | keep one of them"],
@@ -31,12 +43,18 @@ fn systems_of_a_case() {
 #[test]
 fn accounts_of_a_case() {
     let mail = |line: &str, expect: &[&str]| {
-        check(&format!("- id: A\n  title: x\n  {line}\n  mail.messages: {{ level: bytes }}\n"), expect);
+        check(
+            &format!("- id: A\n  title: x\n  {line}\n  mail.messages: {{ level: bytes }}\n"),
+            expect,
+        );
     };
     mail("for-each: accounts", &[]);
     mail("for-each: { accounts: { group: [pilot, late] } }", &[]);
     mail("as: anna", &[]);
-    mail("for-each: acounts", &["12:13 `for-each` cannot be `acounts` | did you mean `accounts`?"]);
+    mail(
+        "for-each: acounts",
+        &["12:13 `for-each` cannot be `acounts` | did you mean `accounts`?"],
+    );
     mail(
         "for-each: { accounts: { grup: pilot } }",
         &["12:27 the accounts have no column `grup` | did you mean `group`?"],
@@ -53,11 +71,24 @@ fn accounts_of_a_case() {
     );
     mail(
         "for-each: { accounts: { name: zoe } }",
-        &["12:33 the account `zoe` is skipped: left us | remove it here, or its reason in the column `skip`"],
+        &[
+            "12:33 the account `zoe` is skipped: left us | remove it here, or its reason in the column `skip`",
+        ],
     );
-    mail("for-each: { accounts: {} }", &["12:25 `accounts` is empty | add an entry, or remove the key"]);
-    mail("as: ana", &["12:7 there is no account `ana` | did you mean `anna`?"]);
-    mail("as: zoe", &["12:7 the account `zoe` is skipped: left us | choose another, or empty its column `skip`"]);
+    mail(
+        "for-each: { accounts: {} }",
+        &["12:25 `accounts` is empty | add an entry, or remove the key"],
+    );
+    mail(
+        "as: ana",
+        &["12:7 there is no account `ana` | did you mean `anna`?"],
+    );
+    mail(
+        "as: zoe",
+        &[
+            "12:7 the account `zoe` is skipped: left us | choose another, or empty its column `skip`",
+        ],
+    );
     mail(
         "severity: major",
         &[
@@ -72,8 +103,14 @@ fn accounts_of_a_case() {
         ],
     );
     mail("as: anna\n  allow-empty: [anna]", &[]);
-    mail("for-each: accounts\n  allow-empty: [ben, zeo]", &["13:22 there is no account `zeo` | remove it"]);
-    mail("for-each: accounts\n  allow-empty: [anne]", &["13:17 there is no account `anne` | did you mean `anna`?"]);
+    mail(
+        "for-each: accounts\n  allow-empty: [ben, zeo]",
+        &["13:22 there is no account `zeo` | remove it"],
+    );
+    mail(
+        "for-each: accounts\n  allow-empty: [anne]",
+        &["13:17 there is no account `anne` | did you mean `anna`?"],
+    );
     mail(
         "for-each: { accounts: { group: late } }\n  allow-empty: [anna]",
         &["13:17 the account `anna` is not in this case | remove it"],
@@ -88,7 +125,10 @@ fn accounts_of_a_case() {
         "for-each: accounts\n  allow-empty: yes",
         &["13:16 `allow-empty` cannot be `yes` | write true or false or a list"],
     );
-    check_line("allow-empty: [anna]", &["12:17 this case has no accounts | write `allow-empty: true`"]);
+    check_line(
+        "allow-empty: [anna]",
+        &["12:17 this case has no accounts | write `allow-empty: true`"],
+    );
     check_line("allow-empty: true", &[]);
 }
 
@@ -99,10 +139,15 @@ fn choosing_nobody_is_a_mistake() {
             "suite: x\nsystems: {{ source: {{ files: {{ path: a }} }}, target: {{ files: {{ path: b }} }} }}\n{accounts}cases:\n- id: A\n  title: x\n  for-each: accounts\n  files.compare: {{}}\n"
         )
     };
-    check_whole(&suite(""), &["6:13 `for-each` chooses nobody: there are no accounts | add `accounts:` to the suite"]);
+    check_whole(
+        &suite(""),
+        &["6:13 `for-each` chooses nobody: there are no accounts | add `accounts:` to the suite"],
+    );
     check_whole(
         &suite("accounts: [{ name: zoe, skip: gone }]\n"),
-        &["7:13 `for-each` chooses nobody: all 1 accounts are skipped | empty the column `skip` of some"],
+        &[
+            "7:13 `for-each` chooses nobody: all 1 accounts are skipped | empty the column `skip` of some",
+        ],
     );
 }
 
@@ -118,9 +163,18 @@ fn systems_and_services() {
     };
     systems("{ files: { path: b } }", &[]);
     systems("{}", &["4:11 the system `target` is empty | add a service"]);
-    systems("{ flies: { path: b } }", &["4:13 unknown key `flies` | did you mean `files`?"]);
-    systems("{ files: { pth: b } }", &["4:22 unknown key `pth` | did you mean `path`?"]);
-    systems("{ files: {} }", &["4:20 `files`: has no path | { path: /srv/projects }"]);
+    systems(
+        "{ flies: { path: b } }",
+        &["4:13 unknown key `flies` | did you mean `files`?"],
+    );
+    systems(
+        "{ files: { pth: b } }",
+        &["4:22 unknown key `pth` | did you mean `path`?"],
+    );
+    systems(
+        "{ files: {} }",
+        &["4:20 `files`: has no path | { path: /srv/projects }"],
+    );
     systems(
         "{ files: { path: a, manifest: b } }",
         &["4:41 `manifest`: stands beside `path` | a side is a tree or a manifest"],
@@ -144,7 +198,12 @@ fn systems_and_services() {
         "{ label: x, same-store: yes, files: { path: b } }",
         &["4:35 `same-store` cannot be `yes` | write `allowed`"],
     );
-    systems("[a]", &["4:11 the system `target` is a list | write its services: { files: { path: /srv/projects } }"]);
+    systems(
+        "[a]",
+        &[
+            "4:11 the system `target` is a list | write its services: { files: { path: /srv/projects } }",
+        ],
+    );
 }
 
 #[test]
@@ -163,19 +222,31 @@ fn half_a_path_is_another_path() {
     suite("/srv/${account.name}", &[]);
     suite(
         "/srv/${account.home}",
-        &[&format!("3:28 `path`: there is no ${{account.home}} (for the account `ben`) | {way_out}")],
+        &[&format!(
+            "3:28 `path`: there is no ${{account.home}} (for the account `ben`) | {way_out}"
+        )],
     );
     suite(
         "/srv/${account.hme}",
-        &[&format!("3:28 `path`: there is no ${{account.hme}} (for the account `anna`) | {way_out}")],
+        &[&format!(
+            "3:28 `path`: there is no ${{account.hme}} (for the account `anna`) | {way_out}"
+        )],
     );
 }
 
 #[test]
 fn a_service_without_a_connector_is_refused() {
-    let folder = Folder::new(&[("suite.yaml", "cases: []\nsystems: { source: { calendars: { url: x } } }\n")]);
+    let folder = Folder::new(&[(
+        "suite.yaml",
+        "cases: []\nsystems: { source: { calendars: { url: x } } }\n",
+    )]);
     let told = folder.mistakes();
-    assert!(told.contains("suite.yaml:2:22: the service `calendars` is not supported by this version\n"), "{told}");
+    assert!(
+        told.contains(
+            "suite.yaml:2:22: the service `calendars` is not supported by this version\n"
+        ),
+        "{told}"
+    );
     assert!(told.contains("it has connectors for: mail, "), "{told}");
 }
 
@@ -192,14 +263,43 @@ fn the_same_store_is_refused() {
         );
     };
     let way_out = "if that is meant, add `same-store: allowed` to `target`";
-    let (source, target) = ("mail: { imap: 'imaps://H.example' }", "mail: { imap: 'imaps://h.example:993' }");
+    let (source, target) = (
+        "mail: { imap: 'imaps://H.example' }",
+        "mail: { imap: 'imaps://h.example:993' }",
+    );
     let mail = "mail.messages: { level: bytes }";
-    let same_mailbox = "10:3 source and target of `mail.messages` are the same: mailbox anna at h.example:993";
-    stores(source, target, mail, &[&format!("{same_mailbox} | {way_out}")]);
-    stores(source, "same-store: allowed, mail: { imap: 'imaps://h.example:993' }", mail, &[]);
-    stores("mail: { imap: 'imaps://h.example', user: x }", target, mail, &[]);
+    let same_mailbox =
+        "10:3 source and target of `mail.messages` are the same: mailbox anna at h.example:993";
+    stores(
+        source,
+        target,
+        mail,
+        &[&format!("{same_mailbox} | {way_out}")],
+    );
+    stores(
+        source,
+        "same-store: allowed, mail: { imap: 'imaps://h.example:993' }",
+        mail,
+        &[],
+    );
+    stores(
+        "mail: { imap: 'imaps://h.example', user: x }",
+        target,
+        mail,
+        &[],
+    );
     let same_tree = "10:3 source and target of `files.compare` are the same: tree /a/b";
     let (source, target) = ("files: { path: /a/b }", "files: { path: /a/./c/../b/ }");
-    stores(source, target, "files.compare: {}", &[&format!("{same_tree} | {way_out}")]);
-    stores(source, target, "files.compare: { roots: { source: old, target: new } }", &[]);
+    stores(
+        source,
+        target,
+        "files.compare: {}",
+        &[&format!("{same_tree} | {way_out}")],
+    );
+    stores(
+        source,
+        target,
+        "files.compare: { roots: { source: old, target: new } }",
+        &[],
+    );
 }

@@ -45,19 +45,29 @@ fn serve(mut stream: TcpStream, users: &BTreeMap<String, Told>) -> std::io::Resu
                 None => vec!["NO [AUTHENTICATIONFAILED] no".to_owned()],
                 Some(user) => {
                     told = Some(user);
-                    let offers = user.get("CAPABILITY").map_or_else(|| "ACL NAMESPACE".to_owned(), |all| all.join(" "));
+                    let offers = user
+                        .get("CAPABILITY")
+                        .map_or_else(|| "ACL NAMESPACE".to_owned(), |all| all.join(" "));
                     vec![format!("* CAPABILITY IMAP4rev1 {offers}")]
                 }
             },
             ("LIST" | "LSUB", Some(user)) => user.get("LIST").cloned().unwrap_or_default(),
             (_, Some(user)) => {
                 let key = words.join(" ");
-                user.get(&key).cloned().unwrap_or_else(|| vec!["NO [NONEXISTENT] no such folder".to_owned()])
+                user.get(&key)
+                    .cloned()
+                    .unwrap_or_else(|| vec!["NO [NONEXISTENT] no such folder".to_owned()])
             }
             _ => vec!["BAD log in first".to_owned()],
         };
-        let refused = answer.last().filter(|last| !last.starts_with("* ")).cloned();
-        let untagged = answer.iter().filter(|line| line.starts_with("* ")).map(|line| format!("{line}\r\n"));
+        let refused = answer
+            .last()
+            .filter(|last| !last.starts_with("* "))
+            .cloned();
+        let untagged = answer
+            .iter()
+            .filter(|line| line.starts_with("* "))
+            .map(|line| format!("{line}\r\n"));
         let untagged: String = untagged.collect();
         if refused.as_deref() == Some("BYE") {
             return stream.write_all(untagged.as_bytes());

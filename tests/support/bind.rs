@@ -21,10 +21,17 @@ pub(crate) fn start(ip: Ipv4Addr, zones: &[Zone]) -> Daemon {
         for zone in zones {
             let (name, file) = (&zone.name, file_of(&zone.name));
             match zone.text {
-                Some(_) => writeln!(settings, "zone \"{name}\" {{ type primary; file \"{at}/{file}\"; }};").unwrap(),
+                Some(_) => writeln!(
+                    settings,
+                    "zone \"{name}\" {{ type primary; file \"{at}/{file}\"; }};"
+                )
+                .unwrap(),
                 // Nothing listens at the port of discard.
-                None => writeln!(settings, "zone \"{name}\" {{ type secondary; primaries port 9 {{ 127.0.0.1; }}; }};")
-                    .unwrap(),
+                None => writeln!(
+                    settings,
+                    "zone \"{name}\" {{ type secondary; primaries port 9 {{ 127.0.0.1; }}; }};"
+                )
+                .unwrap(),
             }
         }
         let path = folder.join("named.conf");

@@ -12,7 +12,9 @@ use landfall::endpoint::dns::DnsService;
 use landfall::inventory::files::Tree;
 use landfall::inventory::mail::Mailbox;
 use landfall::inventory::permissions::People;
-use landfall::model::{Between, CannotCheck, Evidence, Finding, Message, Obstacle, Retry, Side, Terms, Verdict, judge};
+use landfall::model::{
+    Between, CannotCheck, Evidence, Finding, Message, Obstacle, Retry, Side, Terms, Verdict, judge,
+};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -87,26 +89,49 @@ impl TestContext {
         source: Result<Arc<dyn Tree>, CannotCheck>,
         target: Result<Arc<dyn Tree>, CannotCheck>,
     ) -> Self {
-        Self::of_roots(move |side, _| if side == Side::Source { source.clone() } else { target.clone() })
+        Self::of_roots(move |side, _| {
+            if side == Side::Source {
+                source.clone()
+            } else {
+                target.clone()
+            }
+        })
     }
 
     /// With trees that `open` opens, given the side and the root.
     pub(crate) fn of_roots(
         open: impl Fn(Side, &str) -> Result<Arc<dyn Tree>, CannotCheck> + Send + Sync + 'static,
     ) -> Self {
-        Self { trees: Some(Box::new(open)), ..Self::new(Between::default()) }
+        Self {
+            trees: Some(Box::new(open)),
+            ..Self::new(Between::default())
+        }
     }
 
     /// With a mailbox a side, of the account `anna`.
-    pub(crate) fn of_mailboxes(source: impl Mailbox + 'static, target: impl Mailbox + 'static) -> Self {
-        let pair = Pair([Mutex::new(Some(Box::new(source))), Mutex::new(Some(Box::new(target)))]);
+    pub(crate) fn of_mailboxes(
+        source: impl Mailbox + 'static,
+        target: impl Mailbox + 'static,
+    ) -> Self {
+        let pair = Pair([
+            Mutex::new(Some(Box::new(source))),
+            Mutex::new(Some(Box::new(target))),
+        ]);
         let account = Some("anna".to_owned());
-        Self { account, mailboxes: Some(Box::new(pair)), ..Self::new(Between::default()) }
+        Self {
+            account,
+            mailboxes: Some(Box::new(pair)),
+            ..Self::new(Between::default())
+        }
     }
 
     /// Of `account`, whose mailbox on the target is among these.
     pub(crate) fn of_target_mailboxes(account: &str, mailboxes: impl Mailboxes + 'static) -> Self {
-        Self { account: Some(account.to_owned()), mailboxes: Some(Box::new(mailboxes)), ..Self::on_target() }
+        Self {
+            account: Some(account.to_owned()),
+            mailboxes: Some(Box::new(mailboxes)),
+            ..Self::on_target()
+        }
     }
 
     /// With a tree on the target, in which these people have their permissions.
@@ -120,12 +145,18 @@ impl TestContext {
 
     /// With the name servers of the target.
     pub(crate) fn of_name_servers(name_servers: DnsService) -> Self {
-        Self { name_servers: Some(name_servers), ..Self::on_target() }
+        Self {
+            name_servers: Some(name_servers),
+            ..Self::on_target()
+        }
     }
 
     /// The sheet `matrix.csv` beside the suite has this text; none: it cannot be read.
     pub(crate) fn with_matrix(self, text: Option<String>) -> Self {
-        Self { matrix: text, ..self }
+        Self {
+            matrix: text,
+            ..self
+        }
     }
 
     /// The wish to stop comes with finding number `findings` (0: at once).
@@ -139,17 +170,27 @@ impl TestContext {
 
     /// The wish to stop comes with `stop`.
     pub(crate) fn stopped_by(self, stop: CancellationToken) -> Self {
-        Self { deadline: Deadline::unlimited(stop.clone()), stop, ..self }
+        Self {
+            deadline: Deadline::unlimited(stop.clone()),
+            stop,
+            ..self
+        }
     }
 
     /// Its time is over after this.
     pub(crate) fn within(self, time: Duration) -> Self {
-        Self { deadline: self.deadline.within(time), ..self }
+        Self {
+            deadline: self.deadline.within(time),
+            ..self
+        }
     }
 
     /// Findings are told and not kept.
     pub(crate) fn telling(self, teller: impl Fn(Finding) + Send + Sync + 'static) -> Self {
-        Self { teller: Some(Box::new(teller)), ..self }
+        Self {
+            teller: Some(Box::new(teller)),
+            ..self
+        }
     }
 
     /// Has the kind called `kind` observe, judges what it observed, and holds it against the golden of the test.
@@ -161,7 +202,10 @@ impl TestContext {
 
     /// The same without a golden, for worlds that are drawn by chance.
     pub(crate) fn observe_freely(self, kind: &str, spec: &Value) -> Seen {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         runtime.block_on(self.see(kind, spec))
     }
 
@@ -169,15 +213,31 @@ impl TestContext {
     pub(crate) async fn see(self, kind: &str, spec: &Value) -> Seen {
         let kind = landfall::check::find(kind).expect("a kind of this name");
         assert_eq!(kind.mistakes(spec), [], "{spec}");
-        let mut evidence = kind.observe(spec, &self).await.unwrap_or_else(Evidence::blind);
+        let mut evidence = kind
+            .observe(spec, &self)
+            .await
+            .unwrap_or_else(Evidence::blind);
         let findings = self.findings.into_inner().expect("the findings");
         for finding in &findings {
-            let code = kind.codes().iter().find(|code| code.name == finding.code).expect("a declared code");
+            let code = kind
+                .codes()
+                .iter()
+                .find(|code| code.name == finding.code)
+                .expect("a declared code");
             assert_eq!(code.class, finding.class, "{finding:?}");
             *evidence.totals.entry(finding.class).or_default() += 1;
         }
-        let verdict = judge(&Terms::default(), Some(&evidence), &[], Timestamp::UNIX_EPOCH);
-        Seen { evidence, findings, verdict }
+        let verdict = judge(
+            &Terms::default(),
+            Some(&evidence),
+            &[],
+            Timestamp::UNIX_EPOCH,
+        );
+        Seen {
+            evidence,
+            findings,
+            verdict,
+        }
     }
 }
 
@@ -187,13 +247,21 @@ struct Pair([Mutex<Option<Box<dyn Mailbox>>>; 2]);
 #[async_trait]
 impl Mailboxes for Pair {
     async fn own(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        let mut mailbox = self.0[usize::from(side == Side::Target)].lock().expect("a mailbox");
+        let mut mailbox = self.0[usize::from(side == Side::Target)]
+            .lock()
+            .expect("a mailbox");
         Ok(mailbox.take().expect("each side is opened once"))
     }
 }
 
 fn not_given(operation: &str) -> CannotCheck {
-    CannotCheck::new(Obstacle::Unsupported, Retry::Never, "test", operation, Message::new("cannot/not-given"))
+    CannotCheck::new(
+        Obstacle::Unsupported,
+        Retry::Never,
+        "test",
+        operation,
+        Message::new("cannot/not-given"),
+    )
 }
 
 #[async_trait]
@@ -235,12 +303,22 @@ impl Context for TestContext {
     fn progress(&self, _progress: Progress) {}
 
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        let mailboxes = self.mailboxes.as_ref().ok_or_else(|| not_given("mailbox"))?;
+        let mailboxes = self
+            .mailboxes
+            .as_ref()
+            .ok_or_else(|| not_given("mailbox"))?;
         mailboxes.own(side).await
     }
 
-    async fn mailbox_of(&self, _side: Side, login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
-        let mailboxes = self.mailboxes.as_ref().ok_or_else(|| not_given("mailbox"))?;
+    async fn mailbox_of(
+        &self,
+        _side: Side,
+        login: &str,
+    ) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
+        let mailboxes = self
+            .mailboxes
+            .as_ref()
+            .ok_or_else(|| not_given("mailbox"))?;
         mailboxes.of(login).await
     }
 
@@ -250,7 +328,9 @@ impl Context for TestContext {
     }
 
     async fn name_servers(&self, _side: Side) -> Result<DnsService, CannotCheck> {
-        self.name_servers.clone().ok_or_else(|| not_given("name servers"))
+        self.name_servers
+            .clone()
+            .ok_or_else(|| not_given("name servers"))
     }
 
     async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {

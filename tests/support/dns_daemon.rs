@@ -32,19 +32,35 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts a server at `ip` with `zones`, the first of which must answer. `configure` writes into the
     /// folder what the server needs to listen there and gives the command.
-    pub(crate) fn start(ip: Ipv4Addr, zones: &[Zone], configure: impl Fn(&Path, SocketAddr) -> Command) -> Self {
+    pub(crate) fn start(
+        ip: Ipv4Addr,
+        zones: &[Zone],
+        configure: impl Fn(&Path, SocketAddr) -> Command,
+    ) -> Self {
         let mut failed = String::new();
         for _ in 0..STARTS_MAX {
             let address = free_port(ip);
             let folder = TempDir::with_prefix("landfall-dns-").unwrap();
-            for (zone, text) in zones.iter().filter_map(|zone| Some((zone, zone.text.as_ref()?))) {
+            for (zone, text) in zones
+                .iter()
+                .filter_map(|zone| Some((zone, zone.text.as_ref()?)))
+            {
                 fs::write(folder.path().join(file_of(&zone.name)), text).unwrap();
             }
             let log = File::create(folder.path().join("log")).unwrap();
             let mut command = configure(folder.path(), address);
-            command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
-            let child = command.spawn().unwrap_or_else(|error| panic!("{:?}: {error}", command.get_program()));
-            let mut daemon = Self { address, child, folder };
+            command
+                .stdin(Stdio::null())
+                .stdout(log.try_clone().unwrap())
+                .stderr(log);
+            let child = command
+                .spawn()
+                .unwrap_or_else(|error| panic!("{:?}: {error}", command.get_program()));
+            let mut daemon = Self {
+                address,
+                child,
+                folder,
+            };
             match daemon.answers(&zones[0].name) {
                 Ok(()) => return daemon,
                 Err(why) => failed = why,
@@ -56,7 +72,9 @@ impl Daemon {
     /// Waits until it answers for `zone`; what it wrote, if it does not.
     fn answers(&mut self, zone: &str) -> Result<(), String> {
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
-        socket.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+        socket
+            .set_read_timeout(Some(Duration::from_millis(100)))
+            .unwrap();
         let mut query = vec![7, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0];
         for label in zone.split('.') {
             query.push(u8::try_from(label.len()).unwrap());

@@ -95,7 +95,10 @@ impl Server {
         let address = udp.local_addr().unwrap();
         let mut tasks = Vec::new();
         let (is_down, no_tcp) = (script.down, script.no_tcp);
-        let mind = Arc::new(Mind { zone: zone.to_owned(), script });
+        let mind = Arc::new(Mind {
+            zone: zone.to_owned(),
+            script,
+        });
         if !is_down {
             tasks.push(tokio::spawn(serve_udp(udp, mind.clone())));
         }
@@ -111,8 +114,14 @@ impl Server {
 async fn sockets(ip: Ipv4Addr, is_let_go: bool) -> (UdpSocket, TcpListener) {
     for attempt in 0..64u32 {
         let low = 16_384 + (std::process::id().wrapping_mul(61) + attempt * 257) % 16_000;
-        let port = if is_let_go { u16::try_from(low).unwrap() } else { 0 };
-        let Ok(tcp) = TcpListener::bind((ip, port)).await else { continue };
+        let port = if is_let_go {
+            u16::try_from(low).unwrap()
+        } else {
+            0
+        };
+        let Ok(tcp) = TcpListener::bind((ip, port)).await else {
+            continue;
+        };
         if let Ok(udp) = UdpSocket::bind(tcp.local_addr().unwrap()).await {
             return (udp, tcp);
         }
@@ -134,21 +143,36 @@ impl Mind {
             type_number(kind) == of && self.absolute(below) == name
         };
         if self.script.before_edns && has_edns(query) {
-            return Line { rcode: "FORMERR".to_owned(), ..Line::default() };
+            return Line {
+                rcode: "FORMERR".to_owned(),
+                ..Line::default()
+            };
         }
         let own = self.script.says.iter().find(says).map(|(_, line)| line);
         if let Some(line) = own.or(self.script.all.as_ref()) {
             return line.clone();
         }
         if !name.ends_with(&zone) {
-            return Line { rcode: "REFUSED".to_owned(), lame: true, ..Line::default() };
+            return Line {
+                rcode: "REFUSED".to_owned(),
+                lame: true,
+                ..Line::default()
+            };
         }
         let exists = self.script.says.keys().any(|key| {
             let known = self.absolute(key.split_once(' ').unwrap().0);
             known == name || known.ends_with(&format!(".{name}"))
         });
-        let rcode = if exists || name == zone { "NOERROR" } else { "NXDOMAIN" };
-        Line { rcode: rcode.to_owned(), authority: vec!["soa".to_owned()], ..Line::default() }
+        let rcode = if exists || name == zone {
+            "NOERROR"
+        } else {
+            "NXDOMAIN"
+        };
+        Line {
+            rcode: rcode.to_owned(),
+            authority: vec!["soa".to_owned()],
+            ..Line::default()
+        }
     }
 
     fn absolute(&self, below: &str) -> String {
@@ -161,7 +185,10 @@ impl Mind {
 
     fn section(&self, lines: &[String]) -> Vec<String> {
         let whole = |line: &String| match line.as_str() {
-            "soa" => format!("{0}. 300 SOA ns1.{0}. hostmaster.{0}. 7 7200 3600 86400 300", self.zone),
+            "soa" => format!(
+                "{0}. 300 SOA ns1.{0}. hostmaster.{0}. 7 7200 3600 86400 300",
+                self.zone
+            ),
             line => {
                 let (owner, rest) = line.split_once(' ').unwrap();
                 format!("{} {rest}", self.absolute(owner))
@@ -171,9 +198,16 @@ impl Mind {
     }
 
     fn reply(&self, query: &[u8], line: &Line) -> Reply {
-        let rcode = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"];
+        let rcode = [
+            "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED",
+        ];
         Reply {
-            rcode: rcode.iter().position(|name| *name == line.rcode).unwrap_or_default().try_into().unwrap(),
+            rcode: rcode
+                .iter()
+                .position(|name| *name == line.rcode)
+                .unwrap_or_default()
+                .try_into()
+                .unwrap(),
             aa: !line.lame && !line.recursive,
             tc: false,
             ra: line.recursive && wants_recursion(query),
@@ -201,12 +235,27 @@ async fn serve_udp(socket: UdpSocket, mind: Arc<Mind>) {
         let line = mind.line(query);
         let reply = mind.reply(query, &line);
         let whole = answer(query, &reply);
-        let cut = answer(query, &Reply { tc: true, answer: Vec::new(), authority: Vec::new(), ..reply });
+        let cut = answer(
+            query,
+            &Reply {
+                tc: true,
+                answer: Vec::new(),
+                authority: Vec::new(),
+                ..reply
+            },
+        );
         let datagrams = match line.udp {
             Manner::Answer if whole.len() <= 1232 => vec![whole],
             Manner::Answer | Manner::Truncate => vec![cut],
             Manner::Silent | Manner::Cut | Manner::Half => Vec::new(),
-            Manner::Garbage => vec![[&whole[..2], &[0x84, 0, 0, 1, 0, 9, 0, 0, 0, 0], &query[12..]].concat()],
+            Manner::Garbage => vec![
+                [
+                    &whole[..2],
+                    &[0x84, 0, 0, 1, 0, 9, 0, 0, 0, 0],
+                    &query[12..],
+                ]
+                .concat(),
+            ],
             Manner::Spoof => spoofed(query, &whole),
             Manner::SpoofFirst => [spoofed(query, &whole), vec![whole]].concat(),
         };
@@ -229,7 +278,8 @@ async fn serve_one(mut stream: TcpStream, mind: Arc<Mind>) -> Option<()> {
     let line = mind.line(&query);
     let reply = mind.reply(&query, &line);
     let whole = answer(&query, &reply);
-    let framed = |bytes: &[u8]| [&u16::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
+    let framed =
+        |bytes: &[u8]| [&u16::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
     let bytes = match line.tcp {
         Manner::Answer => framed(&whole),
         Manner::Truncate => framed(&answer(&query, &Reply { tc: true, ..reply })),
@@ -240,9 +290,23 @@ async fn serve_one(mut stream: TcpStream, mind: Arc<Mind>) -> Option<()> {
         }
         Manner::Cut => Vec::new(),
         Manner::Half => framed(&whole)[..2 + whole.len() / 2].to_vec(),
-        Manner::Garbage => framed(&[&whole[..2], &[0x84, 0, 0, 1, 0, 9, 0, 0, 0, 0], &query[12..]].concat()),
-        Manner::Spoof => spoofed(&query, &whole).iter().flat_map(|bytes| framed(bytes)).collect(),
-        Manner::SpoofFirst => spoofed(&query, &whole).iter().chain([&whole]).flat_map(|bytes| framed(bytes)).collect(),
+        Manner::Garbage => framed(
+            &[
+                &whole[..2],
+                &[0x84, 0, 0, 1, 0, 9, 0, 0, 0, 0],
+                &query[12..],
+            ]
+            .concat(),
+        ),
+        Manner::Spoof => spoofed(&query, &whole)
+            .iter()
+            .flat_map(|bytes| framed(bytes))
+            .collect(),
+        Manner::SpoofFirst => spoofed(&query, &whole)
+            .iter()
+            .chain([&whole])
+            .flat_map(|bytes| framed(bytes))
+            .collect(),
     };
     stream.write_all(&bytes).await.ok()
 }

@@ -36,7 +36,11 @@ pub(crate) fn question(query: &[u8]) -> (String, u16, usize) {
         name.push('.');
         at += length + 1;
     }
-    (name, u16::from_be_bytes([query[at + 1], query[at + 2]]), at + 5 - 12)
+    (
+        name,
+        u16::from_be_bytes([query[at + 1], query[at + 2]]),
+        at + 5 - 12,
+    )
 }
 
 /// Whether `query` asks for recursion.
@@ -55,8 +59,12 @@ pub(crate) fn answer(query: &[u8], reply: &Reply) -> Vec<u8> {
     let mut bytes = query[..2].to_vec();
     let flags = 0x80 | (u8::from(reply.aa) << 2) | (u8::from(reply.tc) << 1) | (query[2] & 1);
     bytes.extend([flags, (u8::from(reply.ra) << 7) | reply.rcode]);
-    let counts =
-        [usize::from(!reply.without_question), reply.answer.len(), reply.authority.len(), reply.ede.iter().len()];
+    let counts = [
+        usize::from(!reply.without_question),
+        reply.answer.len(),
+        reply.authority.len(),
+        reply.ede.iter().len(),
+    ];
     for count in counts {
         bytes.extend(u16::try_from(count).unwrap().to_be_bytes());
     }
@@ -67,7 +75,13 @@ pub(crate) fn answer(query: &[u8], reply: &Reply) -> Vec<u8> {
         bytes.extend(record(line));
     }
     if let Some((code, text)) = &reply.ede {
-        let data = [&[0, 15][..], &short(2 + text.len()), &code.to_be_bytes(), text.as_bytes()].concat();
+        let data = [
+            &[0, 15][..],
+            &short(2 + text.len()),
+            &code.to_be_bytes(),
+            text.as_bytes(),
+        ]
+        .concat();
         bytes.extend([0, 0, 41, 4, 208, 0, 0, 0, 0]);
         bytes.extend(short(data.len()));
         bytes.extend(data);
@@ -90,7 +104,11 @@ pub(crate) fn type_number(name: &str) -> u16 {
         ("TLSA", 52),
         ("CAA", 257),
     ];
-    types.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("unknown type {name}")).1
+    types
+        .iter()
+        .find(|(known, _)| *known == name)
+        .unwrap_or_else(|| panic!("unknown type {name}"))
+        .1
 }
 
 fn short(number: usize) -> [u8; 2] {
@@ -99,7 +117,9 @@ fn short(number: usize) -> [u8; 2] {
 
 fn record(line: &str) -> Vec<u8> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let [owner, ttl, of, data @ ..] = words.as_slice() else { panic!("no record: {line}") };
+    let [owner, ttl, of, data @ ..] = words.as_slice() else {
+        panic!("no record: {line}")
+    };
     let text = line.splitn(4, ' ').nth(3).unwrap_or_default();
     let data = rdata(of, data, text);
     [
@@ -122,17 +142,41 @@ fn rdata(of: &str, words: &[&str], text: &str) -> Vec<u8> {
         "NS" | "CNAME" | "PTR" => name(words[0]),
         "MX" => [number(0), name(words[1])].concat(),
         "SRV" => [number(0), number(1), number(2), name(words[3])].concat(),
-        "SOA" => [name(words[0]), name(words[1]), long(2), long(3), long(4), long(5), long(6)].concat(),
+        "SOA" => [
+            name(words[0]),
+            name(words[1]),
+            long(2),
+            long(3),
+            long(4),
+            long(5),
+            long(6),
+        ]
+        .concat(),
         "TXT" => strings(text).concat(),
         "CAA" => {
             let tag = words[1].as_bytes();
             let value = strings(text).concat();
-            [&[words[0].parse::<u8>().unwrap(), u8::try_from(tag.len()).unwrap()], tag, &value[1..]].concat()
+            [
+                &[
+                    words[0].parse::<u8>().unwrap(),
+                    u8::try_from(tag.len()).unwrap(),
+                ],
+                tag,
+                &value[1..],
+            ]
+            .concat()
         }
         "TLSA" => {
-            let hex = words[3].as_bytes().chunks(2).map(|two| std::str::from_utf8(two).unwrap());
+            let hex = words[3]
+                .as_bytes()
+                .chunks(2)
+                .map(|two| std::str::from_utf8(two).unwrap());
             let data = hex.map(|two| u8::from_str_radix(two, 16).unwrap());
-            words[..3].iter().map(|word| word.parse::<u8>().unwrap()).chain(data).collect()
+            words[..3]
+                .iter()
+                .map(|word| word.parse::<u8>().unwrap())
+                .chain(data)
+                .collect()
         }
         _ => panic!("unknown type {of}"),
     }
@@ -141,7 +185,9 @@ fn rdata(of: &str, words: &[&str], text: &str) -> Vec<u8> {
 /// The strings in quotation marks, each with its length before it.
 fn strings(text: &str) -> Vec<Vec<u8>> {
     let inside = text.split('"').skip(1).step_by(2);
-    inside.map(|piece| [&[u8::try_from(piece.len()).unwrap()], piece.as_bytes()].concat()).collect()
+    inside
+        .map(|piece| [&[u8::try_from(piece.len()).unwrap()], piece.as_bytes()].concat())
+        .collect()
 }
 
 fn name(text: &str) -> Vec<u8> {

@@ -90,7 +90,10 @@ impl Dovecot {
     /// Starts one. Panics with a plain reason if Dovecot is not installed or does not come up.
     pub fn with(options: &Options) -> Self {
         let program = program();
-        let base = tempfile::Builder::new().prefix("lf-dove").tempdir().expect("a temporary directory");
+        let base = tempfile::Builder::new()
+            .prefix("lf-dove")
+            .tempdir()
+            .expect("a temporary directory");
         let mut tried = 0;
         // A free port can be taken by somebody else before Dovecot has it; then another is tried.
         for _ in 0..5 {
@@ -109,12 +112,23 @@ impl Dovecot {
                 .spawn()
                 .expect("dovecot can be started");
             if comes_up(&mut child, imap) {
-                return Self { child, base, format: options.format, imap, imaps, lmtp };
+                return Self {
+                    child,
+                    base,
+                    format: options.format,
+                    imap,
+                    imaps,
+                    lmtp,
+                };
             }
             stop(&mut child);
         }
         let said = |name| fs::read_to_string(base.path().join(name)).unwrap_or_default();
-        panic!("dovecot did not come up on port {tried}:\n{}\n{}", said("stderr"), said("dovecot.log"));
+        panic!(
+            "dovecot did not come up on port {tried}:\n{}\n{}",
+            said("stderr"),
+            said("dovecot.log")
+        );
     }
 
     /// The certificate of the private authority (PEM); of [`Certificate::SelfSigned`] the server's own.
@@ -140,7 +154,11 @@ impl Dovecot {
     /// `doveadm ARGS` against this server; its output. Panics if it fails.
     pub fn doveadm(&self, args: &[&str]) -> String {
         let output = self.doveadm_try(args);
-        assert!(output.status.success(), "doveadm {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "doveadm {args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
@@ -166,18 +184,35 @@ impl Dovecot {
             .stdin(Stdio::piped())
             .spawn()
             .expect("doveadm is installed with dovecot");
-        child.stdin.take().expect("a pipe").write_all(message).expect("doveadm reads");
-        assert!(child.wait().expect("doveadm ends").success(), "doveadm save failed: {}", self.log());
+        child
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(message)
+            .expect("doveadm reads");
+        assert!(
+            child.wait().expect("doveadm ends").success(),
+            "doveadm save failed: {}",
+            self.log()
+        );
     }
 
     /// Writes messages straight into the Maildir of `user`: fast, before the folder was ever opened.
     /// `folder` is the part after the first dot of Maildir++ (`""` is INBOX, `Sent`, `A.B`); each
     /// message is (content, flags as Maildir letters, seconds since 1970 of its arrival).
     pub fn plant(&self, user: &str, folder: &str, messages: &[(Vec<u8>, &str, u64)]) {
-        assert_eq!(self.format, Format::Maildir, "messages are planted into a Maildir only");
+        assert_eq!(
+            self.format,
+            Format::Maildir,
+            "messages are planted into a Maildir only"
+        );
         let home = self.home(user);
         let root = home.join("Maildir");
-        let path = if folder.is_empty() { root.clone() } else { root.join(format!(".{folder}")) };
+        let path = if folder.is_empty() {
+            root.clone()
+        } else {
+            root.join(format!(".{folder}"))
+        };
         for part in ["cur", "new", "tmp"] {
             fs::create_dir_all(path.join(part)).expect("a folder");
         }
@@ -185,12 +220,20 @@ impl Dovecot {
             fs::write(path.join("maildirfolder"), "").expect("a file");
         }
         for (number, (content, flags, arrived)) in messages.iter().enumerate() {
-            let virtual_size = content.len() + content.iter().filter(|&&byte| byte == b'\n').count();
-            let name = format!("{arrived}.M{number:06}P1.test,S={},W={virtual_size}:2,{flags}", content.len());
+            let virtual_size =
+                content.len() + content.iter().filter(|&&byte| byte == b'\n').count();
+            let name = format!(
+                "{arrived}.M{number:06}P1.test,S={},W={virtual_size}:2,{flags}",
+                content.len()
+            );
             let file = path.join("cur").join(name);
             fs::write(&file, content).expect("a message");
             let at = std::time::UNIX_EPOCH + Duration::from_secs(*arrived);
-            fs::File::options().write(true).open(&file).and_then(|file| file.set_modified(at)).expect("a time");
+            fs::File::options()
+                .write(true)
+                .open(&file)
+                .and_then(|file| file.set_modified(at))
+                .expect("a time");
         }
         own(&home);
     }
@@ -212,7 +255,10 @@ fn stop(child: &mut Child) {
     if matches!(child.try_wait(), Ok(Some(_))) {
         return;
     }
-    let _ = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+    let _ = Command::new("kill")
+        .arg("-TERM")
+        .arg(child.id().to_string())
+        .status();
     let patience = Instant::now() + Duration::from_secs(10);
     while Instant::now() < patience {
         if matches!(child.try_wait(), Ok(Some(_))) {
@@ -225,17 +271,23 @@ fn stop(child: &mut Child) {
 }
 
 fn program() -> PathBuf {
-    ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/sbin/dovecot"]
-        .into_iter()
-        .map(PathBuf::from)
-        .find(|path| path.exists())
-        .expect("dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd")
+    [
+        "/usr/sbin/dovecot",
+        "/usr/local/sbin/dovecot",
+        "/sbin/dovecot",
+    ]
+    .into_iter()
+    .map(PathBuf::from)
+    .find(|path| path.exists())
+    .expect("dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd")
 }
 
 /// Three ports that are free now.
 fn free_ports() -> [u16; 3] {
     let listeners = [(); 3].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("a free port"));
-    listeners.each_ref().map(|listener| listener.local_addr().expect("an address").port())
+    listeners
+        .each_ref()
+        .map(|listener| listener.local_addr().expect("an address").port())
 }
 
 /// Waits until something accepts on `port` while `child` lives.
@@ -259,14 +311,25 @@ fn is_root() -> bool {
 
 /// The uid and gid that own mail: ours, or as root one that Dovecot accepts.
 fn mail_ids() -> (u32, u32) {
-    if is_root() { (5000, 5000) } else { (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw()) }
+    if is_root() {
+        (5000, 5000)
+    } else {
+        (
+            rustix::process::geteuid().as_raw(),
+            rustix::process::getegid().as_raw(),
+        )
+    }
 }
 
 /// Gives everything below `path` to the owner of mail (as root; otherwise it is ours anyway).
 fn own(path: &Path) {
     if is_root() {
         let (uid, gid) = mail_ids();
-        let done = Command::new("chown").arg("-R").arg(format!("{uid}:{gid}")).arg(path).status();
+        let done = Command::new("chown")
+            .arg("-R")
+            .arg(format!("{uid}:{gid}"))
+            .arg(path)
+            .status();
         assert!(done.is_ok_and(|status| status.success()), "chown failed");
     }
 }
@@ -279,7 +342,11 @@ fn prepare(base: &Path, options: &Options, ports: [u16; 3]) {
     own(&base.join("home"));
     certify(base, options.certificate);
     fs::write(base.join("master-users"), "admin:{PLAIN}master\n").expect("a file");
-    fs::write(base.join("dovecot.conf"), configuration(base, options, ports)).expect("a file");
+    fs::write(
+        base.join("dovecot.conf"),
+        configuration(base, options, ports),
+    )
+    .expect("a file");
 }
 
 fn configuration(base: &Path, options: &Options, [imap, imaps, lmtp]: [u16; 3]) -> String {
@@ -339,8 +406,9 @@ fn unprivileged() -> String {
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     };
     let (user, group) = (name(&["-un"]), name(&["-gn"]));
-    let mut text =
-        format!("default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n");
+    let mut text = format!(
+        "default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n"
+    );
     for service in ["anvil", "imap-login", "imap-urlauth-login", "stats"] {
         let _ = write!(text, "service {service} {{\n  chroot =\n}}\n");
     }
@@ -357,7 +425,9 @@ fn certify(base: &Path, certificate: Certificate) {
         _ => vec!["localhost".to_owned(), "127.0.0.1".to_owned()],
     };
     let mut params = CertificateParams::new(names).expect("names");
-    params.distinguished_name.push(DnType::CommonName, "throw-away mail server");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "throw-away mail server");
     if certificate == Certificate::SelfSigned {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let own = params.self_signed(&key).expect("a certificate").pem();
@@ -370,9 +440,18 @@ fn certify(base: &Path, certificate: Certificate) {
         params.not_after = rcgen::date_time_ymd(2002, 1, 1);
     }
     let mut authority = CertificateParams::new(Vec::<String>::new()).expect("names");
-    authority.distinguished_name.push(DnType::CommonName, "throw-away authority");
+    authority
+        .distinguished_name
+        .push(DnType::CommonName, "throw-away authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key")).expect("an authority");
-    write("cert.pem", params.signed_by(&key, &authority).expect("a certificate").pem());
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key"))
+        .expect("an authority");
+    write(
+        "cert.pem",
+        params
+            .signed_by(&key, &authority)
+            .expect("a certificate")
+            .pem(),
+    );
     write("ca.pem", authority.pem());
 }

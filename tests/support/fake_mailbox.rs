@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use landfall::endpoint::imap::Role;
 use landfall::inventory::mail::{
-    Again, Counters, Depth, Folder, HEADER_BYTES_MAX, Hasher, Headline, ITEMS_MAX, Item, ItemSink, Keeps, KeyReader,
-    KeywordSets, Listed, Mailbox, Opened, Whole,
+    Again, Counters, Depth, Folder, HEADER_BYTES_MAX, Hasher, Headline, ITEMS_MAX, Item, ItemSink,
+    Keeps, KeyReader, KeywordSets, Listed, Mailbox, Opened, Whole,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -179,30 +179,50 @@ pub struct FakeMailbox {
 impl FakeMailbox {
     /// An empty mailbox whose UIDs begin at `first_uid`.
     pub fn new(first_uid: u32) -> Self {
-        Self { first_uid, ..Self::default() }
+        Self {
+            first_uid,
+            ..Self::default()
+        }
     }
 
     /// With one more folder: `Name`, `Name \Role`, `(Name)` for one that holds no messages, `!Name` for one of others.
     #[must_use]
     pub fn with(mut self, name: &str, mails: &[Mail]) -> Self {
-        let (name, personal) = name.strip_prefix('!').map_or((name, true), |name| (name, false));
-        let inner = name.strip_prefix('(').and_then(|name| name.strip_suffix(')'));
+        let (name, personal) = name
+            .strip_prefix('!')
+            .map_or((name, true), |name| (name, false));
+        let inner = name
+            .strip_prefix('(')
+            .and_then(|name| name.strip_suffix(')'));
         let (name, selectable) = inner.map_or((name, true), |name| (name, false));
-        let (name, role) = name.split_once(" \\").map_or((name, None), |(name, role)| (name, Some(role)));
-        let mut roles: Vec<Role> = role.iter().filter_map(|role| Role::of_attribute(&format!("\\{role}"))).collect();
+        let (name, role) = name
+            .split_once(" \\")
+            .map_or((name, None), |(name, role)| (name, Some(role)));
+        let mut roles: Vec<Role> = role
+            .iter()
+            .filter_map(|role| Role::of_attribute(&format!("\\{role}")))
+            .collect();
         roles.extend((name == "INBOX").then_some(Role::Inbox));
         let folder = Folder {
             name: name.to_owned(),
             full_name: name.to_owned(),
             levels: name.split('/').map(str::to_owned).collect(),
             wire: name.as_bytes().to_vec(),
-            wire_levels: name.split('/').map(|level| level.as_bytes().to_vec()).collect(),
+            wire_levels: name
+                .split('/')
+                .map(|level| level.as_bytes().to_vec())
+                .collect(),
             roles,
             selectable,
             subscribed: Some(true),
             personal,
         };
-        self.folders.push(FakeFolder { folder, mails: mails.to_vec(), keeps: Keeps::everything(), fault: None });
+        self.folders.push(FakeFolder {
+            folder,
+            mails: mails.to_vec(),
+            keeps: Keeps::everything(),
+            fault: None,
+        });
         self
     }
 
@@ -229,7 +249,10 @@ impl FakeMailbox {
     }
 
     fn at(&self, folder: &Folder) -> usize {
-        self.folders.iter().position(|own| own.folder.wire == folder.wire).expect("a folder of this mailbox")
+        self.folders
+            .iter()
+            .position(|own| own.folder.wire == folder.wire)
+            .expect("a folder of this mailbox")
     }
 
     fn uid(&self, index: usize) -> u32 {
@@ -240,19 +263,40 @@ impl FakeMailbox {
     fn item(&mut self, uid: u32, mail: &Mail, depth: Depth) -> Item {
         let raw = mail.raw();
         let (flags, keywords) = self.keywords.read(mail.flags.as_bytes());
-        let (key, known) = if depth == Depth::Dates { Default::default() } else { KeyReader::default().read(&raw) };
+        let (key, known) = if depth == Depth::Dates {
+            Default::default()
+        } else {
+            KeyReader::default().read(&raw)
+        };
         let received = mail.received.unwrap_or(Item::UNDATED);
-        Item { key, received, size: mail.size.unwrap_or(raw.len() as u64), uid, keywords, flags, known }
+        Item {
+            key,
+            received,
+            size: mail.size.unwrap_or(raw.len() as u64),
+            uid,
+            keywords,
+            flags,
+            known,
+        }
     }
 
     fn cannot(&self, operation: &str) -> CannotCheck {
-        CannotCheck::new(Obstacle::Denied, Retry::Never, "fake", operation, Message::new("imap/refused"))
+        CannotCheck::new(
+            Obstacle::Denied,
+            Retry::Never,
+            "fake",
+            operation,
+            Message::new("imap/refused"),
+        )
     }
 
     fn present(&self, at: usize) -> Vec<(u32, Mail)> {
         let is_listed = self.listed.get(&at).copied().unwrap_or(false);
         let mails = self.folders[at].mails.iter().enumerate();
-        mails.filter(|(_, mail)| !(mail.vanishes && is_listed)).map(|(i, mail)| (self.uid(i), mail.clone())).collect()
+        mails
+            .filter(|(_, mail)| !(mail.vanishes && is_listed))
+            .map(|(i, mail)| (self.uid(i), mail.clone()))
+            .collect()
     }
 }
 
@@ -290,13 +334,20 @@ impl Mailbox for FakeMailbox {
             if fault == Some(Fault::Hidden) {
                 return Err(self.cannot("STATUS"));
             }
-            let unseen = present.iter().filter(|(_, mail)| !mail.flags.contains("\\Seen")).count() as u64;
+            let unseen = present
+                .iter()
+                .filter(|(_, mail)| !mail.flags.contains("\\Seen"))
+                .count() as u64;
             let grown = u64::from(fault == Some(Fault::Grew) && self.listed.contains_key(&at));
             Ok(Counters {
                 messages: Some(present.len() as u64 + grown),
                 unseen: Some(unseen),
                 uidnext: Some(1000 + grown),
-                uidvalidity: Some(if fault == Some(Fault::Renumbered) { 8 } else { 7 }),
+                uidvalidity: Some(if fault == Some(Fault::Renumbered) {
+                    8
+                } else {
+                    7
+                }),
             })
         };
         folders.iter().map(counters).collect()
@@ -309,8 +360,17 @@ impl Mailbox for FakeMailbox {
         }
         self.open = Some(at);
         let is_huge = self.folders[at].fault == Some(Fault::Huge);
-        let exists = if is_huge { ITEMS_MAX + 1 } else { self.folders[at].mails.len() as u64 };
-        Ok(Opened { exists, uidvalidity: Some(7), uidnext: Some(1000), keeps: self.folders[at].keeps.clone() })
+        let exists = if is_huge {
+            ITEMS_MAX + 1
+        } else {
+            self.folders[at].mails.len() as u64
+        };
+        Ok(Opened {
+            exists,
+            uidvalidity: Some(7),
+            uidnext: Some(1000),
+            keeps: self.folders[at].keeps.clone(),
+        })
     }
 
     async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck> {
@@ -350,9 +410,18 @@ impl Mailbox for FakeMailbox {
         if self.folders[at].fault == Some(Fault::HeadersRefused) {
             return Err(self.cannot("SEARCH"));
         }
-        let ours = |mail: &Mail| mail.id.as_deref().is_some_and(|id| id.starts_with("landfall."));
+        let ours = |mail: &Mail| {
+            mail.id
+                .as_deref()
+                .is_some_and(|id| id.starts_with("landfall."))
+        };
         let wanted = |mail: &Mail| ours(mail) && !(unseen && mail.flags.contains("\\Seen"));
-        Ok(self.present(at).into_iter().filter(|(_, mail)| wanted(mail)).map(|(uid, _)| uid).collect())
+        Ok(self
+            .present(at)
+            .into_iter()
+            .filter(|(_, mail)| wanted(mail))
+            .map(|(uid, _)| uid)
+            .collect())
     }
 
     async fn headlines(
@@ -365,21 +434,40 @@ impl Mailbox for FakeMailbox {
         if self.folders[at].fault == Some(Fault::HeadersRefused) {
             return Err(self.cannot("FETCH"));
         }
-        for (uid, mail) in self.present(at).into_iter().filter(|(uid, _)| uids.contains(uid)) {
+        for (uid, mail) in self
+            .present(at)
+            .into_iter()
+            .filter(|(uid, _)| uids.contains(uid))
+        {
             let raw = mail.raw();
             again(uid, Headline::read(&raw[..raw.len().min(HEADER_BYTES_MAX)]));
         }
         Ok(())
     }
 
-    async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck> {
-        for (uid, mail) in self.present(self.at(folder)).into_iter().filter(|(uid, _)| uids.contains(uid)) {
+    async fn wholes(
+        &mut self,
+        folder: &Folder,
+        uids: &[u32],
+        again: Again<'_, Whole>,
+    ) -> Result<(), CannotCheck> {
+        for (uid, mail) in self
+            .present(self.at(folder))
+            .into_iter()
+            .filter(|(uid, _)| uids.contains(uid))
+        {
             let of = |bytes: &[u8]| {
                 let mut hasher = Hasher::default();
                 hasher.add(bytes);
                 hasher.finish()
             };
-            again(uid, Whole { whole: of(&mail.raw()), body: of(mail.body.as_bytes()) });
+            again(
+                uid,
+                Whole {
+                    whole: of(&mail.raw()),
+                    body: of(mail.body.as_bytes()),
+                },
+            );
         }
         Ok(())
     }

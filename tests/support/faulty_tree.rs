@@ -46,7 +46,11 @@ pub(crate) struct FaultyTree {
 impl FaultyTree {
     /// `inner` with `faults`.
     pub(crate) fn of(inner: Arc<dyn Tree>, faults: &[Fault]) -> Arc<dyn Tree> {
-        Arc::new(Self { inner, faults: Arc::new(faults.to_vec()), changes: Arc::default() })
+        Arc::new(Self {
+            inner,
+            faults: Arc::new(faults.to_vec()),
+            changes: Arc::default(),
+        })
     }
 }
 
@@ -66,7 +70,9 @@ impl Tree for FaultyTree {
     fn folder(&self, path: &[u8], links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
         for fault in &*self.faults {
             match fault {
-                Fault::FolderDenied(at) if at.as_bytes() == path => return Err(trouble("open", path)),
+                Fault::FolderDenied(at) if at.as_bytes() == path => {
+                    return Err(trouble("open", path));
+                }
                 Fault::FolderHangs(at, stop) if at.as_bytes() == path => {
                     stop.cancel();
                     let (_held, never) = std::sync::mpsc::channel::<()>();
@@ -94,18 +100,45 @@ struct FaultyFolder {
 impl FaultyFolder {
     fn has(&self, name: &[u8], wanted: impl Fn(&Fault) -> Option<&'static str>) -> bool {
         let path = join(&self.path, name);
-        self.faults.iter().filter_map(wanted).any(|at| at.as_bytes() == path)
+        self.faults
+            .iter()
+            .filter_map(wanted)
+            .any(|at| at.as_bytes() == path)
     }
 
     fn says_empty(&self, name: &[u8]) -> bool {
-        self.has(name, |fault| if let Fault::FileSaysEmpty(at) = fault { Some(at) } else { None })
+        self.has(name, |fault| {
+            if let Fault::FileSaysEmpty(at) = fault {
+                Some(at)
+            } else {
+                None
+            }
+        })
     }
 
     fn relist(&self, listing: &Listing) -> Result<Listing, CannotCheck> {
-        let lost = |name: &[u8]| self.has(name, |fault| if let Fault::EntryLost(at) = fault { Some(at) } else { None });
-        let troubled =
-            |name: &[u8]| self.has(name, |fault| if let Fault::EntryTroubled(at) = fault { Some(at) } else { None });
-        let doubled = self.faults.iter().any(|f| matches!(f, Fault::EntryDoubled(at) if at.as_bytes() == self.path));
+        let lost = |name: &[u8]| {
+            self.has(name, |fault| {
+                if let Fault::EntryLost(at) = fault {
+                    Some(at)
+                } else {
+                    None
+                }
+            })
+        };
+        let troubled = |name: &[u8]| {
+            self.has(name, |fault| {
+                if let Fault::EntryTroubled(at) = fault {
+                    Some(at)
+                } else {
+                    None
+                }
+            })
+        };
+        let doubled = self
+            .faults
+            .iter()
+            .any(|f| matches!(f, Fault::EntryDoubled(at) if at.as_bytes() == self.path));
         let mut builder = ListingBuilder::default();
         for (index, entry) in listing.entries().iter().enumerate() {
             let name = listing.name(entry);
@@ -117,13 +150,21 @@ impl FaultyFolder {
             }
         }
         builder.learn(&|_| true, &mut |name| {
-            let entry = listing.entries().iter().find(|entry| listing.name(entry) == name).expect("an entry");
+            let entry = listing
+                .entries()
+                .iter()
+                .find(|entry| listing.name(entry) == name)
+                .expect("an entry");
             Ok(if troubled(name) {
                 Err(trouble("stat", &join(&self.path, name)))
             } else {
                 Ok(Outside {
                     kind: entry.kind.unwrap_or(FileKind::Other),
-                    size_bytes: if self.says_empty(name) { Some(0) } else { entry.size_bytes() },
+                    size_bytes: if self.says_empty(name) {
+                        Some(0)
+                    } else {
+                        entry.size_bytes()
+                    },
                     modified_ns: entry.modified_ns(),
                     followed: listing.followed(name),
                 })
@@ -139,25 +180,46 @@ impl Folder for FaultyFolder {
     }
 
     fn list(&self, look: Look) -> Result<Listing, CannotCheck> {
-        if self.faults.iter().any(|fault| matches!(fault, Fault::ListingBreaks(at) if at.as_bytes() == self.path)) {
+        if self
+            .faults
+            .iter()
+            .any(|fault| matches!(fault, Fault::ListingBreaks(at) if at.as_bytes() == self.path))
+        {
             return Err(trouble("list", &self.path));
         }
         self.relist(&self.inner.list(look)?)
     }
 
     fn open(&self, name: &[u8]) -> Result<Box<dyn Content>, CannotCheck> {
-        if self.has(name, |fault| if let Fault::FilePanics(at) = fault { Some(at) } else { None }) {
+        if self.has(name, |fault| {
+            if let Fault::FilePanics(at) = fault {
+                Some(at)
+            } else {
+                None
+            }
+        }) {
             panic!("a planted fault");
         }
         let inner = self.inner.open(name)?;
-        let unreadable = self.has(name, |fault| if let Fault::FileUnreadable(at) = fault { Some(at) } else { None });
+        let unreadable = self.has(name, |fault| {
+            if let Fault::FileUnreadable(at) = fault {
+                Some(at)
+            } else {
+                None
+            }
+        });
         let path = join(&self.path, name);
         let changes = self.faults.iter().find_map(|fault| match fault {
             Fault::FileChanges(at, times) if at.as_bytes() == path => Some(*times),
             _ => None,
         });
         let changes = changes.map(|times| (times, Arc::clone(&self.changes)));
-        Ok(Box::new(FaultyFile { inner, unreadable, changes, says_empty: self.says_empty(name) }))
+        Ok(Box::new(FaultyFile {
+            inner,
+            unreadable,
+            changes,
+            says_empty: self.says_empty(name),
+        }))
     }
 
     fn link(&self, name: &[u8]) -> Result<Vec<u8>, CannotCheck> {
@@ -204,5 +266,11 @@ impl Content for FaultyFile {
 fn trouble(verb: &str, path: &[u8]) -> CannotCheck {
     let cause = Message::new("fs/denied").with("system", "a planted fault");
     let operation = format!("{verb} {}", String::from_utf8_lossy(path));
-    CannotCheck::new(Obstacle::Denied, Retry::Never, "a faulty tree", operation, cause)
+    CannotCheck::new(
+        Obstacle::Denied,
+        Retry::Never,
+        "a faulty tree",
+        operation,
+        cause,
+    )
 }

@@ -107,15 +107,22 @@ pub(crate) struct World {
 impl World {
     /// The world `fixtures/files.compare/<name>`.
     pub(crate) fn plant(name: &str) -> Self {
-        let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files.compare").join(name);
+        let fixture = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures/files.compare")
+            .join(name);
         let text = fs::read_to_string(fixture.join("truth.yaml")).expect("truth.yaml");
-        let truth: Truth = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}/truth.yaml: {e}"));
+        let truth: Truth =
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}/truth.yaml: {e}"));
         let folder = tempfile::tempdir().expect("a temporary folder");
         for side in ["source", "target"] {
             let root = folder.path().join(side);
             fs::create_dir(&root).expect("a root");
             copy(&fixture.join(side), &root);
-            for planted in truth.plant.iter().filter(|planted| planted.on == "both" || planted.on == side) {
+            for planted in truth
+                .plant
+                .iter()
+                .filter(|planted| planted.on == "both" || planted.on == side)
+            {
                 planted.make(&root);
             }
         }
@@ -134,7 +141,8 @@ impl World {
 
     /// Compares its two trees.
     pub(crate) fn observe(&self) -> Seen {
-        TestContext::of_trees(self.tree("source"), self.tree("target")).observe("files.compare", &self.truth.spec)
+        TestContext::of_trees(self.tree("source"), self.tree("target"))
+            .observe("files.compare", &self.truth.spec)
     }
 
     /// `seen` is exactly what is true of this world.
@@ -144,12 +152,23 @@ impl World {
         found.sort();
         expected.sort();
         assert_eq!(found, expected, "{name}: {:#?}", seen.evidence);
-        assert_eq!(seen.verdict.status.name(), self.truth.verdict, "{name}: {:#?}", seen.verdict);
-        let Some(Examined::Compared(ledger)) = &seen.evidence.examined else { panic!("{name}: no ledger") };
+        assert_eq!(
+            seen.verdict.status.name(),
+            self.truth.verdict,
+            "{name}: {:#?}",
+            seen.verdict
+        );
+        let Some(Examined::Compared(ledger)) = &seen.evidence.examined else {
+            panic!("{name}: no ledger")
+        };
         assert_eq!(ledger.imbalance(), None, "{name}: {ledger:#?}");
         if let Some(sums) = &self.truth.ledger {
             let sum = ledger.sum();
-            assert_eq!((&sum.source, &sum.target), (&sums.source, &sums.target), "{name}: {ledger:#?}");
+            assert_eq!(
+                (&sum.source, &sum.target),
+                (&sums.source, &sums.target),
+                "{name}: {ledger:#?}"
+            );
         }
     }
 }
@@ -157,7 +176,8 @@ impl World {
 impl Planted {
     fn make(&self, root: &Path) {
         let path = root.join(OsStr::from_bytes(&unescape(&self.path)));
-        fs::create_dir_all(path.parent().expect("a parent")).expect("the folder of a planted thing");
+        fs::create_dir_all(path.parent().expect("a parent"))
+            .expect("the folder of a planted thing");
         match self.make.as_str() {
             "file" => fs::write(&path, unescape(&self.text)).expect("a planted file"),
             "sparse" => {
@@ -165,7 +185,8 @@ impl Planted {
                 file.set_len(self.bytes).expect("its length");
             }
             "folder" => fs::create_dir_all(&path).expect("a planted folder"),
-            "link" => std::os::unix::fs::symlink(OsStr::from_bytes(&unescape(&self.to)), &path).expect("a link"),
+            "link" => std::os::unix::fs::symlink(OsStr::from_bytes(&unescape(&self.to)), &path)
+                .expect("a link"),
             "fifo" => rustix::fs::mknodat(
                 rustix::fs::CWD,
                 &path,
@@ -174,12 +195,18 @@ impl Planted {
                 0,
             )
             .expect("a pipe"),
-            "gone" => fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path)).expect("something to remove"),
+            "gone" => fs::remove_file(&path)
+                .or_else(|_| fs::remove_dir_all(&path))
+                .expect("something to remove"),
             other => panic!("`{other}` cannot be planted"),
         }
         if let Some(mtime) = self.mtime {
-            let file = fs::File::options().write(true).open(&path).expect("a planted file");
-            file.set_modified(UNIX_EPOCH + Duration::from_secs(mtime)).expect("its time");
+            let file = fs::File::options()
+                .write(true)
+                .open(&path)
+                .expect("a planted file");
+            file.set_modified(UNIX_EPOCH + Duration::from_secs(mtime))
+                .expect("its time");
         }
     }
 }
@@ -189,7 +216,13 @@ pub(crate) fn names() -> Vec<String> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/files.compare");
     let mut names: Vec<String> = fs::read_dir(fixtures)
         .expect("fixtures")
-        .map(|entry| entry.expect("a world").file_name().into_string().expect("a name"))
+        .map(|entry| {
+            entry
+                .expect("a world")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
         .collect();
     names.sort();
     names
@@ -197,7 +230,9 @@ pub(crate) fn names() -> Vec<String> {
 
 /// A copy of what is at `from`, if there is anything.
 fn copy(from: &Path, to: &Path) {
-    let Ok(entries) = fs::read_dir(from) else { return };
+    let Ok(entries) = fs::read_dir(from) else {
+        return;
+    };
     for entry in entries {
         let entry = entry.expect("an entry");
         let into: PathBuf = to.join(entry.file_name());
@@ -241,7 +276,12 @@ fn unescape(text: &str) -> Vec<u8> {
             b'u' => {
                 let end = rest.find('}').expect("an end");
                 let point = u32::from_str_radix(&rest[2..end], 16).expect("digits");
-                bytes.extend(char::from_u32(point).expect("a character").to_string().bytes());
+                bytes.extend(
+                    char::from_u32(point)
+                        .expect("a character")
+                        .to_string()
+                        .bytes(),
+                );
                 end + 1
             }
             other => panic!("an escape {other}"),

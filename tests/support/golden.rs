@@ -14,11 +14,21 @@ use landfall::base::digest::Digest;
 use super::Seen;
 
 /// Keys of records whose values differ from run to run.
-const CHANGING: [&str; 7] = ["prev", "seconds", "plan_sha256", "case_sha256", "run", "took", "milliseconds"];
+const CHANGING: [&str; 7] = [
+    "prev",
+    "seconds",
+    "plan_sha256",
+    "case_sha256",
+    "run",
+    "took",
+    "milliseconds",
+];
 
 /// Where the golden called `name` is.
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/goldens").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/goldens")
+        .join(name)
 }
 
 /// Fails unless `text` is the golden called `name`, to the byte.
@@ -30,14 +40,21 @@ pub(crate) fn check(name: &str, text: &str) {
         fs::write(&path, text).expect("a golden");
         return;
     }
-    let golden = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let golden =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     if golden == text {
         return;
     }
     let mut lines = golden.lines().zip(text.lines()).enumerate();
     match lines.find(|(_, (golden, now))| golden != now) {
-        Some((at, (golden, now))) => panic!("{name}, line {}:\n{}", at + 1, difference(golden, now)),
-        None => panic!("{name}: {} lines are golden, now there are {}", golden.lines().count(), text.lines().count()),
+        Some((at, (golden, now))) => {
+            panic!("{name}, line {}:\n{}", at + 1, difference(golden, now))
+        }
+        None => panic!(
+            "{name}: {} lines are golden, now there are {}",
+            golden.lines().count(),
+            text.lines().count()
+        ),
     }
 }
 
@@ -52,7 +69,11 @@ pub(crate) fn line(seen: &Seen) -> String {
         "verdict": seen.verdict,
     });
     let line = settled(&record.to_string(), &[]);
-    if line.len() > LINE_BYTES_MAX { format!("{} bytes, {}", line.len(), Digest::of(&line)) } else { line }
+    if line.len() > LINE_BYTES_MAX {
+        format!("{} bytes, {}", line.len(), Digest::of(&line))
+    } else {
+        line
+    }
 }
 
 /// Holds what a kind observed against the golden of the running test, whose observations are lines in their order.
@@ -63,7 +84,11 @@ pub(crate) fn observed(kind: &str, seen: &Seen) {
         static LINES: RefCell<String> = const { RefCell::new(String::new()) };
     }
     let thread = std::thread::current();
-    let Some(test) = thread.name().and_then(|name| name.rsplit("::").next()).filter(|name| *name != "main") else {
+    let Some(test) = thread
+        .name()
+        .and_then(|name| name.rsplit("::").next())
+        .filter(|name| *name != "main")
+    else {
         return;
     };
     let name = format!("observed/{kind}/{test}.jsonl");
@@ -79,14 +104,31 @@ pub(crate) fn observed(kind: &str, seen: &Seen) {
     let now = so_far.lines().last().unwrap_or_default();
     let at = so_far.lines().count();
     let golden = golden.lines().nth(at - 1).unwrap_or("(nothing)");
-    assert!(golden == now, "{name}, line {at}:\n{}", difference(golden, now));
+    assert!(
+        golden == now,
+        "{name}, line {at}:\n{}",
+        difference(golden, now)
+    );
 }
 
 /// Where two lines begin to differ.
 fn difference(golden: &str, now: &str) -> String {
-    let same = golden.chars().zip(now.chars()).take_while(|(golden, now)| golden == now).count();
-    let near = |line: &str| line.chars().skip(same.saturating_sub(40)).take(240).collect::<String>();
-    format!("  golden: ..{}..\n  now:    ..{}..", near(golden), near(now))
+    let same = golden
+        .chars()
+        .zip(now.chars())
+        .take_while(|(golden, now)| golden == now)
+        .count();
+    let near = |line: &str| {
+        line.chars()
+            .skip(same.saturating_sub(40))
+            .take(240)
+            .collect::<String>()
+    };
+    format!(
+        "  golden: ..{}..\n  now:    ..{}..",
+        near(golden),
+        near(now)
+    )
 }
 
 /// `text` with all that differs from run to run written alike: what `changing` names, and what can be told by its form.
@@ -111,7 +153,8 @@ fn without_changing(value: &mut serde_json::Value) {
         serde_json::Value::Object(keys) => {
             // A digest of what holds ports and folders is another every time; so are its kin.
             for (key, value) in keys.iter_mut() {
-                let is_digest = key == "sha256" && value.as_str().is_some_and(|digest| digest.len() == 64);
+                let is_digest =
+                    key == "sha256" && value.as_str().is_some_and(|digest| digest.len() == 64);
                 if (CHANGING.contains(&key.as_str()) && !value.is_object()) || is_digest {
                     *value = "...".into();
                 } else {
@@ -129,7 +172,8 @@ fn instants(text: &str) -> String {
     let now = Timestamp::now();
     let near = |instant: Timestamp| {
         let span = Span::new().hours(30);
-        now.checked_sub(span).is_ok_and(|from| from <= instant) && now.checked_add(span).is_ok_and(|to| instant <= to)
+        now.checked_sub(span).is_ok_and(|from| from <= instant)
+            && now.checked_add(span).is_ok_and(|to| instant <= to)
     };
     let mut settled = String::with_capacity(text.len());
     let mut rest = text;
@@ -165,7 +209,9 @@ fn ports(text: &str) -> String {
     let mut parts = text.split(':');
     let mut settled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let digits = part
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(part.len());
         let behind_a_host = settled.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ']');
         settled.push(':');
         if digits == 5 && behind_a_host {
@@ -191,7 +237,11 @@ impl Records {
     /// Fails unless they are the golden called `name`.
     #[track_caller]
     pub(crate) fn check(&self, name: &str) {
-        let text: String = self.0.iter().map(|(name, line)| format!("{name} {line}\n")).collect();
+        let text: String = self
+            .0
+            .iter()
+            .map(|(name, line)| format!("{name} {line}\n"))
+            .collect();
         check(name, &text);
     }
 }

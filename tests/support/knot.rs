@@ -18,8 +18,13 @@ pub(crate) fn start(ip: Ipv4Addr, zones: &[Zone]) -> Daemon {
             address.port()
         );
         for zone in zones {
-            writeln!(settings, "  - domain: {}\n    storage: {at}\n    file: {}", zone.name, file_of(&zone.name))
-                .unwrap();
+            writeln!(
+                settings,
+                "  - domain: {}\n    storage: {at}\n    file: {}",
+                zone.name,
+                file_of(&zone.name)
+            )
+            .unwrap();
         }
         let path = folder.join("knot.conf");
         fs::write(&path, settings).unwrap();

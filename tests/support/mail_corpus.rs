@@ -1,7 +1,11 @@
 //! A corpus of mail with planted faults, written straight into two Dovecots: 20 accounts with 10
 //! folders each, legitimate double messages, messages without Message-ID, and a list of what is wrong.
 #![expect(unreachable_pub, reason = "a test binary is nobody's library")]
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on says so")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so"
+)]
 
 use std::fs;
 
@@ -20,7 +24,10 @@ const FOLDERS: [(&str, &str); 10] = [
     ("Archive", "Archive"),
     ("Archive/2023", "Archive.2023"),
     ("Archive/2024", "Archive.2024"),
-    ("Projekte/Müller & Söhne", "Projekte.M&APw-ller &- S&APY-hne"),
+    (
+        "Projekte/Müller & Söhne",
+        "Projekte.M&APw-ller &- S&APY-hne",
+    ),
     ("Gelöschte Entwürfe", "Gel&APY-schte Entw&APw-rfe"),
 ];
 
@@ -148,11 +155,22 @@ pub fn plant(source: &Dovecot, target: &Dovecot) -> Vec<Planted> {
             let mut arrived = Vec::new();
             for (message, fault) in messages.iter().zip(&faults) {
                 arrived.extend(migrated(message, *fault, &mut archived));
-                truth.extend(fault.iter().flat_map(|fault| told(*fault, &user, name, message)));
+                truth.extend(
+                    fault
+                        .iter()
+                        .flat_map(|fault| told(*fault, &user, name, message)),
+                );
             }
-            for _ in 0..EXTRA.iter().find(|one| (one.0, one.1) == (number, at)).map_or(0, |one| one.2) {
+            for _ in 0..EXTRA
+                .iter()
+                .find(|one| (one.0, one.1) == (number, at))
+                .map_or(0, |one| one.2)
+            {
                 let extra = message(&mut dice, &user, at, 1_700_000_000);
-                let extra = Message { id: extra.id.clone().or_else(|| Some(String::new())), ..extra };
+                let extra = Message {
+                    id: extra.id.clone().or_else(|| Some(String::new())),
+                    ..extra
+                };
                 if extra.id.as_deref() != Some("") {
                     truth.extend(told(Sort::Extra, &user, name, &extra));
                     arrived.push(extra);
@@ -166,8 +184,22 @@ pub fn plant(source: &Dovecot, target: &Dovecot) -> Vec<Planted> {
             }
             // Another order on the target, and keywords under other letters.
             arrived.reverse();
-            write(source, &user, path, &messages, ["$Forwarded", "Wichtig"], false);
-            write(target, &user, path, &arrived, ["Wichtig", "$Forwarded"], true);
+            write(
+                source,
+                &user,
+                path,
+                &messages,
+                ["$Forwarded", "Wichtig"],
+                false,
+            );
+            write(
+                target,
+                &user,
+                path,
+                &arrived,
+                ["Wichtig", "$Forwarded"],
+                true,
+            );
         }
         truth.extend(whole_folders(&mut dice, (source, target), number, &user));
     }
@@ -175,7 +207,12 @@ pub fn plant(source: &Dovecot, target: &Dovecot) -> Vec<Planted> {
 }
 
 /// Two accounts have a folder more on the source, two on the target.
-fn whole_folders(dice: &mut Dice, servers: (&Dovecot, &Dovecot), number: usize, user: &str) -> Vec<Planted> {
+fn whole_folders(
+    dice: &mut Dice,
+    servers: (&Dovecot, &Dovecot),
+    number: usize,
+    user: &str,
+) -> Vec<Planted> {
     let (server, name, count, sort) = match number {
         3 | 4 => (servers.1, "Migration-Reste", 1, Sort::Extra),
         5 | 6 => (servers.0, "Notizen", 7, Sort::Missing),
@@ -191,8 +228,18 @@ fn whole_folders(dice: &mut Dice, servers: (&Dovecot, &Dovecot), number: usize, 
             }
         })
         .collect();
-    write(server, user, name, &messages, ["$Forwarded", "Wichtig"], false);
-    messages.iter().flat_map(|message| told(sort, user, name, message)).collect()
+    write(
+        server,
+        user,
+        name,
+        &messages,
+        ["$Forwarded", "Wichtig"],
+        false,
+    );
+    messages
+        .iter()
+        .flat_map(|message| told(sort, user, name, message))
+        .collect()
 }
 
 fn messages(dice: &mut Dice, user: &str, folder: usize) -> Vec<Message> {
@@ -201,7 +248,10 @@ fn messages(dice: &mut Dice, user: &str, folder: usize) -> Vec<Message> {
     for _ in 0..MAILS {
         arrived += 30 + dice.below(5_000_000) as u64;
         let mut next = match messages.last() {
-            Some(last) if dice.one_in(60) => Message { arrived, ..last.clone() },
+            Some(last) if dice.one_in(60) => Message {
+                arrived,
+                ..last.clone()
+            },
             _ => message(dice, user, folder, arrived),
         };
         next.flags = dice.pick(&["", "S", "S", "S", "RS", "FS", "FRS", "D", "ST", "Sa", "Sb"]);
@@ -211,9 +261,24 @@ fn messages(dice: &mut Dice, user: &str, folder: usize) -> Vec<Message> {
 }
 
 fn message(dice: &mut Dice, user: &str, folder: usize, arrived: u64) -> Message {
-    let names = ["Anna Muster", "=?UTF-8?B?SsO8cmc=?= Beispiel", "Zoe Test", "Li Wei"];
-    let subjects = ["Rechnung", "=?UTF-8?Q?R=C3=BCckfrage?=", "Re: Termin", "Angebot\n\tund mehr", "quarterly report"];
-    let id = format!("<{:x}.{folder}.{user}@MX{}.example>", dice.next(), dice.below(9));
+    let names = [
+        "Anna Muster",
+        "=?UTF-8?B?SsO8cmc=?= Beispiel",
+        "Zoe Test",
+        "Li Wei",
+    ];
+    let subjects = [
+        "Rechnung",
+        "=?UTF-8?Q?R=C3=BCckfrage?=",
+        "Re: Termin",
+        "Angebot\n\tund mehr",
+        "quarterly report",
+    ];
+    let id = format!(
+        "<{:x}.{folder}.{user}@MX{}.example>",
+        dice.next(),
+        dice.below(9)
+    );
     let id = (!dice.one_in(60)).then_some(id);
     let date = jiff::Timestamp::from_second(i64::try_from(arrived).unwrap()).unwrap();
     let date = date.strftime("%a, %d %b %Y %H:%M:%S +0000");
@@ -231,10 +296,19 @@ fn message(dice: &mut Dice, user: &str, folder: usize, arrived: u64) -> Message 
     }
     raw += "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nHallo,\n\n";
     for _ in 0..1 + dice.below(12) {
-        raw += &format!("Grüße und {:x} viele {:x} Wörter\n", dice.next(), dice.next());
+        raw += &format!(
+            "Grüße und {:x} viele {:x} Wörter\n",
+            dice.next(),
+            dice.next()
+        );
     }
     let id = id.map(|id| id.replace("@MX", "@mx"));
-    Message { raw: raw.into_bytes(), id, flags: "", arrived }
+    Message {
+        raw: raw.into_bytes(),
+        id,
+        flags: "",
+        arrived,
+    }
 }
 
 /// Which message gets which fault: never one without Message-ID, nor one of two copies.
@@ -242,10 +316,15 @@ fn faults(dice: &mut Dice, user: usize, folder: usize, messages: &[Message]) -> 
     let mut faults = vec![None; messages.len()];
     let is_single = |at: &usize| {
         let raw = |at: usize| messages.get(at).map(|message| &message.raw);
-        messages[*at].id.is_some() && raw(*at) != raw(at + 1) && (*at == 0 || raw(*at) != raw(at - 1))
+        messages[*at].id.is_some()
+            && raw(*at) != raw(at + 1)
+            && (*at == 0 || raw(*at) != raw(at - 1))
     };
     let mut open: Vec<usize> = (0..messages.len()).filter(is_single).collect();
-    for (_, _, sort, count) in PLAN.iter().filter(|line| (line.0, line.1) == (user, folder)) {
+    for (_, _, sort, count) in PLAN
+        .iter()
+        .filter(|line| (line.0, line.1) == (user, folder))
+    {
         for _ in 0..*count {
             let at = open.swap_remove(dice.below(open.len()));
             faults[at] = Some(*sort);
@@ -257,7 +336,12 @@ fn faults(dice: &mut Dice, user: usize, folder: usize, messages: &[Message]) -> 
 /// What arrives on the target of a message.
 fn migrated(message: &Message, fault: Option<Sort>, archived: &mut Vec<Message>) -> Vec<Message> {
     let mut copy = message.clone();
-    let body = message.raw.windows(2).position(|two| two == b"\n\n").expect("a body") + 2;
+    let body = message
+        .raw
+        .windows(2)
+        .position(|two| two == b"\n\n")
+        .expect("a body")
+        + 2;
     let toggled = |letter: &str| -> &'static str {
         match (letter, message.flags) {
             ("S", "") => "S",
@@ -330,7 +414,9 @@ fn told(sort: Sort, user: &str, folder: &'static str, message: &Message) -> Vec<
         Sort::Extra => vec![one("extra", "")],
         Sort::Duplicate => vec![one("duplicated", "")],
         Sort::Moved => vec![one("moved", " > Archive")],
-        Sort::Changed | Sort::Truncated | Sort::Emptied | Sort::Mangled => vec![one("different", " content")],
+        Sort::Changed | Sort::Truncated | Sort::Emptied | Sort::Mangled => {
+            vec![one("different", " content")]
+        }
         Sort::Seen => vec![one("different", " seen")],
         Sort::Flagged => vec![one("different", " flagged")],
         Sort::Keyword => vec![one("different", " keywords")],
@@ -340,7 +426,14 @@ fn told(sort: Sort, user: &str, folder: &'static str, message: &Message) -> Vec<
 }
 
 /// Writes a folder; `keywords` are the names behind the letters a and b, which the target has the other way round.
-fn write(server: &Dovecot, user: &str, path: &str, messages: &[Message], keywords: [&str; 2], is_turned: bool) {
+fn write(
+    server: &Dovecot,
+    user: &str,
+    path: &str,
+    messages: &[Message],
+    keywords: [&str; 2],
+    is_turned: bool,
+) {
     let letters = |flags: &str| -> String {
         let mut letters: Vec<char> = flags
             .chars()
@@ -353,12 +446,26 @@ fn write(server: &Dovecot, user: &str, path: &str, messages: &[Message], keyword
         letters.sort_unstable();
         letters.into_iter().collect()
     };
-    let flags: Vec<String> = messages.iter().map(|message| letters(message.flags)).collect();
-    let planted: Vec<(Vec<u8>, &str, u64)> =
-        messages.iter().zip(&flags).map(|(one, flags)| (one.raw.clone(), flags.as_str(), one.arrived)).collect();
+    let flags: Vec<String> = messages
+        .iter()
+        .map(|message| letters(message.flags))
+        .collect();
+    let planted: Vec<(Vec<u8>, &str, u64)> = messages
+        .iter()
+        .zip(&flags)
+        .map(|(one, flags)| (one.raw.clone(), flags.as_str(), one.arrived))
+        .collect();
     let root = server.home(user).join("Maildir");
-    let root = if path.is_empty() { root } else { root.join(format!(".{path}")) };
+    let root = if path.is_empty() {
+        root
+    } else {
+        root.join(format!(".{path}"))
+    };
     fs::create_dir_all(&root).expect("a folder");
-    fs::write(root.join("dovecot-keywords"), format!("0 {}\n1 {}\n", keywords[0], keywords[1])).expect("a file");
+    fs::write(
+        root.join("dovecot-keywords"),
+        format!("0 {}\n1 {}\n", keywords[0], keywords[1]),
+    )
+    .expect("a file");
     server.plant(user, path, &planted);
 }

@@ -19,10 +19,20 @@ impl Seen {
             .findings
             .iter()
             .map(|finding| {
-                let field = finding.field.as_deref().map(|field| format!(" {field}")).unwrap_or_default();
-                let to = finding.target.as_deref().filter(|_| finding.class == Class::Moved);
+                let field = finding
+                    .field
+                    .as_deref()
+                    .map(|field| format!(" {field}"))
+                    .unwrap_or_default();
+                let to = finding
+                    .target
+                    .as_deref()
+                    .filter(|_| finding.class == Class::Moved);
                 let to = to.map(|to| format!(" > {to}")).unwrap_or_default();
-                format!("{} {} {}{field}{to}", finding.class, finding.container, finding.item)
+                format!(
+                    "{} {} {}{field}{to}",
+                    finding.class, finding.container, finding.item
+                )
             })
             .collect();
         told.sort();
@@ -31,7 +41,11 @@ impl Seen {
 
     /// Whether a fact with this code was told; its arguments as text.
     pub fn fact(&self, code: &str) -> Option<String> {
-        self.evidence.facts.iter().find(|fact| fact.code == code).map(ToString::to_string)
+        self.evidence
+            .facts
+            .iter()
+            .find(|fact| fact.code == code)
+            .map(ToString::to_string)
     }
 
     /// Fails unless nothing but these findings was told and the ledger adds up.
@@ -39,7 +53,13 @@ impl Seen {
     pub fn expect(&self, status: Status, told: &[&str]) -> &Self {
         assert_eq!(self.told(), told, "{:?}", self.verdict);
         assert_eq!(self.ledger().imbalance(), None, "{:#?}", self.ledger());
-        assert_eq!(self.verdict.status, status, "{:?}\n{:#?}", self.verdict, self.ledger());
+        assert_eq!(
+            self.verdict.status,
+            status,
+            "{:?}\n{:#?}",
+            self.verdict,
+            self.ledger()
+        );
         self
     }
 }

@@ -19,7 +19,13 @@ pub(crate) fn start(ip: Ipv4Addr, zones: &[Zone]) -> Daemon {
             address.port()
         );
         for zone in zones {
-            write!(settings, "zone:\n name: \"{}\"\n zonefile: \"{}\"\n", zone.name, file_of(&zone.name)).unwrap();
+            write!(
+                settings,
+                "zone:\n name: \"{}\"\n zonefile: \"{}\"\n",
+                zone.name,
+                file_of(&zone.name)
+            )
+            .unwrap();
         }
         let path = folder.join("nsd.conf");
         fs::write(&path, settings).unwrap();

@@ -42,7 +42,10 @@ impl World {
     pub(crate) async fn see(&self) -> Seen {
         let server = AclServer::start(self.server.clone());
         let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
-        context(server.port, &self.account, &known).with_matrix(self.sheet.clone()).see(KIND, &self.spec).await
+        context(server.port, &self.account, &known)
+            .with_matrix(self.sheet.clone())
+            .see(KIND, &self.spec)
+            .await
     }
 }
 
@@ -56,7 +59,14 @@ pub(crate) fn worlds() -> Vec<(String, PathBuf)> {
 /// The mailbox of `account` at the server on `port`, where `known` can log in, too.
 pub(crate) fn context(port: u16, account: &str, known: &[&str]) -> TestContext {
     let known = known.iter().map(|&login| login.to_owned()).collect();
-    TestContext::of_target_mailboxes(account, Logins { port, account: account.to_owned(), known })
+    TestContext::of_target_mailboxes(
+        account,
+        Logins {
+            port,
+            account: account.to_owned(),
+            known,
+        },
+    )
 }
 
 /// Those who can log in to a server.
@@ -68,7 +78,9 @@ struct Logins {
 
 impl Logins {
     async fn log_in(&self, user: &str) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        Ok(Box::new(open(options(self.port, Security::Plaintext, user), &patient()).await?))
+        Ok(Box::new(
+            open(options(self.port, Security::Plaintext, user), &patient()).await?,
+        ))
     }
 }
 
@@ -79,6 +91,10 @@ impl Mailboxes for Logins {
     }
 
     async fn of(&self, login: &str) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
-        if self.known.iter().any(|known| known == login) { self.log_in(login).await.map(Some) } else { Ok(None) }
+        if self.known.iter().any(|known| known == login) {
+            self.log_in(login).await.map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }

@@ -53,8 +53,13 @@ impl World {
     }
 
     pub(crate) fn people(&self) -> People {
-        let people = People::read(self.passwd.as_deref().unwrap_or(PASSWD), self.group.as_deref().unwrap_or(GROUP));
-        people.unwrap().switched(self.nsswitch.as_deref().unwrap_or_default())
+        let people = People::read(
+            self.passwd.as_deref().unwrap_or(PASSWD),
+            self.group.as_deref().unwrap_or(GROUP),
+        );
+        people
+            .unwrap()
+            .switched(self.nsswitch.as_deref().unwrap_or_default())
     }
 
     /// What is planted at `folder`; nothing if it is to be unreadable.
@@ -76,18 +81,30 @@ impl World {
             entries.collect::<Vec<_>>().join(",")
         });
         let id = |sort: &str, name: &str| number(sort, name).parse().unwrap();
-        Some(Planted { owner: id("u", owner), group: id("g", group), mode, acl })
+        Some(Planted {
+            owner: id("u", owner),
+            group: id("g", group),
+            mode,
+            acl,
+        })
     }
 
     /// The grants that a disk would have.
     fn grants(&self, folder: &str) -> Option<Grants> {
         let planted = self.planted(folder)?;
         let bits = |shift: u32| u8::try_from(planted.mode >> shift & 7).unwrap();
-        let mut acl = Acl { owner: bits(6), group: bits(3), others: bits(0), ..Acl::default() };
+        let mut acl = Acl {
+            owner: bits(6),
+            group: bits(3),
+            others: bits(0),
+            ..Acl::default()
+        };
         let mut mode = planted.mode;
         for entry in planted.acl.iter().flat_map(|acl| acl.split(',')) {
             let parts: Vec<&str> = entry.split(':').collect();
-            let bits = "rwx".chars().fold(0, |bits, letter| bits * 2 + u8::from(parts[2].contains(letter)));
+            let bits = "rwx".chars().fold(0, |bits, letter| {
+                bits * 2 + u8::from(parts[2].contains(letter))
+            });
             match parts[0] {
                 "u" => acl.users.push((parts[1].parse().unwrap(), bits)),
                 "g" => acl.groups.push((parts[1].parse().unwrap(), bits)),
@@ -98,18 +115,28 @@ impl World {
             }
         }
         let acl = acl.mask.is_some().then_some(acl);
-        Some(Grants { owner: planted.owner, group: planted.group, mode, acl })
+        Some(Grants {
+            owner: planted.owner,
+            group: planted.group,
+            mode,
+            acl,
+        })
     }
 
     /// Observes in memory.
     pub(crate) async fn see(&self) -> Seen {
-        let tree = self.plant.keys().map(|folder| (folder[1..].to_owned(), self.grants(folder))).collect();
+        let tree = self
+            .plant
+            .keys()
+            .map(|folder| (folder[1..].to_owned(), self.grants(folder)))
+            .collect();
         self.see_in(Arc::new(Memory(tree))).await
     }
 
     /// Observes `tree`.
     pub(crate) async fn see_in(&self, tree: Arc<dyn Tree>) -> Seen {
-        let context = TestContext::of_target_tree(tree, self.people()).with_matrix(self.sheet.clone());
+        let context =
+            TestContext::of_target_tree(tree, self.people()).with_matrix(self.sheet.clone());
         context.see(KIND, &self.spec).await
     }
 }
@@ -117,8 +144,13 @@ impl World {
 /// Names are those of the usual people, or numbers.
 fn number(sort: &str, name: &str) -> String {
     let list = if sort == "u" { PASSWD } else { GROUP };
-    let line = list.lines().find(|line| !name.is_empty() && line.split(':').next() == Some(name));
-    line.map_or_else(|| name.to_owned(), |line| line.split(':').nth(2).unwrap().to_owned())
+    let line = list
+        .lines()
+        .find(|line| !name.is_empty() && line.split(':').next() == Some(name));
+    line.map_or_else(
+        || name.to_owned(),
+        |line| line.split(':').nth(2).unwrap().to_owned(),
+    )
 }
 
 /// All worlds: their names and files.
@@ -149,7 +181,9 @@ impl Tree for Memory {
     }
 
     fn grants(&self, path: &[u8]) -> Result<Grants, CannotCheck> {
-        let cannot = |obstacle, code| CannotCheck::new(obstacle, Retry::Never, "memory", "read", Message::new(code));
+        let cannot = |obstacle, code| {
+            CannotCheck::new(obstacle, Retry::Never, "memory", "read", Message::new(code))
+        };
         match self.0.get(std::str::from_utf8(path).unwrap()) {
             Some(Some(grants)) => Ok(grants.clone()),
             Some(None) => Err(cannot(Obstacle::Denied, "fs/denied")),

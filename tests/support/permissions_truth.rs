@@ -14,11 +14,18 @@ pub(crate) const KIND: &str = "permissions.grants";
 
 /// All worlds, in folders and in mailboxes: their names and files.
 pub(crate) fn all_worlds() -> Vec<(String, PathBuf)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(KIND);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(KIND);
     let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path().join("truth.json")))
+        .map(|entry| {
+            (
+                entry.file_name().into_string().unwrap(),
+                entry.path().join("truth.json"),
+            )
+        })
         .collect();
     found.sort();
     found
@@ -50,7 +57,10 @@ impl Truth {
         let mut expected = self.findings.clone();
         expected.sort();
         if seen.shown() != expected {
-            wrong.push(format!("{name}: found {:#?}\ntruth {expected:#?}", seen.shown()));
+            wrong.push(format!(
+                "{name}: found {:#?}\ntruth {expected:#?}",
+                seen.shown()
+            ));
         }
         if seen.verdict.status.name() != self.verdict {
             wrong.push(format!(
@@ -63,18 +73,35 @@ impl Truth {
         let counted = match &seen.evidence.examined {
             Some(Examined::Points(points)) => {
                 assert_eq!(points.listed, points.placed(), "{name}");
-                Some([points.listed, points.matched, points.different, points.unreadable])
+                Some([
+                    points.listed,
+                    points.matched,
+                    points.different,
+                    points.unreadable,
+                ])
             }
             _ => None,
         };
         if counted != self.ledger {
-            wrong.push(format!("{name}: ledger {counted:?} is not {:?}", self.ledger));
+            wrong.push(format!(
+                "{name}: ledger {counted:?} is not {:?}",
+                self.ledger
+            ));
         }
-        let rows: usize = seen.evidence.tables.iter().map(|table| table.rows.len()).sum();
+        let rows: usize = seen
+            .evidence
+            .tables
+            .iter()
+            .map(|table| table.rows.len())
+            .sum();
         if rows as u64 != counted.map_or(0, |[listed, ..]| listed) {
             wrong.push(format!("{name}: {rows} rows of {counted:?}"));
         }
-        for code in self.told.iter().filter(|code| !seen.told().contains(&code.as_str())) {
+        for code in self
+            .told
+            .iter()
+            .filter(|code| !seen.told().contains(&code.as_str()))
+        {
             wrong.push(format!("{name}: {code} is not told, but {:?}", seen.told()));
         }
         if seen.findings.iter().any(|finding| finding.detail.is_none()) {
@@ -91,7 +118,16 @@ impl Seen {
         let mut shown: Vec<String> = self
             .findings
             .iter()
-            .map(|f| format!("{} {} {} {} {}", f.code, f.container, f.item, part(&f.source), part(&f.target)))
+            .map(|f| {
+                format!(
+                    "{} {} {} {} {}",
+                    f.code,
+                    f.container,
+                    f.item,
+                    part(&f.source),
+                    part(&f.target)
+                )
+            })
             .collect();
         shown.sort();
         shown
@@ -100,6 +136,13 @@ impl Seen {
     /// The codes of all that is told besides.
     pub(crate) fn told(&self) -> Vec<&str> {
         let facts = self.evidence.facts.iter().map(|fact| fact.code.as_str());
-        facts.chain(self.evidence.broken_off.iter().map(|why| why.cause.code.as_str())).collect()
+        facts
+            .chain(
+                self.evidence
+                    .broken_off
+                    .iter()
+                    .map(|why| why.cause.code.as_str()),
+            )
+            .collect()
     }
 }

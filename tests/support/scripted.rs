@@ -40,7 +40,9 @@ pub fn logged_in(capabilities: &str) -> Vec<Step> {
     vec![
         say("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready\r\n"),
         expect("AUTHENTICATE PLAIN"),
-        answer(&format!("@ OK [CAPABILITY IMAP4rev1 {capabilities}] Logged in\r\n")),
+        answer(&format!(
+            "@ OK [CAPABILITY IMAP4rev1 {capabilities}] Logged in\r\n"
+        )),
     ]
 }
 
@@ -62,7 +64,11 @@ impl Scripted {
             let (stream, _) = listener.accept().map_err(|error| error.to_string())?;
             play(stream, &steps, &sender)
         });
-        Self { port, lines, thread: Some(thread) }
+        Self {
+            port,
+            lines,
+            thread: Some(thread),
+        }
     }
 
     /// Plays `steps` after a login with these capabilities.
@@ -73,14 +79,23 @@ impl Scripted {
     /// Waits for the script's end and returns what the client sent. Panics if the client did not
     /// say what the script expects. Drop the client first.
     pub fn finish(mut self) -> Vec<String> {
-        let played = self.thread.take().expect("played once").join().expect("no panic in the script");
+        let played = self
+            .thread
+            .take()
+            .expect("played once")
+            .join()
+            .expect("no panic in the script");
         let lines: Vec<String> = self.lines.try_iter().collect();
         assert_eq!(played, Ok(()), "the client said: {lines:#?}");
         lines
     }
 }
 
-fn play(mut stream: TcpStream, steps: &[Step], sender: &mpsc::Sender<String>) -> Result<(), String> {
+fn play(
+    mut stream: TcpStream,
+    steps: &[Step],
+    sender: &mpsc::Sender<String>,
+) -> Result<(), String> {
     let fail = |error: std::io::Error| error.to_string();
     stream.set_nodelay(true).map_err(fail)?;
     let mut reader = BufReader::new(stream.try_clone().map_err(fail)?);
@@ -106,7 +121,10 @@ fn play(mut stream: TcpStream, steps: &[Step], sender: &mpsc::Sender<String>) ->
                 if !line.contains(text) {
                     return Err(format!("expected {text:?}, got {line:?}"));
                 }
-                line.split(' ').next().unwrap_or_default().clone_into(&mut tag);
+                line.split(' ')
+                    .next()
+                    .unwrap_or_default()
+                    .clone_into(&mut tag);
             }
             Step::Close => {
                 let _ = stream.shutdown(Shutdown::Write);

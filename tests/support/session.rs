@@ -21,7 +21,11 @@ pub fn patient() -> Deadline {
 
 /// Runs `work` to its end on a runtime of its own.
 pub fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(work)
 }
 
 /// How to open a session at `port` of localhost.
@@ -31,7 +35,11 @@ pub fn options(port: u16, security: Security, user: &str) -> Open {
         port,
         security,
         ca: None,
-        login: Login { user: user.to_owned(), secret: Secret::new(PASSWORD), auth: Auth::Password },
+        login: Login {
+            user: user.to_owned(),
+            secret: Secret::new(PASSWORD),
+            auth: Auth::Password,
+        },
         timeout: Duration::from_secs(30),
         label: format!("imap://localhost:{port} as {user}"),
         redactor: Redactor::new(),
@@ -89,7 +97,11 @@ impl FetchSink for Keeper {
     fn message(&mut self, message: &Fetched<'_>) -> Result<(), CannotCheck> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let body = message.body_bytes.map(|bytes| {
-            assert_eq!((bytes, bytes), (self.announced, self.body.len() as u64), "all pieces of the body");
+            assert_eq!(
+                (bytes, bytes),
+                (self.announced, self.body.len() as u64),
+                "all pieces of the body"
+            );
             std::mem::take(&mut self.body)
         });
         self.messages.push(Kept {
@@ -107,7 +119,11 @@ impl FetchSink for Keeper {
     }
 
     fn flags_changed(&mut self, change: &FlagChange<'_>) {
-        self.changes.push((change.sequence, change.uid, String::from_utf8_lossy(change.flags.0).into_owned()));
+        self.changes.push((
+            change.sequence,
+            change.uid,
+            String::from_utf8_lossy(change.flags.0).into_owned(),
+        ));
     }
 }
 
@@ -117,7 +133,11 @@ impl FolderVisitor for Keeper {
         Ok(())
     }
 
-    fn closed(&mut self, index: usize, end: Result<FetchEnd, CannotCheck>) -> Result<(), CannotCheck> {
+    fn closed(
+        &mut self,
+        index: usize,
+        end: Result<FetchEnd, CannotCheck>,
+    ) -> Result<(), CannotCheck> {
         self.closed.push((index, end));
         Ok(())
     }

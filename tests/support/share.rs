@@ -10,9 +10,18 @@ pub(crate) fn share(port: u16, (user, password): (&str, &str), commands: &[&str]
     lines.next().unwrap().unwrap();
     let login = format!("LOGIN {user} {password}");
     for (at, command) in [login.as_str()].iter().chain(commands).enumerate() {
-        stream.write_all(format!("s{at} {command}\r\n").as_bytes()).unwrap();
+        stream
+            .write_all(format!("s{at} {command}\r\n").as_bytes())
+            .unwrap();
         let tag = format!("s{at} ");
-        let answer = lines.by_ref().map(|line| line.unwrap()).find(|line| line.starts_with(&tag)).unwrap();
-        assert!(answer.starts_with(&format!("{tag}OK")), "{command}: {answer}");
+        let answer = lines
+            .by_ref()
+            .map(|line| line.unwrap())
+            .find(|line| line.starts_with(&tag))
+            .unwrap();
+        assert!(
+            answer.starts_with(&format!("{tag}OK")),
+            "{command}: {answer}"
+        );
     }
 }

@@ -13,7 +13,9 @@ impl Folder {
     /// A folder with these files (name and content).
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
-        files.iter().for_each(|(name, text)| folder.write(name, text.as_bytes()));
+        files
+            .iter()
+            .for_each(|(name, text)| folder.write(name, text.as_bytes()));
         folder
     }
 
@@ -37,10 +39,16 @@ impl Folder {
     }
 
     /// Reads the suite in the files `names`.
-    pub(crate) fn read_all(&self, names: &[&str], vars: &[(&str, &str)]) -> Result<Suite, Diagnostics> {
+    pub(crate) fn read_all(
+        &self,
+        names: &[&str],
+        vars: &[(&str, &str)],
+    ) -> Result<Suite, Diagnostics> {
         let files: Vec<PathBuf> = names.iter().map(|name| self.path(name)).collect();
-        let vars: Vec<(String, String)> =
-            vars.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let vars: Vec<(String, String)> = vars
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
         landfall::suite::read(&files, &vars)
     }
 
@@ -56,7 +64,10 @@ impl Folder {
 
     /// The mistakes in `suite.yaml` as text, without the folder's own path; empty if there are none.
     pub(crate) fn mistakes(&self) -> String {
-        self.read().err().map(|diagnostics| self.strip(&diagnostics.to_string())).unwrap_or_default()
+        self.read()
+            .err()
+            .map(|diagnostics| self.strip(&diagnostics.to_string()))
+            .unwrap_or_default()
     }
 
     /// The folder itself.

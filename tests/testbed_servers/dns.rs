@@ -36,7 +36,9 @@ impl Udp {
     fn new(server: &DnsServer) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.connect(server.address()).unwrap();
-        socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        socket
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         Self(socket)
     }
 
@@ -51,7 +53,13 @@ impl Udp {
 
 /// Authority, truncated, code, answers, authorities.
 fn head(answer: &[u8]) -> (bool, bool, u8, u8, u8) {
-    (answer[2] & 4 != 0, answer[2] & 2 != 0, answer[3] & 15, answer[7], answer[9])
+    (
+        answer[2] & 4 != 0,
+        answer[2] & 2 != 0,
+        answer[3] & 15,
+        answer[7],
+        answer[9],
+    )
 }
 
 #[test]
@@ -75,14 +83,20 @@ fn all_that_a_name_can_be_is_told_apart() {
     }
     let answer = udp.ask("mail.muster.example", 1);
     assert_eq!(answer[..2], [0x12, 0x34]);
-    assert_eq!(answer[answer.len() - 16..], [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1]);
+    assert_eq!(
+        answer[answer.len() - 16..],
+        [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1]
+    );
     let mut tcp = Raw::connect(server.address());
     let asked = question("long.muster.example", 16);
     tcp.send([&[0, u8::try_from(asked.len()).unwrap()], &asked[..]].concat());
     let length = tcp.bytes(2);
     let answer = tcp.bytes(usize::from(length[0]) << 8 | usize::from(length[1]));
     assert_eq!(head(&answer), (true, false, 0, 1, 0));
-    assert_eq!((server.watched().count("UDP"), server.watched().count("TCP")), (11, 1));
+    assert_eq!(
+        (server.watched().count("UDP"), server.watched().count("TCP")),
+        (11, 1)
+    );
 }
 
 #[test]
@@ -90,8 +104,13 @@ fn two_servers_may_disagree() {
     let runtime = runtime();
     let one = runtime.block_on(DnsServer::start(vec![zone()])).unwrap();
     let two = runtime.block_on(DnsServer::start(vec![zone()])).unwrap();
-    two.serve(vec![Zone::parse("muster.example", "mail 60 A 192.0.2.9").unwrap()]);
-    let (one, two) = (Udp::new(&one).ask("mail.muster.example", 1), Udp::new(&two).ask("mail.muster.example", 1));
+    two.serve(vec![
+        Zone::parse("muster.example", "mail 60 A 192.0.2.9").unwrap(),
+    ]);
+    let (one, two) = (
+        Udp::new(&one).ask("mail.muster.example", 1),
+        Udp::new(&two).ask("mail.muster.example", 1),
+    );
     assert_eq!((one.last(), two.last()), (Some(&1), Some(&9)));
 }
 
@@ -108,19 +127,40 @@ fn every_rule_is_followed() {
         ("e", DnsAct::WrongId),
         ("f", DnsAct::Garbage),
     ] {
-        server.misbehave(DnsRule::new(act).name(&name(label)).kind(RecordType::A).way(Way::Udp));
+        server.misbehave(
+            DnsRule::new(act)
+                .name(&name(label))
+                .kind(RecordType::A)
+                .way(Way::Udp),
+        );
     }
-    server.misbehave(DnsRule::new(DnsAct::Silence).name(&name("g")).way(Way::Both));
+    server.misbehave(
+        DnsRule::new(DnsAct::Silence)
+            .name(&name("g"))
+            .way(Way::Both),
+    );
     server.misbehave(DnsRule::new(DnsAct::Close).way(Way::Tcp));
     let udp = Udp::new(&server);
-    assert_eq!(head(&udp.ask("a.muster.example", 1)), (false, false, 2, 0, 0));
-    assert_eq!(head(&udp.ask("a.muster.example", 28)), (true, false, 3, 0, 1), "another type is answered rightly");
+    assert_eq!(
+        head(&udp.ask("a.muster.example", 1)),
+        (false, false, 2, 0, 0)
+    );
+    assert_eq!(
+        head(&udp.ask("a.muster.example", 28)),
+        (true, false, 3, 0, 1),
+        "another type is answered rightly"
+    );
     assert_eq!(head(&udp.ask("b.muster.example", 1)).2, 5);
-    assert_eq!(head(&udp.ask("mail.muster.example", 1)), (false, false, 0, 1, 0));
+    assert_eq!(
+        head(&udp.ask("mail.muster.example", 1)),
+        (false, false, 0, 1, 0)
+    );
     assert!(head(&udp.ask("d.muster.example", 1)).1);
     assert_ne!(udp.ask("e.muster.example", 1)[0], 0x12);
     assert_eq!(udp.ask("f.muster.example", 1).len(), 6);
-    udp.0.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    udp.0
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
     udp.0.send(&question("g.muster.example", 1)).unwrap();
     assert!(udp.0.recv(&mut [0; 512]).is_err());
     let mut tcp = Raw::connect(server.address());

@@ -13,15 +13,26 @@ use crate::raw::runtime;
 
 /// What a program prints; it must succeed.
 fn output(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?} could not be started: {error}"));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?} could not be started: {error}"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     text
 }
 
 fn python(script: &str, ca: &Path, ports: &[u16]) -> String {
     let ports = ports.iter().map(u16::to_string);
-    output(Command::new("python3").args(["-I", "-c", script]).arg(ca).args(ports))
+    output(
+        Command::new("python3")
+            .args(["-I", "-c", script])
+            .arg(ca)
+            .args(ports),
+    )
 }
 
 const READ: &str = r#"
@@ -51,19 +62,34 @@ fn imaplib_reads_and_writes() {
     let runtime = runtime();
     let store = Mailstore::new();
     store.add_account("anna@muster.example", "not-a-secret");
-    let message = NewMessage::new(&b"Subject: x\r\n\r\nGuten Tag\r\n"[..], Timestamp::UNIX_EPOCH).flags(["\\Draft"]);
-    store.append("anna@muster.example", "Entwürfe", message).unwrap();
+    let message = NewMessage::new(
+        &b"Subject: x\r\n\r\nGuten Tag\r\n"[..],
+        Timestamp::UNIX_EPOCH,
+    )
+    .flags(["\\Draft"]);
+    store
+        .append("anna@muster.example", "Entwürfe", message)
+        .unwrap();
     let authority = Authority::new().unwrap();
     let issued = authority.issue(["localhost"]).unwrap();
     let start = |transport| {
         let config = ImapConfig::default().transport(transport);
-        runtime.block_on(ImapServer::start(store.clone(), config)).unwrap()
+        runtime
+            .block_on(ImapServer::start(store.clone(), config))
+            .unwrap()
     };
-    let (implicit, upgraded) = (start(Transport::Implicit(issued.clone())), start(Transport::StartTls(issued)));
+    let (implicit, upgraded) = (
+        start(Transport::Implicit(issued.clone())),
+        start(Transport::StartTls(issued)),
+    );
     let folder = tempfile::tempdir().unwrap();
     let ca = folder.path().join("ca.pem");
     std::fs::write(&ca, authority.pem()).unwrap();
-    let printed = python(READ, &ca, &[implicit.address().port(), upgraded.address().port()]);
+    let printed = python(
+        READ,
+        &ca,
+        &[implicit.address().port(), upgraded.address().port()],
+    );
     let expected = "((\"\" \"/\")) NIL NIL\n\
         (\\HasNoChildren) \"/\" \"Entw&APw-rfe\"\n\
         (\\HasNoChildren) \"/\" \"INBOX\"\n\
@@ -108,19 +134,39 @@ fn smtplib_submits() {
     let authority = Authority::new().unwrap();
     let issued = authority.issue(["localhost"]).unwrap();
     let start = |transport| {
-        let config = SmtpConfig::submission("outside.example", senders.clone()).transport(transport);
-        runtime.block_on(SmtpServer::start(store.clone(), config)).unwrap()
+        let config =
+            SmtpConfig::submission("outside.example", senders.clone()).transport(transport);
+        runtime
+            .block_on(SmtpServer::start(store.clone(), config))
+            .unwrap()
     };
-    let (implicit, upgraded) = (start(Transport::Implicit(issued.clone())), start(Transport::StartTls(issued)));
+    let (implicit, upgraded) = (
+        start(Transport::Implicit(issued.clone())),
+        start(Transport::StartTls(issued)),
+    );
     let folder = tempfile::tempdir().unwrap();
     let ca = folder.path().join("ca.pem");
     std::fs::write(&ca, authority.pem()).unwrap();
-    let printed = python(SEND, &ca, &[implicit.address().port(), upgraded.address().port()]);
-    assert_eq!(printed, "{}\n{'nobody@muster.example': (550, b'5.1.1 nobody has this address')}\n".repeat(2));
+    let printed = python(
+        SEND,
+        &ca,
+        &[implicit.address().port(), upgraded.address().port()],
+    );
+    assert_eq!(
+        printed,
+        "{}\n{'nobody@muster.example': (550, b'5.1.1 nobody has this address')}\n".repeat(2)
+    );
     let sizes = store.look("anna@muster.example", "INBOX", |f| {
-        f.messages.iter().map(|m| m.message.bytes.windows(9).any(|w| w == b"\r\n.\r\n\r\n--")).collect::<Vec<_>>()
+        f.messages
+            .iter()
+            .map(|m| m.message.bytes.windows(9).any(|w| w == b"\r\n.\r\n\r\n--"))
+            .collect::<Vec<_>>()
     });
-    assert_eq!(sizes, Ok(vec![true, true]), "a lone dot in the text arrives");
+    assert_eq!(
+        sizes,
+        Ok(vec![true, true]),
+        "a lone dot in the text arrives"
+    );
 }
 
 #[test]
@@ -136,11 +182,26 @@ fn dig_understands_every_type() {
                 1 60 PTR mail\n\
                 _imaps._tcp 60 SRV 0 1 993 mail\n\
                 _25._tcp.mail 60 TLSA 3 1 1 00ff\n";
-    let server = runtime.block_on(DnsServer::start(vec![Zone::parse("muster.example", text).unwrap()])).unwrap();
+    let server = runtime
+        .block_on(DnsServer::start(vec![
+            Zone::parse("muster.example", text).unwrap(),
+        ]))
+        .unwrap();
     let dig = |name: &str, kind: &str, more: &str| {
         let port = server.address().port().to_string();
         let mut command = Command::new("dig");
-        command.args(["@127.0.0.1", "-p", &port, "+short", "+tries=1", "+time=20", "+norec", more, name, kind]);
+        command.args([
+            "@127.0.0.1",
+            "-p",
+            &port,
+            "+short",
+            "+tries=1",
+            "+time=20",
+            "+norec",
+            more,
+            name,
+            kind,
+        ]);
         output(&mut command).trim().to_owned()
     };
     for (name, kind, expected) in [
@@ -148,11 +209,19 @@ fn dig_understands_every_type() {
         ("muster.example", "NS", "ns1.muster.example."),
         ("muster.example", "TXT", "\"v=spf1 mx -all\" \"more\""),
         ("muster.example", "CAA", "0 issue \"ca.example\""),
-        ("muster.example", "SOA", "ns1.muster.example. hostmaster.muster.example. 2026010101 7200 3600 1209600 300"),
+        (
+            "muster.example",
+            "SOA",
+            "ns1.muster.example. hostmaster.muster.example. 2026010101 7200 3600 1209600 300",
+        ),
         ("mail.muster.example", "AAAA", "2001:db8::1"),
         ("www.muster.example", "A", "mail.muster.example.\n192.0.2.1"),
         ("1.muster.example", "PTR", "mail.muster.example."),
-        ("_imaps._tcp.muster.example", "SRV", "0 1 993 mail.muster.example."),
+        (
+            "_imaps._tcp.muster.example",
+            "SRV",
+            "0 1 993 mail.muster.example.",
+        ),
         ("_25._tcp.mail.muster.example", "TLSA", "3 1 1 00FF"),
     ] {
         assert_eq!(dig(name, kind, "+notcp"), expected, "{name} {kind}");

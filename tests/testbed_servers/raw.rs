@@ -6,7 +6,11 @@ use std::time::Duration;
 
 /// A runtime in which servers run while a test speaks to them from its own thread.
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 /// A client that knows lines and nothing else.
@@ -17,8 +21,12 @@ pub(crate) struct Raw {
 impl Raw {
     pub(crate) fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        Self { stream: BufReader::new(stream) }
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        Self {
+            stream: BufReader::new(stream),
+        }
     }
 
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
@@ -48,9 +56,15 @@ impl Raw {
 
     /// Whether nothing comes for a moment, and the connection stays.
     pub(crate) fn is_silent(&mut self) -> bool {
-        self.stream.get_ref().set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+        self.stream
+            .get_ref()
+            .set_read_timeout(Some(Duration::from_millis(200)))
+            .unwrap();
         match self.stream.fill_buf() {
-            Err(error) => matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut),
+            Err(error) => matches!(
+                error.kind(),
+                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
+            ),
             Ok(_) => false,
         }
     }

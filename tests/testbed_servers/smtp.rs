@@ -25,8 +25,14 @@ fn world(is_submission: bool, bytes_max: usize) -> World {
     config.senders = is_submission.then_some(senders);
     config.message_bytes_max = bytes_max;
     let runtime = runtime();
-    let server = runtime.block_on(SmtpServer::start(store.clone(), config)).unwrap();
-    World { server, store, _runtime: runtime }
+    let server = runtime
+        .block_on(SmtpServer::start(store.clone(), config))
+        .unwrap();
+    World {
+        server,
+        store,
+        _runtime: runtime,
+    }
 }
 
 struct Client(Raw);
@@ -54,7 +60,10 @@ impl Client {
     }
 
     fn send(&mut self, to: &str) -> String {
-        assert!(self.ask("MAIL FROM:<probe@outside.example>").starts_with("250"));
+        assert!(
+            self.ask("MAIL FROM:<probe@outside.example>")
+                .starts_with("250")
+        );
         let rcpt = self.ask(&format!("RCPT TO:<{to}>"));
         if !rcpt.starts_with("250") {
             return rcpt;
@@ -67,9 +76,15 @@ impl Client {
 
 fn mail(world: &World, name: &str, folder: &str) -> Vec<String> {
     let look = |f: &landfall::testbed::Folder| {
-        f.messages.iter().map(|m| String::from_utf8_lossy(&m.message.bytes).into_owned()).collect()
+        f.messages
+            .iter()
+            .map(|m| String::from_utf8_lossy(&m.message.bytes).into_owned())
+            .collect()
     };
-    world.store.look(&format!("{name}@muster.example"), folder, look).unwrap_or_default()
+    world
+        .store
+        .look(&format!("{name}@muster.example"), folder, look)
+        .unwrap_or_default()
 }
 
 #[test]
@@ -79,7 +94,9 @@ fn mail_arrives_as_it_was_sent() {
     assert_eq!(client.ask("EHLO me"), "250 SIZE 1000");
     assert!(client.send("Anna+tag@MUSTER.example").starts_with("250"));
     let arrived = mail(&world, "anna", "INBOX");
-    assert!(arrived[0].starts_with("Return-Path: <probe@outside.example>\r\nReceived: from me by mx.muster.example"));
+    assert!(arrived[0].starts_with(
+        "Return-Path: <probe@outside.example>\r\nReceived: from me by mx.muster.example"
+    ));
     assert!(arrived[0].ends_with("\r\nQUJD\r\n.dot\r\n"), "{arrived:?}");
     assert!(client.ask("QUIT").starts_with("221"));
     assert_eq!(client.0.rest(), "");
@@ -91,15 +108,34 @@ fn what_is_wrong_is_refused_with_its_code() {
     let mut client = Client::new(&exchanger);
     assert!(client.ask("MAIL FROM:<a@b.example>").starts_with("503"));
     client.ask("EHLO me");
-    assert!(client.ask("RCPT TO:<anna@muster.example>").starts_with("503"));
+    assert!(
+        client
+            .ask("RCPT TO:<anna@muster.example>")
+            .starts_with("503")
+    );
     assert!(client.ask("AUTH PLAIN AA==").starts_with("502"));
-    assert!(client.ask("MAIL FROM:<a@b.example> SIZE=101").starts_with("552 5.3.4"));
-    assert_eq!(client.send("nobody@muster.example"), "550 5.1.1 nobody has this address");
-    assert!(client.send("anna@elsewhere.example").starts_with("550 5.7.1"));
+    assert!(
+        client
+            .ask("MAIL FROM:<a@b.example> SIZE=101")
+            .starts_with("552 5.3.4")
+    );
+    assert_eq!(
+        client.send("nobody@muster.example"),
+        "550 5.1.1 nobody has this address"
+    );
+    assert!(
+        client
+            .send("anna@elsewhere.example")
+            .starts_with("550 5.7.1")
+    );
     assert!(client.ask("DATA").starts_with("503"));
     client.ask("RCPT TO:<anna@muster.example>");
     client.ask("DATA");
-    assert!(client.ask(&format!("{}\r\n.", "x".repeat(101))).starts_with("552 5.3.4"));
+    assert!(
+        client
+            .ask(&format!("{}\r\n.", "x".repeat(101)))
+            .starts_with("552 5.3.4")
+    );
     assert!(mail(&exchanger, "anna", "INBOX").is_empty());
 
     let submission = world(true, 1000);
@@ -130,17 +166,28 @@ fn every_mishap_happens_to_its_recipient_alone() {
         world.server.mishap("anna@muster.example", mishap.clone());
         assert!(client.send("anna@muster.example").starts_with("250"));
         assert_eq!(
-            (mail(&world, "anna", "INBOX").len(), mail(&world, "anna", "Junk").len()),
+            (
+                mail(&world, "anna", "INBOX").len(),
+                mail(&world, "anna", "Junk").len()
+            ),
             (inbox, junk),
             "{mishap:?}"
         );
         if mishap == Mishap::Damaged {
             assert!(mail(&world, "anna", "INBOX")[0].contains("\r\nAUJD\r\n"));
         }
-        let _ = world.store.change("anna@muster.example", "INBOX", |folder| folder.messages.clear());
-        let _ = world.store.change("anna@muster.example", "Junk", |folder| folder.messages.clear());
+        let _ = world
+            .store
+            .change("anna@muster.example", "INBOX", |folder| {
+                folder.messages.clear()
+            });
+        let _ = world.store.change("anna@muster.example", "Junk", |folder| {
+            folder.messages.clear()
+        });
     }
-    world.server.mishap("anna@muster.example", Mishap::Late(Duration::from_hours(1)));
+    world
+        .server
+        .mishap("anna@muster.example", Mishap::Late(Duration::from_hours(1)));
     client.send("anna@muster.example");
     assert!(mail(&world, "anna", "INBOX").is_empty());
     client.send("ben@muster.example");
@@ -151,22 +198,44 @@ fn every_mishap_happens_to_its_recipient_alone() {
 fn every_phase_can_refuse() {
     for phase in ["EHLO", "MAIL", "RCPT", "DATA", "BODY"] {
         let world = world(false, 1000);
-        world.server.misbehave(Rule::new(phase, Act::Refuse("451 4.7.1 later".to_owned())));
+        world
+            .server
+            .misbehave(Rule::new(phase, Act::Refuse("451 4.7.1 later".to_owned())));
         let mut client = Client::new(&world);
         let mut replies = vec![client.ask("EHLO me")];
-        for line in ["MAIL FROM:<a@b.example>", "RCPT TO:<anna@muster.example>", "DATA", "x\r\n."] {
+        for line in [
+            "MAIL FROM:<a@b.example>",
+            "RCPT TO:<anna@muster.example>",
+            "DATA",
+            "x\r\n.",
+        ] {
             replies.push(client.ask(line));
         }
-        assert!(replies.contains(&"451 4.7.1 later".to_owned()), "{phase}: {replies:?}");
+        assert!(
+            replies.contains(&"451 4.7.1 later".to_owned()),
+            "{phase}: {replies:?}"
+        );
         assert!(mail(&world, "anna", "INBOX").is_empty(), "{phase}");
     }
     let world = world(false, 1000);
-    world.server.misbehave(Rule::new("RCPT", Act::Refuse("550 5.7.1 no".to_owned())).about("anna@muster.example"));
-    world.server.misbehave(Rule::new("DATA", Act::Bye { after: 0, text: "leaving".to_owned() }));
+    world.server.misbehave(
+        Rule::new("RCPT", Act::Refuse("550 5.7.1 no".to_owned())).about("anna@muster.example"),
+    );
+    world.server.misbehave(Rule::new(
+        "DATA",
+        Act::Bye {
+            after: 0,
+            text: "leaving".to_owned(),
+        },
+    ));
     let mut client = Client::new(&world);
     client.ask("EHLO me");
     assert_eq!(client.send("anna@muster.example"), "550 5.7.1 no");
-    assert!(client.ask("RCPT TO:<ben@muster.example>").starts_with("250"));
+    assert!(
+        client
+            .ask("RCPT TO:<ben@muster.example>")
+            .starts_with("250")
+    );
     assert_eq!(client.ask("DATA"), "421 4.3.2 leaving");
     assert_eq!(client.0.rest(), "");
 }

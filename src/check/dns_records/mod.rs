@@ -7,14 +7,34 @@ mod weigh;
 use self::spec::Spec;
 use super::typed::mistaken;
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
+use crate::model::{
+    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
+};
 
-const VALUE: Code = Code { name: "dns.records/value", class: Class::Unexpected };
-const ABSENT: Code = Code { name: "dns.records/absent", class: Class::Unexpected };
-const PRESENT: Code = Code { name: "dns.records/present", class: Class::Unexpected };
-const TTL: Code = Code { name: "dns.records/ttl", class: Class::Unexpected };
-const DISAGREEMENT: Code = Code { name: "dns.records/disagreement", class: Class::Unexpected };
-const UNREADABLE: Code = Code { name: "dns.records/unreadable", class: Class::Unreadable };
+const VALUE: Code = Code {
+    name: "dns.records/value",
+    class: Class::Unexpected,
+};
+const ABSENT: Code = Code {
+    name: "dns.records/absent",
+    class: Class::Unexpected,
+};
+const PRESENT: Code = Code {
+    name: "dns.records/present",
+    class: Class::Unexpected,
+};
+const TTL: Code = Code {
+    name: "dns.records/ttl",
+    class: Class::Unexpected,
+};
+const DISAGREEMENT: Code = Code {
+    name: "dns.records/disagreement",
+    class: Class::Unexpected,
+};
+const UNREADABLE: Code = Code {
+    name: "dns.records/unreadable",
+    class: Class::Unreadable,
+};
 
 /// Why addresses are not asked: the service says so.
 const LEFT_OUT: &str = "dns.records/left-out";
@@ -29,8 +49,10 @@ impl TypedKind for DnsRecords {
     const NAME: &'static str = "dns.records";
     const CODES: &'static [Code] = &[VALUE, ABSENT, PRESENT, TTL, DISAGREEMENT, UNREADABLE];
     const PAGE: &'static str = include_str!("README.md");
-    const TEXTS: [(Lang, &'static str); 2] =
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+    const TEXTS: [(Lang, &'static str); 2] = [
+        (Lang::En, include_str!("texts.en.ftl")),
+        (Lang::De, include_str!("texts.de.ftl")),
+    ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
         spec.expected().err().unwrap_or_default()
@@ -44,10 +66,20 @@ impl TypedKind for DnsRecords {
         let system = cx.between().system(Side::Target);
         if let Some(on) = spec.on.as_deref().filter(|on| *on != system) {
             // Asking another system than the one that is written would prove nothing about either.
-            let cause = Message::new("dns.records/other-system").with("on", on).with("system", system);
-            return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "dns.records", cause));
+            let cause = Message::new("dns.records/other-system")
+                .with("on", on)
+                .with("system", system);
+            return Err(CannotCheck::new(
+                Obstacle::Unprepared,
+                Retry::Never,
+                system,
+                "dns.records",
+                cause,
+            ));
         }
-        let expected = spec.expected().map_err(|mistakes| mistaken::<Self>(&mistakes))?;
+        let expected = spec
+            .expected()
+            .map_err(|mistakes| mistaken::<Self>(&mistakes))?;
         observe::observe(&expected, cx).await
     }
 }

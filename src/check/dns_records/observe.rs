@@ -11,9 +11,12 @@ use super::weigh::{Fault, Outcome, chain, expected, list, observed, ttl_shown, w
 use super::{DISAGREEMENT, LEFT_OUT};
 use crate::check::{Context, Progress};
 use crate::endpoint::dns::{
-    Asked, DnsService, Found, Panel, Patience, Place, RecordType, Respondent, Stance, Trouble, Value,
+    Asked, DnsService, Found, Panel, Patience, Place, RecordType, Respondent, Stance, Trouble,
+    Value,
 };
-use crate::model::{CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Side, Table, Tally};
+use crate::model::{
+    CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Side, Table, Tally,
+};
 
 /// So many questions are under way at one server.
 const QUESTIONS_AT_ONCE: usize = 8;
@@ -30,9 +33,15 @@ const ROWS_MAX: usize = 1_000;
 ///
 /// # Errors
 /// If nobody can be asked, or a finding cannot be recorded.
-pub(super) async fn observe(expected: &Expected, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+pub(super) async fn observe(
+    expected: &Expected,
+    cx: &dyn Context,
+) -> Result<Evidence, CannotCheck> {
     let service = cx.name_servers(Side::Target).await?;
-    let patience = Patience { each: service.timeout, deadline: cx.deadline().clone() };
+    let patience = Patience {
+        each: service.timeout,
+        deadline: cx.deadline().clone(),
+    };
     let panel = panel(&service, expected, &patience).await?;
     let stance = match expected.ask {
         Ask::Authoritatives => Stance::Authority,
@@ -43,7 +52,10 @@ pub(super) async fn observe(expected: &Expected, cx: &dyn Context) -> Result<Evi
         .iter()
         .map(|respondent| ask_all(respondent, &expected.records, stance, &patience, cx))
         .collect();
-    let asked: Vec<Vec<Asked>> = stream::iter(questions).buffered(SERVERS_AT_ONCE).collect().await;
+    let asked: Vec<Vec<Asked>> = stream::iter(questions)
+        .buffered(SERVERS_AT_ONCE)
+        .collect()
+        .await;
     let mut book = Book::new(expected, panel, cx);
     for (at, record) in expected.records.iter().enumerate() {
         let answers: Vec<&Asked> = asked.iter().filter_map(|answers| answers.get(at)).collect();
@@ -52,7 +64,11 @@ pub(super) async fn observe(expected: &Expected, cx: &dyn Context) -> Result<Evi
     book.close(&asked)
 }
 
-async fn panel(service: &DnsService, expected: &Expected, patience: &Patience) -> Result<Panel, CannotCheck> {
+async fn panel(
+    service: &DnsService,
+    expected: &Expected,
+    patience: &Patience,
+) -> Result<Panel, CannotCheck> {
     match expected.ask {
         Ask::Authoritatives => service.authorities(&expected.zone, patience).await,
         Ask::Servers => Ok(service.listed(patience).await),
@@ -72,7 +88,11 @@ async fn ask_all(
     let done = AtomicU32::new(0);
     let ask = async |record: &Expectation| {
         let asked = if silent.load(Ordering::Relaxed) >= SILENT_MAX {
-            Asked { result: Err(Trouble::GivenUp), again: Vec::new(), over_tcp: false }
+            Asked {
+                result: Err(Trouble::GivenUp),
+                again: Vec::new(),
+                over_tcp: false,
+            }
         } else {
             respondent.ask(&record.question, stance, patience).await
         };
@@ -86,12 +106,19 @@ async fn ask_all(
         let items = done.fetch_add(1, Ordering::Relaxed) + 1;
         if items.is_multiple_of(PROGRESS_EVERY) {
             let expected = u64::try_from(records.len()).ok();
-            cx.progress(Progress { items: items.into(), expected, container: respondent.label.clone() });
+            cx.progress(Progress {
+                items: items.into(),
+                expected,
+                container: respondent.label.clone(),
+            });
         }
         asked
     };
     let questions: Vec<_> = records.iter().map(ask).collect();
-    stream::iter(questions).buffered(QUESTIONS_AT_ONCE).collect().await
+    stream::iter(questions)
+        .buffered(QUESTIONS_AT_ONCE)
+        .collect()
+        .await
 }
 
 /// Servers by what they say.
@@ -113,10 +140,20 @@ impl<'a> Book<'a> {
         let records = u64::try_from(expected.records.len()).unwrap_or(u64::MAX);
         let respondents = u64::try_from(panel.respondents.len()).unwrap_or(u64::MAX);
         // From what is asked of whom, never from adding up what came of it.
-        let tally = Tally { listed: records.saturating_mul(respondents), ..Tally::default() };
+        let tally = Tally {
+            listed: records.saturating_mul(respondents),
+            ..Tally::default()
+        };
         let facts = std::mem::take(&mut panel.facts);
         let zone = ItemName::text(expected.zone.to_string());
-        Self { cx, zone, panel, tally, facts, rows: [Vec::new(), Vec::new()] }
+        Self {
+            cx,
+            zone,
+            panel,
+            tally,
+            facts,
+            rows: [Vec::new(), Vec::new()],
+        }
     }
 
     /// One record, as all servers answered for it.
@@ -140,15 +177,22 @@ impl<'a> Book<'a> {
                 self.find(&item, fault)?;
             }
             if let Ok(settled) = &asked.result {
-                said.entry(agreed(&settled.found).to_vec()).or_default().push(respondent.label.clone());
+                said.entry(agreed(&settled.found).to_vec())
+                    .or_default()
+                    .push(respondent.label.clone());
                 if !settled.aliases.is_empty() {
-                    chains.entry(chain(&settled.aliases)).or_default().push(respondent.label.clone());
+                    chains
+                        .entry(chain(&settled.aliases))
+                        .or_default()
+                        .push(respondent.label.clone());
                 }
             }
             self.row(&respondent.label, &item, outcome, asked);
         }
         for (aliases, servers) in chains {
-            let fact = Message::new("dns.records/alias").with("item", item.as_str()).with("aliases", aliases);
+            let fact = Message::new("dns.records/alias")
+                .with("item", item.as_str())
+                .with("aliases", aliases);
             self.facts.push(fact.with("servers", servers.join(", ")));
         }
         self.disagreement(&item, expected(record), &said)
@@ -159,23 +203,46 @@ impl<'a> Book<'a> {
         if said.len() < 2 {
             return Ok(());
         }
-        let shown = |values: &[Value]| if values.is_empty() { "-".to_owned() } else { list(values) };
-        let groups: Vec<String> =
-            said.iter().map(|(values, servers)| format!("{}: {}", servers.join(", "), shown(values))).collect();
+        let shown = |values: &[Value]| {
+            if values.is_empty() {
+                "-".to_owned()
+            } else {
+                list(values)
+            }
+        };
+        let groups: Vec<String> = said
+            .iter()
+            .map(|(values, servers)| format!("{}: {}", servers.join(", "), shown(values)))
+            .collect();
         let servers: Vec<String> = said.values().map(|servers| servers.join(", ")).collect();
         let detail = Message::new("dns.records/differ").with("servers", servers.join(" / "));
-        let finding = Finding::new(DISAGREEMENT, self.zone.clone(), ItemName::text(item)).field("value");
-        self.cx.find(finding.source(expected).target(groups.join(" | ")).detail(detail))
+        let finding =
+            Finding::new(DISAGREEMENT, self.zone.clone(), ItemName::text(item)).field("value");
+        self.cx.find(
+            finding
+                .source(expected)
+                .target(groups.join(" | "))
+                .detail(detail),
+        )
     }
 
     fn find(&self, item: &str, fault: Fault) -> Result<(), CannotCheck> {
-        let finding = Finding::new(fault.code, self.zone.clone(), ItemName::text(item)).field(fault.field);
-        self.cx.find(finding.source(fault.expected).target(fault.observed).detail(fault.detail))
+        let finding =
+            Finding::new(fault.code, self.zone.clone(), ItemName::text(item)).field(fault.field);
+        self.cx.find(
+            finding
+                .source(fault.expected)
+                .target(fault.observed)
+                .detail(fault.detail),
+        )
     }
 
     fn row(&mut self, server: &str, item: &str, outcome: Outcome, asked: &Asked) {
         let (said, ttl) = match &asked.result {
-            Ok(settled) => (Cell::from(observed(settled)), settled.ttl.as_ref().map(ttl_shown)),
+            Ok(settled) => (
+                Cell::from(observed(settled)),
+                settled.ttl.as_ref().map(ttl_shown),
+            ),
             Err(trouble) => (Cell::from(trouble.message(server)), None),
         };
         let word = match outcome {
@@ -190,7 +257,11 @@ impl<'a> Book<'a> {
             word.into(),
             said,
             ttl.unwrap_or_default().into(),
-            if asked.result.is_ok() { over.into() } else { "".into() },
+            if asked.result.is_ok() {
+                over.into()
+            } else {
+                "".into()
+            },
         ];
         self.rows[usize::from(outcome != Outcome::Right)].push(row);
     }
@@ -203,7 +274,11 @@ impl<'a> Book<'a> {
             }
         }
         self.names_differ()?;
-        if asked.iter().flatten().any(|asked| asked.result == Err(Trouble::Over)) {
+        if asked
+            .iter()
+            .flatten()
+            .any(|asked| asked.result == Err(Trouble::Over))
+        {
             let what = "ask name servers";
             let over = if self.cx.deadline().is_cancelled() {
                 CannotCheck::stopped(what)
@@ -220,19 +295,23 @@ impl<'a> Book<'a> {
             .map(|respondent| respondent.label.as_str())
             .collect();
         if !left_out.is_empty() {
-            self.facts.push(Message::new(LEFT_OUT).with("servers", left_out.join(", ")));
+            self.facts
+                .push(Message::new(LEFT_OUT).with("servers", left_out.join(", ")));
         }
         let [right, wrong] = self.rows;
         let mut rows: Vec<_> = wrong.into_iter().chain(right).collect();
         if rows.len() > ROWS_MAX {
             let more = rows.len() - ROWS_MAX;
             rows.truncate(ROWS_MAX);
-            self.facts.push(Message::new("dns.records/more-rows").with("rows", more));
+            self.facts
+                .push(Message::new("dns.records/more-rows").with("rows", more));
         }
         let columns = ["record", "server", "outcome", "observed", "ttl", "over"];
         let table = Table {
             code: "dns.records/table".to_owned(),
-            columns: columns.map(|column| format!("dns.records/column-{column}")).to_vec(),
+            columns: columns
+                .map(|column| format!("dns.records/column-{column}"))
+                .to_vec(),
             rows,
         };
         Ok(Evidence {

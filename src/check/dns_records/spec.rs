@@ -124,12 +124,18 @@ impl Spec {
     pub(super) fn expected(&self) -> Result<Expected, Vec<SpecMistake>> {
         let zone = match DnsName::parse(&self.zone) {
             Ok(zone) => zone,
-            Err(problem) => return Err(vec![SpecMistake::new("zone", problem).hint("muster.example")]),
+            Err(problem) => {
+                return Err(vec![
+                    SpecMistake::new("zone", problem).hint("muster.example"),
+                ]);
+            }
         };
         let mut found = Vec::new();
         if self.records.is_empty() {
             let mistake = SpecMistake::new("records", "is empty, so nothing would be checked");
-            found.push(mistake.hint("[{ name: \"@\", type: MX, exactly: [10 mail.muster.example] }]"));
+            found.push(
+                mistake.hint("[{ name: \"@\", type: MX, exactly: [10 mail.muster.example] }]"),
+            );
         }
         let mut records = Vec::new();
         let mut seen = BTreeSet::new();
@@ -137,7 +143,9 @@ impl Spec {
             let path = format!("records/{at}");
             let before = found.len();
             let expectation = record.expectation(&path, &zone, self.ask, &mut found);
-            let Some(expectation) = expectation.filter(|_| found.len() == before) else { continue };
+            let Some(expectation) = expectation.filter(|_| found.len() == before) else {
+                continue;
+            };
             if seen.insert(expectation.question.clone()) {
                 records.push(expectation);
             } else {
@@ -148,17 +156,38 @@ impl Spec {
                 );
             }
         }
-        if found.is_empty() { Ok(Expected { zone, ask: self.ask, records }) } else { Err(found) }
+        if found.is_empty() {
+            Ok(Expected {
+                zone,
+                ask: self.ask,
+                records,
+            })
+        } else {
+            Err(found)
+        }
     }
 }
 
 impl RecordSpec {
-    fn expectation(&self, path: &str, zone: &DnsName, ask: Ask, found: &mut Vec<SpecMistake>) -> Option<Expectation> {
+    fn expectation(
+        &self,
+        path: &str,
+        zone: &DnsName,
+        ask: Ask,
+        found: &mut Vec<SpecMistake>,
+    ) -> Option<Expectation> {
         let wanted = self.wanted(path, found);
-        let ttl = self.ttl.as_ref().map(|ttl| ttl.bounds(path, found)).unwrap_or_default();
+        let ttl = self
+            .ttl
+            .as_ref()
+            .map(|ttl| ttl.bounds(path, found))
+            .unwrap_or_default();
         if ttl != Ttl::default() && ask == Ask::System {
-            let problem = "a resolver does not say which time to live is published, only what is left of it";
-            found.push(SpecMistake::new(&format!("{path}/ttl"), problem).hint("ask: authoritatives"));
+            let problem =
+                "a resolver does not say which time to live is published, only what is left of it";
+            found.push(
+                SpecMistake::new(&format!("{path}/ttl"), problem).hint("ask: authoritatives"),
+            );
         }
         if ttl != Ttl::default() && self.absent.is_some() {
             let problem = "what is absent has no time to live";
@@ -170,36 +199,60 @@ impl RecordSpec {
         }
         let name = DnsName::parse_below(&self.name, zone).map_err(|problem| {
             let mistake = SpecMistake::new(&format!("{path}/name"), problem);
-            let below = DnsName::parse(&self.name).ok().filter(|name| name.is_within(zone));
+            let below = DnsName::parse(&self.name)
+                .ok()
+                .filter(|name| name.is_within(zone));
             found.push(match below {
                 Some(name) => mistake.hint(name.below(zone)),
                 None => mistake.hint("@ for the zone itself, or www"),
             });
         });
-        let question = Question { name: name.ok()?, of: self.of, zone: zone.clone() };
-        Some(Expectation { question, wanted: wanted?, ttl })
+        let question = Question {
+            name: name.ok()?,
+            of: self.of,
+            zone: zone.clone(),
+        };
+        Some(Expectation {
+            question,
+            wanted: wanted?,
+            ttl,
+        })
     }
 
     fn wanted(&self, path: &str, found: &mut Vec<SpecMistake>) -> Option<Wanted> {
         match (&self.exactly, &self.contains, self.absent) {
             (None, None, None) => Some(Wanted::Any),
-            (Some(texts), None, None) => self.values(&format!("{path}/exactly"), texts, found).map(Wanted::Exactly),
-            (None, Some(texts), None) => self.values(&format!("{path}/contains"), texts, found).map(Wanted::Contains),
+            (Some(texts), None, None) => self
+                .values(&format!("{path}/exactly"), texts, found)
+                .map(Wanted::Exactly),
+            (None, Some(texts), None) => self
+                .values(&format!("{path}/contains"), texts, found)
+                .map(Wanted::Contains),
             (None, None, Some(true)) => Some(Wanted::Absent),
             (None, None, Some(false)) => {
-                let mistake = SpecMistake::new(&format!("{path}/absent"), "`false` says nothing about the values");
+                let mistake = SpecMistake::new(
+                    &format!("{path}/absent"),
+                    "`false` says nothing about the values",
+                );
                 found.push(mistake.hint("exactly or contains"));
                 None
             }
             _ => {
                 let problem = "expects its values in more than one way";
-                found.push(SpecMistake::new(path, problem).hint("one of exactly, contains and absent"));
+                found.push(
+                    SpecMistake::new(path, problem).hint("one of exactly, contains and absent"),
+                );
                 None
             }
         }
     }
 
-    fn values(&self, path: &str, texts: &[String], found: &mut Vec<SpecMistake>) -> Option<Vec<Value>> {
+    fn values(
+        &self,
+        path: &str,
+        texts: &[String],
+        found: &mut Vec<SpecMistake>,
+    ) -> Option<Vec<Value>> {
         if texts.is_empty() {
             found.push(SpecMistake::new(path, "is empty").hint("absent: true"));
             return None;
@@ -209,13 +262,18 @@ impl RecordSpec {
         for (at, text) in texts.iter().enumerate() {
             let path = format!("{path}/{at}");
             match Value::parse(self.of, text) {
-                Ok(value) if values.contains(&value) => found.push(SpecMistake::new(&path, "is listed twice")),
+                Ok(value) if values.contains(&value) => {
+                    found.push(SpecMistake::new(&path, "is listed twice"))
+                }
                 Ok(value) => values.push(value),
                 Err(problem) => found.push(SpecMistake::new(&path, problem)),
             }
         }
         if matches!(self.of, RecordType::Cname | RecordType::Soa) && values.len() > 1 {
-            found.push(SpecMistake::new(path, format!("a name has one {} record at the most", self.of)));
+            found.push(SpecMistake::new(
+                path,
+                format!("a name has one {} record at the most", self.of),
+            ));
         }
         values.sort();
         (found.len() == before).then_some(values)
@@ -228,19 +286,29 @@ impl TtlSpec {
             let text = text.as_deref()?;
             let bound = seconds(text);
             if bound.is_none() {
-                let mistake =
-                    SpecMistake::new(&format!("{path}/ttl/{key}"), "is no number of whole seconds with a unit");
+                let mistake = SpecMistake::new(
+                    &format!("{path}/ttl/{key}"),
+                    "is no number of whole seconds with a unit",
+                );
                 found.push(mistake.hint("300s"));
             }
             bound
         };
-        let ttl = Ttl { min: bound("min", &self.min), max: bound("max", &self.max) };
+        let ttl = Ttl {
+            min: bound("min", &self.min),
+            max: bound("max", &self.max),
+        };
         match (ttl.min, ttl.max) {
             (Some(min), Some(max)) if min > max => {
-                found.push(SpecMistake::new(&format!("{path}/ttl"), "its least is more than its most"));
+                found.push(SpecMistake::new(
+                    &format!("{path}/ttl"),
+                    "its least is more than its most",
+                ));
             }
             (None, None) if self.min.is_none() && self.max.is_none() => {
-                found.push(SpecMistake::new(&format!("{path}/ttl"), "is empty").hint("{ max: 300s }"));
+                found.push(
+                    SpecMistake::new(&format!("{path}/ttl"), "is empty").hint("{ max: 300s }"),
+                );
             }
             _ => {}
         }
@@ -250,7 +318,9 @@ impl TtlSpec {
 
 fn seconds(text: &str) -> Option<u32> {
     let duration: SignedDuration = text.parse().ok()?;
-    (duration.subsec_nanos() == 0).then_some(duration.as_secs()).and_then(|seconds| u32::try_from(seconds).ok())
+    (duration.subsec_nanos() == 0)
+        .then_some(duration.as_secs())
+        .and_then(|seconds| u32::try_from(seconds).ok())
 }
 
 #[cfg(test)]

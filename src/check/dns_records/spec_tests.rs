@@ -8,16 +8,34 @@ use crate::check::dns_records::DnsRecords;
 
 fn problems(records: serde_json::Value) -> Vec<String> {
     let mistakes = DnsRecords.mistakes(&json!({"zone": "muster.example", "records": records}));
-    mistakes.into_iter().map(|mistake| format!("{}: {}", mistake.path.join("/"), mistake.problem)).collect()
+    mistakes
+        .into_iter()
+        .map(|mistake| format!("{}: {}", mistake.path.join("/"), mistake.problem))
+        .collect()
 }
 
 #[test]
 fn what_expects_nothing_is_refused() {
-    assert_eq!(problems(json!([])), ["records: is empty, so nothing would be checked"]);
-    assert_eq!(problems(json!([{"name": "@", "type": "MX"}])), ["records/0: expects nothing, so it could not fail"]);
-    assert_eq!(problems(json!([{"name": "@", "type": "MX", "exactly": []}])), ["records/0/exactly: is empty"]);
-    assert_eq!(problems(json!([{"name": "@", "type": "MX", "contains": []}])), ["records/0/contains: is empty"]);
-    assert_eq!(problems(json!([{"name": "@", "type": "MX", "ttl": {}}])), ["records/0/ttl: is empty"]);
+    assert_eq!(
+        problems(json!([])),
+        ["records: is empty, so nothing would be checked"]
+    );
+    assert_eq!(
+        problems(json!([{"name": "@", "type": "MX"}])),
+        ["records/0: expects nothing, so it could not fail"]
+    );
+    assert_eq!(
+        problems(json!([{"name": "@", "type": "MX", "exactly": []}])),
+        ["records/0/exactly: is empty"]
+    );
+    assert_eq!(
+        problems(json!([{"name": "@", "type": "MX", "contains": []}])),
+        ["records/0/contains: is empty"]
+    );
+    assert_eq!(
+        problems(json!([{"name": "@", "type": "MX", "ttl": {}}])),
+        ["records/0/ttl: is empty"]
+    );
     assert_eq!(
         problems(json!([{"name": "@", "type": "MX", "absent": false}])),
         ["records/0/absent: `false` says nothing about the values"]
@@ -45,7 +63,11 @@ fn what_contradicts_itself_is_refused() {
 
 #[test]
 fn a_name_that_repeats_the_zone_is_refused_since_it_would_ask_for_another() {
-    for (name, hint) in [("www.muster.example", "www"), ("www.muster.example.", "www"), ("Muster.Example", "@")] {
+    for (name, hint) in [
+        ("www.muster.example", "www"),
+        ("www.muster.example.", "www"),
+        ("Muster.Example", "@"),
+    ] {
         let spec = json!({"zone": "muster.example", "records": [{"name": name, "type": "A", "absent": true}]});
         let mistakes = DnsRecords.mistakes(&spec);
         assert_eq!(mistakes.len(), 1, "{name}");
@@ -56,8 +78,15 @@ fn a_name_that_repeats_the_zone_is_refused_since_it_would_ask_for_another() {
 #[test]
 fn the_time_to_live_is_asked_of_authorities_alone() {
     let records = json!([{"name": "@", "type": "MX", "ttl": {"max": "1h"}}]);
-    let of = |ask: &str| DnsRecords.mistakes(&json!({"zone": "muster.example", "ask": ask, "records": records})).len();
-    assert_eq!((of("authoritatives"), of("servers"), of("system")), (0, 0, 1));
+    let of = |ask: &str| {
+        DnsRecords
+            .mistakes(&json!({"zone": "muster.example", "ask": ask, "records": records}))
+            .len()
+    };
+    assert_eq!(
+        (of("authoritatives"), of("servers"), of("system")),
+        (0, 0, 1)
+    );
 }
 
 #[test]
@@ -67,8 +96,18 @@ fn every_mistake_is_told_at_once() {
         {"name": "@", "type": "MX", "exactly": ["mail.example", "10 mail.example"]},
     ]);
     assert_eq!(problems(records).len(), 3);
-    assert_eq!(DnsRecords.mistakes(&json!({"zone": "a..b", "records": []})).len(), 1);
-    assert_eq!(DnsRecords.mistakes(&json!({"zone": "a", "records": [], "recrods": []})).len(), 1);
+    assert_eq!(
+        DnsRecords
+            .mistakes(&json!({"zone": "a..b", "records": []}))
+            .len(),
+        1
+    );
+    assert_eq!(
+        DnsRecords
+            .mistakes(&json!({"zone": "a", "records": [], "recrods": []}))
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -29,14 +29,27 @@ pub(super) struct Fault {
 }
 
 /// What the answer of `server` is worth.
-pub(super) fn weigh(wanted: &Expectation, answer: &Result<Settled, Trouble>, server: &str) -> (Outcome, Vec<Fault>) {
+pub(super) fn weigh(
+    wanted: &Expectation,
+    answer: &Result<Settled, Trouble>,
+    server: &str,
+) -> (Outcome, Vec<Fault>) {
     let settled = match answer {
         Ok(settled) => settled,
         // Wherever it leads, something is there.
         Err(Trouble::AliasLeads(name)) if wanted.wanted == Wanted::Absent => {
             let detail = Message::new("dns.records/at").with("server", server);
             let (expected, observed) = (expected(wanted), format!("CNAME {name}"));
-            return (Outcome::Wrong, vec![Fault { code: PRESENT, field: "value", expected, observed, detail }]);
+            return (
+                Outcome::Wrong,
+                vec![Fault {
+                    code: PRESENT,
+                    field: "value",
+                    expected,
+                    observed,
+                    detail,
+                }],
+            );
         }
         Err(trouble) => {
             let fault = Fault {
@@ -69,7 +82,9 @@ fn value_fault(wanted: &Expectation, settled: &Settled, server: &str) -> Option<
         (Wanted::Absent, Found::NoData | Found::NxDomain) => settled.aliases.is_empty(),
         (Wanted::Absent, Found::Values(_)) => false,
         (Wanted::Exactly(wanted), Found::Values(values)) => wanted == values,
-        (Wanted::Contains(wanted), Found::Values(values)) => wanted.iter().all(|value| values.contains(value)),
+        (Wanted::Contains(wanted), Found::Values(values)) => {
+            wanted.iter().all(|value| values.contains(value))
+        }
         (Wanted::Any, Found::Values(values)) => !values.is_empty(),
         (_, Found::NoData | Found::NxDomain) => false,
     };
@@ -82,7 +97,13 @@ fn value_fault(wanted: &Expectation, settled: &Settled, server: &str) -> Option<
         (_, Found::NoData | Found::NxDomain) => ABSENT,
     };
     let (expected, observed) = (expected(wanted), observed(settled));
-    Some(Fault { code, field: "value", expected, observed, detail: at(server, settled) })
+    Some(Fault {
+        code,
+        field: "value",
+        expected,
+        observed,
+        detail: at(server, settled),
+    })
 }
 
 fn ttl_fault(wanted: Ttl, settled: &Settled, server: &str) -> Option<Fault> {
@@ -90,7 +111,13 @@ fn ttl_fault(wanted: Ttl, settled: &Settled, server: &str) -> Option<Fault> {
     if !settled.published {
         let detail = Message::new("dns.records/cached").with("server", server);
         let observed = ttl_shown(&found);
-        return Some(Fault { code: UNREADABLE, field: "ttl", expected: bounds(wanted), observed, detail });
+        return Some(Fault {
+            code: UNREADABLE,
+            field: "ttl",
+            expected: bounds(wanted),
+            observed,
+            detail,
+        });
     }
     // Every record on the way is kept for its own time, so the longest counts against the most.
     let short = wanted.min.is_some_and(|min| *found.start() < min);
@@ -108,7 +135,9 @@ fn at(server: &str, settled: &Settled) -> Message {
     if settled.aliases.is_empty() {
         Message::new("dns.records/at").with("server", server)
     } else {
-        Message::new("dns.records/at-alias").with("server", server).with("aliases", chain(&settled.aliases))
+        Message::new("dns.records/at-alias")
+            .with("server", server)
+            .with("aliases", chain(&settled.aliases))
     }
 }
 
@@ -149,11 +178,19 @@ pub(super) fn chain(aliases: &[DnsName]) -> String {
 
 /// A time to live, for people.
 pub(super) fn ttl_shown(ttl: &RangeInclusive<u32>) -> String {
-    if ttl.start() == ttl.end() { format!("{}s", ttl.start()) } else { format!("{}s..{}s", ttl.start(), ttl.end()) }
+    if ttl.start() == ttl.end() {
+        format!("{}s", ttl.start())
+    } else {
+        format!("{}s..{}s", ttl.start(), ttl.end())
+    }
 }
 
 fn bounds(ttl: Ttl) -> String {
-    let bound = |sign: &str, seconds: Option<u32>| seconds.map(|seconds| format!("{sign} {seconds}s"));
-    let bounds: Vec<String> = [bound(">=", ttl.min), bound("<=", ttl.max)].into_iter().flatten().collect();
+    let bound =
+        |sign: &str, seconds: Option<u32>| seconds.map(|seconds| format!("{sign} {seconds}s"));
+    let bounds: Vec<String> = [bound(">=", ttl.min), bound("<=", ttl.max)]
+        .into_iter()
+        .flatten()
+        .collect();
     bounds.join(", ")
 }

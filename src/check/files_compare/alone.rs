@@ -21,7 +21,9 @@ pub(super) const NOT_IN_MANIFEST: &str = "files.compare/not-in-manifest";
 impl Walk<'_> {
     /// Looks at a folder on `side` alone.
     pub(super) fn one_sided(&mut self, visit: &Visit, side: Side) -> Result<(), CannotCheck> {
-        let Some(path) = visit.path(side).cloned() else { return Ok(()) };
+        let Some(path) = visit.path(side).cloned() else {
+            return Ok(());
+        };
         let (look, links) = match visit.why {
             Why::Alone(_) | Why::Pair => (Look::Full, self.links),
             Why::Hidden(_) => (Look::Names, self.links),
@@ -54,7 +56,9 @@ impl Walk<'_> {
         if let Why::Excluded(side, pattern) = visit.why {
             let text = self.asked.exclude.text(pattern);
             self.notes.excluded_below += half.listing.announced();
-            self.book.tally(half.row, side).exclude(text, half.listing.entries().len() as u64);
+            self.book
+                .tally(half.row, side)
+                .exclude(text, half.listing.entries().len() as u64);
             for (index, entry) in (0u32..).zip(half.listing.entries()) {
                 if entry.kind == Some(FileKind::Folder) {
                     below.push(self.below(&half, index, visit.why, true));
@@ -93,12 +97,16 @@ impl Walk<'_> {
                 self.asked.exclude.matching(&path, is_folder)
             };
             if let Some(pattern) = pattern {
-                self.book.tally(half.row, half.side).exclude(self.asked.exclude.text(pattern), 1);
+                self.book
+                    .tally(half.row, half.side)
+                    .exclude(self.asked.exclude.text(pattern), 1);
                 if is_folder {
                     below.push(self.below(half, index, Why::Excluded(half.side, pattern), true));
                 }
             } else if skip_links && entry.kind == Some(FileKind::Link) {
-                self.book.tally(half.row, half.side).exclude(LINKS_SKIPPED, 1);
+                self.book
+                    .tally(half.row, half.side)
+                    .exclude(LINKS_SKIPPED, 1);
             } else {
                 kept.push(index);
             }
@@ -127,7 +135,9 @@ impl Walk<'_> {
         let entry = *half.entry(index);
         let Some(kind) = self.kind(half, index) else {
             let why = half.listing.trouble(half.name(index)).cloned();
-            let why = why.unwrap_or_else(|| CannotCheck::fault("list", "an entry without a type and without a reason"));
+            let why = why.unwrap_or_else(|| {
+                CannotCheck::fault("list", "an entry without a type and without a reason")
+            });
             self.book.tally(half.row, half.side).unreadable += 1;
             return self.find_unreadable(&path, &[(half.side, why)]);
         };

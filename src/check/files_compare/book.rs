@@ -41,7 +41,11 @@ impl Book {
             self.rest = Some(rest);
             return rest;
         }
-        let row = self.add(if top.is_empty() { ROOT.to_owned() } else { display(top) });
+        let row = self.add(if top.is_empty() {
+            ROOT.to_owned()
+        } else {
+            display(top)
+        });
         self.known.insert(top.to_vec(), row);
         row
     }
@@ -89,7 +93,10 @@ mod tests {
         assert_eq!(ledger.containers["."].source.matched, 1);
         assert_eq!(ledger.containers["a"].source.matched, 5);
         assert!(!ledger.containers.contains_key("empty"));
-        assert_eq!(ledger.containers["…"].target.extra, 2000 - (ROWS_MAX as u64 - 3));
+        assert_eq!(
+            ledger.containers["…"].target.extra,
+            2000 - (ROWS_MAX as u64 - 3)
+        );
         assert_eq!(ledger.sum().target.extra, 2000);
     }
 }

@@ -58,8 +58,18 @@ pub(super) struct Difference {
 }
 
 impl Difference {
-    pub(super) fn new(field: &'static str, source: impl Into<String>, target: impl Into<String>) -> Self {
-        Self { field, emptied: false, source: Some(source.into()), target: Some(target.into()), detail: None }
+    pub(super) fn new(
+        field: &'static str,
+        source: impl Into<String>,
+        target: impl Into<String>,
+    ) -> Self {
+        Self {
+            field,
+            emptied: false,
+            source: Some(source.into()),
+            target: Some(target.into()),
+            detail: None,
+        }
     }
 }
 
@@ -79,7 +89,10 @@ pub(super) struct Outcome {
 impl Outcome {
     /// Nothing is wrong, and everything was looked at.
     pub(super) fn is_same(&self) -> bool {
-        self.differences.is_empty() && self.unreadable.is_empty() && !self.explained && !self.stopped
+        self.differences.is_empty()
+            && self.unreadable.is_empty()
+            && !self.explained
+            && !self.stopped
     }
 }
 
@@ -121,9 +134,17 @@ struct Read {
 type Seen = (Option<Difference>, u64);
 
 /// Compares two entries of the same type that are no folders.
-pub(super) fn compare(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers) -> Outcome {
+pub(super) fn compare(
+    source: Item<'_>,
+    target: Item<'_>,
+    how: &How,
+    buffers: &mut Buffers,
+) -> Outcome {
     if how.is_late(source.entry) {
-        return Outcome { explained: true, ..Outcome::default() };
+        return Outcome {
+            explained: true,
+            ..Outcome::default()
+        };
     }
     let mut outcome = Outcome::default();
     match source.entry.kind {
@@ -137,21 +158,43 @@ pub(super) fn compare(source: Item<'_>, target: Item<'_>, how: &How, buffers: &m
 }
 
 fn links(source: Item<'_>, target: Item<'_>, outcome: &mut Outcome) {
-    match (source.folder.link(source.name), target.folder.link(target.name)) {
+    match (
+        source.folder.link(source.name),
+        target.folder.link(target.name),
+    ) {
         (Ok(a), Ok(b)) if a == b => {}
-        (Ok(a), Ok(b)) => outcome.differences.push(Difference::new("link", display(&a), display(&b))),
+        (Ok(a), Ok(b)) => {
+            outcome
+                .differences
+                .push(Difference::new("link", display(&a), display(&b)))
+        }
         (a, b) => {
-            outcome.unreadable.extend(a.err().map(|why| (Side::Source, why)));
-            outcome.unreadable.extend(b.err().map(|why| (Side::Target, why)));
+            outcome
+                .unreadable
+                .extend(a.err().map(|why| (Side::Source, why)));
+            outcome
+                .unreadable
+                .extend(b.err().map(|why| (Side::Target, why)));
         }
     }
 }
 
-fn files(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers, outcome: &mut Outcome) {
-    if let (Some(tolerance), Some(a), Some(b)) = (how.tolerance, source.entry.modified_ns(), target.entry.modified_ns())
-        && u128::from(a.abs_diff(b)) > tolerance.as_nanos()
+fn files(
+    source: Item<'_>,
+    target: Item<'_>,
+    how: &How,
+    buffers: &mut Buffers,
+    outcome: &mut Outcome,
+) {
+    if let (Some(tolerance), Some(a), Some(b)) = (
+        how.tolerance,
+        source.entry.modified_ns(),
+        target.entry.modified_ns(),
+    ) && u128::from(a.abs_diff(b)) > tolerance.as_nanos()
     {
-        outcome.differences.push(Difference::new("mtime", instant(a), instant(b)));
+        outcome
+            .differences
+            .push(Difference::new("mtime", instant(a), instant(b)));
     }
     if let (Some(a), Some(b)) = (source.entry.size_bytes(), target.entry.size_bytes())
         && let Some(difference) = sizes(a, b)
@@ -167,8 +210,10 @@ fn files(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers, o
 }
 
 fn sizes(source: u64, target: u64) -> Option<Difference> {
-    (source != target)
-        .then(|| Difference { emptied: target == 0, ..Difference::new("size", source.to_string(), target.to_string()) })
+    (source != target).then(|| Difference {
+        emptied: target == 0,
+        ..Difference::new("size", source.to_string(), target.to_string())
+    })
 }
 
 fn digests(
@@ -179,18 +224,33 @@ fn digests(
     buffers: &mut Buffers,
     outcome: &mut Outcome,
 ) {
-    let Buffers { source: source_buffer, target: target_buffer } = buffers;
-    let large = source.entry.size_bytes().min(target.entry.size_bytes()).is_some_and(|size| size >= LARGE_BYTES);
+    let Buffers {
+        source: source_buffer,
+        target: target_buffer,
+    } = buffers;
+    let large = source
+        .entry
+        .size_bytes()
+        .min(target.entry.size_bytes())
+        .is_some_and(|size| size >= LARGE_BYTES);
     let mut read_target = || read(target, algorithm, &how.deadline, target_buffer);
     let (a, b) = if large {
         thread::scope(|scope| {
             let other = scope.spawn(read_target);
             let a = read(source, algorithm, &how.deadline, source_buffer);
-            let gone = |_| Err(Stop::Cannot(CannotCheck::fault("read", "a reading thread ended early")));
+            let gone = |_| {
+                Err(Stop::Cannot(CannotCheck::fault(
+                    "read",
+                    "a reading thread ended early",
+                )))
+            };
             (a, other.join().unwrap_or_else(gone))
         })
     } else {
-        (read(source, algorithm, &how.deadline, source_buffer), read_target())
+        (
+            read(source, algorithm, &how.deadline, source_buffer),
+            read_target(),
+        )
     };
     match (a, b) {
         (Ok(a), Ok(b)) => {
@@ -216,21 +276,45 @@ fn note(side: Side, stop: Option<Stop>, outcome: &mut Outcome) {
 
 /// Two files whose digests differ: by size where both were read, else by the digests.
 fn contents(source: &Read, target: &Read, algorithm: Algorithm) -> Difference {
-    if let Some(sizes) = source.size_bytes.zip(target.size_bytes).and_then(|(a, b)| sizes(a, b)) {
+    if let Some(sizes) = source
+        .size_bytes
+        .zip(target.size_bytes)
+        .and_then(|(a, b)| sizes(a, b))
+    {
         return sizes;
     }
     let nothing = algorithm.of_nothing();
     let emptied = target.digest == nothing && source.digest != nothing;
-    Difference { emptied, ..Difference::new("content", source.digest.to_string(), target.digest.to_string()) }
+    Difference {
+        emptied,
+        ..Difference::new(
+            "content",
+            source.digest.to_string(),
+            target.digest.to_string(),
+        )
+    }
 }
 
 /// The digest of a file: known to its tree, or read.
-fn read(item: Item<'_>, algorithm: Algorithm, deadline: &Deadline, buffer: &mut Vec<u8>) -> Result<Read, Stop> {
+fn read(
+    item: Item<'_>,
+    algorithm: Algorithm,
+    deadline: &Deadline,
+    buffer: &mut Vec<u8>,
+) -> Result<Read, Stop> {
     if let Some(digest) = item.folder.digest(item.name) {
-        return Ok(Read { digest, size_bytes: item.entry.size_bytes(), bytes: 0 });
+        return Ok(Read {
+            digest,
+            size_bytes: item.entry.size_bytes(),
+            bytes: 0,
+        });
     }
     let (digest, size_bytes) = digest(item.folder, item.name, algorithm, deadline, buffer)?;
-    Ok(Read { digest, size_bytes: Some(size_bytes), bytes: size_bytes })
+    Ok(Read {
+        digest,
+        size_bytes: Some(size_bytes),
+        bytes: size_bytes,
+    })
 }
 
 /// The digest of the file `name`, for the search for moved files; `None` when the time is over.
@@ -269,7 +353,9 @@ fn digest(
         let mut seen = 0;
         // To the very end, whatever the size says: some file systems say 0 of files that have content.
         loop {
-            let count = file.read(buffer).map_err(|why| folder.failed("read", name, &why))?;
+            let count = file
+                .read(buffer)
+                .map_err(|why| folder.failed("read", name, &why))?;
             if count == 0 {
                 break;
             }
@@ -289,17 +375,35 @@ fn digest(
 
 /// The outside of an open file, which must still be a file.
 fn stamp(folder: &dyn Folder, name: &[u8], file: &dyn Content) -> Result<Stamp, CannotCheck> {
-    let stamp = file.stamp().map_err(|why| folder.failed("stat", name, &why))?;
-    if stamp.kind == FileKind::File { Ok(stamp) } else { Err(changed(folder, name)) }
+    let stamp = file
+        .stamp()
+        .map_err(|why| folder.failed("stat", name, &why))?;
+    if stamp.kind == FileKind::File {
+        Ok(stamp)
+    } else {
+        Err(changed(folder, name))
+    }
 }
 
 fn changed(folder: &dyn Folder, name: &[u8]) -> CannotCheck {
     let place = folder.failed("read", name, &std::io::ErrorKind::Interrupted.into());
     let cause = Message::new("files.compare/changed");
-    CannotCheck::new(Obstacle::Changed, Retry::Later, place.endpoint, place.operation, cause)
+    CannotCheck::new(
+        Obstacle::Changed,
+        Retry::Later,
+        place.endpoint,
+        place.operation,
+        cause,
+    )
 }
 
-fn bytes(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers, outcome: &mut Outcome) {
+fn bytes(
+    source: Item<'_>,
+    target: Item<'_>,
+    how: &How,
+    buffers: &mut Buffers,
+    outcome: &mut Outcome,
+) {
     for attempt in 0..2 {
         match bytes_once(source, target, how, buffers) {
             Ok(Some((differences, bytes))) => {
@@ -310,8 +414,12 @@ fn bytes(source: Item<'_>, target: Item<'_>, how: &How, buffers: &mut Buffers, o
             Ok(None) if attempt == 0 => {}
             Ok(None) => {
                 // Which of the two moved is not worth a third look.
-                outcome.unreadable.push((Side::Source, changed(source.folder, source.name)));
-                outcome.unreadable.push((Side::Target, changed(target.folder, target.name)));
+                outcome
+                    .unreadable
+                    .push((Side::Source, changed(source.folder, source.name)));
+                outcome
+                    .unreadable
+                    .push((Side::Target, changed(target.folder, target.name)));
             }
             Err((side, stop)) => return note(side, Some(stop), outcome),
         }
@@ -343,10 +451,20 @@ fn bytes_once(
             break;
         }
         if part_a != part_b {
-            let offset = part_a.iter().zip(part_b).take_while(|(x, y)| x == y).count() as u64;
-            let detail = Message::new("files.compare/first-difference").with("offset", seen + offset);
-            found =
-                Some(Difference { field: "content", emptied: false, source: None, target: None, detail: Some(detail) });
+            let offset = part_a
+                .iter()
+                .zip(part_b)
+                .take_while(|(x, y)| x == y)
+                .count() as u64;
+            let detail =
+                Message::new("files.compare/first-difference").with("offset", seen + offset);
+            found = Some(Difference {
+                field: "content",
+                emptied: false,
+                source: None,
+                target: None,
+                detail: Some(detail),
+            });
         }
         seen += got_a as u64;
         if how.deadline.is_over() {
@@ -360,11 +478,18 @@ fn bytes_once(
 }
 
 /// Reads until `buffer` is full or the file at its end.
-fn fill(item: Item<'_>, file: &mut dyn Content, buffer: &mut Vec<u8>) -> Result<usize, CannotCheck> {
+fn fill(
+    item: Item<'_>,
+    file: &mut dyn Content,
+    buffer: &mut Vec<u8>,
+) -> Result<usize, CannotCheck> {
     buffer.resize(BUFFER_BYTES, 0);
     let mut filled = 0;
     while filled < buffer.len() {
-        match file.read(&mut buffer[filled..]).map_err(|why| item.folder.failed("read", item.name, &why))? {
+        match file
+            .read(&mut buffer[filled..])
+            .map_err(|why| item.folder.failed("read", item.name, &why))?
+        {
             0 => break,
             count => filled += count,
         }
@@ -373,5 +498,6 @@ fn fill(item: Item<'_>, file: &mut dyn Content, buffer: &mut Vec<u8>) -> Result<
 }
 
 fn instant(nanoseconds: i64) -> String {
-    Timestamp::from_nanosecond(i128::from(nanoseconds)).map_or_else(|_| nanoseconds.to_string(), |at| at.to_string())
+    Timestamp::from_nanosecond(i128::from(nanoseconds))
+        .map_or_else(|_| nanoseconds.to_string(), |at| at.to_string())
 }

@@ -36,24 +36,46 @@ impl Exclude {
                 continue;
             }
             if inner.split('/').any(|level| level == ".." || level == ".") {
-                mistakes.push(wrong(format!("the pattern `{text}` is not a path below the root")));
+                mistakes.push(wrong(format!(
+                    "the pattern `{text}` is not a path below the root"
+                )));
                 continue;
             }
-            if inner.trim_start_matches('/').split('/').all(|level| level == "*" || level == "**") {
-                mistakes.push(wrong(format!("the pattern `{text}` would leave out everything")));
+            if inner
+                .trim_start_matches('/')
+                .split('/')
+                .all(|level| level == "*" || level == "**")
+            {
+                mistakes.push(wrong(format!(
+                    "the pattern `{text}` would leave out everything"
+                )));
                 continue;
             }
-            let anchored =
-                if inner.contains('/') { inner.trim_start_matches('/').to_owned() } else { format!("**/{inner}") };
-            match GlobBuilder::new(&anchored).literal_separator(true).backslash_escape(true).build() {
+            let anchored = if inner.contains('/') {
+                inner.trim_start_matches('/').to_owned()
+            } else {
+                format!("**/{inner}")
+            };
+            match GlobBuilder::new(&anchored)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .build()
+            {
                 Ok(glob) => {
                     globs.add(glob);
-                    rules.push(Rule { text: text.clone(), folders_only });
+                    rules.push(Rule {
+                        text: text.clone(),
+                        folders_only,
+                    });
                 }
-                Err(why) => mistakes.push(wrong(format!("`{text}` is not a pattern: {}", why.kind()))),
+                Err(why) => {
+                    mistakes.push(wrong(format!("`{text}` is not a pattern: {}", why.kind())))
+                }
             }
         }
-        let globs = globs.build().map_err(|why| vec![SpecMistake::new("exclude", why.to_string())]);
+        let globs = globs
+            .build()
+            .map_err(|why| vec![SpecMistake::new("exclude", why.to_string())]);
         match globs {
             Ok(globs) if mistakes.is_empty() => Ok(Self { globs, rules }),
             Ok(_) => Err(mistakes),
@@ -73,13 +95,21 @@ impl Exclude {
         }
         let first = |path: &[u8]| {
             let hits = self.globs.matches_candidate(&Candidate::from_bytes(path));
-            hits.into_iter().filter(|hit| is_folder || !self.rules[*hit].folders_only).min()
+            hits.into_iter()
+                .filter(|hit| is_folder || !self.rules[*hit].folders_only)
+                .min()
         };
         // A pattern is typed composed; a name may come decomposed. Both sides must lose it, or neither.
         first(path).or_else(|| {
-            let text = std::str::from_utf8(path).ok().filter(|text| !text.is_ascii())?;
+            let text = std::str::from_utf8(path)
+                .ok()
+                .filter(|text| !text.is_ascii())?;
             let composed = nfc(text);
-            if composed == text { None } else { first(composed.as_bytes()) }
+            if composed == text {
+                None
+            } else {
+                first(composed.as_bytes())
+            }
         })
     }
 
@@ -94,7 +124,10 @@ mod tests {
     use super::*;
 
     fn hits(pattern: &str, path: &[u8], is_folder: bool) -> bool {
-        Exclude::new(&[pattern.to_owned()]).unwrap().matching(path, is_folder).is_some()
+        Exclude::new(&[pattern.to_owned()])
+            .unwrap()
+            .matching(path, is_folder)
+            .is_some()
     }
 
     #[test]

@@ -44,8 +44,12 @@ impl Notes {
         for group in twins.groups() {
             self.twin_groups[usize::from(side == Side::Target)] += 1;
             if self.twin_rows.len() < TABLE_ROWS_MAX {
-                let names: Vec<String> = group.iter().map(|name| display(&join(path, name))).collect();
-                self.twin_rows.push(vec![side.name().into(), names.join(" · ").into()]);
+                let names: Vec<String> = group
+                    .iter()
+                    .map(|name| display(&join(path, name)))
+                    .collect();
+                self.twin_rows
+                    .push(vec![side.name().into(), names.join(" · ").into()]);
             }
         }
     }
@@ -76,9 +80,15 @@ impl Walk<'_> {
         );
         for (side, tree) in Side::BOTH.into_iter().zip(&self.trees) {
             if let Proof::Digests(algorithm) = tree.proof() {
-                facts.push(manifest_fact(side, algorithm.name(), self.asked.spec.content));
+                facts.push(manifest_fact(
+                    side,
+                    algorithm.name(),
+                    self.asked.spec.content,
+                ));
                 if self.how.tolerance.is_some() {
-                    facts.push(Message::new("files.compare/times-not-compared").with("side", side.name()));
+                    facts.push(
+                        Message::new("files.compare/times-not-compared").with("side", side.name()),
+                    );
                 }
             }
         }
@@ -89,12 +99,24 @@ impl Walk<'_> {
             ("files.compare/links-followed", notes.followed),
             ("files.compare/link-circles", notes.circles),
             ("files.compare/unsought", notes.unsought),
-            ("files.compare/excluded-unreadable", notes.excluded_unreadable),
+            (
+                "files.compare/excluded-unreadable",
+                notes.excluded_unreadable,
+            ),
         ];
-        facts.extend(counts.into_iter().filter(|(_, n)| *n > 0).map(|(code, n)| Message::new(code).with("items", n)));
+        facts.extend(
+            counts
+                .into_iter()
+                .filter(|(_, n)| *n > 0)
+                .map(|(code, n)| Message::new(code).with("items", n)),
+        );
         for (side, groups) in Side::BOTH.into_iter().zip(notes.twin_groups) {
             if groups > 0 {
-                facts.push(Message::new("files.compare/twins").with("side", side.name()).with("groups", groups));
+                facts.push(
+                    Message::new("files.compare/twins")
+                        .with("side", side.name())
+                        .with("groups", groups),
+                );
             }
         }
         let mut tables = Vec::new();
@@ -102,7 +124,11 @@ impl Walk<'_> {
             tables.push(ways_table(notes.ways));
         }
         if !notes.twin_rows.is_empty() {
-            tables.push(table("twins-table", &["column-side", "column-names"], notes.twin_rows));
+            tables.push(table(
+                "twins-table",
+                &["column-side", "column-names"],
+                notes.twin_rows,
+            ));
         }
         Evidence {
             examined: Some(Examined::Compared(self.book.ledger())),
@@ -115,27 +141,47 @@ impl Walk<'_> {
 }
 
 fn manifest_fact(side: Side, algorithm: &str, asked: Content) -> Message {
-    let code = if asked.name() == algorithm { "files.compare/manifest" } else { "files.compare/manifest-instead" };
-    Message::new(code).with("side", side.name()).with("algorithm", algorithm).with("asked", asked.name())
+    let code = if asked.name() == algorithm {
+        "files.compare/manifest"
+    } else {
+        "files.compare/manifest-instead"
+    };
+    Message::new(code)
+        .with("side", side.name())
+        .with("algorithm", algorithm)
+        .with("asked", asked.name())
 }
 
 /// From where to where files moved, the most travelled way first.
 fn ways_table(ways: BTreeMap<(Vec<u8>, Vec<u8>), u64>) -> Table {
     let mut ways: Vec<_> = ways.into_iter().collect();
     ways.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let folder = |path: Vec<u8>| Cell::from(if path.is_empty() { ".".to_owned() } else { display(&path) });
+    let folder = |path: Vec<u8>| {
+        Cell::from(if path.is_empty() {
+            ".".to_owned()
+        } else {
+            display(&path)
+        })
+    };
     let rows = ways
         .into_iter()
         .take(TABLE_ROWS_MAX)
         .map(|((source, target), files)| vec![folder(source), folder(target), Cell::from(files)])
         .collect();
-    table("moved-table", &["column-source", "column-target", "column-files"], rows)
+    table(
+        "moved-table",
+        &["column-source", "column-target", "column-files"],
+        rows,
+    )
 }
 
 fn table(name: &str, columns: &[&str], rows: Vec<Vec<Cell>>) -> Table {
     Table {
         code: format!("files.compare/{name}"),
-        columns: columns.iter().map(|column| format!("files.compare/{column}")).collect(),
+        columns: columns
+            .iter()
+            .map(|column| format!("files.compare/{column}"))
+            .collect(),
         rows,
     }
 }

@@ -56,7 +56,11 @@ impl Half {
     }
 
     pub(super) fn item(&self, index: u32) -> Item<'_> {
-        Item { folder: &*self.folder, name: self.name(index), entry: self.entry(index) }
+        Item {
+            folder: &*self.folder,
+            name: self.name(index),
+            entry: self.entry(index),
+        }
     }
 
     pub(super) fn path_of(&self, index: u32) -> Vec<u8> {

@@ -69,7 +69,10 @@ impl Lister {
                 Ok(Ok(opened)) => return Answer::Listed(opened),
                 Ok(Err(why)) => return Answer::Cannot(why),
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Answer::Cannot(CannotCheck::fault("list", "the listing thread ended early"));
+                    return Answer::Cannot(CannotCheck::fault(
+                        "list",
+                        "the listing thread ended early",
+                    ));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     if deadline.is_over() {
@@ -90,7 +93,13 @@ fn open(tree: &dyn Tree, wish: &Wish) -> Result<Opened, CannotCheck> {
     if let Some(name) = listing.doubled() {
         let cause = Message::new("files.compare/doubled-name").with("name", display(name));
         let operation = format!("list {}", display(&wish.path));
-        return Err(CannotCheck::new(Obstacle::Protocol, Retry::Later, tree.place(), operation, cause));
+        return Err(CannotCheck::new(
+            Obstacle::Protocol,
+            Retry::Later,
+            tree.place(),
+            operation,
+            cause,
+        ));
     }
     Ok(Opened { folder, listing })
 }

@@ -38,7 +38,10 @@ struct Left {
 
 impl Left {
     fn name(&self) -> &[u8] {
-        self.path.rsplit(|byte| *byte == b'/').next().unwrap_or_default()
+        self.path
+            .rsplit(|byte| *byte == b'/')
+            .next()
+            .unwrap_or_default()
     }
 }
 
@@ -85,12 +88,19 @@ impl Walk<'_> {
         twin: Option<String>,
     ) -> Result<(), CannotCheck> {
         let twin = twin.map(String::into_boxed_str);
-        let left = Left { path: path.into(), size_bytes, row, twin, counterpart: None };
+        let left = Left {
+            path: path.into(),
+            size_bytes,
+            row,
+            twin,
+            counterpart: None,
+        };
         if self.left.held_bytes >= HELD_BYTES_MAX {
             self.left.unsought += 1;
             return self.leftover(side, &left, Some("files.compare/not-sought"));
         }
-        self.left.held_bytes += size_of::<Left>() + left.path.len() + left.twin.as_ref().map_or(0, |twin| twin.len());
+        self.left.held_bytes +=
+            size_of::<Left>() + left.path.len() + left.twin.as_ref().map_or(0, |twin| twin.len());
         self.left.side(side).push(left);
         Ok(())
     }
@@ -107,7 +117,8 @@ impl Walk<'_> {
             Method::Digest(algorithm) => Some(algorithm),
         };
         let both = !left.source.is_empty() && !left.target.is_empty();
-        let mut doubt = (self.notes.unreadable_folders > 0).then_some("files.compare/may-be-hidden");
+        let mut doubt =
+            (self.notes.unreadable_folders > 0).then_some("files.compare/may-be-hidden");
         if let Some(algorithm) = algorithm.filter(|_| both) {
             let digests = self.digest_leftovers(&left, algorithm);
             pair(&mut left, digests, algorithm);
@@ -120,7 +131,10 @@ impl Walk<'_> {
         }
         self.notes.unsought = left.unsought;
         for file in &left.source {
-            match file.counterpart.and_then(|index| left.target.get(index as usize)) {
+            match file
+                .counterpart
+                .and_then(|index| left.target.get(index as usize))
+            {
                 Some(found) => self.moved(file, found)?,
                 None => self.leftover(Side::Source, file, doubt)?,
             }
@@ -131,7 +145,12 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn leftover(&mut self, side: Side, file: &Left, doubt: Option<&str>) -> Result<(), CannotCheck> {
+    fn leftover(
+        &mut self,
+        side: Side,
+        file: &Left,
+        doubt: Option<&str>,
+    ) -> Result<(), CannotCheck> {
         let tally = self.book.tally(file.row, side);
         let mut finding = match side {
             Side::Source => {
@@ -143,7 +162,11 @@ impl Walk<'_> {
                 finding(EXTRA, &file.path).target("file")
             }
         };
-        finding.detail = file.twin.as_deref().map(twin_detail).or_else(|| doubt.map(Message::new));
+        finding.detail = file
+            .twin
+            .as_deref()
+            .map(twin_detail)
+            .or_else(|| doubt.map(Message::new));
         self.cx.find(finding)
     }
 
@@ -158,25 +181,39 @@ impl Walk<'_> {
 
     /// The digests of those leftovers that have the size of one on the other side.
     fn digest_leftovers(&mut self, left: &Leftovers, algorithm: Algorithm) -> Vec<Digested> {
-        let sizes = |files: &[Left]| files.iter().map(|file| file.size_bytes).collect::<HashSet<_>>();
+        let sizes = |files: &[Left]| {
+            files
+                .iter()
+                .map(|file| file.size_bytes)
+                .collect::<HashSet<_>>()
+        };
         let (source, target) = (sizes(&left.source), sizes(&left.target));
         // A manifest knows no sizes; then every file is a candidate.
         let blind = source.contains(&None) || target.contains(&None);
         let mut digests = Vec::new();
-        for (side, files, others) in [(Side::Source, &left.source, &target), (Side::Target, &left.target, &source)] {
-            let candidates: Vec<(u32, &Left)> =
-                (0u32..).zip(files).filter(|(_, file)| blind || others.contains(&file.size_bytes)).collect();
+        for (side, files, others) in [
+            (Side::Source, &left.source, &target),
+            (Side::Target, &left.target, &source),
+        ] {
+            let candidates: Vec<(u32, &Left)> = (0u32..)
+                .zip(files)
+                .filter(|(_, file)| blind || others.contains(&file.size_bytes))
+                .collect();
             let tree = Arc::clone(&self.trees[usize::from(side == Side::Target)]);
             for chunk in candidates.chunks(CHUNK_FILES) {
                 let work = Work {
                     tree: Arc::clone(&tree),
                     side,
-                    files: chunk.iter().map(|(index, file)| (*index, file.path.clone())).collect(),
+                    files: chunk
+                        .iter()
+                        .map(|(index, file)| (*index, file.path.clone()))
+                        .collect(),
                     links: self.links,
                     how: Arc::clone(&self.how),
                     algorithm,
                 };
-                self.pool.submit(Box::new(move |buffers| Done::Digests(work.run(buffers))));
+                self.pool
+                    .submit(Box::new(move |buffers| Done::Digests(work.run(buffers))));
                 while self.pool.waiting() > self.pool.room() {
                     self.take_digests(&mut digests);
                 }
@@ -214,14 +251,30 @@ impl Work {
         for (index, path) in &self.files {
             let above = parent(path);
             if open.as_ref().is_none_or(|(at, _)| *at != above) {
-                open = self.tree.folder(above, self.links).ok().map(|folder| (above, folder));
+                open = self
+                    .tree
+                    .folder(above, self.links)
+                    .ok()
+                    .map(|folder| (above, folder));
             }
-            let name = if above.is_empty() { path } else { &path[above.len() + 1..] };
+            let name = if above.is_empty() {
+                path
+            } else {
+                &path[above.len() + 1..]
+            };
             let digest = open
                 .as_ref()
                 .filter(|_| !self.how.deadline.is_over())
-                .and_then(|(_, folder)| digest_of(&**folder, name, &self.how, self.algorithm, buffers).ok().flatten());
-            digests.extend(digest.map(|digest| Digested { digest, side: self.side, index: *index }));
+                .and_then(|(_, folder)| {
+                    digest_of(&**folder, name, &self.how, self.algorithm, buffers)
+                        .ok()
+                        .flatten()
+                });
+            digests.extend(digest.map(|digest| Digested {
+                digest,
+                side: self.side,
+                index: *index,
+            }));
         }
         digests
     }
@@ -232,24 +285,36 @@ fn pair(left: &mut Leftovers, mut digests: Vec<Digested>, algorithm: Algorithm) 
     let nothing = algorithm.of_nothing();
     digests.sort_unstable();
     for group in digests.chunk_by(|a, b| a.digest == b.digest) {
-        let (sources, targets) = group.split_at(group.partition_point(|one| one.side == Side::Source));
+        let (sources, targets) =
+            group.split_at(group.partition_point(|one| one.side == Side::Source));
         if sources.is_empty() || targets.is_empty() || group[0].digest == nothing {
             continue;
         }
         let mut by_name: HashMap<Vec<u8>, VecDeque<u32>> = HashMap::new();
         for target in targets {
-            by_name.entry(left.target[target.index as usize].name().to_vec()).or_default().push_back(target.index);
+            by_name
+                .entry(left.target[target.index as usize].name().to_vec())
+                .or_default()
+                .push_back(target.index);
         }
         for source in sources {
-            let found = by_name.get_mut(left.source[source.index as usize].name()).and_then(VecDeque::pop_front);
+            let found = by_name
+                .get_mut(left.source[source.index as usize].name())
+                .and_then(VecDeque::pop_front);
             if let Some(target) = found {
                 left.join(source.index, target);
             }
         }
         let alone = |files: &[Left], of: &[Digested]| -> Vec<u32> {
-            of.iter().map(|one| one.index).filter(|index| files[*index as usize].counterpart.is_none()).collect()
+            of.iter()
+                .map(|one| one.index)
+                .filter(|index| files[*index as usize].counterpart.is_none())
+                .collect()
         };
-        for (source, target) in alone(&left.source, sources).into_iter().zip(alone(&left.target, targets)) {
+        for (source, target) in alone(&left.source, sources)
+            .into_iter()
+            .zip(alone(&left.target, targets))
+        {
             left.join(source, target);
         }
     }

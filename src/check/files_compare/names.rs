@@ -44,8 +44,13 @@ impl<'a> Kept<'a> {
 /// Pairs `source` and `target`.
 pub(super) fn merge(source: Kept<'_>, target: Kept<'_>) -> Merged {
     let mut merged = Merged::default();
-    merged.pairs.reserve_exact(source.entries.len().min(target.entries.len()));
-    let (mut s, mut t) = (source.entries.iter().peekable(), target.entries.iter().peekable());
+    merged
+        .pairs
+        .reserve_exact(source.entries.len().min(target.entries.len()));
+    let (mut s, mut t) = (
+        source.entries.iter().peekable(),
+        target.entries.iter().peekable(),
+    );
     while let (Some(&&a), Some(&&b)) = (s.peek(), t.peek()) {
         let order = source.name(a).cmp(target.name(b));
         if order.is_le() {
@@ -57,7 +62,11 @@ pub(super) fn merge(source: Kept<'_>, target: Kept<'_>) -> Merged {
         match order {
             std::cmp::Ordering::Less => merged.source_only.push(a),
             std::cmp::Ordering::Greater => merged.target_only.push(b),
-            std::cmp::Ordering::Equal => merged.pairs.push(Pair { source: a, target: b, other_form: false }),
+            std::cmp::Ordering::Equal => merged.pairs.push(Pair {
+                source: a,
+                target: b,
+                other_form: false,
+            }),
         }
     }
     merged.source_only.extend(s);
@@ -70,24 +79,35 @@ pub(super) fn merge(source: Kept<'_>, target: Kept<'_>) -> Merged {
 
 /// Pairs what is left over by Normalization Form C, in the order of names, like with like only.
 fn pair_by_form(source: Kept<'_>, target: Kept<'_>, merged: &mut Merged) {
-    let mut waiting: Vec<(String, u32)> =
-        merged.target_only.iter().filter_map(|index| Some((form(target.name(*index))?, *index))).collect();
+    let mut waiting: Vec<(String, u32)> = merged
+        .target_only
+        .iter()
+        .filter_map(|index| Some((form(target.name(*index))?, *index)))
+        .collect();
     if waiting.is_empty() {
         return;
     }
     waiting.sort();
     let mut taken = HashSet::new();
     merged.source_only.retain(|index| {
-        let Some(form) = form(source.name(*index)) else { return true };
+        let Some(form) = form(source.name(*index)) else {
+            return true;
+        };
         let from = waiting.partition_point(|(other, _)| *other < form);
         let found = waiting[from..]
             .iter()
             .take_while(|(other, _)| *other == form)
             .map(|(_, other)| *other)
-            .find(|other| !taken.contains(other) && target.entry(*other).kind == source.entry(*index).kind);
+            .find(|other| {
+                !taken.contains(other) && target.entry(*other).kind == source.entry(*index).kind
+            });
         if let Some(other) = found {
             taken.insert(other);
-            merged.pairs.push(Pair { source: *index, target: other, other_form: true });
+            merged.pairs.push(Pair {
+                source: *index,
+                target: other,
+                other_form: true,
+            });
         }
         found.is_none()
     });
@@ -96,7 +116,11 @@ fn pair_by_form(source: Kept<'_>, target: Kept<'_>, merged: &mut Merged) {
 
 /// `name` in Form C, if it is text that has more than one form at all.
 fn form(name: &[u8]) -> Option<String> {
-    if name.is_ascii() { None } else { std::str::from_utf8(name).ok().map(nfc) }
+    if name.is_ascii() {
+        None
+    } else {
+        std::str::from_utf8(name).ok().map(nfc)
+    }
 }
 
 /// Under which key `name` is taken for the same by people and by many file systems.
@@ -108,7 +132,9 @@ pub(super) fn folded(name: &[u8]) -> Cow<'_, [u8]> {
             false => Cow::Borrowed(name),
         };
     }
-    std::str::from_utf8(name).map_or(Cow::Borrowed(name), |text| Cow::Owned(fold(text).into_bytes()))
+    std::str::from_utf8(name).map_or(Cow::Borrowed(name), |text| {
+        Cow::Owned(fold(text).into_bytes())
+    })
 }
 
 /// Finds names that fold to the same.
@@ -122,8 +148,11 @@ pub(super) struct Twins<'a> {
 impl<'a> Twins<'a> {
     /// Of the names of one side.
     pub(super) fn of(side: Kept<'a>) -> Self {
-        let mut hashes: Vec<(u64, u32)> =
-            side.entries.iter().map(|index| (hash(&folded(side.name(*index))), *index)).collect();
+        let mut hashes: Vec<(u64, u32)> = side
+            .entries
+            .iter()
+            .map(|index| (hash(&folded(side.name(*index))), *index))
+            .collect();
         hashes.sort_unstable();
         Self { side, hashes }
     }
@@ -147,9 +176,14 @@ impl<'a> Twins<'a> {
             .chunk_by(|a, b| a.0 == b.0)
             .filter(|same| same.len() > 1)
             .flat_map(|same| {
-                let mut names: Vec<&[u8]> = same.iter().map(|(_, index)| self.side.name(*index)).collect();
+                let mut names: Vec<&[u8]> = same
+                    .iter()
+                    .map(|(_, index)| self.side.name(*index))
+                    .collect();
                 names.sort_by_cached_key(|name| (folded(name).into_owned(), name.to_vec()));
-                let groups = names.chunk_by(|a, b| folded(a) == folded(b)).map(<[&[u8]]>::to_vec);
+                let groups = names
+                    .chunk_by(|a, b| folded(a) == folded(b))
+                    .map(<[&[u8]]>::to_vec);
                 groups.filter(|group| group.len() > 1).collect::<Vec<_>>()
             })
             .collect();
@@ -174,7 +208,11 @@ mod tests {
         let mut builder = ListingBuilder::default();
         for name in names {
             builder.announce();
-            let kind = if name.ends_with(b"_") { FileKind::Folder } else { FileKind::File };
+            let kind = if name.ends_with(b"_") {
+                FileKind::Folder
+            } else {
+                FileKind::File
+            };
             builder.push(name, Some(kind), 0).unwrap();
         }
         builder.finish()
@@ -184,26 +222,60 @@ mod tests {
 
     fn merged(source: &[&[u8]], target: &[&[u8]]) -> (Paired, usize, usize) {
         let (source, target) = (listing(source), listing(target));
-        let (s, t): (Vec<u32>, Vec<u32>) =
-            ((0..source.entries().len() as u32).collect(), (0..target.entries().len() as u32).collect());
-        let (s, t) = (Kept { listing: &source, entries: &s }, Kept { listing: &target, entries: &t });
+        let (s, t): (Vec<u32>, Vec<u32>) = (
+            (0..source.entries().len() as u32).collect(),
+            (0..target.entries().len() as u32).collect(),
+        );
+        let (s, t) = (
+            Kept {
+                listing: &source,
+                entries: &s,
+            },
+            Kept {
+                listing: &target,
+                entries: &t,
+            },
+        );
         let merged = merge(s, t);
-        let pairs = merged.pairs.iter().map(|p| (s.name(p.source).to_vec(), t.name(p.target).to_vec(), p.other_form));
-        (pairs.collect(), merged.source_only.len(), merged.target_only.len())
+        let pairs = merged.pairs.iter().map(|p| {
+            (
+                s.name(p.source).to_vec(),
+                t.name(p.target).to_vec(),
+                p.other_form,
+            )
+        });
+        (
+            pairs.collect(),
+            merged.source_only.len(),
+            merged.target_only.len(),
+        )
     }
 
     #[test]
     fn bytes_go_first() {
-        let (pairs, missing, extra) = merged(&[b"a", b"b\xFE", b"c"], &[b"b\xFE", b"b\xFF", b"c", b"d"]);
-        assert_eq!(pairs, [(b"b\xFE".to_vec(), b"b\xFE".to_vec(), false), (b"c".to_vec(), b"c".to_vec(), false)]);
+        let (pairs, missing, extra) =
+            merged(&[b"a", b"b\xFE", b"c"], &[b"b\xFE", b"b\xFF", b"c", b"d"]);
+        assert_eq!(
+            pairs,
+            [
+                (b"b\xFE".to_vec(), b"b\xFE".to_vec(), false),
+                (b"c".to_vec(), b"c".to_vec(), false)
+            ]
+        );
         assert_eq!((missing, extra), (1, 2));
     }
 
     #[test]
     fn forms_pair_what_is_left() {
         let (nfd, nfc) = ("u\u{308}".as_bytes(), "\u{fc}".as_bytes());
-        assert_eq!(merged(&[nfd], &[nfc]), (vec![(nfd.to_vec(), nfc.to_vec(), true)], 0, 0));
-        assert_eq!(merged(&[nfd, nfc], &[nfc]), (vec![(nfc.to_vec(), nfc.to_vec(), false)], 1, 0));
+        assert_eq!(
+            merged(&[nfd], &[nfc]),
+            (vec![(nfd.to_vec(), nfc.to_vec(), true)], 0, 0)
+        );
+        assert_eq!(
+            merged(&[nfd, nfc], &[nfc]),
+            (vec![(nfc.to_vec(), nfc.to_vec(), false)], 1, 0)
+        );
         let folder = "\u{fc}_".as_bytes();
         assert_eq!(merged(&["u\u{308}_".as_bytes()], &[folder]).0.len(), 1);
         assert_eq!(merged(&[nfd], &[b"\xFC"]), (vec![], 1, 1));
@@ -214,11 +286,26 @@ mod tests {
 
     #[test]
     fn twins_are_named() {
-        let names: [&[u8]; 5] = [b"A.txt", b"a.txt", b"b", "Stra\u{df}e".as_bytes(), b"STRASSE"];
+        let names: [&[u8]; 5] = [
+            b"A.txt",
+            b"a.txt",
+            b"b",
+            "Stra\u{df}e".as_bytes(),
+            b"STRASSE",
+        ];
         let listing = listing(&names);
         let all: Vec<u32> = (0..5).collect();
-        let twins = Twins::of(Kept { listing: &listing, entries: &all });
-        assert_eq!(twins.groups(), [vec![&b"A.txt"[..], b"a.txt"], vec![&b"STRASSE"[..], "Stra\u{df}e".as_bytes()]]);
+        let twins = Twins::of(Kept {
+            listing: &listing,
+            entries: &all,
+        });
+        assert_eq!(
+            twins.groups(),
+            [
+                vec![&b"A.txt"[..], b"a.txt"],
+                vec![&b"STRASSE"[..], "Stra\u{df}e".as_bytes()]
+            ]
+        );
         assert_eq!(twins.other(b"a.TXT"), Some(&b"A.txt"[..]));
         assert_eq!(twins.other(b"b"), None);
         assert_eq!(twins.other(b"B "), Some(&b"b"[..]));

@@ -59,14 +59,30 @@ impl<T: Send + 'static> Pool<T> {
     /// # Errors
     /// When the system gives no threads.
     pub(super) fn new() -> Result<Self, CannotCheck> {
-        let threads = thread::available_parallelism().map_or(2, usize::from).clamp(*THREADS.start(), *THREADS.end());
-        let shared = Arc::new((Mutex::new(Queue { jobs: VecDeque::new(), closed: false }), Condvar::new()));
+        let threads = thread::available_parallelism()
+            .map_or(2, usize::from)
+            .clamp(*THREADS.start(), *THREADS.end());
+        let shared = Arc::new((
+            Mutex::new(Queue {
+                jobs: VecDeque::new(),
+                closed: false,
+            }),
+            Condvar::new(),
+        ));
         let (sender, results) = channel();
         for number in 0..threads {
             let (shared, sender) = (Arc::clone(&shared), sender.clone());
             spawn(&format!("read-{number}"), move || work(&shared, &sender))?;
         }
-        Ok(Self { shared, results, early: HashMap::new(), submitted: 0, taken: 0, threads, patience: GRACE })
+        Ok(Self {
+            shared,
+            results,
+            early: HashMap::new(),
+            submitted: 0,
+            taken: 0,
+            threads,
+            patience: GRACE,
+        })
     }
 
     /// How much work may be waiting or under way before some result should be taken: enough to keep
@@ -83,7 +99,11 @@ impl<T: Send + 'static> Pool<T> {
     /// Hands in work.
     pub(super) fn submit(&mut self, job: Job<T>) {
         let (queue, ready) = &*self.shared;
-        queue.lock().unwrap_or_else(PoisonError::into_inner).jobs.push_back((self.submitted, job));
+        queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .jobs
+            .push_back((self.submitted, job));
         self.submitted += 1;
         ready.notify_one();
     }
@@ -93,7 +113,12 @@ impl<T: Send + 'static> Pool<T> {
         loop {
             if let Some(result) = self.early.remove(&self.taken) {
                 self.taken += 1;
-                let lost = || Next::Failed(CannotCheck::fault("read files", "a reading thread panicked"));
+                let lost = || {
+                    Next::Failed(CannotCheck::fault(
+                        "read files",
+                        "a reading thread panicked",
+                    ))
+                };
                 return result.map_or_else(lost, Next::Done);
             }
             match self.results.recv_timeout(LOOK_UP) {
@@ -102,7 +127,10 @@ impl<T: Send + 'static> Pool<T> {
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.taken += 1;
-                    return Next::Failed(CannotCheck::fault("read files", "all reading threads ended early"));
+                    return Next::Failed(CannotCheck::fault(
+                        "read files",
+                        "all reading threads ended early",
+                    ));
                 }
                 Err(RecvTimeoutError::Timeout) if deadline.is_over() => {
                     if self.patience == 0 {
@@ -133,7 +161,9 @@ impl<T> Drop for Pool<T> {
 /// When the system gives none.
 pub(super) fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), CannotCheck> {
     let started = thread::Builder::new().name(name.to_owned()).spawn(body);
-    started.map(drop).map_err(|why| CannotCheck::fault("start a thread", why.to_string()))
+    started
+        .map(drop)
+        .map_err(|why| CannotCheck::fault("start a thread", why.to_string()))
 }
 
 fn work<T>(shared: &Shared<T>, results: &Sender<(u64, Option<T>)>) {

@@ -49,7 +49,10 @@ pub(super) struct Roots {
 
 impl Default for Roots {
     fn default() -> Self {
-        Self { source: ".".to_owned(), target: ".".to_owned() }
+        Self {
+            source: ".".to_owned(),
+            target: ".".to_owned(),
+        }
     }
 }
 
@@ -134,11 +137,16 @@ impl Asked {
     /// Every mistake in it.
     pub(super) fn new(spec: &Spec, timezone: &TimeZone) -> Result<Self, Vec<SpecMistake>> {
         let mut mistakes = Vec::new();
-        for (side, root) in [("source", &spec.roots.source), ("target", &spec.roots.target)] {
+        for (side, root) in [
+            ("source", &spec.roots.source),
+            ("target", &spec.roots.target),
+        ] {
             if root.starts_with('/') || root.split(['/', '\\']).any(|level| level == "..") {
                 let problem = format!("the root `{root}` leads out of the system's tree");
-                mistakes
-                    .push(SpecMistake::new(&format!("roots/{side}"), problem).hint("a path below it, without `..`"));
+                mistakes.push(
+                    SpecMistake::new(&format!("roots/{side}"), problem)
+                        .hint("a path below it, without `..`"),
+                );
             }
         }
         let exclude = Exclude::new(&spec.exclude).unwrap_or_else(|wrong| {
@@ -153,12 +161,23 @@ impl Asked {
             let at = instant(text, timezone);
             if at.is_none() {
                 let problem = format!("`{text}` is not an instant");
-                mistakes
-                    .push(SpecMistake::new("until", problem).hint("2026-03-01T18:00:00+01:00, or 2026-03-01 18:00"));
+                mistakes.push(
+                    SpecMistake::new("until", problem)
+                        .hint("2026-03-01T18:00:00+01:00, or 2026-03-01 18:00"),
+                );
             }
             at
         });
-        if mistakes.is_empty() { Ok(Self { spec: spec.clone(), exclude, tolerance, until }) } else { Err(mistakes) }
+        if mistakes.is_empty() {
+            Ok(Self {
+                spec: spec.clone(),
+                exclude,
+                tolerance,
+                until,
+            })
+        } else {
+            Err(mistakes)
+        }
     }
 }
 
@@ -171,14 +190,26 @@ fn tolerance(text: &str) -> Result<Duration, SpecMistake> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return wrong(format!("the tolerance `{text}` needs a number and a unit: ms, s, m or h")),
+        _ => {
+            return wrong(format!(
+                "the tolerance `{text}` needs a number and a unit: ms, s, m or h"
+            ));
+        }
     };
-    let Some(total) = number.parse::<u64>().ok().and_then(|number| number.checked_mul(milliseconds)) else {
-        return wrong(format!("the tolerance `{text}` is not a whole number with a unit"));
+    let Some(total) = number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(milliseconds))
+    else {
+        return wrong(format!(
+            "the tolerance `{text}` is not a whole number with a unit"
+        ));
     };
     let tolerance = Duration::from_millis(total);
     if tolerance > TOLERANCE_MAX {
-        return wrong(format!("a tolerance of `{text}` would hide what it is to show; at most a day makes sense"));
+        return wrong(format!(
+            "a tolerance of `{text}` would hide what it is to show; at most a day makes sense"
+        ));
     }
     Ok(tolerance)
 }
@@ -189,8 +220,13 @@ fn instant(text: &str, timezone: &TimeZone) -> Option<Timestamp> {
     }
     // A zoned text that does not parse must not be read without its zone.
     let local: DateTime = text.parse().ok()?;
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-: .T".contains(&byte));
-    plain.then(|| local.to_zoned(timezone.clone()).ok()).flatten().map(|zoned| zoned.timestamp())
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"-: .T".contains(&byte));
+    plain
+        .then(|| local.to_zoned(timezone.clone()).ok())
+        .flatten()
+        .map(|zoned| zoned.timestamp())
 }
 
 #[cfg(test)]
@@ -206,7 +242,11 @@ mod tests {
     }
 
     fn paths(spec: Value) -> Vec<String> {
-        FilesCompare.mistakes(&spec).into_iter().map(|mistake| mistake.path.join("/")).collect()
+        FilesCompare
+            .mistakes(&spec)
+            .into_iter()
+            .map(|mistake| mistake.path.join("/"))
+            .collect()
     }
 
     #[test]
@@ -224,19 +264,38 @@ mod tests {
         let asked = Asked::new(&read(spec), &zurich).unwrap();
         assert_eq!(asked.tolerance, Some(Duration::from_millis(500)));
         assert_eq!(asked.until.unwrap().to_string(), "2026-03-01T17:00:00Z");
-        for text in ["2026-03-01T18:00:00+01:00", "2026-03-01T17:00:00Z", "2026-03-01T18:00"] {
+        for text in [
+            "2026-03-01T18:00:00+01:00",
+            "2026-03-01T17:00:00Z",
+            "2026-03-01T18:00",
+        ] {
             assert_eq!(instant(text, &zurich), asked.until, "{text}");
         }
     }
 
     #[test]
     fn nonsense_is_refused_where_it_stands() {
-        assert_eq!(paths(json!({"times": {"tolerance": "2"}})), ["times/tolerance"]);
-        assert_eq!(paths(json!({"times": {"tolerance": "-2s"}})), ["times/tolerance"]);
-        assert_eq!(paths(json!({"times": {"tolerance": "48h"}})), ["times/tolerance"]);
+        assert_eq!(
+            paths(json!({"times": {"tolerance": "2"}})),
+            ["times/tolerance"]
+        );
+        assert_eq!(
+            paths(json!({"times": {"tolerance": "-2s"}})),
+            ["times/tolerance"]
+        );
+        assert_eq!(
+            paths(json!({"times": {"tolerance": "48h"}})),
+            ["times/tolerance"]
+        );
         assert_eq!(paths(json!({"until": "yesterday"})), ["until"]);
-        assert_eq!(paths(json!({"until": "2026-03-01T18:00:00+25:99"})), ["until"]);
-        assert_eq!(paths(json!({"roots": {"source": "/etc", "target": "a/../.."}})), ["roots/source", "roots/target"]);
+        assert_eq!(
+            paths(json!({"until": "2026-03-01T18:00:00+25:99"})),
+            ["until"]
+        );
+        assert_eq!(
+            paths(json!({"roots": {"source": "/etc", "target": "a/../.."}})),
+            ["roots/source", "roots/target"]
+        );
         assert_eq!(
             paths(json!({"exclude": ["ok", "[", "", "../x", "**"]})),
             ["exclude/1", "exclude/2", "exclude/3", "exclude/4"]

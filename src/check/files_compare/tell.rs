@@ -17,7 +17,9 @@ const AFTER_UNTIL: &str = "files.compare/after-until";
 
 /// The path of the folder in which `path` lies.
 pub(super) fn parent(path: &[u8]) -> &[u8] {
-    path.iter().rposition(|byte| *byte == b'/').map_or(b"", |end| &path[..end])
+    path.iter()
+        .rposition(|byte| *byte == b'/')
+        .map_or(b"", |end| &path[..end])
 }
 
 /// A finding of `code` about what is at `path`.
@@ -69,7 +71,9 @@ impl Walk<'_> {
                 tally.matched += 1;
             }
         }
-        differences.into_iter().try_for_each(|difference| self.find_different(&path, difference))
+        differences
+            .into_iter()
+            .try_for_each(|difference| self.find_different(&path, difference))
     }
 
     /// The difference that two Unicode forms of one name are, where names are compared exactly.
@@ -78,13 +82,21 @@ impl Walk<'_> {
         if self.how.names == Names::Nfc {
             return None;
         }
-        let detail =
-            Message::new("files.compare/other-form").with("source", escaped(source)).with("target", escaped(target));
-        Some(Difference { detail: Some(detail), ..Difference::new("name", display(source), display(target)) })
+        let detail = Message::new("files.compare/other-form")
+            .with("source", escaped(source))
+            .with("target", escaped(target));
+        Some(Difference {
+            detail: Some(detail),
+            ..Difference::new("name", display(source), display(target))
+        })
     }
 
     fn find_different(&mut self, path: &[u8], difference: Difference) -> Result<(), CannotCheck> {
-        let code = if difference.emptied { EMPTIED } else { DIFFERENT };
+        let code = if difference.emptied {
+            EMPTIED
+        } else {
+            DIFFERENT
+        };
         let mut finding = finding(code, path).field(difference.field);
         finding.source = difference.source;
         finding.target = difference.target;
@@ -106,14 +118,20 @@ impl Walk<'_> {
             self.explain_late(target.row, Side::Target);
             return Ok(());
         }
-        for (half, index, kind) in [(source, pair.source, kinds[0]), (target, pair.target, kinds[1])] {
+        for (half, index, kind) in [
+            (source, pair.source, kinds[0]),
+            (target, pair.target, kinds[1]),
+        ] {
             self.book.tally(half.row, half.side).different += 1;
             if kind == FileKind::Folder {
                 below.push(self.below(half, index, Why::Alone(half.side), true));
             }
         }
         let path = source.path_of(pair.source);
-        self.find_different(&path, Difference::new("type", kinds[0].name(), kinds[1].name()))
+        self.find_different(
+            &path,
+            Difference::new("type", kinds[0].name(), kinds[1].name()),
+        )
     }
 
     /// A pair of which one half or both could not even be looked at from outside.
@@ -131,7 +149,10 @@ impl Walk<'_> {
                 continue;
             }
             let why = half.listing.trouble(half.name(index)).cloned();
-            causes.push((half.side, why.unwrap_or_else(|| CannotCheck::fault("list", "an entry without a type"))));
+            causes.push((
+                half.side,
+                why.unwrap_or_else(|| CannotCheck::fault("list", "an entry without a type")),
+            ));
             self.book.tally(half.row, half.side).unreadable += 1;
         }
         self.find_unreadable(&source.path_of(pair.source), &causes)
@@ -140,9 +161,21 @@ impl Walk<'_> {
     /// A folder that is on both sides keeps its place as an item if it is empty on one of them or its
     /// name differs; else it is a mere container of the items in it.
     pub(super) fn settle_pair(&mut self, visit: &Visit, empty: bool) -> Result<(), CannotCheck> {
-        let (Some(source), Some(target)) = (&visit.source, &visit.target) else { return Ok(()) };
-        let name = |path: &[u8]| path[path.iter().rposition(|byte| *byte == b'/').map_or(0, |end| end + 1)..].to_vec();
-        let difference = if visit.other_form { self.other_form(&name(source), &name(target)) } else { None };
+        let (Some(source), Some(target)) = (&visit.source, &visit.target) else {
+            return Ok(());
+        };
+        let name = |path: &[u8]| {
+            path[path
+                .iter()
+                .rposition(|byte| *byte == b'/')
+                .map_or(0, |end| end + 1)..]
+                .to_vec()
+        };
+        let difference = if visit.other_form {
+            self.other_form(&name(source), &name(target))
+        } else {
+            None
+        };
         for (path, side) in [(source, Side::Source), (target, Side::Target)] {
             let row = self.book.row(parent(path));
             let tally = self.book.tally(row, side);
@@ -158,13 +191,22 @@ impl Walk<'_> {
     }
 
     /// A folder that is looked at on one side alone keeps its place as an item if it is empty.
-    pub(super) fn settle_alone(&mut self, visit: &Visit, side: Side, empty: bool) -> Result<(), CannotCheck> {
-        let Some(path) = visit.path(side) else { return Ok(()) };
+    pub(super) fn settle_alone(
+        &mut self,
+        visit: &Visit,
+        side: Side,
+        empty: bool,
+    ) -> Result<(), CannotCheck> {
+        let Some(path) = visit.path(side) else {
+            return Ok(());
+        };
         let row = self.book.row(parent(path));
         let tally = self.book.tally(row, side);
         match visit.why {
             _ if !empty => tally.listed = tally.listed.saturating_sub(1),
-            Why::Alone(_) => return self.absent(side, row, path, FileKind::Folder, visit.twin.clone()),
+            Why::Alone(_) => {
+                return self.absent(side, row, path, FileKind::Folder, visit.twin.clone());
+            }
             _ => tally.undecided += 1,
         }
         Ok(())
@@ -216,12 +258,18 @@ impl Walk<'_> {
             }
         }
         self.notes.unreadable_folders += 1;
-        let Some(path) = visit.source.as_ref().or(visit.target.as_ref()) else { return Ok(()) };
+        let Some(path) = visit.source.as_ref().or(visit.target.as_ref()) else {
+            return Ok(());
+        };
         self.find_unreadable(path, &causes)
     }
 
     /// One finding for what could not be read, on one side or both.
-    pub(super) fn find_unreadable(&self, path: &[u8], causes: &[(Side, CannotCheck)]) -> Result<(), CannotCheck> {
+    pub(super) fn find_unreadable(
+        &self,
+        path: &[u8],
+        causes: &[(Side, CannotCheck)],
+    ) -> Result<(), CannotCheck> {
         let mut finding = finding(UNREADABLE, path);
         for (side, why) in causes.iter().rev() {
             let said = match why.cause.args.get("system") {
@@ -251,5 +299,8 @@ impl Walk<'_> {
 
 /// A name with everything beyond ASCII written as bytes, so that two forms of one text look different.
 fn escaped(name: &[u8]) -> String {
-    name.iter().flat_map(|byte| std::ascii::escape_default(*byte)).map(char::from).collect()
+    name.iter()
+        .flat_map(|byte| std::ascii::escape_default(*byte))
+        .map(char::from)
+        .collect()
 }

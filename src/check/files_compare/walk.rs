@@ -79,7 +79,10 @@ impl<'a> Walk<'a> {
         links: Links,
         trees: [Arc<dyn Tree>; 2],
     ) -> Result<Self, CannotCheck> {
-        let listers = [Lister::new(Arc::clone(&trees[0]))?, Lister::new(Arc::clone(&trees[1]))?];
+        let listers = [
+            Lister::new(Arc::clone(&trees[0]))?,
+            Lister::new(Arc::clone(&trees[1]))?,
+        ];
         Ok(Self {
             cx,
             asked,
@@ -122,27 +125,40 @@ impl<'a> Walk<'a> {
             }
             match visit.why {
                 Why::Pair => self.pair(visit)?,
-                Why::Alone(side) | Why::Hidden(side) | Why::Excluded(side, _) => self.one_sided(&visit, side)?,
+                Why::Alone(side) | Why::Hidden(side) | Why::Excluded(side, _) => {
+                    self.one_sided(&visit, side)?
+                }
             }
         }
         self.drain(0)?;
         self.settle_leftovers()?;
         if self.cut_short {
             let stopped = self.cx.deadline().is_cancelled();
-            let why = if stopped { CannotCheck::stopped("compare") } else { CannotCheck::timed_out("compare") };
+            let why = if stopped {
+                CannotCheck::stopped("compare")
+            } else {
+                CannotCheck::timed_out("compare")
+            };
             self.broken_off.insert(0, why);
         }
         Ok(self.evidence())
     }
 
     fn pair(&mut self, visit: Visit) -> Result<(), CannotCheck> {
-        let (Some(source), Some(target)) = (visit.source.clone(), visit.target.clone()) else { return Ok(()) };
+        let (Some(source), Some(target)) = (visit.source.clone(), visit.target.clone()) else {
+            return Ok(());
+        };
         self.listers[0].ask(Arc::clone(&source), Look::Full, self.links);
         self.listers[1].ask(Arc::clone(&target), Look::Full, self.links);
-        let answers = (self.listers[0].answer(self.cx.deadline()), self.listers[1].answer(self.cx.deadline()));
+        let answers = (
+            self.listers[0].answer(self.cx.deadline()),
+            self.listers[1].answer(self.cx.deadline()),
+        );
         match answers {
             (Answer::Over, _) | (_, Answer::Over) => self.unvisited(&visit),
-            (Answer::Cannot(why), _) | (_, Answer::Cannot(why)) if source.is_empty() => return Err(why),
+            (Answer::Cannot(why), _) | (_, Answer::Cannot(why)) if source.is_empty() => {
+                return Err(why);
+            }
             (Answer::Listed(a), Answer::Listed(b)) => {
                 let source = self.half(Side::Source, source, a, visit.above[0]);
                 let target = self.half(Side::Target, target, b, visit.above[1]);
@@ -154,49 +170,88 @@ impl<'a> Walk<'a> {
             (Answer::Cannot(why), Answer::Listed(other)) => {
                 self.unreadable_folder(&visit, vec![(Side::Source, why)])?;
                 let half = self.half(Side::Target, target, other, visit.above[1]);
-                self.alone(&Visit { why: Why::Hidden(Side::Target), ..visit }, half)?;
+                self.alone(
+                    &Visit {
+                        why: Why::Hidden(Side::Target),
+                        ..visit
+                    },
+                    half,
+                )?;
             }
             (Answer::Listed(other), Answer::Cannot(why)) => {
                 self.unreadable_folder(&visit, vec![(Side::Target, why)])?;
                 let half = self.half(Side::Source, source, other, visit.above[0]);
-                self.alone(&Visit { why: Why::Hidden(Side::Source), ..visit }, half)?;
+                self.alone(
+                    &Visit {
+                        why: Why::Hidden(Side::Source),
+                        ..visit
+                    },
+                    half,
+                )?;
             }
         }
         Ok(())
     }
 
     /// Takes a listing to the books: every entry that it announced is an item from here on.
-    pub(super) fn half(&mut self, side: Side, path: Arc<[u8]>, opened: Opened, above: Option<u32>) -> Half {
+    pub(super) fn half(
+        &mut self,
+        side: Side,
+        path: Arc<[u8]>,
+        opened: Opened,
+        above: Option<u32>,
+    ) -> Half {
         let row = self.book.row(&path);
         self.book.tally(row, side).listed += opened.listing.announced();
         self.items += opened.listing.announced();
         if self.items >= PROGRESS_ITEMS {
             self.notes.items += std::mem::take(&mut self.items);
             let container = display(&path);
-            self.cx.progress(Progress { items: self.notes.items, expected: None, container });
+            self.cx.progress(Progress {
+                items: self.notes.items,
+                expected: None,
+                container,
+            });
         }
         let chain = opened.folder.id().map(|id| {
             self.chains.push((id, above));
             u32::try_from(self.chains.len() - 1).unwrap_or(u32::MAX)
         });
-        Half { side, path, row, folder: opened.folder, listing: opened.listing, chain }
+        Half {
+            side,
+            path,
+            row,
+            folder: opened.folder,
+            listing: opened.listing,
+            chain,
+        }
     }
 
     fn both(&mut self, visit: &Visit, source: Half, target: Half) -> Result<(), CannotCheck> {
         let mut below = Vec::new();
-        let kept = [self.sift(&source, &mut below), self.sift(&target, &mut below)];
+        let kept = [
+            self.sift(&source, &mut below),
+            self.sift(&target, &mut below),
+        ];
         if !visit.settled {
             self.settle_pair(visit, kept.iter().any(Vec::is_empty))?;
         }
-        let a = Kept { listing: &source.listing, entries: &kept[0] };
-        let b = Kept { listing: &target.listing, entries: &kept[1] };
+        let a = Kept {
+            listing: &source.listing,
+            entries: &kept[0],
+        };
+        let b = Kept {
+            listing: &target.listing,
+            entries: &kept[1],
+        };
         let merged = merge(a, b);
         let twins = [Twins::of(a), Twins::of(b)];
         self.notes.twins(Side::Source, &source.path, &twins[0]);
         self.notes.twins(Side::Target, &target.path, &twins[1]);
-        for (half, only, other) in
-            [(&source, &merged.source_only, &twins[1]), (&target, &merged.target_only, &twins[0])]
-        {
+        for (half, only, other) in [
+            (&source, &merged.source_only, &twins[1]),
+            (&target, &merged.target_only, &twins[0]),
+        ] {
             for index in only {
                 let twin = other.other(half.name(*index)).map(display);
                 self.lone(half, *index, twin, &mut below)?;
@@ -220,7 +275,10 @@ impl<'a> Walk<'a> {
         files: &mut Vec<Pair>,
         below: &mut Vec<Visit>,
     ) -> Result<(), CannotCheck> {
-        let kinds = [self.kind(source, pair.source), self.kind(target, pair.target)];
+        let kinds = [
+            self.kind(source, pair.source),
+            self.kind(target, pair.target),
+        ];
         match kinds {
             [Some(FileKind::Folder), Some(FileKind::Folder)] => below.push(Visit {
                 source: Some(source.path_of(pair.source).into()),
@@ -245,7 +303,9 @@ impl<'a> Walk<'a> {
         if self.links == Links::AsLinks || kind != Some(FileKind::Folder) {
             return kind;
         }
-        let Some(id) = half.listing.followed(half.name(index)) else { return kind };
+        let Some(id) = half.listing.followed(half.name(index)) else {
+            return kind;
+        };
         self.notes.followed += 1;
         let mut above = half.chain;
         while let Some((folder, next)) = above.and_then(|index| self.chains.get(index as usize)) {
@@ -265,16 +325,34 @@ impl<'a> Walk<'a> {
             Side::Source => (Some(path), None),
             Side::Target => (None, Some(path)),
         };
-        Visit { source, target, why, settled, twin: None, other_form: false, above: [half.chain, half.chain] }
+        Visit {
+            source,
+            target,
+            why,
+            settled,
+            twin: None,
+            other_form: false,
+            above: [half.chain, half.chain],
+        }
     }
 
     /// Puts folders on the stack so that they come in the order of their names.
     pub(super) fn push(&mut self, mut below: Vec<Visit>) {
-        below.sort_by(|a, b| b.source.as_ref().or(b.target.as_ref()).cmp(&a.source.as_ref().or(a.target.as_ref())));
+        below.sort_by(|a, b| {
+            b.source
+                .as_ref()
+                .or(b.target.as_ref())
+                .cmp(&a.source.as_ref().or(a.target.as_ref()))
+        });
         self.stack.append(&mut below);
     }
 
-    fn submit(&mut self, source: Arc<Half>, target: Arc<Half>, files: &[Pair]) -> Result<(), CannotCheck> {
+    fn submit(
+        &mut self,
+        source: Arc<Half>,
+        target: Arc<Half>,
+        files: &[Pair],
+    ) -> Result<(), CannotCheck> {
         let mut rest = files;
         while !rest.is_empty() {
             let mut bytes = 0;
@@ -285,10 +363,14 @@ impl<'a> Walk<'a> {
             });
             let (chunk, after) = rest.split_at(fits.count());
             rest = after;
-            let (chunk, source, target) = (chunk.to_vec(), Arc::clone(&source), Arc::clone(&target));
-            self.handed.push_back(([source.row, target.row], chunk.len() as u64));
+            let (chunk, source, target) =
+                (chunk.to_vec(), Arc::clone(&source), Arc::clone(&target));
+            self.handed
+                .push_back(([source.row, target.row], chunk.len() as u64));
             let how = Arc::clone(&self.how);
-            self.pool.submit(Box::new(move |buffers| Done::Pairs(compare_all(source, target, chunk, &how, buffers))));
+            self.pool.submit(Box::new(move |buffers| {
+                Done::Pairs(compare_all(source, target, chunk, &how, buffers))
+            }));
             self.drain(self.pool.room())?;
         }
         Ok(())
@@ -298,7 +380,9 @@ impl<'a> Walk<'a> {
     fn drain(&mut self, waiting: u64) -> Result<(), CannotCheck> {
         while self.pool.waiting() > waiting {
             let next = self.pool.next(self.cx.deadline());
-            let Some((rows, pairs)) = self.handed.pop_front() else { continue };
+            let Some((rows, pairs)) = self.handed.pop_front() else {
+                continue;
+            };
             match next {
                 Next::Done(Done::Pairs(done)) => self.place(&done)?,
                 Next::Done(Done::Digests(_)) => {}
@@ -332,13 +416,33 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn compare_all(source: Arc<Half>, target: Arc<Half>, chunk: Vec<Pair>, how: &How, buffers: &mut Buffers) -> Compared {
-    let mut done = Compared { source, target, same: 0, bytes: 0, others: Vec::new() };
+fn compare_all(
+    source: Arc<Half>,
+    target: Arc<Half>,
+    chunk: Vec<Pair>,
+    how: &How,
+    buffers: &mut Buffers,
+) -> Compared {
+    let mut done = Compared {
+        source,
+        target,
+        same: 0,
+        bytes: 0,
+        others: Vec::new(),
+    };
     for pair in chunk {
         let outcome = if how.deadline.is_over() {
-            Outcome { stopped: true, ..Outcome::default() }
+            Outcome {
+                stopped: true,
+                ..Outcome::default()
+            }
         } else {
-            compare(done.source.item(pair.source), done.target.item(pair.target), how, buffers)
+            compare(
+                done.source.item(pair.source),
+                done.target.item(pair.target),
+                how,
+                buffers,
+            )
         };
         done.bytes += outcome.bytes;
         if outcome.is_same() && !pair.other_form {

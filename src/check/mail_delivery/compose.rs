@@ -32,13 +32,18 @@ pub(super) fn attachments(
     specs: Option<&[AttachmentSpec]>,
     cx: &dyn Context,
 ) -> Result<Vec<(String, Vec<u8>)>, CannotCheck> {
-    let Some(specs) = specs else { return Ok(vec![("Prüfung äöü.bin".to_owned(), made_up(4_000, 0))]) };
+    let Some(specs) = specs else {
+        return Ok(vec![("Prüfung äöü.bin".to_owned(), made_up(4_000, 0))]);
+    };
     let mut all: Vec<(String, Vec<u8>)> = Vec::new();
     for (number, spec) in specs.iter().enumerate() {
         let (name, content) = match spec {
             AttachmentSpec::Generated(generated) => {
                 let bytes = size::parse(&generated.size).unwrap_or(0).min(BYTES_MAX);
-                (generated.name.clone(), made_up(usize::try_from(bytes).unwrap_or(0), number))
+                (
+                    generated.name.clone(),
+                    made_up(usize::try_from(bytes).unwrap_or(0), number),
+                )
             }
             AttachmentSpec::File(path) => {
                 let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
@@ -46,9 +51,20 @@ pub(super) fn attachments(
             }
         };
         all.push((name, content));
-        if all.iter().map(|(_, content)| content.len() as u64).sum::<u64>() > BYTES_MAX {
+        if all
+            .iter()
+            .map(|(_, content)| content.len() as u64)
+            .sum::<u64>()
+            > BYTES_MAX
+        {
             let cause = Message::new("mail.delivery/too-large").with("bytes", BYTES_MAX);
-            return Err(CannotCheck::new(Obstacle::TooLarge, Retry::Never, "landfall", "compose", cause));
+            return Err(CannotCheck::new(
+                Obstacle::TooLarge,
+                Retry::Never,
+                "landfall",
+                "compose",
+                cause,
+            ));
         }
     }
     Ok(all)
@@ -80,7 +96,9 @@ pub(super) fn probe(
 ) -> Result<Probe, CannotCheck> {
     let fault = |detail: String| CannotCheck::fault("compose a probe", detail);
     let mailbox = |address: &str| -> Result<lettre::message::Mailbox, CannotCheck> {
-        address.parse().map_err(|error: lettre::address::AddressError| fault(error.to_string()))
+        address
+            .parse()
+            .map_err(|error: lettre::address::AddressError| fault(error.to_string()))
     };
     let subject = format!("Zustellprobe für Prüfung {}", name.token);
     let text = format!(
@@ -88,14 +106,21 @@ pub(super) fn probe(
          This is a probe; it is removed again after the test.\r\n\r\n{CHARACTERS}\r\n{}\r\n",
         name.token
     );
-    let digests = attachments.iter().map(|(name, content)| (name.clone(), Digest::of(content))).collect();
+    let digests = attachments
+        .iter()
+        .map(|(name, content)| (name.clone(), Digest::of(content)))
+        .collect();
     let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(text));
     for (name, content) in attachments {
-        let sort = ContentType::parse("application/octet-stream").map_err(|error| fault(error.to_string()))?;
+        let sort = ContentType::parse("application/octet-stream")
+            .map_err(|error| fault(error.to_string()))?;
         parts = parts.singlepart(Attachment::new(name).body(content, sort));
     }
     // No answering machine should reply to it.
-    let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+    let automatic = HeaderValue::new(
+        HeaderName::new_from_ascii_str("Auto-Submitted"),
+        "auto-generated".to_owned(),
+    );
     let message = lettre::Message::builder()
         .from(mailbox(sender)?)
         .to(mailbox(to)?)
@@ -105,5 +130,11 @@ pub(super) fn probe(
         .multipart(parts)
         .map_err(|error| fault(error.to_string()))?
         .formatted();
-    Ok(Probe { name, to: to.to_owned(), subject, attachments: digests, message })
+    Ok(Probe {
+        name,
+        to: to.to_owned(),
+        subject,
+        attachments: digests,
+        message,
+    })
 }

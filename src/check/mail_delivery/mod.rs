@@ -13,13 +13,34 @@ use super::typed::mistaken;
 use super::{Context, Elsewhere, TypedKind};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
 
-const LOST: Code = Code { name: "mail.delivery/lost", class: Class::Unexpected };
-const LATE: Code = Code { name: "mail.delivery/late", class: Class::Unexpected };
-const COPIES: Code = Code { name: "mail.delivery/copies", class: Class::Unexpected };
-const MISFILED: Code = Code { name: "mail.delivery/misfiled", class: Class::Unexpected };
-const ALTERED: Code = Code { name: "mail.delivery/altered", class: Class::Unexpected };
-const REFUSED: Code = Code { name: "mail.delivery/refused", class: Class::Unexpected };
-const ACCEPTED: Code = Code { name: "mail.delivery/accepted", class: Class::Unexpected };
+const LOST: Code = Code {
+    name: "mail.delivery/lost",
+    class: Class::Unexpected,
+};
+const LATE: Code = Code {
+    name: "mail.delivery/late",
+    class: Class::Unexpected,
+};
+const COPIES: Code = Code {
+    name: "mail.delivery/copies",
+    class: Class::Unexpected,
+};
+const MISFILED: Code = Code {
+    name: "mail.delivery/misfiled",
+    class: Class::Unexpected,
+};
+const ALTERED: Code = Code {
+    name: "mail.delivery/altered",
+    class: Class::Unexpected,
+};
+const REFUSED: Code = Code {
+    name: "mail.delivery/refused",
+    class: Class::Unexpected,
+};
+const ACCEPTED: Code = Code {
+    name: "mail.delivery/accepted",
+    class: Class::Unexpected,
+};
 
 /// The kind.
 #[derive(Debug)]
@@ -31,21 +52,34 @@ impl TypedKind for MailDelivery {
     const NAME: &'static str = "mail.delivery";
     const CODES: &'static [Code] = &[LOST, LATE, COPIES, MISFILED, ALTERED, REFUSED, ACCEPTED];
     const PAGE: &'static str = include_str!("README.md");
-    const TEXTS: [(Lang, &'static str); 2] =
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+    const TEXTS: [(Lang, &'static str); 2] = [
+        (Lang::En, include_str!("texts.en.ftl")),
+        (Lang::De, include_str!("texts.de.ftl")),
+    ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
         spec.expected().err().unwrap_or_default()
     }
 
     fn needs(spec: &Spec) -> Vec<(Side, Service)> {
-        if is_refusal(spec) { Vec::new() } else { vec![(Side::Target, Service::Mail)] }
+        if is_refusal(spec) {
+            Vec::new()
+        } else {
+            vec![(Side::Target, Service::Mail)]
+        }
     }
 
     fn elsewhere(spec: &Spec) -> Vec<Elsewhere> {
-        let of = |service, optional| Elsewhere { system: spec.from.clone(), service, optional };
+        let of = |service, optional| Elsewhere {
+            system: spec.from.clone(),
+            service,
+            optional,
+        };
         // Who asks an exchanger needs no login anywhere.
-        vec![of(Service::Submission, is_refusal(spec)), of(Service::Dns, true)]
+        vec![
+            of(Service::Submission, is_refusal(spec)),
+            of(Service::Dns, true),
+        ]
     }
 
     fn writes(spec: &Spec) -> bool {
@@ -57,7 +91,9 @@ impl TypedKind for MailDelivery {
     }
 
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let expected = spec.expected().map_err(|mistakes| mistaken::<Self>(&mistakes))?;
+        let expected = spec
+            .expected()
+            .map_err(|mistakes| mistaken::<Self>(&mistakes))?;
         match &expected {
             Expected::Arrives(arrival) => observe::observe(spec, arrival, cx).await,
             Expected::Refused(refused) => refused::observe(spec, refused, cx).await,

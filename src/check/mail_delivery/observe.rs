@@ -9,7 +9,9 @@ use super::{REFUSED, refused, route, weigh};
 use crate::check::{Context, Progress};
 use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal, Role};
 use crate::endpoint::smtp::{Outcome, Phase, Refusal};
-use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally};
+use crate::model::{
+    CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally,
+};
 
 /// The first pause between two looks.
 const PAUSE_FIRST: Duration = Duration::from_millis(10);
@@ -19,7 +21,11 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 const GROWTH_BYTES_MAX: usize = 4 << 20;
 
 /// Observes.
-pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+pub(super) async fn observe(
+    spec: &Spec,
+    arrival: &Arrival,
+    cx: &dyn Context,
+) -> Result<Evidence, CannotCheck> {
     if cx.consent().is_none() {
         return Err(unprepared("mail.delivery/no-consent"));
     }
@@ -39,44 +45,73 @@ pub(super) async fn observe(spec: &Spec, arrival: &Arrival, cx: &dyn Context) ->
     let probe = compose::probe(name, (&sender, &spec.to), attachments)?;
     look.rehearse(&probe.name).await?;
     let addresses = (sender.as_str(), spec.to.as_str());
-    let outcome = cx.submit(&spec.from, &submission, addresses, &probe.message).await?;
+    let outcome = cx
+        .submit(&spec.from, &submission, addresses, &probe.message)
+        .await?;
     let sent = Instant::now();
     let unsure = match outcome {
         Outcome::Accepted(reply) => {
-            facts.push(Message::new("mail.delivery/said").with("phase", Phase::Content.name()).with("reply", reply));
+            facts.push(
+                Message::new("mail.delivery/said")
+                    .with("phase", Phase::Content.name())
+                    .with("reply", reply),
+            );
             None
         }
         Outcome::Unsure(why) => Some(why),
         Outcome::Refused(refusal) => {
             look.mailbox.logout().await;
             let refused = turned_down(&refusal, (spec, arrival), &submission.label, cx)?;
-            return Ok(Evidence { facts: [facts, refused.facts].concat(), ..refused });
+            return Ok(Evidence {
+                facts: [facts, refused.facts].concat(),
+                ..refused
+            });
         }
     };
     let seen = look.follow(&probe, arrival, sent, cx).await;
-    let mut evidence = Evidence { facts, ..Evidence::default() };
-    let mut points = Tally { listed: 1, ..Tally::default() };
+    let mut evidence = Evidence {
+        facts,
+        ..Evidence::default()
+    };
+    let mut points = Tally {
+        listed: 1,
+        ..Tally::default()
+    };
     match seen {
         Ok(sighting) if sighting.places.is_empty() && unsure.is_some() => {
             points.undecided = 1;
             evidence.broken_off.extend(unsure);
-            evidence.facts.push(about("mail.delivery/may-still-come", &probe.name));
+            evidence
+                .facts
+                .push(about("mail.delivery/may-still-come", &probe.name));
             evidence.left.unsure = 1;
         }
         Ok(sighting) => {
-            evidence.facts.extend(sighting.latency.map(|latency| latency_fact(latency, &sighting)));
+            evidence.facts.extend(
+                sighting
+                    .latency
+                    .map(|latency| latency_fact(latency, &sighting)),
+            );
             let findings = weigh::weigh(&probe, arrival, &sighting);
-            let count = if findings.is_empty() { &mut points.matched } else { &mut points.different };
+            let count = if findings.is_empty() {
+                &mut points.matched
+            } else {
+                &mut points.different
+            };
             *count = 1;
             for finding in findings {
                 cx.find(finding)?;
             }
-            evidence.left = look.remove(&probe.name, &sighting, &mut evidence.facts).await;
+            evidence.left = look
+                .remove(&probe.name, &sighting, &mut evidence.facts)
+                .await;
         }
         Err(why) => {
             points.undecided = 1;
             evidence.broken_off.push(why);
-            evidence.facts.push(about("mail.delivery/may-remain", &probe.name));
+            evidence
+                .facts
+                .push(about("mail.delivery/may-remain", &probe.name));
             evidence.left.unsure = 1;
         }
     }
@@ -95,17 +130,38 @@ fn turned_down(
     let facts = vec![refused::said(refusal)];
     if !refusal.is_permanent() || refusal.phase < Phase::Rcpt {
         // Asking later, or as somebody else, might be answered otherwise.
-        return Ok(Evidence { facts, ..Evidence::blind(refusal.cannot(service)) });
+        return Ok(Evidence {
+            facts,
+            ..Evidence::blind(refusal.cannot(service))
+        });
     }
     let observed = format!("{} {}", refusal.phase, refusal.reply);
-    let finding = Finding::new(REFUSED, ItemName::text(arrival.folder.as_str()), ItemName::text(spec.to.as_str()));
+    let finding = Finding::new(
+        REFUSED,
+        ItemName::text(arrival.folder.as_str()),
+        ItemName::text(spec.to.as_str()),
+    );
     cx.find(finding.source("accepted").target(observed))?;
-    let points = Tally { listed: 1, different: 1, ..Tally::default() };
-    Ok(Evidence { examined: Some(Examined::Points(points)), facts, ..Evidence::default() })
+    let points = Tally {
+        listed: 1,
+        different: 1,
+        ..Tally::default()
+    };
+    Ok(Evidence {
+        examined: Some(Examined::Points(points)),
+        facts,
+        ..Evidence::default()
+    })
 }
 
 fn unprepared(code: &str) -> CannotCheck {
-    CannotCheck::new(Obstacle::Unprepared, Retry::Never, "landfall", "mail.delivery", Message::new(code))
+    CannotCheck::new(
+        Obstacle::Unprepared,
+        Retry::Never,
+        "landfall",
+        "mail.delivery",
+        Message::new(code),
+    )
 }
 
 fn about(code: &str, name: &ProbeName) -> Message {
@@ -113,9 +169,14 @@ fn about(code: &str, name: &ProbeName) -> Message {
 }
 
 fn latency_fact(latency: Duration, sighting: &Sighting) -> Message {
-    let folder = sighting.places.first().map_or("", |place| place.folder.as_str());
+    let folder = sighting
+        .places
+        .first()
+        .map_or("", |place| place.folder.as_str());
     let milliseconds = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-    Message::new("mail.delivery/latency").with("milliseconds", milliseconds).with("folder", folder)
+    Message::new("mail.delivery/latency")
+        .with("milliseconds", milliseconds)
+        .with("folder", folder)
 }
 
 /// The mailbox in which the probe is looked for.
@@ -135,18 +196,39 @@ impl Look {
     async fn open(own: bool, arrival: &Arrival, cx: &dyn Context) -> Result<Self, CannotCheck> {
         let mailbox = cx.probe_mailbox(Side::Target).await?;
         let (folders, near) = (Vec::new(), Vec::new());
-        let mut look = Self { mailbox, folders, afterwards: Places::default(), own, near };
+        let mut look = Self {
+            mailbox,
+            folders,
+            afterwards: Places::default(),
+            own,
+            near,
+        };
         look.list(arrival).await?;
-        let expected = look.folders.iter().position(|folder| is(folder, &arrival.folder));
+        let expected = look
+            .folders
+            .iter()
+            .position(|folder| is(folder, &arrival.folder));
         let expected = expected.ok_or_else(|| {
-            let cause = Message::new("mail.delivery/no-folder").with("folder", arrival.folder.as_str());
-            CannotCheck::new(Obstacle::Absent, Retry::Never, look.mailbox.label(), "LIST", cause)
+            let cause =
+                Message::new("mail.delivery/no-folder").with("folder", arrival.folder.as_str());
+            CannotCheck::new(
+                Obstacle::Absent,
+                Retry::Never,
+                look.mailbox.label(),
+                "LIST",
+                cause,
+            )
         })?;
         let junk = |at: &usize| *at != expected && look.folders[*at].roles.contains(&Role::Junk);
         look.near = (0..look.folders.len()).filter(junk).collect();
         // The one looked at last is the one whose news the server tells.
         look.near.push(expected);
-        let all = [&*look.folders, &*look.afterwards.holding, &*look.afterwards.views].concat();
+        let all = [
+            &*look.folders,
+            &*look.afterwards.holding,
+            &*look.afterwards.views,
+        ]
+        .concat();
         look.mailbox.mark(&all).await;
         Ok(look)
     }
@@ -155,11 +237,18 @@ impl Look {
     async fn list(&mut self, arrival: &Arrival) -> Result<(), CannotCheck> {
         let Places { holding, views } = self.mailbox.folders().await?;
         // A server that keeps what was sent through it keeps no second copy for the addressee.
-        let keeps_sent =
-            |folder: &Folder| self.own && folder.roles.contains(&Role::Sent) && !is(folder, &arrival.folder);
+        let keeps_sent = |folder: &Folder| {
+            self.own && folder.roles.contains(&Role::Sent) && !is(folder, &arrival.folder)
+        };
         let (kept, folders): (Vec<Folder>, Vec<Folder>) = holding.into_iter().partition(keeps_sent);
-        let trash = folders.iter().filter(|folder| folder.roles.contains(&Role::Trash)).cloned();
-        self.afterwards = Places { holding: kept.into_iter().chain(trash).collect(), views };
+        let trash = folders
+            .iter()
+            .filter(|folder| folder.roles.contains(&Role::Trash))
+            .cloned();
+        self.afterwards = Places {
+            holding: kept.into_iter().chain(trash).collect(),
+            views,
+        };
         let is_new = |folder: &Folder| !self.folders.iter().any(|known| known.wire == folder.wire);
         let new: Vec<Folder> = folders.into_iter().filter(is_new).collect();
         self.folders.extend(new);
@@ -172,7 +261,10 @@ impl Look {
         if self.look(&all, name).await?.is_empty() {
             return Ok(());
         }
-        Err(CannotCheck::fault("mail.delivery", "the name of a probe was used before"))
+        Err(CannotCheck::fault(
+            "mail.delivery",
+            "the name of a probe was used before",
+        ))
     }
 
     /// Waits until the probe is seen, lets it settle, and looks everywhere once.
@@ -194,7 +286,10 @@ impl Look {
         let mut places = self.look(&all, &probe.name).await?;
         for place in &mut places {
             let bytes_max = probe.message.len() + GROWTH_BYTES_MAX;
-            place.content = self.mailbox.read(&self.folders[place.at].wire, place.uid, bytes_max).await?;
+            place.content = self
+                .mailbox
+                .read(&self.folders[place.at].wire, place.uid, bytes_max)
+                .await?;
         }
         Ok(Sighting { latency, places })
     }
@@ -219,7 +314,11 @@ impl Look {
                 return Ok(None);
             }
             not_over(cx)?;
-            cx.progress(Progress { items: 0, expected: Some(1), container: arrival.folder.clone() });
+            cx.progress(Progress {
+                items: 0,
+                expected: Some(1),
+                container: arrival.folder.clone(),
+            });
             self.mailbox.pause(pause.min(left)).await?;
             pause = (pause * 2).min(PAUSE_MAX);
         }
@@ -236,7 +335,11 @@ impl Look {
         }
     }
 
-    async fn look(&mut self, folders: &[usize], name: &ProbeName) -> Result<Vec<Arrived>, CannotCheck> {
+    async fn look(
+        &mut self,
+        folders: &[usize],
+        name: &ProbeName,
+    ) -> Result<Vec<Arrived>, CannotCheck> {
         let mut places = Vec::new();
         for &at in folders {
             let folder = &self.folders[at];
@@ -260,7 +363,12 @@ impl Look {
     }
 
     /// Removes what was found; what stays is told.
-    async fn remove(&mut self, name: &ProbeName, sighting: &Sighting, facts: &mut Vec<Message>) -> Left {
+    async fn remove(
+        &mut self,
+        name: &ProbeName,
+        sighting: &Sighting,
+        facts: &mut Vec<Message>,
+    ) -> Left {
         let mut removed = 0_u64;
         let mut left = Left::default();
         let mut remaining = Vec::new();
@@ -270,7 +378,11 @@ impl Look {
         }
         for place in &sighting.places {
             let why = if place.own_id {
-                match self.mailbox.remove(&self.folders[place.at].wire, place.uid, name).await {
+                match self
+                    .mailbox
+                    .remove(&self.folders[place.at].wire, place.uid, name)
+                    .await
+                {
                     Ok(Removal::Gone) => {
                         removed += 1;
                         continue;
@@ -284,7 +396,11 @@ impl Look {
             };
             left.remains += 1;
             remaining.push(place.folder.clone());
-            facts.push(about("mail.delivery/remains", name).with("folder", place.folder.as_str()).with("why", why));
+            facts.push(
+                about("mail.delivery/remains", name)
+                    .with("folder", place.folder.as_str())
+                    .with("why", why),
+            );
         }
         if removed > 0 {
             facts.push(Message::new("mail.delivery/removed").with("messages", removed));
@@ -293,9 +409,15 @@ impl Look {
         match self.linger(name, &mut remaining).await {
             Ok(()) => {
                 left.remains = remaining.len() as u64;
-                for folder in remaining.iter().skip(usize::try_from(told).unwrap_or(usize::MAX)) {
-                    facts
-                        .push(about("mail.delivery/remains", name).with("folder", folder.as_str()).with("why", "COPY"));
+                for folder in remaining
+                    .iter()
+                    .skip(usize::try_from(told).unwrap_or(usize::MAX))
+                {
+                    facts.push(
+                        about("mail.delivery/remains", name)
+                            .with("folder", folder.as_str())
+                            .with("why", "COPY"),
+                    );
                 }
             }
             Err(_) => {
@@ -307,17 +429,30 @@ impl Look {
     }
 
     /// Adds to `remaining`, the folders of what is known to remain, where else the probe still is.
-    async fn linger(&mut self, name: &ProbeName, remaining: &mut Vec<String>) -> Result<(), CannotCheck> {
+    async fn linger(
+        &mut self,
+        name: &ProbeName,
+        remaining: &mut Vec<String>,
+    ) -> Result<(), CannotCheck> {
         let Places { holding, views } = self.afterwards.clone();
         for folder in holding {
-            let known = remaining.iter().filter(|known| **known == folder.name).count();
+            let known = remaining
+                .iter()
+                .filter(|known| **known == folder.name)
+                .count();
             let found = self.mailbox.find(&folder.wire, name).await?;
             remaining.extend(found.iter().skip(known).map(|_| folder.name.clone()));
         }
         for folder in views {
             // A view shows what remains in its folder, too.
             let found = self.mailbox.find(&folder.wire, name).await?;
-            remaining.extend(found.iter().skip(remaining.len()).map(|_| folder.name.clone()).collect::<Vec<_>>());
+            remaining.extend(
+                found
+                    .iter()
+                    .skip(remaining.len())
+                    .map(|_| folder.name.clone())
+                    .collect::<Vec<_>>(),
+            );
         }
         Ok(())
     }
@@ -327,7 +462,9 @@ impl Look {
 fn is(folder: &Folder, wanted: &str) -> bool {
     match Role::of_attribute(wanted) {
         Some(role) => folder.roles.contains(&role),
-        None => folder.name == wanted || (folder.is_inbox() && wanted.eq_ignore_ascii_case("INBOX")),
+        None => {
+            folder.name == wanted || (folder.is_inbox() && wanted.eq_ignore_ascii_case("INBOX"))
+        }
     }
 }
 

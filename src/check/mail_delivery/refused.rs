@@ -6,7 +6,9 @@ use super::{ACCEPTED, REFUSED};
 use crate::check::Context;
 use crate::endpoint::net::Patience;
 use crate::endpoint::smtp::{Asked, Exchanger, Phase, Refusal, ask_recipient};
-use crate::model::{CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally};
+use crate::model::{
+    CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally,
+};
 
 /// How long one answer of an exchanger is waited for: many make strangers wait.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -15,7 +17,11 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 const ASKS_FOR_TLS: u16 = 530;
 
 /// Observes: every exchanger is asked, because a sender may go to any of them.
-pub(super) async fn observe(spec: &Spec, expected: &RefusedSpec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+pub(super) async fn observe(
+    spec: &Spec,
+    expected: &RefusedSpec,
+    cx: &dyn Context,
+) -> Result<Evidence, CannotCheck> {
     let route = route::prove(spec, cx).await?;
     let mut facts = vec![route.fact()];
     let mut points = Tally::default();
@@ -34,7 +40,12 @@ pub(super) async fn observe(spec: &Spec, expected: &RefusedSpec, cx: &dyn Contex
             }
         }
     }
-    Ok(Evidence { examined: Some(Examined::Points(points)), facts, broken_off, ..Evidence::default() })
+    Ok(Evidence {
+        examined: Some(Examined::Points(points)),
+        facts,
+        broken_off,
+        ..Evidence::default()
+    })
 }
 
 /// Asks one exchanger; what is wrong with its answer.
@@ -48,25 +59,54 @@ async fn ask(
 ) -> Result<Option<Finding>, CannotCheck> {
     let exchanger = route.reach(named).await?;
     let endpoint = format!("smtp://{}:{}", exchanger.host, exchanger.port);
-    let patience = Patience { each: PATIENCE, deadline: cx.deadline().clone() };
+    let patience = Patience {
+        each: PATIENCE,
+        deadline: cx.deadline().clone(),
+    };
     let of = domain(&spec.to).unwrap_or_default();
-    let control = expected.control.clone().unwrap_or_else(|| format!("postmaster@{of}"));
-    let hello = spec.sender.as_deref().and_then(domain).unwrap_or("landfall.invalid");
-    let asked = ask_recipient(&exchanger, (hello, spec.sender.as_deref()), (&spec.to, &control), &patience).await?;
+    let control = expected
+        .control
+        .clone()
+        .unwrap_or_else(|| format!("postmaster@{of}"));
+    let hello = spec
+        .sender
+        .as_deref()
+        .and_then(domain)
+        .unwrap_or("landfall.invalid");
+    let asked = ask_recipient(
+        &exchanger,
+        (hello, spec.sender.as_deref()),
+        (&spec.to, &control),
+        &patience,
+    )
+    .await?;
     let wanted = format!("{} {}", Phase::from(expected.phase), expected.code);
-    let wanted = expected.enhanced.as_ref().map_or(wanted.clone(), |enhanced| format!("{wanted} {enhanced}"));
+    let wanted = expected
+        .enhanced
+        .as_ref()
+        .map_or(wanted.clone(), |enhanced| format!("{wanted} {enhanced}"));
     let finding = |code| {
         let found = Finding::new(code, ItemName::text(of), ItemName::text(spec.to.as_str()));
         // Where there are several, it is told which one.
-        let found = if route.exchangers().len() > 1 { found.field(named.host.as_str()) } else { found };
+        let found = if route.exchangers().len() > 1 {
+            found.field(named.host.as_str())
+        } else {
+            found
+        };
         found.source(wanted.as_str())
     };
     match &asked {
         Asked::Accepted(reply) => Ok(Some(finding(ACCEPTED).target(reply.as_str()))),
-        Asked::Refused { refusal, control: answer } => {
+        Asked::Refused {
+            refusal,
+            control: answer,
+        } => {
             facts.push(said(refusal));
             let as_wanted = fits(refusal, expected);
-            let settled = Settled { as_wanted, is_asked: refusal.phase >= Phase::from(expected.phase) };
+            let settled = Settled {
+                as_wanted,
+                is_asked: refusal.phase >= Phase::from(expected.phase),
+            };
             if let Some(why) = unsettled(refusal, settled, answer.as_ref(), (&endpoint, &control)) {
                 return Err(why);
             }
@@ -77,7 +117,10 @@ async fn ask(
 }
 
 fn fits(refusal: &Refusal, expected: &RefusedSpec) -> bool {
-    let enhanced = expected.enhanced.as_deref().is_none_or(|enhanced| refusal.enhanced() == Some(enhanced));
+    let enhanced = expected
+        .enhanced
+        .as_deref()
+        .is_none_or(|enhanced| refusal.enhanced() == Some(enhanced));
     refusal.phase == Phase::from(expected.phase) && refusal.code == expected.code && enhanced
 }
 
@@ -97,15 +140,29 @@ fn unsettled(
     control: Option<&Result<String, Refusal>>,
     (endpoint, address): (&str, &str),
 ) -> Option<CannotCheck> {
-    if !settled.as_wanted && (!refusal.is_permanent() || !settled.is_asked || refusal.code == ASKS_FOR_TLS) {
+    if !settled.as_wanted
+        && (!refusal.is_permanent() || !settled.is_asked || refusal.code == ASKS_FOR_TLS)
+    {
         return Some(refusal.cannot(endpoint));
     }
-    let Some(Err(other)) = control else { return None };
-    let cause = Message::new("mail.delivery/refuses-all").with("address", address).with("reply", other.reply.as_str());
-    Some(CannotCheck::new(Obstacle::Denied, Retry::Never, endpoint, "SMTP rcpt", cause))
+    let Some(Err(other)) = control else {
+        return None;
+    };
+    let cause = Message::new("mail.delivery/refuses-all")
+        .with("address", address)
+        .with("reply", other.reply.as_str());
+    Some(CannotCheck::new(
+        Obstacle::Denied,
+        Retry::Never,
+        endpoint,
+        "SMTP rcpt",
+        cause,
+    ))
 }
 
 /// The refusal, for the report.
 pub(super) fn said(refusal: &Refusal) -> Message {
-    Message::new("mail.delivery/said").with("phase", refusal.phase.name()).with("reply", refusal.reply.as_str())
+    Message::new("mail.delivery/said")
+        .with("phase", refusal.phase.name())
+        .with("reply", refusal.reply.as_str())
 }

@@ -10,7 +10,8 @@ use std::time::Duration;
 use super::spec::{Spec, domain, exchanger};
 use crate::check::Context;
 use crate::endpoint::dns::{
-    Addresses, DnsName, DnsService, Found, Patience, Question, RecordType, Resolvers, Respondent, Stance, Value,
+    Addresses, DnsName, DnsService, Found, Patience, Question, RecordType, Resolvers, Respondent,
+    Stance, Value,
 };
 use crate::endpoint::smtp::Exchanger;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
@@ -36,22 +37,41 @@ pub(super) struct Route {
 pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, CannotCheck> {
     let unproven = |obstacle: Obstacle, cause: Message| {
         let domain = domain(&spec.to).unwrap_or_default();
-        Err(CannotCheck::new(obstacle, Retry::Never, domain, "look up MX", cause))
+        Err(CannotCheck::new(
+            obstacle,
+            Retry::Never,
+            domain,
+            "look up MX",
+            cause,
+        ))
     };
     let Some(own) = &spec.mx else {
-        return unproven(Obstacle::Unprepared, Message::new("mail.delivery/mx-unstated"));
+        return unproven(
+            Obstacle::Unprepared,
+            Message::new("mail.delivery/mx-unstated"),
+        );
     };
     let own: Vec<Exchanger> = own.iter().filter_map(|name| exchanger(name)).collect();
     let name = DnsName::parse(domain(&spec.to).unwrap_or_default());
     let name = name.map_err(|problem| CannotCheck::fault("look up MX", problem))?;
     let service = cx.name_servers_of(&spec.from).await?;
     let timeout = service.as_ref().map_or(TIMEOUT, |service| service.timeout);
-    let patience = Patience { each: timeout, deadline: cx.deadline().clone() };
+    let patience = Patience {
+        each: timeout,
+        deadline: cx.deadline().clone(),
+    };
     let respondents = match service {
         Some(service) => service.listed(&patience).await.respondents,
         None => {
             let (servers, addresses, resolvers) = (Vec::new(), Addresses::All, Resolvers::Machine);
-            DnsService { servers, timeout, addresses, resolvers }.machine()?.respondents
+            DnsService {
+                servers,
+                timeout,
+                addresses,
+                resolvers,
+            }
+            .machine()?
+            .respondents
         }
     };
     let question = Question::outright(&name, RecordType::Mx);
@@ -59,10 +79,15 @@ pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, Cannot
     let mut asked = Vec::new();
     let mut trouble = None;
     for respondent in &respondents {
-        match respondent.ask(&question, Stance::Anyone, &patience).await.result {
+        match respondent
+            .ask(&question, Stance::Anyone, &patience)
+            .await
+            .result
+        {
             Ok(settled) => {
                 let Found::Values(values) = settled.found else {
-                    let cause = Message::new("mail.delivery/no-mx").with("server", respondent.label.as_str());
+                    let cause = Message::new("mail.delivery/no-mx")
+                        .with("server", respondent.label.as_str());
                     return unproven(Obstacle::Absent, cause);
                 };
                 records.extend(values.iter().filter_map(|value| match value {
@@ -79,25 +104,47 @@ pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, Cannot
     }
     records.sort();
     records.dedup();
-    let foreign: Vec<&str> =
-        records.iter().map(|(_, host)| host.as_str()).filter(|host| !own.iter().any(|own| own.host == *host)).collect();
+    let foreign: Vec<&str> = records
+        .iter()
+        .map(|(_, host)| host.as_str())
+        .filter(|host| !own.iter().any(|own| own.host == *host))
+        .collect();
     if !foreign.is_empty() {
         let cause = Message::new("mail.delivery/mx-foreign").with("foreign", foreign.join(", "));
         return unproven(Obstacle::Unprepared, cause.with("server", asked.join(", ")));
     }
-    let port = |host: &str| own.iter().find(|own| own.host == host).map_or(25, |own| own.port);
-    let mut exchangers: Vec<Exchanger> =
-        records.into_iter().map(|(_, host)| Exchanger { port: port(&host), host }).collect();
+    let port = |host: &str| {
+        own.iter()
+            .find(|own| own.host == host)
+            .map_or(25, |own| own.port)
+    };
+    let mut exchangers: Vec<Exchanger> = records
+        .into_iter()
+        .map(|(_, host)| Exchanger {
+            port: port(&host),
+            host,
+        })
+        .collect();
     // Servers may disagree on the preference of one exchanger.
     let mut known = BTreeSet::new();
     exchangers.retain(|exchanger| known.insert(exchanger.host.clone()));
-    Ok(Route { respondents, patience, domain: name, exchangers, asked })
+    Ok(Route {
+        respondents,
+        patience,
+        domain: name,
+        exchangers,
+        asked,
+    })
 }
 
 impl Route {
     /// For the report.
     pub(super) fn fact(&self) -> Message {
-        let hosts: Vec<&str> = self.exchangers.iter().map(|exchanger| exchanger.host.as_str()).collect();
+        let hosts: Vec<&str> = self
+            .exchangers
+            .iter()
+            .map(|exchanger| exchanger.host.as_str())
+            .collect();
         Message::new("mail.delivery/route")
             .with("domain", self.domain.to_string())
             .with("exchangers", hosts.join(", "))
@@ -114,29 +161,48 @@ impl Route {
     /// # Errors
     /// If it has none.
     pub(super) async fn reach(&self, named: &Exchanger) -> Result<Exchanger, CannotCheck> {
-        let name = DnsName::parse(&named.host).map_err(|problem| CannotCheck::fault("look up MX", problem))?;
+        let name = DnsName::parse(&named.host)
+            .map_err(|problem| CannotCheck::fault("look up MX", problem))?;
         let mut trouble = None;
         for of in [RecordType::A, RecordType::Aaaa] {
             for respondent in &self.respondents {
                 let question = Question::outright(&name, of);
-                match respondent.ask(&question, Stance::Anyone, &self.patience).await.result {
+                match respondent
+                    .ask(&question, Stance::Anyone, &self.patience)
+                    .await
+                    .result
+                {
                     Ok(settled) => {
-                        let Found::Values(values) = settled.found else { continue };
+                        let Found::Values(values) = settled.found else {
+                            continue;
+                        };
                         let address = values.iter().find_map(|value| match value {
                             Value::V4(address) => Some(address.to_string()),
                             Value::V6(address) => Some(address.to_string()),
                             _ => None,
                         });
                         if let Some(host) = address {
-                            return Ok(Exchanger { host, port: named.port });
+                            return Ok(Exchanger {
+                                host,
+                                port: named.port,
+                            });
                         }
                     }
-                    Err(why) => trouble = trouble.or(Some(why.at(&respondent.label, "look up the exchanger"))),
+                    Err(why) => {
+                        trouble =
+                            trouble.or(Some(why.at(&respondent.label, "look up the exchanger")))
+                    }
                 }
             }
         }
         let cause = Message::new("mail.delivery/no-address").with("host", named.host.as_str());
-        let absent = CannotCheck::new(Obstacle::Absent, Retry::Never, &named.host, "look up the exchanger", cause);
+        let absent = CannotCheck::new(
+            Obstacle::Absent,
+            Retry::Never,
+            &named.host,
+            "look up the exchanger",
+            cause,
+        );
         Err(trouble.unwrap_or(absent))
     }
 }

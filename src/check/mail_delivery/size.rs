@@ -1,7 +1,13 @@
 //! Sizes as people write them, always with a unit: `200kB`, `4MiB`.
 
 /// The units, in bytes.
-const UNITS: [(&str, u64); 5] = [("B", 1), ("kB", 1_000), ("MB", 1_000_000), ("KiB", 1 << 10), ("MiB", 1 << 20)];
+const UNITS: [(&str, u64); 5] = [
+    ("B", 1),
+    ("kB", 1_000),
+    ("MB", 1_000_000),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+];
 
 /// The number of bytes that `text` stands for.
 pub(super) fn parse(text: &str) -> Option<u64> {

@@ -154,17 +154,25 @@ impl Spec {
         let mut found = Vec::new();
         for (path, address) in [("to", Some(&self.to)), ("sender", self.sender.as_ref())] {
             if address.is_some_and(|address| domain(address).is_none()) {
-                found.push(SpecMistake::new(path, "is no address (ASCII, one @)").hint("anna@muster.example"));
+                found.push(
+                    SpecMistake::new(path, "is no address (ASCII, one @)")
+                        .hint("anna@muster.example"),
+                );
             }
         }
         for (at, name) in self.mx.iter().flatten().enumerate() {
             if exchanger(name).is_none() {
-                found.push(SpecMistake::new(&format!("mx/{at}"), "is no host name").hint("mx1.muster.example"));
+                found.push(
+                    SpecMistake::new(&format!("mx/{at}"), "is no host name")
+                        .hint("mx1.muster.example"),
+                );
             }
         }
         self.check_attachments(&mut found);
         let mut length = |path: &str, text: &Option<String>, default: u64| {
-            let parsed = text.as_deref().map_or(Ok(Duration::from_secs(default)), duration::parse);
+            let parsed = text
+                .as_deref()
+                .map_or(Ok(Duration::from_secs(default)), duration::parse);
             match parsed {
                 Ok(length) if length <= WITHIN_MAX => length,
                 Ok(_) => {
@@ -182,7 +190,12 @@ impl Spec {
         if within.is_zero() {
             found.push(SpecMistake::new("expect/within", "leaves no time").hint("60s"));
         }
-        let ExpectSpec { folder, copies, refused, .. } = &self.expect;
+        let ExpectSpec {
+            folder,
+            copies,
+            refused,
+            ..
+        } = &self.expect;
         if self.expect == ExpectSpec::default() {
             let mistake = SpecMistake::new("expect", "is empty, so nothing would be checked");
             found.push(mistake.hint("{ folder: INBOX, within: 60s, copies: 1 }"));
@@ -203,14 +216,21 @@ impl Spec {
         let copies = copies.unwrap_or(1) as usize;
         Ok(match refused {
             Some(refused) => Expected::Refused(refused.clone()),
-            None => Expected::Arrives(Arrival { folder, within, copies, settle }),
+            None => Expected::Arrives(Arrival {
+                folder,
+                within,
+                copies,
+                settle,
+            }),
         })
     }
 
     fn check_attachments(&self, found: &mut Vec<SpecMistake>) {
         let mut sum = 0;
         for (at, attachment) in self.attachments.iter().flatten().enumerate() {
-            let AttachmentSpec::Generated(generated) = attachment else { continue };
+            let AttachmentSpec::Generated(generated) = attachment else {
+                continue;
+            };
             match size::parse(&generated.size) {
                 Some(bytes) => sum += bytes.min(BYTES_MAX + 1),
                 None => {
@@ -220,18 +240,28 @@ impl Spec {
             }
         }
         if sum > BYTES_MAX {
-            found.push(SpecMistake::new("attachments", format!("are larger than {} MiB in all", BYTES_MAX >> 20)));
+            found.push(SpecMistake::new(
+                "attachments",
+                format!("are larger than {} MiB in all", BYTES_MAX >> 20),
+            ));
         }
     }
 
     fn check_refused(&self, refused: &RefusedSpec, found: &mut Vec<SpecMistake>) {
-        let ExpectSpec { folder, within, copies, .. } = &self.expect;
+        let ExpectSpec {
+            folder,
+            within,
+            copies,
+            ..
+        } = &self.expect;
         if folder.is_some() || within.is_some() || copies.is_some() {
             let problem = "what is refused does not arrive: `folder`, `within` and `copies` cannot stand beside it";
             found.push(SpecMistake::new("expect/refused", problem).hint("make two cases of it"));
         }
         if !(400..600).contains(&refused.code) {
-            found.push(SpecMistake::new("expect/refused/code", "must be from 400 to 599").hint("550"));
+            found.push(
+                SpecMistake::new("expect/refused/code", "must be from 400 to 599").hint("550"),
+            );
         }
         let control = refused.control.as_deref().map(domain);
         if control.is_some_and(|of| of.is_none() || of != domain(&self.to)) {
@@ -239,7 +269,10 @@ impl Spec {
             found.push(SpecMistake::new("expect/refused/control", problem));
         }
         if self.mx.is_none() {
-            let mistake = SpecMistake::new("mx", "is missing: whom to ask must be one of the target's exchangers");
+            let mistake = SpecMistake::new(
+                "mx",
+                "is missing: whom to ask must be one of the target's exchangers",
+            );
             found.push(mistake.hint("[mx1.muster.example]"));
         }
     }

@@ -40,7 +40,12 @@ pub(super) struct Sighting {
 pub(super) fn weigh(probe: &Probe, arrival: &Arrival, sighting: &Sighting) -> Vec<Finding> {
     let finding = |code: Code| {
         let about = Message::new("mail.delivery/about").with("id", probe.name.id.as_str());
-        Finding::new(code, ItemName::text(arrival.folder.as_str()), ItemName::text(probe.to.as_str())).detail(about)
+        Finding::new(
+            code,
+            ItemName::text(arrival.folder.as_str()),
+            ItemName::text(probe.to.as_str()),
+        )
+        .detail(about)
     };
     let within = crate::base::duration::display(arrival.within);
     let places = &sighting.places;
@@ -52,21 +57,36 @@ pub(super) fn weigh(probe: &Probe, arrival: &Arrival, sighting: &Sighting) -> Ve
     folders.dedup();
     let is_there = places.iter().any(|place| place.is_expected);
     if !is_there {
-        findings.push(finding(MISFILED).source(arrival.folder.as_str()).target(folders.join(", ")));
+        findings.push(
+            finding(MISFILED)
+                .source(arrival.folder.as_str())
+                .target(folders.join(", ")),
+        );
     }
     if places.len() != arrival.copies {
         let observed = format!("{} ({})", places.len(), folders.join(", "));
-        findings.push(finding(COPIES).source(arrival.copies.to_string()).target(observed));
+        findings.push(
+            finding(COPIES)
+                .source(arrival.copies.to_string())
+                .target(observed),
+        );
     }
     let late = match sighting.latency {
-        Some(latency) => (latency > arrival.within).then(|| crate::base::duration::display(latency)),
+        Some(latency) => {
+            (latency > arrival.within).then(|| crate::base::duration::display(latency))
+        }
         // It came after the waiting was over, while all folders were looked at once more.
-        None => is_there.then(|| format!("> {}", crate::base::duration::display(arrival.within * 2))),
+        None => {
+            is_there.then(|| format!("> {}", crate::base::duration::display(arrival.within * 2)))
+        }
     };
     if let Some(observed) = late {
         findings.push(finding(LATE).source(within).target(observed));
     }
-    let mut altered: Vec<Difference> = places.iter().flat_map(|place| differences(probe, place)).collect();
+    let mut altered: Vec<Difference> = places
+        .iter()
+        .flat_map(|place| differences(probe, place))
+        .collect();
     altered.sort();
     altered.dedup();
     for Difference { field, sent, found } in altered {
@@ -86,7 +106,11 @@ struct Difference {
 fn differences(probe: &Probe, place: &Arrived) -> Vec<Difference> {
     let mut all = Vec::new();
     let mut differs = |field: &str, sent: &str, found: String| {
-        all.push(Difference { field: field.to_owned(), sent: sent.to_owned(), found });
+        all.push(Difference {
+            field: field.to_owned(),
+            sent: sent.to_owned(),
+            found,
+        });
     };
     if !place.own_id {
         differs("message-id", &probe.name.id, "-".to_owned());
@@ -100,8 +124,10 @@ fn differences(probe: &Probe, place: &Arrived) -> Vec<Difference> {
     if !subject.contains(&nfc(&probe.subject)) {
         differs("subject", &probe.subject, subject);
     }
-    let texts: Vec<String> =
-        (0..message.text_body_count()).filter_map(|at| message.body_text(at)).map(|text| nfc(&text)).collect();
+    let texts: Vec<String> = (0..message.text_body_count())
+        .filter_map(|at| message.body_text(at))
+        .map(|text| nfc(&text))
+        .collect();
     for wanted in [CHARACTERS, probe.name.token.as_str()] {
         if !texts.iter().any(|text| text.contains(&nfc(wanted))) {
             differs("text", wanted, "-".to_owned());
@@ -109,11 +135,18 @@ fn differences(probe: &Probe, place: &Arrived) -> Vec<Difference> {
     }
     let mut found: Vec<(String, Digest)> = message
         .attachments()
-        .map(|part| (nfc(part.attachment_name().unwrap_or_default()), Digest::of(part.contents())))
+        .map(|part| {
+            (
+                nfc(part.attachment_name().unwrap_or_default()),
+                Digest::of(part.contents()),
+            )
+        })
         .collect();
     for (name, digest) in &probe.attachments {
         let name = nfc(name);
-        let whole = found.iter().position(|(other, found)| found == digest && *other == name);
+        let whole = found
+            .iter()
+            .position(|(other, found)| found == digest && *other == name);
         if let Some(at) = whole.or_else(|| found.iter().position(|(_, found)| found == digest)) {
             let (other, _) = found.remove(at);
             if other != name {
@@ -123,7 +156,11 @@ fn differences(probe: &Probe, place: &Arrived) -> Vec<Difference> {
         }
         let other = found.iter().find(|(other, _)| *other == name);
         let field = format!("attachment {name}");
-        differs(&field, &digest.to_string(), other.map_or_else(|| "-".to_owned(), |(_, digest)| digest.to_string()));
+        differs(
+            &field,
+            &digest.to_string(),
+            other.map_or_else(|| "-".to_owned(), |(_, digest)| digest.to_string()),
+        );
     }
     all
 }

@@ -5,19 +5,42 @@ use super::*;
 use crate::endpoint::imap::ProbeName;
 
 fn probe() -> Probe {
-    let name = ProbeName::of_id("<landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@outside.example>");
-    let attachments =
-        vec![("Prüfung äöü.bin".to_owned(), b"\x00\xff\x01\xfe\x02\xfd".to_vec()), ("b.pdf".to_owned(), vec![7; 999])];
-    compose::probe(name, ("probe@outside.example", "anna@muster.example"), attachments).unwrap()
+    let name =
+        ProbeName::of_id("<landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@outside.example>");
+    let attachments = vec![
+        (
+            "Prüfung äöü.bin".to_owned(),
+            b"\x00\xff\x01\xfe\x02\xfd".to_vec(),
+        ),
+        ("b.pdf".to_owned(), vec![7; 999]),
+    ];
+    compose::probe(
+        name,
+        ("probe@outside.example", "anna@muster.example"),
+        attachments,
+    )
+    .unwrap()
 }
 
 fn arrival() -> Arrival {
     let within = Duration::from_secs(60);
-    Arrival { folder: "INBOX".to_owned(), within, copies: 1, settle: Duration::ZERO }
+    Arrival {
+        folder: "INBOX".to_owned(),
+        within,
+        copies: 1,
+        settle: Duration::ZERO,
+    }
 }
 
 fn arrived(folder: &str, content: Vec<u8>) -> Arrived {
-    Arrived { at: 0, folder: folder.to_owned(), is_expected: folder == "INBOX", uid: 1, own_id: true, content }
+    Arrived {
+        at: 0,
+        folder: folder.to_owned(),
+        is_expected: folder == "INBOX",
+        uid: 1,
+        own_id: true,
+        content,
+    }
 }
 
 fn found(latency: u64, places: Vec<Arrived>) -> Vec<String> {
@@ -27,10 +50,16 @@ fn found(latency: u64, places: Vec<Arrived>) -> Vec<String> {
 fn weighed(latency: Option<Duration>, places: Vec<Arrived>) -> Vec<String> {
     let sighting = Sighting { latency, places };
     let told = |finding: Finding| {
-        let field = finding.field.map(|field| format!(" {field}")).unwrap_or_default();
+        let field = finding
+            .field
+            .map(|field| format!(" {field}"))
+            .unwrap_or_default();
         format!("{}{field}", finding.code)
     };
-    weigh(&probe(), &arrival(), &sighting).into_iter().map(told).collect()
+    weigh(&probe(), &arrival(), &sighting)
+        .into_iter()
+        .map(told)
+        .collect()
 }
 
 /// The message with one piece of text in place of another, which must be there.
@@ -43,7 +72,11 @@ fn with(old: &str, new: &str) -> Vec<u8> {
 #[test]
 fn what_arrives_once_and_whole_is_as_expected() {
     assert_eq!(found(60, vec![arrived("INBOX", probe().message)]), [""; 0]);
-    let marked = [b"Received: by mx.muster.example; x\r\n".to_vec(), probe().message].concat();
+    let marked = [
+        b"Received: by mx.muster.example; x\r\n".to_vec(),
+        probe().message,
+    ]
+    .concat();
     assert_eq!(found(1, vec![arrived("INBOX", marked)]), [""; 0]);
 }
 
@@ -51,19 +84,46 @@ fn what_arrives_once_and_whole_is_as_expected() {
 fn each_fault_has_its_code() {
     let whole = || probe().message;
     assert_eq!(found(1, vec![]), ["mail.delivery/lost"]);
-    assert_eq!(found(1, vec![arrived("Junk", whole())]), ["mail.delivery/misfiled"]);
-    assert_eq!(found(1, vec![arrived("INBOX", whole()), arrived("INBOX", whole())]), ["mail.delivery/copies"]);
-    assert_eq!(found(1, vec![arrived("INBOX", whole()), arrived("Junk", whole())]), ["mail.delivery/copies"]);
-    assert_eq!(found(61, vec![arrived("INBOX", whole())]), ["mail.delivery/late"]);
-    let renamed = Arrived { own_id: false, ..arrived("INBOX", whole()) };
-    assert_eq!(found(1, vec![renamed]), ["mail.delivery/altered message-id"]);
+    assert_eq!(
+        found(1, vec![arrived("Junk", whole())]),
+        ["mail.delivery/misfiled"]
+    );
+    assert_eq!(
+        found(
+            1,
+            vec![arrived("INBOX", whole()), arrived("INBOX", whole())]
+        ),
+        ["mail.delivery/copies"]
+    );
+    assert_eq!(
+        found(1, vec![arrived("INBOX", whole()), arrived("Junk", whole())]),
+        ["mail.delivery/copies"]
+    );
+    assert_eq!(
+        found(61, vec![arrived("INBOX", whole())]),
+        ["mail.delivery/late"]
+    );
+    let renamed = Arrived {
+        own_id: false,
+        ..arrived("INBOX", whole())
+    };
+    assert_eq!(
+        found(1, vec![renamed]),
+        ["mail.delivery/altered message-id"]
+    );
 }
 
 /// What nobody saw while it was waited for came too late, even if it is there when all is over.
 #[test]
 fn what_comes_after_the_waiting_is_late() {
-    assert_eq!(weighed(None, vec![arrived("INBOX", probe().message)]), ["mail.delivery/late"]);
-    assert_eq!(weighed(None, vec![arrived("Elsewhere", probe().message)]), ["mail.delivery/misfiled"]);
+    assert_eq!(
+        weighed(None, vec![arrived("INBOX", probe().message)]),
+        ["mail.delivery/late"]
+    );
+    assert_eq!(
+        weighed(None, vec![arrived("Elsewhere", probe().message)]),
+        ["mail.delivery/misfiled"]
+    );
     assert_eq!(weighed(None, vec![]), ["mail.delivery/lost"]);
 }
 
@@ -71,10 +131,26 @@ fn what_comes_after_the_waiting_is_late() {
 fn a_changed_part_is_named() {
     let of = |content: Vec<u8>| found(1, vec![arrived("INBOX", content)]);
     // The six bytes of the attachment in base64.
-    assert_eq!(of(with("AP8B/gL9", "AP8B/gL8")), ["mail.delivery/altered attachment Prüfung äöü.bin"]);
-    assert_eq!(of(with("b.pdf", "c.pdf")), ["mail.delivery/altered attachment-name"]);
+    assert_eq!(
+        of(with("AP8B/gL9", "AP8B/gL8")),
+        ["mail.delivery/altered attachment Prüfung äöü.bin"]
+    );
+    assert_eq!(
+        of(with("b.pdf", "c.pdf")),
+        ["mail.delivery/altered attachment-name"]
+    );
     let subject = String::from_utf8(probe().message).unwrap();
-    let line = subject.lines().find(|line| line.starts_with("Subject:")).unwrap().to_owned();
-    assert_eq!(of(with(&line, "Subject: ?")), ["mail.delivery/altered subject"]);
-    assert_eq!(of(with("charset=utf-8", "charset=iso-8859-1")), ["mail.delivery/altered text"]);
+    let line = subject
+        .lines()
+        .find(|line| line.starts_with("Subject:"))
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        of(with(&line, "Subject: ?")),
+        ["mail.delivery/altered subject"]
+    );
+    assert_eq!(
+        of(with("charset=utf-8", "charset=iso-8859-1")),
+        ["mail.delivery/altered text"]
+    );
 }

@@ -40,11 +40,21 @@ impl Comparison<'_> {
     /// What a folder holds. Of one that could not be asked, that is told once and entered as unreadable.
     fn held(&self, side: Side, folder: usize) -> Result<Count, CannotCheck> {
         let holdings = &self.holdings[usize::from(side == Side::Target)];
-        let unasked = || Err(CannotCheck::fault("mail.folders", "a folder was not asked for its counters"));
+        let unasked = || {
+            Err(CannotCheck::fault(
+                "mail.folders",
+                "a folder was not asked for its counters",
+            ))
+        };
         holdings[folder].clone().unwrap_or_else(unasked)
     }
 
-    fn unreadable(&mut self, side: Side, folder: usize, why: &CannotCheck) -> Result<(), CannotCheck> {
+    fn unreadable(
+        &mut self,
+        side: Side,
+        folder: usize,
+        why: &CannotCheck,
+    ) -> Result<(), CannotCheck> {
         self.row.side(side).unreadable += 1;
         self.broken_off.push(why.clone());
         let finding = self.finding(UNREADABLE, side, folder).detail(why.message());
@@ -67,7 +77,8 @@ impl Comparison<'_> {
                     self.row.source.missing += 1;
                     let holds = Message::new("mail.folders/holds").with("messages", count.messages);
                     let finding = self.finding(MISSING, Side::Source, folder);
-                    self.cx.find(finding.source(count.messages.to_string()).detail(holds))?;
+                    self.cx
+                        .find(finding.source(count.messages.to_string()).detail(holds))?;
                 }
             }
         }
@@ -81,25 +92,36 @@ impl Comparison<'_> {
             Err(why) => return self.unreadable(Side::Target, folder, &why),
         };
         let above = &self.scope.target[folder].levels;
-        let below = self.scope.groups.iter().filter(|group| group.sources.is_empty()).filter_map(|group| group.target);
+        let below = self
+            .scope
+            .groups
+            .iter()
+            .filter(|group| group.sources.is_empty())
+            .filter_map(|group| group.target);
         let below = below.filter(|&other| {
             let levels = &self.scope.target[other].levels;
             levels.len() > above.len() && levels.starts_with(above)
         });
-        let below: Vec<Result<Count, CannotCheck>> = below.map(|other| self.held(Side::Target, other)).collect();
-        let holds = |count: &Result<Count, CannotCheck>| count.as_ref().is_ok_and(|count| count.messages > 0);
+        let below: Vec<Result<Count, CannotCheck>> =
+            below.map(|other| self.held(Side::Target, other)).collect();
+        let holds = |count: &Result<Count, CannotCheck>| {
+            count.as_ref().is_ok_and(|count| count.messages > 0)
+        };
         if count.messages > 0 || below.iter().any(holds) {
             self.row.target.extra += 1;
             let holds = Message::new("mail.folders/holds").with("messages", count.messages);
             let finding = self.finding(EXTRA, Side::Target, folder);
-            return self.cx.find(finding.target(count.messages.to_string()).detail(holds));
+            return self
+                .cx
+                .find(finding.target(count.messages.to_string()).detail(holds));
         }
         if below.iter().any(Result::is_err) {
             self.row.target.undecided += 1;
         } else {
             self.row.target.explain(EMPTY, 1);
             let name = self.scope.target[folder].name.as_str();
-            self.facts.push(Message::new("mail.folders/extra-empty").with("folder", name));
+            self.facts
+                .push(Message::new("mail.folders/extra-empty").with("folder", name));
         }
         Ok(())
     }
@@ -119,7 +141,11 @@ impl Comparison<'_> {
                 }
             }
         }
-        let readable = group.sources.iter().filter(|&&folder| self.held(Side::Source, folder).is_ok()).count() as u64;
+        let readable = group
+            .sources
+            .iter()
+            .filter(|&&folder| self.held(Side::Source, folder).is_ok())
+            .count() as u64;
         let held = match self.held(Side::Target, target) {
             Ok(count) if is_known => count,
             Ok(_) => {
@@ -143,26 +169,44 @@ impl Comparison<'_> {
         }
         self.row.source.explain(MERGED, readable.saturating_sub(1));
         for (field, source_value, target_value) in wrong {
-            let finding = self.finding(DIFFERENT, Side::Source, group.sources[0]).field(field);
-            self.cx.find(finding.source(source_value).target(target_value))?;
+            let finding = self
+                .finding(DIFFERENT, Side::Source, group.sources[0])
+                .field(field);
+            self.cx
+                .find(finding.source(source_value).target(target_value))?;
         }
         Ok(())
     }
 
     /// The fields that differ, with their values.
-    fn wrong(&self, group: &Group, target: usize, source: Count, held: Count) -> Vec<(&'static str, String, String)> {
+    fn wrong(
+        &self,
+        group: &Group,
+        target: usize,
+        source: Count,
+        held: Count,
+    ) -> Vec<(&'static str, String, String)> {
         let mut wrong = Vec::new();
         let more = held.messages.saturating_sub(source.messages);
         let may_hold_more = self.spec.counts == Counts::AtLeast;
         if held.messages < source.messages || (more > 0 && !may_hold_more) {
-            wrong.push(("messages", source.messages.to_string(), held.messages.to_string()));
+            wrong.push((
+                "messages",
+                source.messages.to_string(),
+                held.messages.to_string(),
+            ));
         }
         let unseen_max = source.unseen + if may_hold_more { more } else { 0 };
-        if self.spec.unseen == Unseen::Compare && !(source.unseen..=unseen_max).contains(&held.unseen) {
+        if self.spec.unseen == Unseen::Compare
+            && !(source.unseen..=unseen_max).contains(&held.unseen)
+        {
             wrong.push(("unseen", source.unseen.to_string(), held.unseen.to_string()));
         }
         if self.spec.subscribed == Subscribed::Compare {
-            let own = group.sources.iter().filter_map(|&folder| self.scope.source[folder].subscribed);
+            let own = group
+                .sources
+                .iter()
+                .filter_map(|&folder| self.scope.source[folder].subscribed);
             let own = own.reduce(|one, other| one || other);
             let word = |subscribed: bool| if subscribed { "yes" } else { "no" }.to_owned();
             if let (Some(own), Some(other)) = (own, self.scope.target[target].subscribed)

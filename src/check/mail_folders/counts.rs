@@ -2,7 +2,9 @@
 
 use super::{Unseen, probes};
 use crate::check::{Context, Progress};
-use crate::inventory::mail::{Counters, Depth, Flags, Folder, Group, Item, Mailbox, Reading, Scope, read_group};
+use crate::inventory::mail::{
+    Counters, Depth, Flags, Folder, Group, Item, Mailbox, Reading, Scope, read_group,
+};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
 
 /// What a folder holds.
@@ -25,22 +27,40 @@ pub(super) async fn by_counters(
     unseen: Unseen,
 ) -> Holdings {
     let mut holdings: Holdings = vec![None; scope.folders(side).len()];
-    let asked: Vec<&Folder> = folders.iter().map(|&folder| scope.folder(side, folder)).collect();
+    let asked: Vec<&Folder> = folders
+        .iter()
+        .map(|&folder| scope.folder(side, folder))
+        .collect();
     let counters = mailbox.counters(&asked).await;
     for (at, folder) in folders.iter().enumerate() {
         let told = counters.get(at).cloned();
-        let told = told.unwrap_or_else(|| Err(CannotCheck::fault("STATUS", "no answer for a folder")));
+        let told =
+            told.unwrap_or_else(|| Err(CannotCheck::fault("STATUS", "no answer for a folder")));
         let name = &scope.folder(side, *folder).name;
-        holdings[*folder] = Some(told.and_then(|counters| complete(counters, unseen, mailbox.label(), name)));
+        holdings[*folder] =
+            Some(told.and_then(|counters| complete(counters, unseen, mailbox.label(), name)));
     }
     holdings
 }
 
 /// What was not said is not 0.
-fn complete(counters: Counters, unseen: Unseen, label: &str, folder: &str) -> Result<Count, CannotCheck> {
+fn complete(
+    counters: Counters,
+    unseen: Unseen,
+    label: &str,
+    folder: &str,
+) -> Result<Count, CannotCheck> {
     let untold = |what: &str| {
-        let cause = Message::new("mail/untold").with("folder", folder).with("what", what);
-        CannotCheck::new(Obstacle::Protocol, Retry::Later, label, format!("STATUS {folder}"), cause)
+        let cause = Message::new("mail/untold")
+            .with("folder", folder)
+            .with("what", what);
+        CannotCheck::new(
+            Obstacle::Protocol,
+            Retry::Later,
+            label,
+            format!("STATUS {folder}"),
+            cause,
+        )
     };
     let messages = counters.messages.ok_or_else(|| untold("MESSAGES"))?;
     let unseen = match unseen {
@@ -60,7 +80,11 @@ pub(super) async fn by_listing(
     cx: &dyn Context,
 ) -> [Vec<(usize, Result<Count, CannotCheck>)>; 2] {
     let tick = |folder: &Folder, items: u64| {
-        cx.progress(Progress { items, expected: None, container: folder.name.clone() });
+        cx.progress(Progress {
+            items,
+            expected: None,
+            container: folder.name.clone(),
+        });
     };
     let readings = read_group(mailboxes, scope, group, Depth::Dates, &tick).await;
     let count = |(folder, reading): &(usize, Reading)| {
@@ -72,8 +96,12 @@ pub(super) async fn by_listing(
         };
         (folder, counted)
     };
-    let source: Vec<(usize, Result<Count, CannotCheck>)> = readings.source.iter().map(count).collect();
-    let own: u64 = source.iter().filter_map(|(_, counted)| Some(counted.as_ref().ok()?.messages)).sum();
+    let source: Vec<(usize, Result<Count, CannotCheck>)> =
+        readings.source.iter().map(count).collect();
+    let own: u64 = source
+        .iter()
+        .filter_map(|(_, counted)| Some(counted.as_ref().ok()?.messages))
+        .sum();
     let mut target = Vec::new();
     for read in readings.target {
         let (folder, mut held) = count(&read);
@@ -81,7 +109,12 @@ pub(super) async fn by_listing(
             && all.messages > own
             && let Ok(probes) = mailboxes[1].probes(&scope.target[folder], false).await
         {
-            let others: Vec<Item> = read.1.items.into_iter().filter(|item| !probes.contains(&item.uid)).collect();
+            let others: Vec<Item> = read
+                .1
+                .items
+                .into_iter()
+                .filter(|item| !probes.contains(&item.uid))
+                .collect();
             let rest = counted(&others, until);
             let taken = all.messages - rest.messages;
             facts.extend((taken > 0).then(|| probes::taken_out(&scope.target[folder], taken)));
@@ -93,9 +126,17 @@ pub(super) async fn by_listing(
 }
 
 fn vanished(folders: &[Folder], folder: usize) -> CannotCheck {
-    let name = folders.get(folder).map_or("", |folder| folder.name.as_str());
+    let name = folders
+        .get(folder)
+        .map_or("", |folder| folder.name.as_str());
     let cause = Message::new("mail/vanished-while-read").with("folder", name);
-    CannotCheck::new(Obstacle::Changed, Retry::Later, "mail.folders", format!("FETCH {name}"), cause)
+    CannotCheck::new(
+        Obstacle::Changed,
+        Retry::Later,
+        "mail.folders",
+        format!("FETCH {name}"),
+        cause,
+    )
 }
 
 /// A message without a date of arrival counts: nothing says that it came later.

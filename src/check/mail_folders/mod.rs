@@ -61,10 +61,22 @@ pub(super) struct Spec {
     pub(super) received: Received,
 }
 
-const MISSING: Code = Code { name: "mail.folders/missing", class: Class::Missing };
-const EXTRA: Code = Code { name: "mail.folders/extra", class: Class::Extra };
-const DIFFERENT: Code = Code { name: "mail.folders/different", class: Class::Different };
-const UNREADABLE: Code = Code { name: "mail.folders/unreadable", class: Class::Unreadable };
+const MISSING: Code = Code {
+    name: "mail.folders/missing",
+    class: Class::Missing,
+};
+const EXTRA: Code = Code {
+    name: "mail.folders/extra",
+    class: Class::Extra,
+};
+const DIFFERENT: Code = Code {
+    name: "mail.folders/different",
+    class: Class::Different,
+};
+const UNREADABLE: Code = Code {
+    name: "mail.folders/unreadable",
+    class: Class::Unreadable,
+};
 
 /// The kind.
 #[derive(Debug)]
@@ -76,11 +88,17 @@ impl TypedKind for MailFolders {
     const NAME: &'static str = "mail.folders";
     const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, UNREADABLE];
     const PAGE: &'static str = include_str!("README.md");
-    const TEXTS: [(Lang, &'static str); 2] =
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+    const TEXTS: [(Lang, &'static str); 2] = [
+        (Lang::En, include_str!("texts.en.ftl")),
+        (Lang::De, include_str!("texts.de.ftl")),
+    ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
-        [spec.folders.mistakes("folders"), spec.received.mistakes("received")].concat()
+        [
+            spec.folders.mistakes("folders"),
+            spec.received.mistakes("received"),
+        ]
+        .concat()
     }
 
     fn needs(_spec: &Spec) -> Vec<(Side, Service)> {

@@ -13,9 +13,12 @@ use super::leftovers::{Fate, Pool, Stray};
 use super::{Duplicates, Level, Spec, UNREADABLE, evidence, tell};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{
-    Folder, Group, Item, Keeps, LeftOut, Mailbox, Opened, Reading, Readings, Scope, Tick, read_group,
+    Folder, Group, Item, Keeps, LeftOut, Mailbox, Opened, Reading, Readings, Scope, Tick,
+    read_group,
 };
-use crate::model::{CannotCheck, Evidence, Finding, ItemName, Message, Obstacle, Retry, Side, Tally};
+use crate::model::{
+    CannotCheck, Evidence, Finding, ItemName, Message, Obstacle, Retry, Side, Tally,
+};
 
 /// The ledger's word for messages received after the date until which the case looks.
 pub(super) const AFTER_UNTIL: &str = "mail.messages/after-until";
@@ -96,20 +99,31 @@ impl Account<'_> {
     }
 
     pub(super) fn is_after(&self, item: &Item) -> bool {
-        self.until.zip(item.received()).is_some_and(|(until, received)| received >= until)
+        self.until
+            .zip(item.received())
+            .is_some_and(|(until, received)| received >= until)
     }
 
     /// What the patterns leave out is counted, so that the report can say how much was not looked at.
     async fn count_left_out(&mut self) {
         for side in Side::BOTH {
-            let left_out =
-                self.scope.left_out.iter().filter(|(own, _, why)| *own == side && *why != LeftOut::Container);
+            let left_out = self
+                .scope
+                .left_out
+                .iter()
+                .filter(|(own, _, why)| *own == side && *why != LeftOut::Container);
             let own: Vec<(usize, LeftOut)> = left_out
                 .map(|(_, folder, why)| (*folder, why.clone()))
                 .filter(|(folder, _)| self.scope.folder(side, *folder).selectable)
                 .collect();
-            let folders: Vec<_> = own.iter().map(|(folder, _)| self.scope.folder(side, *folder).clone()).collect();
-            let counters = self.mailbox(side).counters(&folders.iter().collect::<Vec<_>>()).await;
+            let folders: Vec<_> = own
+                .iter()
+                .map(|(folder, _)| self.scope.folder(side, *folder).clone())
+                .collect();
+            let counters = self
+                .mailbox(side)
+                .counters(&folders.iter().collect::<Vec<_>>())
+                .await;
             for ((folder, why), counters) in own.into_iter().zip(counters) {
                 match counters.ok().and_then(|counters| counters.messages) {
                     Some(messages) => {
@@ -119,7 +133,8 @@ impl Account<'_> {
                     }
                     None => {
                         let name = self.scope.folder(side, folder).name.clone();
-                        self.facts.push(about_folder("mail/left-out-uncounted", side, &name));
+                        self.facts
+                            .push(about_folder("mail/left-out-uncounted", side, &name));
                     }
                 }
             }
@@ -131,7 +146,11 @@ impl Account<'_> {
         let cx = self.cx;
         let tick = move |folder: &Folder, more: u64| {
             let items = items.fetch_add(more, Ordering::Relaxed) + more;
-            cx.progress(Progress { items, expected: None, container: folder.name.clone() });
+            cx.progress(Progress {
+                items,
+                expected: None,
+                container: folder.name.clone(),
+            });
         };
         let groups = self.scope.groups.clone();
         for (number, group) in groups.iter().enumerate() {
@@ -153,17 +172,30 @@ impl Account<'_> {
         Ok(())
     }
 
-    async fn compare_group(&mut self, number: usize, group: &Group, tick: Tick<'_>) -> Result<(), CannotCheck> {
+    async fn compare_group(
+        &mut self,
+        number: usize,
+        group: &Group,
+        tick: Tick<'_>,
+    ) -> Result<(), CannotCheck> {
         let depth = self.spec.level.depth();
         let mut readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
         self.enter(&readings).await?;
-        let keeps =
-            readings.target.first().and_then(|(_, reading)| reading.opened.as_ref()).map(|opened| opened.keeps.clone());
-        if self.spec.level >= Level::Metadata && keeps.as_ref().is_some_and(|keeps| !keeps.is_known()) {
+        let keeps = readings
+            .target
+            .first()
+            .and_then(|(_, reading)| reading.opened.as_ref())
+            .map(|opened| opened.keeps.clone());
+        if self.spec.level >= Level::Metadata
+            && keeps.as_ref().is_some_and(|keeps| !keeps.is_known())
+        {
             self.unsaid += 1;
         }
         let keeps = keeps.unwrap_or_else(Keeps::everything);
-        let Readings { source: sources, target: targets } = &mut readings;
+        let Readings {
+            source: sources,
+            target: targets,
+        } = &mut readings;
         let [mut source, mut target] = [Stack::new(sources), Stack::new(targets)];
         source.learn_keywords(self.mailboxes[0].as_ref(), &keeps, &mut self.keywords);
         target.learn_keywords(self.mailboxes[1].as_ref(), &keeps, &mut self.keywords);
@@ -193,7 +225,10 @@ impl Account<'_> {
 
     /// What the listings announced, and what of it could not be read.
     async fn enter(&mut self, readings: &Readings) -> Result<(), CannotCheck> {
-        for (side, readings) in [(Side::Source, &readings.source), (Side::Target, &readings.target)] {
+        for (side, readings) in [
+            (Side::Source, &readings.source),
+            (Side::Target, &readings.target),
+        ] {
             for (folder, reading) in readings {
                 let announced = self.announced(side, *folder, reading).await;
                 let short = announced.saturating_sub(reading.items.len() as u64);
@@ -206,7 +241,11 @@ impl Account<'_> {
                         tally.unreadable += short;
                         self.whole[at(side)] = false;
                         self.broken_off.push(why.clone());
-                        self.cx.find(unreadable(side, &self.scope.folder(side, *folder).name, why))?;
+                        self.cx.find(unreadable(
+                            side,
+                            &self.scope.folder(side, *folder).name,
+                            why,
+                        ))?;
                     }
                 }
                 self.opened[at(side)][*folder].clone_from(&reading.opened);
@@ -222,7 +261,12 @@ impl Account<'_> {
         }
         let own = self.scope.folder(side, folder).clone();
         let counters = self.mailbox(side).counters(&[&own]).await;
-        counters.into_iter().next().and_then(Result::ok).and_then(|counters| counters.messages).unwrap_or(0)
+        counters
+            .into_iter()
+            .next()
+            .and_then(Result::ok)
+            .and_then(|counters| counters.messages)
+            .unwrap_or(0)
     }
 
     fn enter_pairs(&mut self, stacks: &Stacks<'_>, identified: &Identified) -> Vec<Difference> {
@@ -246,7 +290,11 @@ impl Account<'_> {
                 }
             }
             if !fields.is_empty() {
-                differences.push(Difference { source, target, fields });
+                differences.push(Difference {
+                    source,
+                    target,
+                    fields,
+                });
             }
         }
         differences
@@ -254,7 +302,8 @@ impl Account<'_> {
 
     /// What has no counterpart in its own folder goes to the pool, with what is known of it so far.
     fn enter_leftovers(&mut self, group: usize, stacks: &Stacks<'_>, identified: &Identified) {
-        let is_whole = stacks.source.whole && stacks.target.whole && identified.obstacles.is_empty();
+        let is_whole =
+            stacks.source.whole && stacks.target.whole && identified.obstacles.is_empty();
         let group = u32::try_from(group).unwrap_or(u32::MAX);
         let [sources, targets] = Side::BOTH.map(|side| identified.matching.leftovers(side));
         let copies = Copies::new(self, stacks, identified, &sources, &targets);
@@ -263,13 +312,21 @@ impl Account<'_> {
                 let stack = stacks.side(side);
                 let folder = stack.folder(number);
                 let item = stack.items[number as usize];
-                if side == Side::Source && is_whole && copies.collapsed(number) && !self.is_after(&item) {
+                if side == Side::Source
+                    && is_whole
+                    && copies.collapsed(number)
+                    && !self.is_after(&item)
+                {
                     self.tally(side, folder).explain(COLLAPSED, 1);
                     continue;
                 }
                 let fate = match side {
                     _ if !is_whole => Fate::Blocked,
-                    Side::Target if copies.is_copy(&item) && !identified.strangers.contains(&number) => Fate::Copy,
+                    Side::Target
+                        if copies.is_copy(&item) && !identified.strangers.contains(&number) =>
+                    {
+                        Fate::Copy
+                    }
                     _ => Fate::Open,
                 };
                 self.pool.side(side).push(Stray {
@@ -294,21 +351,38 @@ impl Account<'_> {
                 .enumerate()
                 .filter_map(|(folder, opened)| opened.map(|opened| (folder, opened)))
                 .collect();
-            let folders: Vec<_> = read.iter().map(|&(folder, _)| self.scope.folder(side, folder).clone()).collect();
-            let counters = self.mailbox(side).counters(&folders.iter().collect::<Vec<_>>()).await;
+            let folders: Vec<_> = read
+                .iter()
+                .map(|&(folder, _)| self.scope.folder(side, folder).clone())
+                .collect();
+            let counters = self
+                .mailbox(side)
+                .counters(&folders.iter().collect::<Vec<_>>())
+                .await;
             for ((folder, counters), (_, opened)) in folders.iter().zip(counters).zip(&read) {
-                let moved = |now: Option<u64>, then: Option<u64>| now.zip(then).is_some_and(|(now, then)| now != then);
+                let moved = |now: Option<u64>, then: Option<u64>| {
+                    now.zip(then).is_some_and(|(now, then)| now != then)
+                };
                 let Ok(now) = counters else {
-                    self.facts.push(about_folder("mail/counters-not-read-again", side, &folder.name));
+                    self.facts.push(about_folder(
+                        "mail/counters-not-read-again",
+                        side,
+                        &folder.name,
+                    ));
                     continue;
                 };
                 if moved(now.uidvalidity, opened.uidvalidity) {
                     self.whole[at(side)] = false;
                     let label = self.mailbox(side).label().to_owned();
                     self.broken_off.push(renumbered(&label, &folder.name));
-                } else if moved(now.messages, Some(opened.exists)) || moved(now.uidnext, opened.uidnext) {
+                } else if moved(now.messages, Some(opened.exists))
+                    || moved(now.uidnext, opened.uidnext)
+                {
                     let fact = about_folder("mail/changed-while-read", side, &folder.name);
-                    self.facts.push(fact.with("before", opened.exists).with("after", now.messages.unwrap_or(0)));
+                    self.facts.push(
+                        fact.with("before", opened.exists)
+                            .with("after", now.messages.unwrap_or(0)),
+                    );
                 }
             }
         }
@@ -316,11 +390,14 @@ impl Account<'_> {
 }
 
 fn about_folder(code: &str, side: Side, folder: &str) -> Message {
-    Message::new(code).with("side", side.name()).with("folder", folder)
+    Message::new(code)
+        .with("side", side.name())
+        .with("folder", folder)
 }
 
 fn unreadable(side: Side, folder: &str, why: &CannotCheck) -> Finding {
-    let finding = Finding::new(UNREADABLE, ItemName::text(folder), ItemName::text(folder)).detail(why.message());
+    let finding = Finding::new(UNREADABLE, ItemName::text(folder), ItemName::text(folder))
+        .detail(why.message());
     match side {
         Side::Source => finding.source(why.obstacle.name()),
         Side::Target => finding.target(why.obstacle.name()),
@@ -329,10 +406,22 @@ fn unreadable(side: Side, folder: &str, why: &CannotCheck) -> Finding {
 
 fn lost_mailbox(mailbox: &dyn Mailbox, folders: usize) -> CannotCheck {
     let cause = Message::new("mail/folders-not-reached").with("folders", folders);
-    CannotCheck::new(Obstacle::Interrupted, Retry::Later, mailbox.label(), "EXAMINE", cause)
+    CannotCheck::new(
+        Obstacle::Interrupted,
+        Retry::Later,
+        mailbox.label(),
+        "EXAMINE",
+        cause,
+    )
 }
 
 fn renumbered(label: &str, folder: &str) -> CannotCheck {
     let cause = Message::new("mail/renumbered").with("folder", folder);
-    CannotCheck::new(Obstacle::Changed, Retry::Later, label, format!("STATUS {folder}"), cause)
+    CannotCheck::new(
+        Obstacle::Changed,
+        Retry::Later,
+        label,
+        format!("STATUS {folder}"),
+        cause,
+    )
 }

@@ -19,7 +19,11 @@ pub(super) struct Decoded {
 impl Decoded {
     fn new(headline: &Headline) -> Self {
         let with_id = headline.decoded_with_id();
-        Self { with_id, head: headline.decoded, id: headline.id.is_some() }
+        Self {
+            with_id,
+            head: headline.decoded,
+            id: headline.id.is_some(),
+        }
     }
 }
 

@@ -24,12 +24,24 @@ impl Copies {
         sources: &[u32],
         targets: &[u32],
     ) -> Self {
-        let mut copies = Self { copied: Default::default(), collapsed: Default::default() };
+        let mut copies = Self {
+            copied: Default::default(),
+            collapsed: Default::default(),
+        };
         if !targets.is_empty() {
-            let keys: HashSet<_> =
-                targets.iter().filter_map(|&target| stacks.target.items[target as usize].key()).collect();
-            let within = stacks.source.items.iter().filter(|item| !account.is_after(item));
-            copies.copied = within.filter_map(Item::key).filter(|key| keys.contains(key)).collect();
+            let keys: HashSet<_> = targets
+                .iter()
+                .filter_map(|&target| stacks.target.items[target as usize].key())
+                .collect();
+            let within = stacks
+                .source
+                .items
+                .iter()
+                .filter(|item| !account.is_after(item));
+            copies.copied = within
+                .filter_map(Item::key)
+                .filter(|key| keys.contains(key))
+                .collect();
         }
         let policy = account.spec.duplicates;
         if policy != Duplicates::Preserve && !sources.is_empty() {
@@ -38,10 +50,23 @@ impl Copies {
         copies
     }
 
-    fn find_collapsed(&mut self, policy: Duplicates, stacks: &Stacks<'_>, identified: &Identified, sources: &[u32]) {
+    fn find_collapsed(
+        &mut self,
+        policy: Duplicates,
+        stacks: &Stacks<'_>,
+        identified: &Identified,
+        sources: &[u32],
+    ) {
         let content = |item: u32| {
             let listed = stacks.source.contents.get(item as usize);
-            listed.or_else(|| identified.wholes.get(Side::Source, item).map(|whole| &whole.whole)).map(|own| own.digest)
+            listed
+                .or_else(|| {
+                    identified
+                        .wholes
+                        .get(Side::Source, item)
+                        .map(|whole| &whole.whole)
+                })
+                .map(|own| own.digest)
         };
         let key = |item: u32| stacks.source.items[item as usize].key();
         let wanted: HashSet<_> = sources.iter().filter_map(|&source| key(source)).collect();
@@ -56,7 +81,9 @@ impl Copies {
             let content = content(source);
             let is_same = match policy {
                 Duplicates::Preserve => None,
-                Duplicates::MayCollapse => content.and_then(|content| key(source).map(|own| (own, Some(content)))),
+                Duplicates::MayCollapse => {
+                    content.and_then(|content| key(source).map(|own| (own, Some(content))))
+                }
                 Duplicates::MustNotIncrease => key(source).map(|own| (own, None)),
             };
             if is_same.is_some_and(|same| kept.contains(&same)) {

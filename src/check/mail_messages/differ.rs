@@ -39,13 +39,23 @@ pub(super) struct Remarks {
 }
 
 /// The fields in which a pair differs at `level`.
-pub(super) fn fields(level: Level, stacks: &Stacks<'_>, source: u32, target: u32, remarks: &mut Remarks) -> Fields {
+pub(super) fn fields(
+    level: Level,
+    stacks: &Stacks<'_>,
+    source: u32,
+    target: u32,
+    remarks: &mut Remarks,
+) -> Fields {
     let mut fields = 0;
-    let (own, other) = (&stacks.source.items[source as usize], &stacks.target.items[target as usize]);
+    let (own, other) = (
+        &stacks.source.items[source as usize],
+        &stacks.target.items[target as usize],
+    );
     remarks.sizes += u64::from(own.size != other.size);
     remarks.deleted += u64::from(own.flags.has(Flags::DELETED));
     if level >= Level::Metadata {
-        fields |= (own.flags.within(stacks.flags).bits() ^ other.flags.within(stacks.flags).bits()) & 0x0F;
+        fields |= (own.flags.within(stacks.flags).bits() ^ other.flags.within(stacks.flags).bits())
+            & 0x0F;
         if own.received != other.received {
             fields |= Fields::RECEIVED;
         }
@@ -54,7 +64,10 @@ pub(super) fn fields(level: Level, stacks: &Stacks<'_>, source: u32, target: u32
         }
     }
     if level >= Level::Bytes {
-        match (stacks.source.contents.get(source as usize), stacks.target.contents.get(target as usize)) {
+        match (
+            stacks.source.contents.get(source as usize),
+            stacks.target.contents.get(target as usize),
+        ) {
             (Some(own), Some(other)) if own.digest == other.digest => {
                 remarks.line_ends += u64::from(own.line_ends != other.line_ends);
             }
@@ -83,30 +96,60 @@ pub(super) fn told(
     let own = &stacks.source.items[difference.source as usize];
     let other = &stacks.target.items[difference.target as usize];
     if has(Fields::RECEIVED) {
-        told.push(Told { field: "received", source: instant(own.received()), target: instant(other.received()) });
+        told.push(Told {
+            field: "received",
+            source: instant(own.received()),
+            target: instant(other.received()),
+        });
     }
     for (flag, _, field) in Flags::COMPARED {
         if has(flag.bits()) {
             let state = |item: &Item| if item.flags.has(flag) { "yes" } else { "no" }.to_owned();
-            told.push(Told { field, source: state(own), target: state(other) });
+            told.push(Told {
+                field,
+                source: state(own),
+                target: state(other),
+            });
         }
     }
     if has(Fields::KEYWORDS) {
-        told.push(Told { field: "keywords", source: keywords(own, source), target: keywords(other, target) });
+        told.push(Told {
+            field: "keywords",
+            source: keywords(own, source),
+            target: keywords(other, target),
+        });
     }
     if has(Fields::CONTENT) {
         let digest = |stack: &super::group::Stack, at: u32| {
             let content = stack.contents.get(at as usize);
-            content.map_or_else(|| "-".to_owned(), |content| format!("sha256:{}", content.digest))
+            content.map_or_else(
+                || "-".to_owned(),
+                |content| format!("sha256:{}", content.digest),
+            )
         };
-        let (source, target) = (digest(stacks.source, difference.source), digest(stacks.target, difference.target));
-        told.push(Told { field: "content", source, target });
+        let (source, target) = (
+            digest(stacks.source, difference.source),
+            digest(stacks.target, difference.target),
+        );
+        told.push(Told {
+            field: "content",
+            source,
+            target,
+        });
     }
     told
 }
 
 fn keywords(item: &Item, mailbox: &dyn Mailbox) -> String {
-    let names: Vec<&str> =
-        mailbox.keywords(item.keywords).iter().filter(|name| canonical(name).is_some()).map(String::as_str).collect();
-    if names.is_empty() { "-".to_owned() } else { names.join(" ") }
+    let names: Vec<&str> = mailbox
+        .keywords(item.keywords)
+        .iter()
+        .filter(|name| canonical(name).is_some())
+        .map(String::as_str)
+        .collect();
+    if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(" ")
+    }
 }

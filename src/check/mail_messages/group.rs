@@ -21,7 +21,10 @@ pub(super) struct Stack {
 impl Stack {
     /// Piles up readings of folders.
     pub(super) fn new(readings: &mut [(usize, Reading)]) -> Self {
-        let mut stack = Self { whole: true, ..Self::default() };
+        let mut stack = Self {
+            whole: true,
+            ..Self::default()
+        };
         for (folder, reading) in readings {
             let start = u32::try_from(stack.items.len()).unwrap_or(u32::MAX);
             stack.starts.push((start, *folder));
@@ -46,30 +49,52 @@ impl Stack {
     pub(super) fn folder(&self, item: u32) -> usize {
         let after = self.starts.partition_point(|&(start, _)| start <= item);
         // Folders without messages begin where the next one does; the last that begins here has the message.
-        self.starts.get(after.saturating_sub(1)).map_or(0, |&(_, folder)| folder)
+        self.starts
+            .get(after.saturating_sub(1))
+            .map_or(0, |&(_, folder)| folder)
     }
 
     /// These messages by folder and UID.
     pub(super) fn by_folder(&self, items: &[u32]) -> BTreeMap<usize, BTreeMap<u32, u32>> {
         let mut folders: BTreeMap<usize, BTreeMap<u32, u32>> = BTreeMap::new();
         for &item in items {
-            folders.entry(self.folder(item)).or_default().insert(self.items[item as usize].uid, item);
+            folders
+                .entry(self.folder(item))
+                .or_default()
+                .insert(self.items[item as usize].uid, item);
         }
         folders
     }
 
     /// A number for the keywords of a message that is the same for sets that mean the same.
     pub(super) fn keywords(&self, item: &Item) -> u32 {
-        self.keywords.get(item.keywords as usize).copied().unwrap_or(0)
+        self.keywords
+            .get(item.keywords as usize)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Learns which sets of keywords mean the same, as far as the target can keep them.
-    pub(super) fn learn_keywords(&mut self, mailbox: &dyn Mailbox, keeps: &Keeps, numbers: &mut Keywords) {
-        let last = self.items.iter().map(|item| item.keywords).max().unwrap_or(0);
+    pub(super) fn learn_keywords(
+        &mut self,
+        mailbox: &dyn Mailbox,
+        keeps: &Keeps,
+        numbers: &mut Keywords,
+    ) {
+        let last = self
+            .items
+            .iter()
+            .map(|item| item.keywords)
+            .max()
+            .unwrap_or(0);
         self.keywords = (0..=last)
             .map(|set| {
                 let mut names = Vec::new();
-                for name in mailbox.keywords(set).iter().filter_map(|name| canonical(name)) {
+                for name in mailbox
+                    .keywords(set)
+                    .iter()
+                    .filter_map(|name| canonical(name))
+                {
                     if keeps.keeps(&name) {
                         names.push(name);
                     } else {

@@ -45,8 +45,14 @@ pub(super) enum Pass {
 
 impl Pass {
     /// All, strongest first.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Exact, Self::Decoded, Self::Body, Self::Content, Self::Header, Self::DecodedHeader];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Exact,
+        Self::Decoded,
+        Self::Body,
+        Self::Content,
+        Self::Header,
+        Self::DecodedHeader,
+    ];
 
     /// Whether it is told how many pairs rest on this alone.
     pub(super) fn is_weak(self) -> bool {
@@ -135,15 +141,22 @@ impl Stacks<'_> {
             all.sort_unstable();
             all
         });
-        let (fewer, more) = if source.len() <= target.len() { (source, target) } else { (target, source) };
+        let (fewer, more) = if source.len() <= target.len() {
+            (source, target)
+        } else {
+            (target, source)
+        };
         let mut more = more.into_iter();
-        fewer.iter().all(|one| more.by_ref().any(|other| other == *one))
+        fewer
+            .iter()
+            .all(|one| more.by_ref().any(|other| other == *one))
     }
 
     fn likeness(&self, side: Side, item: u32, with: Likeness) -> u64 {
         let stack = self.side(side);
         let item = &stack.items[item as usize];
-        let marks = u64::from(item.flags.within(self.flags).bits()) << 32 | u64::from(stack.keywords(item));
+        let marks =
+            u64::from(item.flags.within(self.flags).bits()) << 32 | u64::from(stack.keywords(item));
         match with {
             Likeness::All => mix(&[item.received.cast_unsigned(), marks, item.size]),
             Likeness::Metadata => mix(&[item.received.cast_unsigned(), marks]),
@@ -172,9 +185,13 @@ fn mix(parts: &[u64]) -> u64 {
 }
 
 /// Joins the messages of two stacks. Where one of them is not whole, only what is certain is joined.
-pub(super) async fn identify(stacks: &Stacks<'_>, parties: &mut Parties<'_>) -> Result<Identified, CannotCheck> {
+pub(super) async fn identify(
+    stacks: &Stacks<'_>,
+    parties: &mut Parties<'_>,
+) -> Result<Identified, CannotCheck> {
     let sizes = (stacks.source.items.len(), stacks.target.items.len());
-    let matching = Matching::new(sizes.0, sizes.1).map_err(|error| CannotCheck::fault("match", error.to_string()))?;
+    let matching = Matching::new(sizes.0, sizes.1)
+        .map_err(|error| CannotCheck::fault("match", error.to_string()))?;
     let mut state = Identified {
         matching,
         surplus: HashSet::new(),
@@ -192,8 +209,20 @@ pub(super) async fn identify(stacks: &Stacks<'_>, parties: &mut Parties<'_>) -> 
         item.key().filter(|_| !item.known.id)
     };
     let mut knots: Vec<(Pass, Knot)> = Vec::new();
-    knots.extend(state.matching.pass(Pass::Exact, with_id).into_iter().map(|knot| (Pass::Exact, knot)));
-    knots.extend(state.matching.pass(Pass::Header, without_id).into_iter().map(|knot| (Pass::Header, knot)));
+    knots.extend(
+        state
+            .matching
+            .pass(Pass::Exact, with_id)
+            .into_iter()
+            .map(|knot| (Pass::Exact, knot)),
+    );
+    knots.extend(
+        state
+            .matching
+            .pass(Pass::Header, without_id)
+            .into_iter()
+            .map(|knot| (Pass::Header, knot)),
+    );
     if !(stacks.source.whole && stacks.target.whole) {
         return Ok(state);
     }
@@ -201,7 +230,9 @@ pub(super) async fn identify(stacks: &Stacks<'_>, parties: &mut Parties<'_>) -> 
     for (pass, knot) in &knots {
         state.settle(stacks, *pass, knot);
     }
-    let has_both = Side::BOTH.into_iter().all(|side| !state.open(side).is_empty());
+    let has_both = Side::BOTH
+        .into_iter()
+        .all(|side| !state.open(side).is_empty());
     if has_both {
         state.look_closer(stacks, parties).await;
     }
@@ -219,17 +250,27 @@ impl Identified {
     }
 
     /// Reads the messages of knots whole, unless a listing did already, as far as the limits go.
-    async fn read_knots(&mut self, stacks: &Stacks<'_>, parties: &mut Parties<'_>, knots: &[(Pass, Knot)]) {
+    async fn read_knots(
+        &mut self,
+        stacks: &Stacks<'_>,
+        parties: &mut Parties<'_>,
+        knots: &[(Pass, Knot)],
+    ) {
         if stacks.source.has_contents() {
             return;
         }
         let mut wanted = [Vec::new(), Vec::new()];
         let mut bytes = [0u64; 2];
         for (_, knot) in knots.iter().filter(|(_, knot)| !stacks.is_plain(knot)) {
-            let size =
-                |side: Side| -> u64 { knot.side(side).iter().map(|&i| stacks.side(side).items[i as usize].size).sum() };
+            let size = |side: Side| -> u64 {
+                knot.side(side)
+                    .iter()
+                    .map(|&i| stacks.side(side).items[i as usize].size)
+                    .sum()
+            };
             let fits = Side::BOTH.into_iter().enumerate().all(|(at, side)| {
-                wanted[at].len() + knot.side(side).len() <= WHOLES_MAX && bytes[at] + size(side) <= WHOLE_BYTES_MAX
+                wanted[at].len() + knot.side(side).len() <= WHOLES_MAX
+                    && bytes[at] + size(side) <= WHOLE_BYTES_MAX
             });
             if !fits {
                 self.untold += (knot.source.len() + knot.target.len()) as u64;
@@ -244,10 +285,26 @@ impl Identified {
         self.read_wholes(stacks, parties, &source, &target).await;
     }
 
-    async fn read_wholes(&mut self, stacks: &Stacks<'_>, parties: &mut Parties<'_>, source: &[u32], target: &[u32]) {
+    async fn read_wholes(
+        &mut self,
+        stacks: &Stacks<'_>,
+        parties: &mut Parties<'_>,
+        source: &[u32],
+        target: &[u32],
+    ) {
         let (sources, targets) = join(
-            wholes(&mut *parties.source, parties.source_folders, stacks.source, source),
-            wholes(&mut *parties.target, parties.target_folders, stacks.target, target),
+            wholes(
+                &mut *parties.source,
+                parties.source_folders,
+                stacks.source,
+                source,
+            ),
+            wholes(
+                &mut *parties.target,
+                parties.target_folders,
+                stacks.target,
+                target,
+            ),
         )
         .await;
         let (sources, targets) = (self.note(sources), self.note(targets));
@@ -262,7 +319,9 @@ impl Identified {
 
     fn content(&self, stacks: &Stacks<'_>, side: Side, item: u32) -> Option<[u8; 32]> {
         let listed = stacks.side(side).contents.get(item as usize);
-        listed.or_else(|| self.wholes.get(side, item).map(|whole| &whole.whole)).map(|content| content.digest.0)
+        listed
+            .or_else(|| self.wholes.get(side, item).map(|whole| &whole.whole))
+            .map(|content| content.digest.0)
     }
 
     /// Tells apart messages that share a key: by content where it is known, else by what else they have in common.
@@ -271,27 +330,50 @@ impl Identified {
         let contents: HashMap<(Side, u32), [u8; 32]> = Side::BOTH
             .into_iter()
             .flat_map(|side| knot.side(side).iter().map(move |&item| (side, item)))
-            .filter_map(|(side, item)| self.content(stacks, side, item).map(|content| ((side, item), content)))
+            .filter_map(|(side, item)| {
+                self.content(stacks, side, item)
+                    .map(|content| ((side, item), content))
+            })
             .collect();
         if contents.len() == knot.source.len() + knot.target.len() {
             let content = |side: Side, item: u32| {
-                let first = contents.get(&(side, item)).and_then(|digest| digest.first_chunk::<8>());
+                let first = contents
+                    .get(&(side, item))
+                    .and_then(|digest| digest.first_chunk::<8>());
                 first.map_or(0, |first| u64::from_le_bytes(*first))
             };
             self.matching.untie(
                 pass,
                 knot,
                 &[
-                    &|side, item| mix(&[content(side, item), stacks.likeness(side, item, Likeness::Metadata)]),
-                    &|side, item| mix(&[content(side, item), stacks.likeness(side, item, Likeness::Received)]),
+                    &|side, item| {
+                        mix(&[
+                            content(side, item),
+                            stacks.likeness(side, item, Likeness::Metadata),
+                        ])
+                    },
+                    &|side, item| {
+                        mix(&[
+                            content(side, item),
+                            stacks.likeness(side, item, Likeness::Received),
+                        ])
+                    },
                     &content,
                 ],
             );
-            let of_source: HashSet<u64> = knot.source.iter().map(|&item| content(Side::Source, item)).collect();
-            rest.source.retain(|&item| self.matching.is_free(Side::Source, item));
-            rest.target.retain(|&item| self.matching.is_free(Side::Target, item));
-            let (surplus, others) =
-                rest.target.iter().partition(|&&item| of_source.contains(&content(Side::Target, item)));
+            let of_source: HashSet<u64> = knot
+                .source
+                .iter()
+                .map(|&item| content(Side::Source, item))
+                .collect();
+            rest.source
+                .retain(|&item| self.matching.is_free(Side::Source, item));
+            rest.target
+                .retain(|&item| self.matching.is_free(Side::Target, item));
+            let (surplus, others) = rest
+                .target
+                .iter()
+                .partition(|&&item| of_source.contains(&content(Side::Target, item)));
             self.surplus.extend::<Vec<u32>>(surplus);
             rest.target = others;
             // Where the target keeps messages as they are, another content is another message, unless a
@@ -319,13 +401,25 @@ impl Identified {
     async fn look_closer(&mut self, stacks: &Stacks<'_>, parties: &mut Parties<'_>) {
         let (sources, targets) = (self.open(Side::Source), self.open(Side::Target));
         let (source, target) = join(
-            decoded(&mut *parties.source, parties.source_folders, stacks.source, &sources),
-            decoded(&mut *parties.target, parties.target_folders, stacks.target, &targets),
+            decoded(
+                &mut *parties.source,
+                parties.source_folders,
+                stacks.source,
+                &sources,
+            ),
+            decoded(
+                &mut *parties.target,
+                parties.target_folders,
+                stacks.target,
+                &targets,
+            ),
         )
         .await;
         let known = [self.note(source), self.note(target)];
         let of = |side: Side, item: u32| known[usize::from(side == Side::Target)].get(&item);
-        for knot in self.matching.pass(Pass::Decoded, |side, item| of(side, item).and_then(|own| own.with_id)) {
+        for knot in self.matching.pass(Pass::Decoded, |side, item| {
+            of(side, item).and_then(|own| own.with_id)
+        }) {
             self.settle(stacks, Pass::Decoded, &knot);
         }
         let head = |side: Side, item: u32| of(side, item).and_then(|own| own.head);
@@ -339,9 +433,14 @@ impl Identified {
         };
         let knots = self.matching.pass(Pass::Body, body);
         let lacks_id = |side: Side, item: u32| of(side, item).is_some_and(|own| !own.id);
-        let fits = |source: u32, target: u32| lacks_id(Side::Source, source) || lacks_id(Side::Target, target);
+        let fits = |source: u32, target: u32| {
+            lacks_id(Side::Source, source) || lacks_id(Side::Target, target)
+        };
         let content = |side: Side, item: u32| {
-            wholes.get(side, item).filter(|_| nameless(side, item)).map(|whole| whole.whole.digest)
+            wholes
+                .get(side, item)
+                .filter(|_| nameless(side, item))
+                .map(|whole| whole.whole.digest)
         };
         for knot in knots {
             self.settle(stacks, Pass::Body, &knot);
@@ -362,7 +461,9 @@ impl Identified {
     ) -> [Vec<u32>; 2] {
         let open = Side::BOTH.map(|side| self.open(side));
         let heads = |at: usize, side: Side| -> HashSet<Option<Key>> {
-            let own = open[at].iter().filter(|&&item| head(side, item).is_some() || nameless(side, item));
+            let own = open[at]
+                .iter()
+                .filter(|&&item| head(side, item).is_some() || nameless(side, item));
             own.map(|&item| head(side, item)).collect()
         };
         let heads = [heads(0, Side::Source), heads(1, Side::Target)];

@@ -66,11 +66,20 @@ impl Pool {
         let group = |side: Side, number: u32| self.stray(side, number).group;
         let is_open = |side: Side, number: u32| self.stray(side, number).fate != Fate::Blocked;
         let key = |side: Side, number: u32| self.stray(side, number).item.key();
-        matching.pass_apart((), |side, number| key(side, number).filter(|_| is_open(side, number)), group);
+        matching.pass_apart(
+            (),
+            |side, number| key(side, number).filter(|_| is_open(side, number)),
+            group,
+        );
         self.join_decoded(account, &mut matching, is_open).await;
         // What could not be seen whole may still be what an open one is: then nothing is proven about either.
         matching.pass_apart((), key, group);
-        if Side::BOTH.into_iter().any(|side| matching.leftovers(side).into_iter().any(|number| is_open(side, number))) {
+        if Side::BOTH.into_iter().any(|side| {
+            matching
+                .leftovers(side)
+                .into_iter()
+                .any(|number| is_open(side, number))
+        }) {
             self.join_decoded(account, &mut matching, |_, _| true).await;
         }
         let mut tellings = self.enter_pairs(account, &matching);
@@ -93,21 +102,37 @@ impl Pool {
             free.retain(|&number| takes_part(side, number));
             free
         });
-        if free.iter().any(Vec::is_empty) || account.mailboxes.iter().any(|mailbox| mailbox.is_lost()) {
+        if free.iter().any(Vec::is_empty)
+            || account.mailboxes.iter().any(|mailbox| mailbox.is_lost())
+        {
             return;
         }
-        let decoded =
-            [self.decoded(account, Side::Source, &free[0]).await, self.decoded(account, Side::Target, &free[1]).await];
+        let decoded = [
+            self.decoded(account, Side::Source, &free[0]).await,
+            self.decoded(account, Side::Target, &free[1]).await,
+        ];
         let group = |side: Side, number: u32| self.stray(side, number).group;
-        matching.pass_apart((), |side, number| decoded[at(side)].get(&number).copied(), group);
+        matching.pass_apart(
+            (),
+            |side, number| decoded[at(side)].get(&number).copied(),
+            group,
+        );
     }
 
     /// Keys of Message-ID and decoded header. What cannot be read again has none, and the look is not complete.
-    async fn decoded(&self, account: &mut Account<'_>, side: Side, numbers: &[u32]) -> HashMap<u32, Key> {
+    async fn decoded(
+        &self,
+        account: &mut Account<'_>,
+        side: Side,
+        numbers: &[u32],
+    ) -> HashMap<u32, Key> {
         let mut folders: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
         for &number in numbers {
             let stray = self.stray(side, number);
-            folders.entry(stray.folder).or_default().insert(stray.item.uid, number);
+            folders
+                .entry(stray.folder)
+                .or_default()
+                .insert(stray.item.uid, number);
         }
         let mut keys = HashMap::new();
         for (folder, numbers) in folders {
@@ -118,7 +143,11 @@ impl Pool {
                     let key = headline.decoded_with_id();
                     keys.extend(numbers.get(&uid).copied().zip(key));
                 };
-                if let Err(why) = account.mailbox(side).headlines(&folder, batch, &mut again).await {
+                if let Err(why) = account
+                    .mailbox(side)
+                    .headlines(&folder, batch, &mut again)
+                    .await
+                {
                     account.broken_off.push(why);
                     account.whole = [false; 2];
                     return keys;
@@ -131,15 +160,27 @@ impl Pool {
     fn enter_pairs(&self, account: &mut Account<'_>, matching: &Matching<()>) -> Tellings {
         let mut tellings = Tellings::new();
         for pair in matching.pairs() {
-            let (source, target) = (self.stray(Side::Source, pair.source), self.stray(Side::Target, pair.target));
+            let (source, target) = (
+                self.stray(Side::Source, pair.source),
+                self.stray(Side::Target, pair.target),
+            );
             let folders = [source.folder as usize, target.folder as usize];
-            let is_proven = account.whole == [true; 2] && source.fate != Fate::Blocked && target.fate != Fate::Blocked;
+            let is_proven = account.whole == [true; 2]
+                && source.fate != Fate::Blocked
+                && target.fate != Fate::Blocked;
             if account.is_after(&source.item) {
-                account.tally(Side::Source, folders[0]).explain(AFTER_UNTIL, 1);
-                account.tally(Side::Target, folders[1]).explain(AFTER_UNTIL, 1);
+                account
+                    .tally(Side::Source, folders[0])
+                    .explain(AFTER_UNTIL, 1);
+                account
+                    .tally(Side::Target, folders[1])
+                    .explain(AFTER_UNTIL, 1);
             } else if is_proven {
                 let telling = Telling::moved(source.item, folders[1]);
-                tellings.entry((Side::Source, folders[0])).or_default().push(telling);
+                tellings
+                    .entry((Side::Source, folders[0]))
+                    .or_default()
+                    .push(telling);
             } else {
                 account.tally(Side::Source, folders[0]).undecided += 1;
                 account.tally(Side::Target, folders[1]).undecided += 1;
@@ -148,7 +189,12 @@ impl Pool {
         tellings
     }
 
-    fn enter_rest(&self, account: &mut Account<'_>, matching: &Matching<()>, tellings: &mut Tellings) {
+    fn enter_rest(
+        &self,
+        account: &mut Account<'_>,
+        matching: &Matching<()>,
+        tellings: &mut Tellings,
+    ) {
         for side in Side::BOTH {
             for number in matching.leftovers(side) {
                 let stray = self.stray(side, number);
@@ -165,7 +211,10 @@ impl Pool {
                         Side::Target if is_copy => DUPLICATED,
                         Side::Target => EXTRA,
                     };
-                    tellings.entry((side, folder)).or_default().push(Telling::new(code, stray.item));
+                    tellings
+                        .entry((side, folder))
+                        .or_default()
+                        .push(Telling::new(code, stray.item));
                 }
             }
         }

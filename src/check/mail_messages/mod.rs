@@ -18,7 +18,9 @@ use crate::inventory::mail::{Depth, FolderChoice, Received};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
 
 /// How closely messages are compared. Each level includes those before it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Level {
     /// Every message is there, as often as before, in its folder.
@@ -40,7 +42,9 @@ impl Level {
 }
 
 /// What may happen to copies of one message in one folder.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Duplicates {
     /// As many as before.
@@ -66,12 +70,30 @@ pub(super) struct Spec {
     pub duplicates: Duplicates,
 }
 
-const MISSING: Code = Code { name: "mail.messages/missing", class: Class::Missing };
-const EXTRA: Code = Code { name: "mail.messages/extra", class: Class::Extra };
-const DIFFERENT: Code = Code { name: "mail.messages/different", class: Class::Different };
-const DUPLICATED: Code = Code { name: "mail.messages/duplicated", class: Class::Duplicated };
-const MOVED: Code = Code { name: "mail.messages/moved", class: Class::Moved };
-const UNREADABLE: Code = Code { name: "mail.messages/unreadable", class: Class::Unreadable };
+const MISSING: Code = Code {
+    name: "mail.messages/missing",
+    class: Class::Missing,
+};
+const EXTRA: Code = Code {
+    name: "mail.messages/extra",
+    class: Class::Extra,
+};
+const DIFFERENT: Code = Code {
+    name: "mail.messages/different",
+    class: Class::Different,
+};
+const DUPLICATED: Code = Code {
+    name: "mail.messages/duplicated",
+    class: Class::Duplicated,
+};
+const MOVED: Code = Code {
+    name: "mail.messages/moved",
+    class: Class::Moved,
+};
+const UNREADABLE: Code = Code {
+    name: "mail.messages/unreadable",
+    class: Class::Unreadable,
+};
 
 /// The kind.
 #[derive(Debug)]
@@ -83,11 +105,17 @@ impl TypedKind for MailMessages {
     const NAME: &'static str = "mail.messages";
     const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, DUPLICATED, MOVED, UNREADABLE];
     const PAGE: &'static str = include_str!("README.md");
-    const TEXTS: [(Lang, &'static str); 2] =
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+    const TEXTS: [(Lang, &'static str); 2] = [
+        (Lang::En, include_str!("texts.en.ftl")),
+        (Lang::De, include_str!("texts.de.ftl")),
+    ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
-        [spec.folders.mistakes("folders"), spec.received.mistakes("received")].concat()
+        [
+            spec.folders.mistakes("folders"),
+            spec.received.mistakes("received"),
+        ]
+        .concat()
     }
 
     fn needs(_spec: &Spec) -> Vec<(Side, Service)> {

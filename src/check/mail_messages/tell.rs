@@ -24,11 +24,19 @@ pub(super) struct Telling {
 
 impl Telling {
     pub(super) fn new(code: Code, item: Item) -> Self {
-        Self { code, item, to: None }
+        Self {
+            code,
+            item,
+            to: None,
+        }
     }
 
     pub(super) fn moved(item: Item, to: usize) -> Self {
-        Self { code: MOVED, item, to: Some(to) }
+        Self {
+            code: MOVED,
+            item,
+            to: Some(to),
+        }
     }
 }
 
@@ -38,20 +46,39 @@ pub(super) async fn differences(
     stacks: &Stacks<'_>,
     differences: &[Difference],
 ) -> Result<(), CannotCheck> {
-    let mut by_folder: std::collections::BTreeMap<usize, Vec<Difference>> = std::collections::BTreeMap::new();
+    let mut by_folder: std::collections::BTreeMap<usize, Vec<Difference>> =
+        std::collections::BTreeMap::new();
     for &difference in differences {
-        by_folder.entry(stacks.source.folder(difference.source)).or_default().push(difference);
+        by_folder
+            .entry(stacks.source.folder(difference.source))
+            .or_default()
+            .push(difference);
     }
     for (folder, differences) in by_folder {
         for batch in differences.chunks(BATCH) {
-            let uids: Vec<u32> = batch.iter().map(|one| stacks.source.items[one.source as usize].uid).collect();
+            let uids: Vec<u32> = batch
+                .iter()
+                .map(|one| stacks.source.items[one.source as usize].uid)
+                .collect();
             let headlines = headlines(account, Side::Source, folder, &uids).await;
             for &difference in batch {
                 let item = stacks.source.items[difference.source as usize];
                 let [source, target] = &account.mailboxes;
                 for told in differ::told(difference, stacks, source.as_ref(), target.as_ref()) {
-                    let finding = finding(account, DIFFERENT, folder, Side::Source, &item, headlines.get(&item.uid));
-                    account.cx.find(finding.field(told.field).source(told.source).target(told.target))?;
+                    let finding = finding(
+                        account,
+                        DIFFERENT,
+                        folder,
+                        Side::Source,
+                        &item,
+                        headlines.get(&item.uid),
+                    );
+                    account.cx.find(
+                        finding
+                            .field(told.field)
+                            .source(told.source)
+                            .target(told.target),
+                    )?;
                 }
             }
         }
@@ -85,7 +112,14 @@ pub(super) async fn strays(
                 account.tally(side, folder).explain(PROBE, 1);
                 continue;
             }
-            let mut told = finding(account, telling.code, folder, side, &telling.item, Some(headline));
+            let mut told = finding(
+                account,
+                telling.code,
+                folder,
+                side,
+                &telling.item,
+                Some(headline),
+            );
             let tally = account.tally(side, folder);
             match telling.code.class {
                 Class::Moved => tally.moved += 1,
@@ -105,7 +139,12 @@ pub(super) async fn strays(
 
 /// The headers of these messages. If they cannot be read, the look is not complete, and the names
 /// of findings fall back on what is known.
-async fn headlines(account: &mut Account<'_>, side: Side, folder: usize, uids: &[u32]) -> HashMap<u32, Headline> {
+async fn headlines(
+    account: &mut Account<'_>,
+    side: Side,
+    folder: usize,
+    uids: &[u32],
+) -> HashMap<u32, Headline> {
     let mut headlines = HashMap::with_capacity(uids.len());
     if account.mailbox(side).is_lost() {
         return headlines;
@@ -114,7 +153,11 @@ async fn headlines(account: &mut Account<'_>, side: Side, folder: usize, uids: &
     let mut again = |uid: u32, headline: Headline| {
         headlines.insert(uid, headline);
     };
-    if let Err(why) = account.mailbox(side).headlines(&folder, uids, &mut again).await {
+    if let Err(why) = account
+        .mailbox(side)
+        .headlines(&folder, uids, &mut again)
+        .await
+    {
         account.broken_off.push(why);
     }
     headlines
@@ -130,9 +173,15 @@ fn finding(
 ) -> Finding {
     let container = ItemName::text(account.scope.folder(side, folder).name.as_str());
     match headline {
-        Some(headline) => Finding::new(code, container, headline.name(item)).detail(headline.about(item)),
+        Some(headline) => {
+            Finding::new(code, container, headline.name(item)).detail(headline.about(item))
+        }
         None => {
-            let name = format!("(not read again) {} uid {}", instant(item.received()), item.uid);
+            let name = format!(
+                "(not read again) {} uid {}",
+                instant(item.received()),
+                item.uid
+            );
             Finding::new(code, container, ItemName::text(name))
         }
     }

@@ -14,8 +14,10 @@ impl TypedKind for ManualStep {
     const NAME: &'static str = "manual.step";
     const CODES: &'static [Code] = &[];
     const PAGE: &'static str = include_str!("README.md");
-    const TEXTS: [(Lang, &'static str); 2] =
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+    const TEXTS: [(Lang, &'static str); 2] = [
+        (Lang::En, include_str!("texts.en.ftl")),
+        (Lang::De, include_str!("texts.de.ftl")),
+    ];
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<Question>()
@@ -23,9 +25,9 @@ impl TypedKind for ManualStep {
 
     fn mistakes(question: &Question) -> Vec<SpecMistake> {
         let empty = |path: &str, text: &str| {
-            text.trim()
-                .is_empty()
-                .then(|| SpecMistake::new(path, "it says nothing").hint("write what a person can follow"))
+            text.trim().is_empty().then(|| {
+                SpecMistake::new(path, "it says nothing").hint("write what a person can follow")
+            })
         };
         [
             empty("role", &question.role),
@@ -50,7 +52,10 @@ impl TypedKind for ManualStep {
     }
 
     async fn observe(_question: &Question, _cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        Err(CannotCheck::fault("manual.step", "a step that a person checks was to be observed"))
+        Err(CannotCheck::fault(
+            "manual.step",
+            "a step that a person checks was to be observed",
+        ))
     }
 }
 
@@ -63,18 +68,26 @@ mod tests {
 
     #[test]
     fn a_step_says_what_to_do_and_what_to_see() {
-        let good =
-            json!({"role": "customer", "do": {"de": "Suche ein Mail", "en": "Search a mail"}, "expect": "It opens"});
+        let good = json!({"role": "customer", "do": {"de": "Suche ein Mail", "en": "Search a mail"}, "expect": "It opens"});
         assert!(ManualStep.mistakes(&good).is_empty());
         assert_eq!(ManualStep.asks(&good).unwrap().role, "customer");
-        for wrong in [json!({}), json!({"role": "x", "do": "y"}), json!({"role": "x", "do": " ", "expect": "z"})] {
+        for wrong in [
+            json!({}),
+            json!({"role": "x", "do": "y"}),
+            json!({"role": "x", "do": " ", "expect": "z"}),
+        ] {
             assert!(!ManualStep.mistakes(&wrong).is_empty(), "{wrong}");
         }
     }
 
     #[test]
     fn another_text_is_another_question() {
-        let ask = |text: &str| ManualStep.asks(&json!({"role": "r", "do": text, "expect": "e"})).unwrap().digest();
+        let ask = |text: &str| {
+            ManualStep
+                .asks(&json!({"role": "r", "do": text, "expect": "e"}))
+                .unwrap()
+                .digest()
+        };
         assert_eq!(ask("a"), ask("a"));
         assert_ne!(ask("a"), ask("b"));
     }

@@ -3,7 +3,9 @@
 use super::{DENIAL, LEAK, UNREADABLE};
 use crate::check::Context;
 use crate::inventory::permissions::Level;
-use crate::model::{CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Table, Tally};
+use crate::model::{
+    CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Table, Tally,
+};
 
 /// So many rows are kept for people; those that are not as expected come first.
 const ROWS_MAX: usize = 1_000;
@@ -53,12 +55,26 @@ impl Outcome {
 impl<'a> Grid<'a> {
     /// A grid of so many `cells`: counted from what is asked, never from what came of it.
     pub(super) fn new(cells: u64, facts: Vec<Message>, cx: &'a dyn Context) -> Self {
-        let tally = Tally { listed: cells, ..Tally::default() };
-        Self { cx, tally, rows: [Vec::new(), Vec::new()], facts, broken_off: Vec::new() }
+        let tally = Tally {
+            listed: cells,
+            ..Tally::default()
+        };
+        Self {
+            cx,
+            tally,
+            rows: [Vec::new(), Vec::new()],
+            facts,
+            broken_off: Vec::new(),
+        }
     }
 
     /// A cell that was looked at.
-    pub(super) fn enter(&mut self, place: Place<'_>, seen: &Sight, outcome: Outcome) -> Result<(), CannotCheck> {
+    pub(super) fn enter(
+        &mut self,
+        place: Place<'_>,
+        seen: &Sight,
+        outcome: Outcome,
+    ) -> Result<(), CannotCheck> {
         if outcome.is_right() {
             self.tally.matched += 1;
         } else {
@@ -68,14 +84,28 @@ impl<'a> Grid<'a> {
     }
 
     /// Somebody in no column, who is in the grid only because something is wrong.
-    pub(super) fn stranger(&mut self, place: Place<'_>, seen: &Sight, outcome: Outcome) -> Result<(), CannotCheck> {
+    pub(super) fn stranger(
+        &mut self,
+        place: Place<'_>,
+        seen: &Sight,
+        outcome: Outcome,
+    ) -> Result<(), CannotCheck> {
         self.tally.listed += 1;
         self.tally.different += 1;
-        self.faults(place, seen, outcome, &Message::new("permissions.grants/stranger").with("who", place.who))
+        self.faults(
+            place,
+            seen,
+            outcome,
+            &Message::new("permissions.grants/stranger").with("who", place.who),
+        )
     }
 
     /// Somebody in no column, of whom it is not known whether something is wrong.
-    pub(super) fn unknown_stranger(&mut self, place: Place<'_>, why: &Message) -> Result<(), CannotCheck> {
+    pub(super) fn unknown_stranger(
+        &mut self,
+        place: Place<'_>,
+        why: &Message,
+    ) -> Result<(), CannotCheck> {
         self.tally.listed += 1;
         self.unknown(place, why)
     }
@@ -87,26 +117,52 @@ impl<'a> Grid<'a> {
         outcome: Outcome,
         detail: &Message,
     ) -> Result<(), CannotCheck> {
-        for code in
-            [(LEAK, outcome.leak), (DENIAL, outcome.denial)].into_iter().filter_map(|(code, is)| is.then_some(code))
+        for code in [(LEAK, outcome.leak), (DENIAL, outcome.denial)]
+            .into_iter()
+            .filter_map(|(code, is)| is.then_some(code))
         {
-            let finding = Finding::new(code, ItemName::text(place.folder), ItemName::text(place.who)).field("access");
-            self.cx.find(finding.source(place.expected.name()).target(seen.shown.clone()).detail(detail.clone()))?;
+            let finding = Finding::new(
+                code,
+                ItemName::text(place.folder),
+                ItemName::text(place.who),
+            )
+            .field("access");
+            self.cx.find(
+                finding
+                    .source(place.expected.name())
+                    .target(seen.shown.clone())
+                    .detail(detail.clone()),
+            )?;
         }
         let word = match outcome {
-            Outcome { leak: true, denial: true } => "permissions.grants/outcome-both",
+            Outcome {
+                leak: true,
+                denial: true,
+            } => "permissions.grants/outcome-both",
             Outcome { leak: true, .. } => "permissions.grants/outcome-leak",
             Outcome { denial: true, .. } => "permissions.grants/outcome-denial",
             _ => "permissions.grants/outcome-right",
         };
-        self.row(place, seen.shown.clone(), word, seen.reason.clone(), outcome.is_right());
+        self.row(
+            place,
+            seen.shown.clone(),
+            word,
+            seen.reason.clone(),
+            outcome.is_right(),
+        );
         Ok(())
     }
 
     /// A cell about which nothing is known.
     pub(super) fn unknown(&mut self, place: Place<'_>, why: &Message) -> Result<(), CannotCheck> {
-        let finding = Finding::new(UNREADABLE, ItemName::text(place.folder), ItemName::text(place.who)).field("access");
-        self.cx.find(finding.source(place.expected.name()).detail(why.clone()))?;
+        let finding = Finding::new(
+            UNREADABLE,
+            ItemName::text(place.folder),
+            ItemName::text(place.who),
+        )
+        .field("access");
+        self.cx
+            .find(finding.source(place.expected.name()).detail(why.clone()))?;
         self.unlooked(place, why);
         Ok(())
     }
@@ -114,13 +170,23 @@ impl<'a> Grid<'a> {
     /// A cell about which nothing is known, for a reason that is told elsewhere.
     pub(super) fn unlooked(&mut self, place: Place<'_>, why: &Message) {
         self.tally.unreadable += 1;
-        self.row(place, String::new(), "permissions.grants/outcome-unknown", why.clone(), false);
+        self.row(
+            place,
+            String::new(),
+            "permissions.grants/outcome-unknown",
+            why.clone(),
+            false,
+        );
     }
 
     /// A folder about which nothing is known.
     pub(super) fn blind(&mut self, folder: &str, why: &CannotCheck) -> Result<(), CannotCheck> {
         let name = || ItemName::text(folder);
-        self.cx.find(Finding::new(UNREADABLE, name(), name()).field("access").detail(why.cause.clone()))
+        self.cx.find(
+            Finding::new(UNREADABLE, name(), name())
+                .field("access")
+                .detail(why.cause.clone()),
+        )
     }
 
     /// Something stood in the way of all that follows, or of more than one cell.
@@ -130,7 +196,14 @@ impl<'a> Grid<'a> {
         }
     }
 
-    fn row(&mut self, place: Place<'_>, observed: String, outcome: &str, reason: Message, is_right: bool) {
+    fn row(
+        &mut self,
+        place: Place<'_>,
+        observed: String,
+        outcome: &str,
+        reason: Message,
+        is_right: bool,
+    ) {
         self.rows[usize::from(is_right)].push(vec![
             place.folder.into(),
             place.who.into(),
@@ -146,13 +219,17 @@ impl<'a> Grid<'a> {
         let [wrong, right] = self.rows;
         let mut rows: Vec<_> = wrong.into_iter().chain(right).collect();
         if rows.len() > ROWS_MAX {
-            self.facts.push(Message::new("permissions.grants/more-rows").with("rows", rows.len() - ROWS_MAX));
+            self.facts.push(
+                Message::new("permissions.grants/more-rows").with("rows", rows.len() - ROWS_MAX),
+            );
             rows.truncate(ROWS_MAX);
         }
         let columns = ["folder", "who", "expected", "observed", "outcome", "reason"];
         let table = Table {
             code: "permissions.grants/table".to_owned(),
-            columns: columns.map(|column| format!("permissions.grants/column-{column}")).to_vec(),
+            columns: columns
+                .map(|column| format!("permissions.grants/column-{column}"))
+                .to_vec(),
             rows,
         };
         Evidence {

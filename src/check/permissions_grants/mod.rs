@@ -10,11 +10,22 @@ use self::spec::{Access, Looked, Principal, Spec};
 use super::{ActsAs, Context, Sheet, TypedKind};
 use crate::base::digest::Digest;
 use crate::base::table::TableFault;
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake};
+use crate::model::{
+    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
+};
 
-const LEAK: Code = Code { name: "permissions.grants/leak", class: Class::Unexpected };
-const DENIAL: Code = Code { name: "permissions.grants/denial", class: Class::Unexpected };
-const UNREADABLE: Code = Code { name: "permissions.grants/unreadable", class: Class::Unreadable };
+const LEAK: Code = Code {
+    name: "permissions.grants/leak",
+    class: Class::Unexpected,
+};
+const DENIAL: Code = Code {
+    name: "permissions.grants/denial",
+    class: Class::Unexpected,
+};
+const UNREADABLE: Code = Code {
+    name: "permissions.grants/unreadable",
+    class: Class::Unreadable,
+};
 
 /// The kind.
 #[derive(Debug)]
@@ -26,8 +37,10 @@ impl TypedKind for PermissionsGrants {
     const NAME: &'static str = "permissions.grants";
     const CODES: &'static [Code] = &[LEAK, DENIAL, UNREADABLE];
     const PAGE: &'static str = include_str!("README.md");
-    const TEXTS: [(Lang, &'static str); 2] =
-        [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+    const TEXTS: [(Lang, &'static str); 2] = [
+        (Lang::En, include_str!("texts.en.ftl")),
+        (Lang::De, include_str!("texts.de.ftl")),
+    ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
         spec.mistakes()
@@ -35,7 +48,12 @@ impl TypedKind for PermissionsGrants {
 
     fn sheets(spec: &Spec) -> Vec<Sheet> {
         let files = spec.matrix.iter();
-        files.map(|file| Sheet { path: vec!["matrix".to_owned()], file: file.clone() }).collect()
+        files
+            .map(|file| Sheet {
+                path: vec!["matrix".to_owned()],
+                file: file.clone(),
+            })
+            .collect()
     }
 
     fn sheet_faults(spec: &Spec, text: &str) -> Vec<TableFault> {
@@ -48,8 +66,13 @@ impl TypedKind for PermissionsGrants {
         mistakes.retain(|mistake| mistake.path.first().is_some_and(|first| first == "access"));
         let fault = |mistake: &SpecMistake| {
             let about = mistake.path.last().filter(|_| mistake.path.len() == 2);
-            let about = about.map(|folder| format!("`{folder}` ")).unwrap_or_default();
-            TableFault { line: sheet.line(mistake), problem: format!("{about}{}", mistake.problem) }
+            let about = about
+                .map(|folder| format!("`{folder}` "))
+                .unwrap_or_default();
+            TableFault {
+                line: sheet.line(mistake),
+                problem: format!("{about}{}", mistake.problem),
+            }
         };
         mistakes.iter().map(fault).collect()
     }
@@ -60,25 +83,57 @@ impl TypedKind for PermissionsGrants {
 
     fn acts_as(spec: &Spec) -> Vec<ActsAs> {
         let service = spec.service.service();
-        let logins = spec.principals.values().filter(|_| spec.service == Looked::Mail).filter_map(Principal::login);
-        logins.map(|login| ActsAs { side: Side::Target, service, login: login.to_owned() }).collect()
+        let logins = spec
+            .principals
+            .values()
+            .filter(|_| spec.service == Looked::Mail)
+            .filter_map(Principal::login);
+        logins
+            .map(|login| ActsAs {
+                side: Side::Target,
+                service,
+                login: login.to_owned(),
+            })
+            .collect()
     }
 
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         let system = cx.between().system(Side::Target);
         if let Some(on) = spec.on.as_deref().filter(|on| *on != system) {
             // Looking at another system than the one that is written would prove nothing about either.
-            let cause = Message::new("permissions.grants/other-system").with("on", on).with("system", system);
-            return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
+            let cause = Message::new("permissions.grants/other-system")
+                .with("on", on)
+                .with("system", system);
+            return Err(CannotCheck::new(
+                Obstacle::Unprepared,
+                Retry::Never,
+                system,
+                "permissions.grants",
+                cause,
+            ));
         }
-        if let Some(wanted) = spec.as_account.as_deref().filter(|wanted| Some(*wanted) != cx.account()) {
+        if let Some(wanted) = spec
+            .as_account
+            .as_deref()
+            .filter(|wanted| Some(*wanted) != cx.account())
+        {
             let account = cx.account().unwrap_or("-");
-            let cause = Message::new("permissions.grants/other-account").with("as", wanted).with("account", account);
-            return Err(CannotCheck::new(Obstacle::Unprepared, Retry::Never, system, "permissions.grants", cause));
+            let cause = Message::new("permissions.grants/other-account")
+                .with("as", wanted)
+                .with("account", account);
+            return Err(CannotCheck::new(
+                Obstacle::Unprepared,
+                Retry::Never,
+                system,
+                "permissions.grants",
+                cause,
+            ));
         }
         let (access, facts) = access(spec, cx).await?;
         let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
-        let matrix = spec.matrix(&access).map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
+        let matrix = spec
+            .matrix(&access)
+            .map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
         match spec.service {
             Looked::Files => files::observe(&matrix, facts, cx).await,
             Looked::Mail => mail::observe(&matrix, &spec.logins(), facts, cx).await,
@@ -88,24 +143,39 @@ impl TypedKind for PermissionsGrants {
 
 /// What is expected, and what is worth knowing of where that stands.
 async fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
-    let Some(file) = &spec.matrix else { return Ok((spec.access.clone().unwrap_or_default(), Vec::new())) };
+    let Some(file) = &spec.matrix else {
+        return Ok((spec.access.clone().unwrap_or_default(), Vec::new()));
+    };
     let text = cx.suite_text(file).await?;
     let told = |faults: Vec<TableFault>| {
-        let told: Vec<String> = faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.problem)).collect();
+        let told: Vec<String> = faults
+            .iter()
+            .map(|fault| format!("line {}: {}", fault.line, fault.problem))
+            .collect();
         unprepared(file, &told.join("; "))
     };
     let access = sheet::read(&text).map_err(told)?.access;
-    let fact = Message::new("permissions.grants/sheet").with("file", file).with("digest", Digest::of(&text).short());
+    let fact = Message::new("permissions.grants/sheet")
+        .with("file", file)
+        .with("digest", Digest::of(&text).short());
     Ok((access, vec![fact]))
 }
 
 fn unprepared(place: &str, problem: &str) -> CannotCheck {
     let cause = Message::new("permissions.grants/wrong-matrix").with("problem", problem);
-    CannotCheck::new(Obstacle::Unprepared, Retry::Never, place, "read the matrix", cause)
+    CannotCheck::new(
+        Obstacle::Unprepared,
+        Retry::Never,
+        place,
+        "read the matrix",
+        cause,
+    )
 }
 
 fn shown(mistakes: &[SpecMistake]) -> String {
-    let shown: Vec<String> =
-        mistakes.iter().map(|mistake| format!("{}: {}", mistake.path.join(" "), mistake.problem)).collect();
+    let shown: Vec<String> = mistakes
+        .iter()
+        .map(|mistake| format!("{}: {}", mistake.path.join(" "), mistake.problem))
+        .collect();
     shown.join("; ")
 }

@@ -32,7 +32,10 @@ impl Sheet {
 /// # Errors
 /// Everything that is wrong with it. A cell that is empty says nothing, and what is not said would not be checked.
 pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableFault>> {
-    let told = |line: usize, problem: &str| TableFault { line, problem: problem.to_owned() };
+    let told = |line: usize, problem: &str| TableFault {
+        line,
+        problem: problem.to_owned(),
+    };
     let table = Table::read(text)?;
     let mut found = Vec::new();
     let names = table.header.get(1..).unwrap_or_default();
@@ -41,9 +44,15 @@ pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableFault>> {
     }
     for (at, name) in names.iter().enumerate() {
         if name.is_empty() {
-            found.push(told(table.header_line, &format!("column {} has no head", at + 2)));
+            found.push(told(
+                table.header_line,
+                &format!("column {} has no head", at + 2),
+            ));
         } else if names.iter().take(at).any(|other| other == name) {
-            found.push(told(table.header_line, &format!("`{name}` has two columns")));
+            found.push(told(
+                table.header_line,
+                &format!("`{name}` has two columns"),
+            ));
         }
     }
     if table.rows.is_empty() {
@@ -57,8 +66,13 @@ pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableFault>> {
         for (name, cell) in names.iter().zip(cells) {
             match Level::named(cell) {
                 Some(level) => drop(levels.insert(name.clone(), level)),
-                None if cell.is_empty() => found.push(told(row.line, &format!("the cell of `{name}` is empty"))),
-                None => found.push(told(row.line, &format!("`{cell}` is no level (of `{name}`)"))),
+                None if cell.is_empty() => {
+                    found.push(told(row.line, &format!("the cell of `{name}` is empty")))
+                }
+                None => found.push(told(
+                    row.line,
+                    &format!("`{cell}` is no level (of `{name}`)"),
+                )),
             }
         }
         lines.entry(folder.to_owned()).or_insert(row.line);
@@ -66,7 +80,15 @@ pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableFault>> {
             found.push(told(row.line, &format!("`{folder}` has two rows")));
         }
     }
-    if found.is_empty() { Ok(Sheet { access, header_line: table.header_line, lines }) } else { Err(found) }
+    if found.is_empty() {
+        Ok(Sheet {
+            access,
+            header_line: table.header_line,
+            lines,
+        })
+    } else {
+        Err(found)
+    }
 }
 
 #[cfg(test)]
@@ -75,8 +97,17 @@ mod tests {
 
     #[test]
     fn a_sheet_is_a_matrix() {
-        let access = read("Ordner;anna;*\r\n/A; write;none\r\n\"/B;C\";manage;list\r\n").unwrap().access;
-        assert_eq!(access["/A"], [("anna".to_owned(), Level::Write), ("*".to_owned(), Level::None)].into());
+        let access = read("Ordner;anna;*\r\n/A; write;none\r\n\"/B;C\";manage;list\r\n")
+            .unwrap()
+            .access;
+        assert_eq!(
+            access["/A"],
+            [
+                ("anna".to_owned(), Level::Write),
+                ("*".to_owned(), Level::None)
+            ]
+            .into()
+        );
         assert_eq!(access["/B;C"]["*"], Level::List);
     }
 
@@ -84,12 +115,24 @@ mod tests {
     fn every_cell_must_say_something() {
         let told = |text: &str| -> Vec<String> {
             let faults = read(text).err().unwrap_or_default();
-            faults.iter().map(|fault| format!("line {}: {}", fault.line, fault.problem)).collect()
+            faults
+                .iter()
+                .map(|fault| format!("line {}: {}", fault.line, fault.problem))
+                .collect()
         };
         assert_eq!(told("f;anna;bruno\n/A;;none\n/B;all;none\n").len(), 2);
-        assert_eq!(told("f;anna;bruno\n/A;;none\n"), ["line 2: the cell of `anna` is empty"]);
-        assert_eq!(told("f;anna;anna\n/A;none;none\n"), ["line 1: `anna` has two columns"]);
-        assert_eq!(told("f;anna\n/A;none\n/A;none\n"), ["line 3: `/A` has two rows"]);
+        assert_eq!(
+            told("f;anna;bruno\n/A;;none\n"),
+            ["line 2: the cell of `anna` is empty"]
+        );
+        assert_eq!(
+            told("f;anna;anna\n/A;none;none\n"),
+            ["line 1: `anna` has two columns"]
+        );
+        assert_eq!(
+            told("f;anna\n/A;none\n/A;none\n"),
+            ["line 3: `/A` has two rows"]
+        );
         assert_eq!(told("f;anna\n").len(), 1);
         assert_eq!(told("f\n/A\n").len(), 1);
         assert_eq!(told("f;anna\n/A;none;write\n").len(), 1);

@@ -103,7 +103,11 @@ impl Row {
 
     /// Whether it lies below `other`.
     pub(super) fn is_below(&self, other: &Self) -> bool {
-        let rest = if other.path.is_empty() { Some(self.path.as_str()) } else { self.path.strip_prefix(&other.path) };
+        let rest = if other.path.is_empty() {
+            Some(self.path.as_str())
+        } else {
+            self.path.strip_prefix(&other.path)
+        };
         let rest = rest.unwrap_or_default();
         !rest.is_empty() && (other.path.is_empty() || rest.starts_with('/'))
     }
@@ -116,23 +120,36 @@ impl Principal {
     /// What is wrong with it, and the way out.
     fn who(&self, service: Looked) -> Result<Who, (&'static str, &'static str)> {
         match (service, &self.user, self.uid, &self.group, self.gid) {
-            (Looked::Mail, _, Some(_), ..) | (Looked::Mail, _, _, _, Some(_)) => {
-                Err(("is a number, and mailboxes know none", "{ user: anna@muster.example }"))
-            }
+            (Looked::Mail, _, Some(_), ..) | (Looked::Mail, _, _, _, Some(_)) => Err((
+                "is a number, and mailboxes know none",
+                "{ user: anna@muster.example }",
+            )),
             (Looked::Mail, Some(name), None, None, None) if !name.is_empty() => user_of_mail(name),
             (Looked::Mail, None, None, Some(name), None) if !name.is_empty() => group_of_mail(name),
-            (Looked::Files, Some(name), None, None, None) if !name.is_empty() => Ok(Who::User(name.clone())),
+            (Looked::Files, Some(name), None, None, None) if !name.is_empty() => {
+                Ok(Who::User(name.clone()))
+            }
             (Looked::Files, None, Some(uid), None, None) => Ok(Who::Uid(uid)),
-            (Looked::Files, None, None, Some(name), None) if !name.is_empty() => Ok(Who::Group(name.clone())),
+            (Looked::Files, None, None, Some(name), None) if !name.is_empty() => {
+                Ok(Who::Group(name.clone()))
+            }
             (Looked::Files, None, None, None, Some(gid)) => Ok(Who::Gid(gid)),
-            (Looked::Files, ..) => Err(("needs exactly one of user, uid, group, gid", "{ user: anna }")),
-            (Looked::Mail, ..) => Err(("needs exactly one of user, group", "{ user: anna@muster.example }")),
+            (Looked::Files, ..) => Err((
+                "needs exactly one of user, uid, group, gid",
+                "{ user: anna }",
+            )),
+            (Looked::Mail, ..) => Err((
+                "needs exactly one of user, group",
+                "{ user: anna@muster.example }",
+            )),
         }
     }
 
     /// The login that a mail server knows this user by.
     pub(super) fn login(&self) -> Option<&str> {
-        self.user.as_deref().map(|user| user.strip_prefix("user=").unwrap_or(user))
+        self.user
+            .as_deref()
+            .map(|user| user.strip_prefix("user=").unwrap_or(user))
     }
 }
 
@@ -141,8 +158,13 @@ fn user_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
     let Identifier { party, takes } = Identifier::read(name.as_bytes());
     match party {
         Party::Name(name) if !takes => Ok(Who::User(name)),
-        Party::Name(_) => Err(("begins with `-`, which takes rights away", "name the user without it")),
-        Party::Group(_) | Party::Override(_) => Err(("is a group to mail servers", "{ group: team }")),
+        Party::Name(_) => Err((
+            "begins with `-`, which takes rights away",
+            "name the user without it",
+        )),
+        Party::Group(_) | Party::Override(_) => {
+            Err(("is a group to mail servers", "{ group: team }"))
+        }
         Party::Owner => Err(("is whoever owns the mailbox", "name the login of the owner")),
         Party::Anyone | Party::Authenticated | Party::Anonymous => Err(EVERYBODY_IS_NO_PRINCIPAL),
     }
@@ -151,14 +173,23 @@ fn user_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
 fn group_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
     let Identifier { party, takes } = Identifier::read(name.as_bytes());
     match party {
-        Party::Group(name) | Party::Override(name) | Party::Name(name) if !takes => Ok(Who::Group(name)),
+        Party::Group(name) | Party::Override(name) | Party::Name(name) if !takes => {
+            Ok(Who::Group(name))
+        }
         Party::Anyone | Party::Authenticated | Party::Anonymous => Err(EVERYBODY_IS_NO_PRINCIPAL),
-        Party::Owner => Err(("is whoever owns the mailbox", "name the login of the owner, as a user")),
-        _ => Err(("begins with `-`, which takes rights away", "name the group without it")),
+        Party::Owner => Err((
+            "is whoever owns the mailbox",
+            "name the login of the owner, as a user",
+        )),
+        _ => Err((
+            "begins with `-`, which takes rights away",
+            "name the group without it",
+        )),
     }
 }
 
-const EVERYBODY_IS_NO_PRINCIPAL: (&str, &str) = ("is everybody to mail servers", "use `*` in `access`");
+const EVERYBODY_IS_NO_PRINCIPAL: (&str, &str) =
+    ("is everybody to mail servers", "use `*` in `access`");
 
 impl Spec {
     /// The mistakes that can be seen without the sheet.
@@ -169,21 +200,34 @@ impl Spec {
             (Some(access), None) if access.is_empty() => {
                 vec![SpecMistake::new("access", "is empty, so nothing would be checked").hint(hint)]
             }
-            (None, Some(file)) if file.is_empty() => vec![SpecMistake::new("matrix", "names no file")],
+            (None, Some(file)) if file.is_empty() => {
+                vec![SpecMistake::new("matrix", "names no file")]
+            }
             (Some(_), None) | (None, Some(_)) => Vec::new(),
-            (Some(_), Some(_)) => vec![SpecMistake::new("matrix", "stands beside `access`").hint("keep one of them")],
-            (None, None) => vec![SpecMistake::new("", "says nothing about who may do what").hint(hint)],
+            (Some(_), Some(_)) => {
+                vec![SpecMistake::new("matrix", "stands beside `access`").hint("keep one of them")]
+            }
+            (None, None) => {
+                vec![SpecMistake::new("", "says nothing about who may do what").hint(hint)]
+            }
         };
         if self.as_account.is_some() && self.service != Looked::Mail {
             found.push(SpecMistake::new("as", "goes with `service: mail` only").hint("remove it"));
         }
-        found.extend(self.matrix(self.access.as_ref().unwrap_or(&empty)).err().unwrap_or_default());
+        found.extend(
+            self.matrix(self.access.as_ref().unwrap_or(&empty))
+                .err()
+                .unwrap_or_default(),
+        );
         found
     }
 
     /// The logins of the principals of a mailbox, by principal.
     pub(super) fn logins(&self) -> BTreeMap<String, String> {
-        let logins = self.principals.iter().filter_map(|(name, who)| Some((name.clone(), who.login()?.to_owned())));
+        let logins = self
+            .principals
+            .iter()
+            .filter_map(|(name, who)| Some((name.clone(), who.login()?.to_owned())));
         logins.collect()
     }
 
@@ -198,11 +242,18 @@ impl Spec {
         let mut paths = BTreeSet::new();
         for (folder, levels) in access {
             let at = |more: Option<&str>, problem: &str| SpecMistake {
-                path: ["access", folder].into_iter().chain(more).map(str::to_owned).collect(),
+                path: ["access", folder]
+                    .into_iter()
+                    .chain(more)
+                    .map(str::to_owned)
+                    .collect(),
                 problem: problem.to_owned(),
                 hint: None,
             };
-            for name in levels.keys().filter(|name| *name != EVERYBODY && !self.principals.contains_key(*name)) {
+            for name in levels
+                .keys()
+                .filter(|name| *name != EVERYBODY && !self.principals.contains_key(*name))
+            {
                 let known: Vec<&str> = self.principals.keys().map(String::as_str).collect();
                 let mistake = at(Some(name), &format!("`{name}` is none of the principals"));
                 found.push(mistake.hint(format!("the principals are: {}", known.join(", "))));
@@ -212,11 +263,20 @@ impl Spec {
             }
             match self.service.path(folder) {
                 Err(problem) => found.push(at(None, problem).hint("/Accounts/Payroll")),
-                Ok(path) if !paths.insert(path.clone()) => found.push(at(None, "is a folder that stands here twice")),
-                Ok(path) => rows.push(Row { path, levels: levels.clone() }),
+                Ok(path) if !paths.insert(path.clone()) => {
+                    found.push(at(None, "is a folder that stands here twice"))
+                }
+                Ok(path) => rows.push(Row {
+                    path,
+                    levels: levels.clone(),
+                }),
             }
         }
-        if found.is_empty() { Ok(Matrix { principals, rows }) } else { Err(found) }
+        if found.is_empty() {
+            Ok(Matrix { principals, rows })
+        } else {
+            Err(found)
+        }
     }
 
     fn principals(&self, found: &mut Vec<SpecMistake>) -> Vec<(String, Who)> {
@@ -228,7 +288,11 @@ impl Spec {
         for (name, principal) in &self.principals {
             let mut mistake = |problem: String, hint: &str| {
                 let path = vec!["principals".to_owned(), name.clone()];
-                found.push(SpecMistake { path, problem, hint: Some(hint.to_owned()) });
+                found.push(SpecMistake {
+                    path,
+                    problem,
+                    hint: Some(hint.to_owned()),
+                });
             };
             if name == EVERYBODY || name.trim().is_empty() {
                 mistake(
@@ -270,7 +334,9 @@ impl Looked {
         let levels: Vec<&str> = rest.split('/').filter(|level| !level.is_empty()).collect();
         match self {
             _ if rest.contains('\0') => Err("is no plain path"),
-            Self::Files if levels.iter().any(|level| matches!(*level, "." | "..")) => Err("is no plain path"),
+            Self::Files if levels.iter().any(|level| matches!(*level, "." | "..")) => {
+                Err("is no plain path")
+            }
             Self::Mail if levels.is_empty() => Err("is no folder of a mailbox"),
             _ => Ok(levels.join("/")),
         }

@@ -51,15 +51,36 @@ impl DnsService {
     ///
     /// # Errors
     /// If no server says which they are.
-    pub async fn authorities(&self, zone: &DnsName, patience: &Patience) -> Result<Panel, CannotCheck> {
+    pub async fn authorities(
+        &self,
+        zone: &DnsName,
+        patience: &Patience,
+    ) -> Result<Panel, CannotCheck> {
         let named = self.listed(patience).await.respondents;
         let (views, broken_off, tried) = (Vec::new(), Vec::new(), Tried::default());
-        let mut search = Search { service: self, zone, patience, named, views, broken_off, tried };
+        let mut search = Search {
+            service: self,
+            zone,
+            patience,
+            named,
+            views,
+            broken_off,
+            tried,
+        };
         search.ask_for_names().await;
-        let names: BTreeSet<&DnsName> = search.views.iter().flat_map(|view| &view.names).filter_map(as_name).collect();
+        let names: BTreeSet<&DnsName> = search
+            .views
+            .iter()
+            .flat_map(|view| &view.names)
+            .filter_map(as_name)
+            .collect();
         let names: Vec<DnsName> = names.into_iter().cloned().collect();
         if names.is_empty() {
-            return Err(search.broken_off.into_iter().next().unwrap_or_else(|| too_many_or_none(zone, 0)));
+            return Err(search
+                .broken_off
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| too_many_or_none(zone, 0)));
         }
         if names.len() > NAMES_MAX {
             return Err(too_many_or_none(zone, names.len()));
@@ -79,23 +100,39 @@ fn as_name(value: &Value) -> Option<&DnsName> {
 fn too_many_or_none(zone: &DnsName, names: usize) -> CannotCheck {
     let (obstacle, code) = match names {
         0 => (Obstacle::Absent, Message::new("dns/no-zone")),
-        _ => (Obstacle::TooLarge, Message::new("dns/too-many").with("names", names)),
+        _ => (
+            Obstacle::TooLarge,
+            Message::new("dns/too-many").with("names", names),
+        ),
     };
     let cause = code.with("zone", zone.to_string());
-    CannotCheck::new(obstacle, Retry::Later, format!("dns://{zone}"), "find the zone's name servers", cause)
+    CannotCheck::new(
+        obstacle,
+        Retry::Later,
+        format!("dns://{zone}"),
+        "find the zone's name servers",
+        cause,
+    )
 }
 
 impl Search<'_> {
     /// Asks each server for the zone's name servers: as an authority, and if it is none, as a resolver.
     async fn ask_for_names(&mut self) {
-        let question = Question { name: self.zone.clone(), of: RecordType::Ns, zone: self.zone.clone() };
+        let question = Question {
+            name: self.zone.clone(),
+            of: RecordType::Ns,
+            zone: self.zone.clone(),
+        };
         let patience = self.patience;
         let ask = async |respondent: &Respondent| {
             let first = respondent.ask(&question, Stance::Authority, patience).await;
             // What is silent for the one question is silent for the other, too.
             let may_be_resolver = matches!(
                 first.result,
-                Err(Trouble::Lame | Trouble::Refused(_) | Trouble::ServFail(_) | Trouble::Referral(_))
+                Err(Trouble::Lame
+                    | Trouble::Refused(_)
+                    | Trouble::ServFail(_)
+                    | Trouble::Referral(_))
             );
             let second = match may_be_resolver {
                 true => Some(respondent.ask(&question, Stance::Anyone, patience).await),
@@ -104,7 +141,8 @@ impl Search<'_> {
             (first, second)
         };
         let asking: Vec<_> = self.named.iter().map(ask).collect();
-        let answers: Vec<(Asked, Option<Asked>)> = stream::iter(asking).buffered(AT_ONCE).collect().await;
+        let answers: Vec<(Asked, Option<Asked>)> =
+            stream::iter(asking).buffered(AT_ONCE).collect().await;
         let named = std::mem::take(&mut self.named);
         for (respondent, (first, second)) in named.iter().zip(answers) {
             self.tried.note(&respondent.label, &first.again);
@@ -125,13 +163,26 @@ impl Search<'_> {
     fn take_view(&mut self, server: &str, answer: Result<Settled, Trouble>, authoritative: bool) {
         let operation = format!("ask for the name servers of {}", self.zone);
         match answer {
-            Ok(Settled { found: Found::Values(names), .. }) => {
-                self.views.push(View { server: server.to_owned(), names, authoritative });
+            Ok(Settled {
+                found: Found::Values(names),
+                ..
+            }) => {
+                self.views.push(View {
+                    server: server.to_owned(),
+                    names,
+                    authoritative,
+                });
             }
             Ok(_) => {
                 let cause = Message::new("dns/no-zone").with("zone", self.zone.to_string());
                 let endpoint = format!("dns://{server}");
-                self.broken_off.push(CannotCheck::new(Obstacle::Absent, Retry::Later, endpoint, operation, cause));
+                self.broken_off.push(CannotCheck::new(
+                    Obstacle::Absent,
+                    Retry::Later,
+                    endpoint,
+                    operation,
+                    cause,
+                ));
             }
             Err(trouble) => self.broken_off.push(trouble.at(server, &operation)),
         }
@@ -142,8 +193,11 @@ impl Search<'_> {
     async fn look_up(&mut self, names: &[DnsName]) -> BTreeMap<DnsName, Addresses> {
         let mut all = BTreeMap::new();
         // A server that did not answer for the zone is not waited for again and again.
-        let useful: Vec<&Respondent> =
-            self.named.iter().filter(|named| self.views.iter().any(|view| view.server == named.label)).collect();
+        let useful: Vec<&Respondent> = self
+            .named
+            .iter()
+            .filter(|named| self.views.iter().any(|view| view.server == named.label))
+            .collect();
         for name in names {
             let mut addresses = Addresses::default();
             let mut is_open = false;
@@ -151,7 +205,9 @@ impl Search<'_> {
                 let question = Question::outright(name, of);
                 let mut settled = false;
                 for respondent in &useful {
-                    let asked = respondent.ask(&question, Stance::Anyone, self.patience).await;
+                    let asked = respondent
+                        .ask(&question, Stance::Anyone, self.patience)
+                        .await;
                     self.tried.note(&respondent.label, &asked.again);
                     if let Ok(answer) = asked.result {
                         settled = true;
@@ -165,12 +221,18 @@ impl Search<'_> {
                 is_open |= !settled && matters;
             }
             if is_open {
-                match self.service.addresses_of(name, Spelling::Absolute, self.patience).await {
+                match self
+                    .service
+                    .addresses_of(name, Spelling::Absolute, self.patience)
+                    .await
+                {
                     Ok(found) => addresses.found.extend(found),
                     Err(trouble) => addresses.trouble = Some(trouble),
                 }
             } else if addresses.found.is_empty() {
-                addresses.trouble = Some(Trouble::NoAddress("neither an A nor an AAAA record".to_owned()));
+                addresses.trouble = Some(Trouble::NoAddress(
+                    "neither an A nor an AAAA record".to_owned(),
+                ));
             }
             all.insert(name.clone(), addresses);
         }
@@ -182,9 +244,14 @@ impl Search<'_> {
         let mut by_address: BTreeMap<SocketAddr, (Vec<String>, Place)> = BTreeMap::new();
         let mut nowhere = Vec::new();
         for name in names {
-            let Some(addresses) = all.get(name) else { continue };
+            let Some(addresses) = all.get(name) else {
+                continue;
+            };
             if let Some(trouble) = &addresses.trouble {
-                nowhere.push(Respondent { label: name.to_string(), place: Place::Nowhere(trouble.clone()) });
+                nowhere.push(Respondent {
+                    label: name.to_string(),
+                    place: Place::Nowhere(trouble.clone()),
+                });
             }
             if addresses.found.is_empty() {
                 continue;
@@ -193,9 +260,16 @@ impl Search<'_> {
             for (address, place) in self.service.seats(&found, |address| self.ports(address)) {
                 match address {
                     Some(address) => {
-                        by_address.entry(address).or_insert_with(|| (Vec::new(), place)).0.push(name.to_string());
+                        by_address
+                            .entry(address)
+                            .or_insert_with(|| (Vec::new(), place))
+                            .0
+                            .push(name.to_string());
                     }
-                    None => nowhere.push(Respondent { label: name.to_string(), place }),
+                    None => nowhere.push(Respondent {
+                        label: name.to_string(),
+                        place,
+                    }),
                 }
             }
         }
@@ -203,9 +277,18 @@ impl Search<'_> {
         let disagreement = self.disagreement();
         let seated = by_address
             .into_iter()
-            .map(|(address, (names, place))| Respondent { label: format!("{} ({address})", names.join(", ")), place });
+            .map(|(address, (names, place))| Respondent {
+                label: format!("{} ({address})", names.join(", ")),
+                place,
+            });
         let respondents = seated.chain(nowhere).collect();
-        Panel { respondents, facts, broken_off: self.broken_off, tried: self.tried, disagreement }
+        Panel {
+            respondents,
+            facts,
+            broken_off: self.broken_off,
+            tried: self.tried,
+            disagreement,
+        }
     }
 
     /// The ports that the suite names with `address`, else that of name servers.
@@ -218,18 +301,29 @@ impl Search<'_> {
         if ports.is_empty() { vec![PORT] } else { ports }
     }
 
-    fn facts(&self, names: &[DnsName], asked: &BTreeMap<SocketAddr, (Vec<String>, Place)>) -> Vec<Message> {
+    fn facts(
+        &self,
+        names: &[DnsName],
+        asked: &BTreeMap<SocketAddr, (Vec<String>, Place)>,
+    ) -> Vec<Message> {
         let zone = self.zone.to_string();
         let shown: Vec<String> = names.iter().map(DnsName::to_string).collect();
-        let mut facts =
-            vec![Message::new("dns/authorities").with("zone", zone.as_str()).with("names", shown.join(", "))];
+        let mut facts = vec![
+            Message::new("dns/authorities")
+                .with("zone", zone.as_str())
+                .with("names", shown.join(", ")),
+        ];
         for view in self.views.iter().filter(|view| !view.authoritative) {
-            facts
-                .push(Message::new("dns/by-resolver").with("zone", zone.as_str()).with("server", view.server.as_str()));
+            facts.push(
+                Message::new("dns/by-resolver")
+                    .with("zone", zone.as_str())
+                    .with("server", view.server.as_str()),
+            );
         }
         for view in self.views.iter().filter(|view| view.authoritative) {
             let is_asked = self.named.iter().any(|named| {
-                named.label == view.server && matches!(named.place, Place::At(at) if asked.contains_key(&at))
+                named.label == view.server
+                    && matches!(named.place, Place::At(at) if asked.contains_key(&at))
             });
             if !is_asked {
                 let fact = Message::new("dns/unlisted").with("zone", zone.as_str());
@@ -241,8 +335,19 @@ impl Search<'_> {
 
     /// What each authority says, if they do not all say the same.
     fn disagreement(&self) -> Vec<(String, Vec<Value>)> {
-        let views: Vec<&View> = self.views.iter().filter(|view| view.authoritative).collect();
+        let views: Vec<&View> = self
+            .views
+            .iter()
+            .filter(|view| view.authoritative)
+            .collect();
         let same = views.windows(2).all(|pair| pair[0].names == pair[1].names);
-        if same { Vec::new() } else { views.iter().map(|view| (view.server.clone(), view.names.clone())).collect() }
+        if same {
+            Vec::new()
+        } else {
+            views
+                .iter()
+                .map(|view| (view.server.clone(), view.names.clone()))
+                .collect()
+        }
     }
 }

@@ -61,17 +61,27 @@ pub struct Asked {
 impl Asked {
     /// Nobody was asked, because of `trouble`.
     pub(super) fn not(trouble: Trouble) -> Self {
-        Self { result: Err(trouble), again: Vec::new(), over_tcp: false }
+        Self {
+            result: Err(trouble),
+            again: Vec::new(),
+            over_tcp: false,
+        }
     }
 }
 
 /// Asks `server` one question.
-pub async fn ask(server: SocketAddr, question: &Question, stance: Stance, patience: &Patience) -> Asked {
+pub async fn ask(
+    server: SocketAddr,
+    question: &Question,
+    stance: Stance,
+    patience: &Patience,
+) -> Asked {
     let mut asked = Asked::not(Trouble::Over);
     match reply(server, question, stance, patience, true, &mut asked).await {
         Err(trouble) => asked.result = Err(trouble),
         Ok(message) => {
-            let predates_edns = message.metadata.response_code == ResponseCode::FormErr && message.edns.is_none();
+            let predates_edns =
+                message.metadata.response_code == ResponseCode::FormErr && message.edns.is_none();
             asked.result = if predates_edns {
                 // RFC 6891, section 7: a server that predates EDNS says so in this way.
                 asked.again.push(Again::WithoutEdns);
@@ -148,19 +158,30 @@ enum Answer {
 
 impl<'a> Letter<'a> {
     fn write(question: &'a Question, stance: Stance, edns: bool) -> Result<Self, Trouble> {
-        let id = getrandom::u32().map_err(|error| Trouble::NoRoute(error.to_string()))?.to_le_bytes();
+        let id = getrandom::u32()
+            .map_err(|error| Trouble::NoRoute(error.to_string()))?
+            .to_le_bytes();
         let id = u16::from_le_bytes([id[0], id[1]]);
         let mut message = Message::new(id, MessageType::Query, OpCode::Query);
         message.metadata.recursion_desired = stance == Stance::Anyone;
-        let name = question.name.to_wire().ok_or(Trouble::Malformed("question"))?;
+        let name = question
+            .name
+            .to_wire()
+            .ok_or(Trouble::Malformed("question"))?;
         message.add_query(Query::query(name, question.of.wire()));
         if edns {
             let mut options = Edns::new();
             options.set_max_payload(UDP_BYTES_MAX).set_version(0);
             message.set_edns(options);
         }
-        let bytes = message.to_vec().map_err(|_| Trouble::Malformed("question"))?;
-        Ok(Self { id, question, bytes })
+        let bytes = message
+            .to_vec()
+            .map_err(|_| Trouble::Malformed("question"))?;
+        Ok(Self {
+            id,
+            question,
+            bytes,
+        })
     }
 
     /// What `bytes` are to this question. Header and question are looked at first, so that whatever is
@@ -211,7 +232,11 @@ enum Udp {
     NoRoute(String),
 }
 
-async fn ask_udp(server: SocketAddr, letter: &Letter<'_>, patience: &Patience) -> Result<Udp, Trouble> {
+async fn ask_udp(
+    server: SocketAddr,
+    letter: &Letter<'_>,
+    patience: &Patience,
+) -> Result<Udp, Trouble> {
     let work = async {
         match udp(server, letter).await {
             Ok(answer) => answer,
@@ -266,7 +291,10 @@ async fn tcp(stream: &mut TcpStream, letter: &Letter<'_>) -> Result<Message, Tcp
     for _ in 0..FOREIGN_MAX {
         let length = stream.read_u16().await.map_err(|_| TcpEnd::Cut)?;
         let mut buffer = vec![0; usize::from(length)];
-        stream.read_exact(&mut buffer).await.map_err(|_| TcpEnd::Cut)?;
+        stream
+            .read_exact(&mut buffer)
+            .await
+            .map_err(|_| TcpEnd::Cut)?;
         match letter.read(&buffer) {
             Answer::Foreign => {}
             Answer::Garbled => return Err(TcpEnd::Garbled),
@@ -277,7 +305,10 @@ async fn tcp(stream: &mut TcpStream, letter: &Letter<'_>) -> Result<Message, Tcp
 }
 
 /// What `work` gives in time; `None` if this one wait is over.
-pub(super) async fn within<T>(patience: &Patience, work: impl Future<Output = T>) -> Result<Option<T>, Trouble> {
+pub(super) async fn within<T>(
+    patience: &Patience,
+    work: impl Future<Output = T>,
+) -> Result<Option<T>, Trouble> {
     tokio::select! {
         biased;
         () = patience.deadline.over() => Err(Trouble::Over),

@@ -10,7 +10,11 @@ use super::*;
 
 fn question() -> Question {
     let zone = DnsName::parse("muster.example").unwrap();
-    Question { name: zone.clone(), of: RecordType::Mx, zone }
+    Question {
+        name: zone.clone(),
+        of: RecordType::Mx,
+        zone,
+    }
 }
 
 fn settled(letter: &Letter<'_>, bytes: &[u8], stance: Stance) -> Option<Settled> {
@@ -31,21 +35,31 @@ fn right(letter: &Letter<'_>) -> Vec<u8> {
 }
 
 fn value() -> Found {
-    Found::Values(vec![Value::parse(RecordType::Mx, "5 mta-gw.host.example").unwrap()])
+    Found::Values(vec![
+        Value::parse(RecordType::Mx, "5 mta-gw.host.example").unwrap(),
+    ])
 }
 
 #[test]
 fn a_right_answer_is_read() {
     let question = question();
     let letter = Letter::write(&question, Stance::Authority, true).unwrap();
-    assert_eq!(settled(&letter, &right(&letter), Stance::Authority).unwrap().found, value());
+    assert_eq!(
+        settled(&letter, &right(&letter), Stance::Authority)
+            .unwrap()
+            .found,
+        value()
+    );
 }
 
 #[test]
 fn recursion_is_asked_of_those_who_may_ask_others() {
     let question = question();
     let recursion = |stance| Letter::write(&question, stance, false).unwrap().bytes[2] & 1;
-    assert_eq!((recursion(Stance::Authority), recursion(Stance::Anyone)), (0, 1));
+    assert_eq!(
+        (recursion(Stance::Authority), recursion(Stance::Anyone)),
+        (0, 1)
+    );
 }
 
 #[test]
@@ -59,7 +73,16 @@ fn the_answer_to_another_question_is_passed_over() {
         matches!(letter.read(&bytes), Answer::Foreign)
     };
     // Its id, that it is an answer, its operation, how many questions, name, type and class of the question.
-    for (at, by) in [(0, 1), (1, 1), (2, 0x80), (2, 0x08), (5, 2), (13, 1), (29, 1), (31, 1)] {
+    for (at, by) in [
+        (0, 1),
+        (1, 1),
+        (2, 0x80),
+        (2, 0x08),
+        (5, 2),
+        (13, 1),
+        (29, 1),
+        (31, 1),
+    ] {
         assert!(changed(at, by), "byte {at}");
     }
     // The case of its letters is no matter.

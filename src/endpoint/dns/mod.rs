@@ -23,8 +23,10 @@ pub use value::{RecordType, Value};
 use crate::model::Lang;
 
 /// What name servers and their answers make us say, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 #[cfg(test)]
 #[path = "texts_tests.rs"]

@@ -67,7 +67,9 @@ impl DnsName {
         }
         let mut name = Self::parse(text)?;
         if name.is_within(zone) {
-            return Err(format!("is relative to the zone, and already ends with {zone}"));
+            return Err(format!(
+                "is relative to the zone, and already ends with {zone}"
+            ));
         }
         name.labels.extend(zone.labels.iter().cloned());
         name.checked()
@@ -75,7 +77,9 @@ impl DnsName {
 
     /// A name as it was read from the wire.
     pub(super) fn of(name: &Name) -> Self {
-        Self { labels: name.iter().map(<[u8]>::to_ascii_lowercase).collect() }
+        Self {
+            labels: name.iter().map(<[u8]>::to_ascii_lowercase).collect(),
+        }
     }
 
     /// The name for the wire; `None` if it does not fit.
@@ -106,10 +110,21 @@ impl DnsName {
         if self.labels.iter().any(Vec::is_empty) {
             return Err("has an empty part between two dots".to_owned());
         }
-        if self.labels.iter().any(|label| label.len() > LABEL_BYTES_MAX) {
+        if self
+            .labels
+            .iter()
+            .any(|label| label.len() > LABEL_BYTES_MAX)
+        {
             return Err(format!("has a part of more than {LABEL_BYTES_MAX} bytes"));
         }
-        if self.labels.iter().map(|label| label.len() + 1).sum::<usize>() + 1 > NAME_BYTES_MAX {
+        if self
+            .labels
+            .iter()
+            .map(|label| label.len() + 1)
+            .sum::<usize>()
+            + 1
+            > NAME_BYTES_MAX
+        {
             return Err(format!("is longer than {NAME_BYTES_MAX} bytes"));
         }
         Ok(self)
@@ -118,10 +133,15 @@ impl DnsName {
 
 /// The byte that an escape stands for, whose backslash is already read.
 pub(super) fn escaped(bytes: &mut impl Iterator<Item = u8>) -> Result<u8, String> {
-    const WRONG: &str = "has a `\\` that is followed neither by a character nor by three digits up to 255";
+    const WRONG: &str =
+        "has a `\\` that is followed neither by a character nor by three digits up to 255";
     let first = bytes.next().ok_or(WRONG)?;
     if !first.is_ascii_digit() {
-        return if first.is_ascii_graphic() || first == b' ' { Ok(first) } else { Err(WRONG.into()) };
+        return if first.is_ascii_graphic() || first == b' ' {
+            Ok(first)
+        } else {
+            Err(WRONG.into())
+        };
     }
     let mut value = u16::from(first - b'0');
     for _ in 0..2 {
@@ -190,9 +210,18 @@ mod tests {
     fn names_below_a_zone_are_relative_to_it() {
         let zone = name("muster.example");
         assert_eq!(DnsName::parse_below("@", &zone), Ok(zone.clone()));
-        assert_eq!(DnsName::parse_below("_imaps._tcp", &zone), Ok(name("_imaps._tcp.muster.example")));
+        assert_eq!(
+            DnsName::parse_below("_imaps._tcp", &zone),
+            Ok(name("_imaps._tcp.muster.example"))
+        );
         assert_eq!(DnsName::parse_below("*", &zone).unwrap().below(&zone), "*");
-        for wrong in ["www.muster.example", "muster.example", "www.muster.example.", "www.", ""] {
+        for wrong in [
+            "www.muster.example",
+            "muster.example",
+            "www.muster.example.",
+            "www.",
+            "",
+        ] {
             assert!(DnsName::parse_below(wrong, &zone).is_err(), "{wrong}");
         }
     }
@@ -201,7 +230,9 @@ mod tests {
     fn what_is_no_name_is_refused() {
         let long = format!("{}.example", "a".repeat(64));
         let longer = vec!["a".repeat(60); 5].join(".");
-        for wrong in ["", "a..b", ".a", "a b", "a\tb", r"a\", r"a\25", r"a\256", &long, &longer] {
+        for wrong in [
+            "", "a..b", ".a", "a b", "a\tb", r"a\", r"a\25", r"a\256", &long, &longer,
+        ] {
             assert!(DnsName::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -52,7 +52,12 @@ impl Respondent {
     }
 }
 
-async fn first_of(addresses: &[SocketAddr], question: &Question, stance: Stance, patience: &Patience) -> Asked {
+async fn first_of(
+    addresses: &[SocketAddr],
+    question: &Question,
+    stance: Stance,
+    patience: &Patience,
+) -> Asked {
     let mut asked = Asked::not(Trouble::NoAddress("no resolver".to_owned()));
     for address in addresses {
         let next = ask(*address, question, stance, patience).await;
@@ -85,7 +90,9 @@ impl Tried {
                 Again::Tcp => Message::new("dns/again-tcp"),
                 Again::WithoutEdns => Message::new("dns/again-plain"),
             };
-            message.with("server", server.as_str()).with("times", *times)
+            message
+                .with("server", server.as_str())
+                .with("times", *times)
         };
         self.0.iter().map(said).collect()
     }
@@ -136,13 +143,18 @@ impl DnsService {
                     _ => server.to_string(),
                 };
                 // Two names for one address are one server.
-                let known = respondents.iter().any(|known| matches!(place, Place::At(_)) && known.place == place);
+                let known = respondents
+                    .iter()
+                    .any(|known| matches!(place, Place::At(_)) && known.place == place);
                 if !known {
                     respondents.push(Respondent { label, place });
                 }
             }
         }
-        Panel { respondents, ..Panel::default() }
+        Panel {
+            respondents,
+            ..Panel::default()
+        }
     }
 
     /// Whom this machine asks, as one respondent.
@@ -153,25 +165,49 @@ impl DnsService {
         let addresses = self.resolver_addresses()?;
         let shown: Vec<String> = addresses.iter().map(SocketAddr::to_string).collect();
         let label = format!("system ({})", shown.join(", "));
-        Ok(Panel { respondents: vec![Respondent { label, place: Place::FirstOf(addresses) }], ..Panel::default() })
+        Ok(Panel {
+            respondents: vec![Respondent {
+                label,
+                place: Place::FirstOf(addresses),
+            }],
+            ..Panel::default()
+        })
     }
 
     fn resolver_addresses(&self) -> Result<Vec<SocketAddr>, CannotCheck> {
         let unknown = |why: String| {
             let cause = Message::new("dns/no-resolver").with("why", why);
-            CannotCheck::new(Obstacle::Unprepared, Retry::Never, "dns://system", "read the system's settings", cause)
+            CannotCheck::new(
+                Obstacle::Unprepared,
+                Retry::Never,
+                "dns://system",
+                "read the system's settings",
+                cause,
+            )
         };
         let addresses: Vec<SocketAddr> = match &self.resolvers {
             Resolvers::These(addresses) => addresses.clone(),
             Resolvers::Machine => {
-                let (settings, _) = read_system_conf().map_err(|error| unknown(error.to_string()))?;
+                let (settings, _) =
+                    read_system_conf().map_err(|error| unknown(error.to_string()))?;
                 let port = |server: &hickory_resolver::config::NameServerConfig| {
-                    server.connections.first().map_or(PORT, |connection| connection.port)
+                    server
+                        .connections
+                        .first()
+                        .map_or(PORT, |connection| connection.port)
                 };
-                settings.name_servers().iter().map(|server| SocketAddr::new(server.ip, port(server))).collect()
+                settings
+                    .name_servers()
+                    .iter()
+                    .map(|server| SocketAddr::new(server.ip, port(server)))
+                    .collect()
             }
         };
-        if addresses.is_empty() { Err(unknown("no resolver is named".to_owned())) } else { Ok(addresses) }
+        if addresses.is_empty() {
+            Err(unknown("no resolver is named".to_owned()))
+        } else {
+            Ok(addresses)
+        }
     }
 
     /// The places at which a host with these addresses is asked: every one that the suite does not leave
@@ -185,12 +221,21 @@ impl DnsService {
         for address in addresses {
             for port in ports(*address) {
                 let at = SocketAddr::new(*address, port);
-                let place = if self.addresses.take(*address) { Place::At(at) } else { Place::LeftOut };
+                let place = if self.addresses.take(*address) {
+                    Place::At(at)
+                } else {
+                    Place::LeftOut
+                };
                 seats.push((Some(at), place));
             }
         }
         if !seats.iter().any(|(_, place)| matches!(place, Place::At(_))) {
-            seats.push((None, Place::Nowhere(Trouble::NoAddress("none of the sort that is asked".to_owned()))));
+            seats.push((
+                None,
+                Place::Nowhere(Trouble::NoAddress(
+                    "none of the sort that is asked".to_owned(),
+                )),
+            ));
         }
         seats
     }
@@ -217,28 +262,45 @@ impl DnsService {
                 let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
                 addresses.sort();
                 addresses.dedup();
-                if addresses.is_empty() { Err(Trouble::NoAddress("no address".to_owned())) } else { Ok(addresses) }
+                if addresses.is_empty() {
+                    Err(Trouble::NoAddress("no address".to_owned()))
+                } else {
+                    Ok(addresses)
+                }
             }
         }
     }
 }
 
-async fn addresses_from(resolvers: &[SocketAddr], name: &DnsName, patience: &Patience) -> Result<Vec<IpAddr>, Trouble> {
+async fn addresses_from(
+    resolvers: &[SocketAddr],
+    name: &DnsName,
+    patience: &Patience,
+) -> Result<Vec<IpAddr>, Trouble> {
     let mut addresses = Vec::new();
     for of in [RecordType::A, RecordType::Aaaa] {
         let question = Question::outright(name, of);
-        match first_of(resolvers, &question, Stance::Anyone, patience).await.result {
+        match first_of(resolvers, &question, Stance::Anyone, patience)
+            .await
+            .result
+        {
             Ok(settled) => addresses.extend(addresses_in(&settled.found)),
             Err(Trouble::Over) => return Err(Trouble::Over),
             Err(trouble) => return Err(Trouble::NoAddress(trouble.name().to_owned())),
         }
     }
-    if addresses.is_empty() { Err(Trouble::NoAddress("no address".to_owned())) } else { Ok(addresses) }
+    if addresses.is_empty() {
+        Err(Trouble::NoAddress("no address".to_owned()))
+    } else {
+        Ok(addresses)
+    }
 }
 
 /// The addresses among what was found.
 pub(super) fn addresses_in(found: &Found) -> Vec<IpAddr> {
-    let Found::Values(values) = found else { return Vec::new() };
+    let Found::Values(values) = found else {
+        return Vec::new();
+    };
     let address = |value: &Value| match value {
         Value::V4(address) => Some(IpAddr::V4(*address)),
         Value::V6(address) => Some(IpAddr::V6(*address)),

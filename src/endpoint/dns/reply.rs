@@ -33,7 +33,11 @@ pub struct Question {
 impl Question {
     /// A question about a name of which it does not matter in which zone it lies.
     pub fn outright(name: &DnsName, of: RecordType) -> Self {
-        Self { name: name.clone(), of, zone: name.clone() }
+        Self {
+            name: name.clone(),
+            of,
+            zone: name.clone(),
+        }
     }
 
     /// For people: `@ MX`.
@@ -79,7 +83,11 @@ pub struct Settled {
 ///
 /// # Errors
 /// If it settles nothing.
-pub(super) fn settle(message: &Message, question: &Question, stance: Stance) -> Result<Settled, Trouble> {
+pub(super) fn settle(
+    message: &Message,
+    question: &Question,
+    stance: Stance,
+) -> Result<Settled, Trouble> {
     let header = &message.metadata;
     match header.response_code {
         ResponseCode::NoError | ResponseCode::NXDomain => {}
@@ -96,7 +104,9 @@ pub(super) fn settle(message: &Message, question: &Question, stance: Stance) -> 
         // A server that neither has the zone nor looks elsewhere can still point at a zone below.
         match cut(message, question) {
             Some(zone) => return Err(Trouble::Referral(zone)),
-            None if stance == Stance::Authority || message.answers.is_empty() => return Err(Trouble::Lame),
+            None if stance == Stance::Authority || message.answers.is_empty() => {
+                return Err(Trouble::Lame);
+            }
             None => {}
         }
     }
@@ -108,28 +118,51 @@ pub(super) fn settle(message: &Message, question: &Question, stance: Stance) -> 
             return Err(Trouble::Malformed("rcode"));
         }
         // What an authority adds about names outside the zone may be stale, and no resolver believes it.
-        let outside = walk.aliases.iter().find(|alias| !alias.is_within(&question.zone));
+        let outside = walk
+            .aliases
+            .iter()
+            .find(|alias| !alias.is_within(&question.zone));
         if let (Some(alias), Stance::Authority) = (outside, stance) {
             return Err(Trouble::AliasLeads(alias.clone()));
         }
         let ttl = walk.ttl();
-        return Ok(Settled { found: Found::Values(walk.values), aliases: walk.aliases, ttl, published });
+        return Ok(Settled {
+            found: Found::Values(walk.values),
+            aliases: walk.aliases,
+            ttl,
+            published,
+        });
     }
     negative(message, question, stance, &walk)?;
-    let found = if exists { Found::NoData } else { Found::NxDomain };
+    let found = if exists {
+        Found::NoData
+    } else {
+        Found::NxDomain
+    };
     let ttl = walk.ttl();
-    Ok(Settled { found, aliases: walk.aliases, ttl, published })
+    Ok(Settled {
+        found,
+        aliases: walk.aliases,
+        ttl,
+        published,
+    })
 }
 
 /// Whether an answer without values settles that there are none (RFC 2308, section 2).
-fn negative(message: &Message, question: &Question, stance: Stance, walk: &Walk) -> Result<(), Trouble> {
+fn negative(
+    message: &Message,
+    question: &Question,
+    stance: Stance,
+    walk: &Walk,
+) -> Result<(), Trouble> {
     let end = walk.aliases.last().unwrap_or(&question.name);
     let soa = owners(&message.authorities, WireType::SOA).next();
     if let Some(zone) = &soa {
         if !end.is_within(zone) {
             return Err(Trouble::Malformed("authority"));
         }
-        if stance == Stance::Authority && walk.aliases.is_empty() && !zone.is_within(&question.zone) {
+        if stance == Stance::Authority && walk.aliases.is_empty() && !zone.is_within(&question.zone)
+        {
             return Err(Trouble::Lame);
         }
     }
@@ -137,9 +170,17 @@ fn negative(message: &Message, question: &Question, stance: Stance, walk: &Walk)
         // The AA bit speaks for the first name alone (RFC 1035, section 4.1.1), so an authority says
         // nothing about names outside the zone; and without an SOA it is the chain that broke off.
         let known = soa.is_some() && (stance == Stance::Anyone || end.is_within(&question.zone));
-        return if known { Ok(()) } else { Err(Trouble::AliasLeads(end.clone())) };
+        return if known {
+            Ok(())
+        } else {
+            Err(Trouble::AliasLeads(end.clone()))
+        };
     }
-    match (&soa, owners(&message.authorities, WireType::NS).next(), stance) {
+    match (
+        &soa,
+        owners(&message.authorities, WireType::NS).next(),
+        stance,
+    ) {
         (None, Some(zone), _) if message.metadata.response_code == ResponseCode::NoError => {
             Err(Trouble::Referral(zone))
         }
@@ -161,11 +202,20 @@ fn delegation(message: &Message, question: &Question) -> Result<Option<Settled>,
     if !refers {
         return Ok(None);
     }
-    let servers: Vec<Record> =
-        message.authorities.iter().filter(|record| record.record_type() == WireType::NS).cloned().collect();
+    let servers: Vec<Record> = message
+        .authorities
+        .iter()
+        .filter(|record| record.record_type() == WireType::NS)
+        .cloned()
+        .collect();
     let walk = Walk::through(&servers, question)?;
     let ttl = walk.ttl();
-    let settled = Settled { found: Found::Values(walk.values), aliases: Vec::new(), ttl, published: true };
+    let settled = Settled {
+        found: Found::Values(walk.values),
+        aliases: Vec::new(),
+        ttl,
+        published: true,
+    };
     Ok(Some(settled))
 }
 
@@ -173,7 +223,9 @@ fn delegation(message: &Message, question: &Question) -> Result<Option<Settled>,
 fn cut(message: &Message, question: &Question) -> Option<DnsName> {
     let mut zones = owners(&message.authorities, WireType::NS);
     let first = zones.next()?;
-    let is_cut = message.answers.is_empty() && first.is_below(&question.zone) && question.name.is_within(&first);
+    let is_cut = message.answers.is_empty()
+        && first.is_below(&question.zone)
+        && question.name.is_within(&first);
     (is_cut && zones.all(|zone| zone == first)).then_some(first)
 }
 
@@ -194,12 +246,18 @@ struct Walk {
 impl Walk {
     /// From the name asked for along its aliases to the values.
     fn through(answers: &[Record], question: &Question) -> Result<Self, Trouble> {
-        let mut walk = Self { values: Vec::new(), aliases: Vec::new(), ttls: Vec::new() };
+        let mut walk = Self {
+            values: Vec::new(),
+            aliases: Vec::new(),
+            ttls: Vec::new(),
+        };
         let mut at = question.name.clone();
         loop {
             let here: Vec<&Record> = answers
                 .iter()
-                .filter(|record| record.dns_class == DNSClass::IN && DnsName::of(&record.name) == at)
+                .filter(|record| {
+                    record.dns_class == DNSClass::IN && DnsName::of(&record.name) == at
+                })
                 .collect();
             walk.take(&here, question.of)?;
             let targets: BTreeSet<Value> = match question.of {
@@ -216,11 +274,20 @@ impl Walk {
                 (1, true) => {}
                 _ => return Err(Trouble::Malformed("alias")),
             }
-            let Some(Value::Name(target)) = targets.into_iter().next() else { return Err(Trouble::Malformed("alias")) };
-            if target == question.name || walk.aliases.contains(&target) || walk.aliases.len() == ALIASES_MAX {
+            let Some(Value::Name(target)) = targets.into_iter().next() else {
+                return Err(Trouble::Malformed("alias"));
+            };
+            if target == question.name
+                || walk.aliases.contains(&target)
+                || walk.aliases.len() == ALIASES_MAX
+            {
                 return Err(Trouble::Malformed("alias-loop"));
             }
-            walk.ttls.extend(here.iter().filter(|r| r.record_type() == WireType::CNAME).map(|record| record.ttl));
+            walk.ttls.extend(
+                here.iter()
+                    .filter(|r| r.record_type() == WireType::CNAME)
+                    .map(|record| record.ttl),
+            );
             walk.aliases.push(target.clone());
             at = target;
         }
@@ -235,7 +302,10 @@ impl Walk {
     /// but text in other pieces is another record.
     fn take(&mut self, here: &[&Record], of: RecordType) -> Result<(), Trouble> {
         let mut seen = BTreeSet::new();
-        for record in here.iter().filter(|record| record.record_type() == of.wire()) {
+        for record in here
+            .iter()
+            .filter(|record| record.record_type() == of.wire())
+        {
             let value = Value::of(&record.data).ok_or(Trouble::Malformed("rdata"))?;
             self.ttls.push(record.ttl);
             if seen.insert((value.clone(), pieces(&record.data))) {
@@ -261,11 +331,20 @@ fn pieces(data: &RData) -> Vec<usize> {
 
 /// The server's extended error (RFC 8914): `EDE 14 zone not loaded`.
 fn said(message: &Message) -> String {
-    let option = message.edns.as_ref().and_then(|edns| edns.option(EdnsCode::from(15)));
-    let Some(EdnsOption::Unknown(_, data)) = option else { return String::new() };
-    let [high, low, words @ ..] = data.as_slice() else { return String::new() };
+    let option = message
+        .edns
+        .as_ref()
+        .and_then(|edns| edns.option(EdnsCode::from(15)));
+    let Some(EdnsOption::Unknown(_, data)) = option else {
+        return String::new();
+    };
+    let [high, low, words @ ..] = data.as_slice() else {
+        return String::new();
+    };
     let words = text::clip(&bytes::display(words), SAID_BYTES_MAX);
-    format!("EDE {} {words}", u16::from_be_bytes([*high, *low])).trim_end().to_owned()
+    format!("EDE {} {words}", u16::from_be_bytes([*high, *low]))
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -12,10 +12,19 @@ fn name(text: &str) -> Name {
 
 fn ask(below: &str, of: RecordType) -> Question {
     let zone = DnsName::parse("muster.example").unwrap();
-    Question { name: DnsName::parse_below(below, &zone).unwrap(), of, zone }
+    Question {
+        name: DnsName::parse_below(below, &zone).unwrap(),
+        of,
+        zone,
+    }
 }
 
-fn message(code: ResponseCode, aa: bool, answers: Vec<Record>, authorities: Vec<Record>) -> Message {
+fn message(
+    code: ResponseCode,
+    aa: bool,
+    answers: Vec<Record>,
+    authorities: Vec<Record>,
+) -> Message {
     let mut message = Message::new(1, MessageType::Response, OpCode::Query);
     message.metadata.response_code = code;
     message.metadata.authoritative = aa;
@@ -29,7 +38,15 @@ fn a(owner: &str, ttl: u32, last: u8) -> Record {
 }
 
 fn soa(owner: &str) -> Record {
-    let soa = SOA::new(name("ns1.muster.example."), name("h.muster.example."), 1, 2, 3, 4, 5);
+    let soa = SOA::new(
+        name("ns1.muster.example."),
+        name("h.muster.example."),
+        1,
+        2,
+        3,
+        4,
+        5,
+    );
     Record::from_rdata(name(owner), 300, RData::SOA(soa))
 }
 
@@ -41,8 +58,16 @@ fn ns(owner: &str) -> Record {
 fn another_class_is_another_record() {
     let mut chaos = a("www.muster.example.", 300, 1);
     chaos.dns_class = DNSClass::CH;
-    let reply = message(ResponseCode::NoError, true, vec![chaos], vec![soa("muster.example.")]);
-    assert_eq!(settle(&reply, &ask("www", RecordType::A), Stance::Authority), Err(Trouble::Malformed("answer")));
+    let reply = message(
+        ResponseCode::NoError,
+        true,
+        vec![chaos],
+        vec![soa("muster.example.")],
+    );
+    assert_eq!(
+        settle(&reply, &ask("www", RecordType::A), Stance::Authority),
+        Err(Trouble::Malformed("answer"))
+    );
 }
 
 #[test]
@@ -53,7 +78,9 @@ fn text_in_other_pieces_is_another_record_of_the_same_text() {
     };
     let answers = vec![text(&["ab", "c"]), text(&["abc"]), text(&["abc"])];
     let reply = message(ResponseCode::NoError, true, answers, vec![]);
-    let found = settle(&reply, &ask("@", RecordType::Txt), Stance::Authority).unwrap().found;
+    let found = settle(&reply, &ask("@", RecordType::Txt), Stance::Authority)
+        .unwrap()
+        .found;
     assert_eq!(found, Found::Values(vec![Value::Text(b"abc".to_vec()); 2]));
 }
 
@@ -62,16 +89,43 @@ fn an_absence_needs_somebody_who_knows() {
     let question = ask("old", RecordType::A);
     let nothing = |aa, authorities| message(ResponseCode::NXDomain, aa, vec![], authorities);
     let zone = || vec![soa("muster.example.")];
-    assert_eq!(settle(&nothing(true, zone()), &question, Stance::Authority).unwrap().found, Found::NxDomain);
-    assert_eq!(settle(&nothing(false, zone()), &question, Stance::Authority), Err(Trouble::Lame));
-    assert_eq!(settle(&nothing(true, vec![soa("example.")]), &question, Stance::Authority), Err(Trouble::Lame));
+    assert_eq!(
+        settle(&nothing(true, zone()), &question, Stance::Authority)
+            .unwrap()
+            .found,
+        Found::NxDomain
+    );
+    assert_eq!(
+        settle(&nothing(false, zone()), &question, Stance::Authority),
+        Err(Trouble::Lame)
+    );
+    assert_eq!(
+        settle(
+            &nothing(true, vec![soa("example.")]),
+            &question,
+            Stance::Authority
+        ),
+        Err(Trouble::Lame)
+    );
     let elsewhere = nothing(true, vec![soa("other.example.")]);
-    assert_eq!(settle(&elsewhere, &question, Stance::Authority), Err(Trouble::Malformed("authority")));
-    assert_eq!(settle(&nothing(true, vec![]), &question, Stance::Authority), Err(Trouble::Malformed("authority")));
-    assert_eq!(settle(&nothing(false, zone()), &question, Stance::Anyone), Err(Trouble::Lame));
+    assert_eq!(
+        settle(&elsewhere, &question, Stance::Authority),
+        Err(Trouble::Malformed("authority"))
+    );
+    assert_eq!(
+        settle(&nothing(true, vec![]), &question, Stance::Authority),
+        Err(Trouble::Malformed("authority"))
+    );
+    assert_eq!(
+        settle(&nothing(false, zone()), &question, Stance::Anyone),
+        Err(Trouble::Lame)
+    );
     let mut recursive = nothing(false, vec![]);
     recursive.metadata.recursion_available = true;
-    assert_eq!(settle(&recursive, &question, Stance::Anyone).unwrap().found, Found::NxDomain);
+    assert_eq!(
+        settle(&recursive, &question, Stance::Anyone).unwrap().found,
+        Found::NxDomain
+    );
 }
 
 #[test]
@@ -80,48 +134,91 @@ fn a_referral_is_no_absence() {
         (false, ".", Trouble::Lame),
         (false, "example.", Trouble::Lame),
         (false, "muster.example.", Trouble::Lame),
-        (false, "sub.muster.example.", Trouble::Referral(DnsName::parse("sub.muster.example").unwrap())),
-        (true, "muster.example.", Trouble::Referral(DnsName::parse("muster.example").unwrap())),
+        (
+            false,
+            "sub.muster.example.",
+            Trouble::Referral(DnsName::parse("sub.muster.example").unwrap()),
+        ),
+        (
+            true,
+            "muster.example.",
+            Trouble::Referral(DnsName::parse("muster.example").unwrap()),
+        ),
     ] {
         let reply = message(ResponseCode::NoError, aa, vec![], vec![ns(owner)]);
-        assert_eq!(settle(&reply, &ask("a.sub", RecordType::A), Stance::Authority), Err(trouble), "{owner} {aa}");
+        assert_eq!(
+            settle(&reply, &ask("a.sub", RecordType::A), Stance::Authority),
+            Err(trouble),
+            "{owner} {aa}"
+        );
     }
     // Nor are the zone's own name servers as the zone above has them.
-    let reply = message(ResponseCode::NoError, false, vec![], vec![ns("muster.example.")]);
-    assert_eq!(settle(&reply, &ask("@", RecordType::Ns), Stance::Authority), Err(Trouble::Lame));
+    let reply = message(
+        ResponseCode::NoError,
+        false,
+        vec![],
+        vec![ns("muster.example.")],
+    );
+    assert_eq!(
+        settle(&reply, &ask("@", RecordType::Ns), Stance::Authority),
+        Err(Trouble::Lame)
+    );
 }
 
 #[test]
 fn the_records_of_one_answer_may_live_for_different_times() {
-    let answers = vec![a("www.muster.example.", 60, 2), a("www.muster.example.", 300, 1)];
+    let answers = vec![
+        a("www.muster.example.", 60, 2),
+        a("www.muster.example.", 300, 1),
+    ];
     let reply = message(ResponseCode::NoError, true, answers, vec![]);
     let settled = settle(&reply, &ask("WWW", RecordType::A), Stance::Authority).unwrap();
     assert_eq!(settled.ttl, Some(60..=300));
-    assert_eq!(settled.found, Found::Values(vec![Value::V4([192, 0, 2, 1].into()), Value::V4([192, 0, 2, 2].into())]));
+    assert_eq!(
+        settled.found,
+        Found::Values(vec![
+            Value::V4([192, 0, 2, 1].into()),
+            Value::V4([192, 0, 2, 2].into())
+        ])
+    );
 }
 
 /// An authority may keep what it likes of a name in another zone, stale or not: nobody believes it (RFC 2181, 5.4.1).
 #[test]
 fn an_authority_says_nothing_about_where_an_alias_leads_out_of_its_zone() {
     let alias = |owner: &str, target: &str| {
-        Record::from_rdata(name(owner), 300, RData::CNAME(hickory_proto::rr::rdata::CNAME(name(target))))
+        Record::from_rdata(
+            name(owner),
+            300,
+            RData::CNAME(hickory_proto::rr::rdata::CNAME(name(target))),
+        )
     };
     let www = |answers: &[Record], stance| {
         let reply = message(ResponseCode::NoError, true, answers.to_vec(), vec![]);
         settle(&reply, &ask("www", RecordType::A), stance).map(|settled| settled.found)
     };
     let found = Found::Values(vec![Value::V4([192, 0, 2, 7].into())]);
-    let away = [alias("www.muster.example.", "web.host.example."), a("web.host.example.", 300, 7)];
+    let away = [
+        alias("www.muster.example.", "web.host.example."),
+        a("web.host.example.", 300, 7),
+    ];
     let leads = Trouble::AliasLeads(DnsName::parse("web.host.example").unwrap());
     assert_eq!(www(&away, Stance::Authority), Err(leads.clone()));
-    assert_eq!(www(&away, Stance::Anyone), Ok(found.clone()), "a resolver asked there");
+    assert_eq!(
+        www(&away, Stance::Anyone),
+        Ok(found.clone()),
+        "a resolver asked there"
+    );
     let back = [
         alias("www.muster.example.", "web.host.example."),
         alias("web.host.example.", "web.muster.example."),
         a("web.muster.example.", 300, 7),
     ];
     assert_eq!(www(&back, Stance::Authority), Err(leads));
-    let within = [alias("www.muster.example.", "web.muster.example."), a("web.muster.example.", 300, 7)];
+    let within = [
+        alias("www.muster.example.", "web.muster.example."),
+        a("web.muster.example.", 300, 7),
+    ];
     assert_eq!(www(&within, Stance::Authority), Ok(found));
 }
 
@@ -129,6 +226,14 @@ fn an_authority_says_nothing_about_where_an_alias_leads_out_of_its_zone() {
 fn a_name_with_an_alias_and_a_value_makes_no_sense() {
     let alias = RData::CNAME(hickory_proto::rr::rdata::CNAME(name("web.muster.example.")));
     let alias = Record::from_rdata(name("www.muster.example."), 300, alias);
-    let reply = message(ResponseCode::NoError, true, vec![alias, a("www.muster.example.", 300, 1)], vec![]);
-    assert_eq!(settle(&reply, &ask("www", RecordType::A), Stance::Authority), Err(Trouble::Malformed("alias")));
+    let reply = message(
+        ResponseCode::NoError,
+        true,
+        vec![alias, a("www.muster.example.", 300, 1)],
+        vec![],
+    );
+    assert_eq!(
+        settle(&reply, &ask("www", RecordType::A), Stance::Authority),
+        Err(Trouble::Malformed("alias"))
+    );
 }

@@ -87,28 +87,46 @@ impl Server {
     /// What is wrong with it, as a lower-case fragment.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Ok(address) = text.parse::<IpAddr>() {
-            return Ok(Self { host: Host::At(address), port: PORT });
+            return Ok(Self {
+                host: Host::At(address),
+                port: PORT,
+            });
         }
         if let Some(rest) = text.strip_prefix('[') {
             let (address, after) = rest.split_once(']').ok_or("lacks a closing bracket")?;
-            let address: Ipv6Addr = address.parse().map_err(|_| "is no IPv6 address between the brackets")?;
+            let address: Ipv6Addr = address
+                .parse()
+                .map_err(|_| "is no IPv6 address between the brackets")?;
             let port = match after {
                 "" => PORT,
                 after => port(after.strip_prefix(':').unwrap_or_default())?,
             };
-            return Ok(Self { host: Host::At(address.into()), port });
+            return Ok(Self {
+                host: Host::At(address.into()),
+                port,
+            });
         }
         let (host, port) = match text.split_once(':') {
             Some((host, text)) => (host, port(text)?),
             None => (text, PORT),
         };
         if let Ok(address) = host.parse::<IpAddr>() {
-            return Ok(Self { host: Host::At(address), port });
+            return Ok(Self {
+                host: Host::At(address),
+                port,
+            });
         }
-        if host.contains('/') || host.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) {
+        if host.contains('/')
+            || host
+                .split('.')
+                .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+        {
             return Err("is neither an address nor a name".to_owned());
         }
-        Ok(Self { host: Host::Named(DnsName::parse(host)?), port })
+        Ok(Self {
+            host: Host::Named(DnsName::parse(host)?),
+            port,
+        })
     }
 }
 
@@ -156,14 +174,31 @@ impl DnsService {
     /// The first mistake in it.
     pub fn new(spec: &DnsSpec) -> Result<Self, SpecMistake> {
         let parse = |(at, text): (usize, &String)| {
-            Server::parse(text).map_err(|problem| SpecMistake::new(&format!("servers/{at}"), problem))
+            Server::parse(text)
+                .map_err(|problem| SpecMistake::new(&format!("servers/{at}"), problem))
         };
-        let servers = spec.servers.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
+        let servers = spec
+            .servers
+            .iter()
+            .enumerate()
+            .map(parse)
+            .collect::<Result<Vec<_>, _>>()?;
         if servers.is_empty() || servers.len() > SERVERS_MAX {
-            return Err(SpecMistake::new("servers", format!("must be from 1 to {SERVERS_MAX} servers")));
+            return Err(SpecMistake::new(
+                "servers",
+                format!("must be from 1 to {SERVERS_MAX} servers"),
+            ));
         }
-        let timeout = spec.timeout.as_deref().map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
-        Ok(Self { servers, timeout, addresses: spec.addresses, resolvers: Resolvers::Machine })
+        let timeout = spec
+            .timeout
+            .as_deref()
+            .map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
+        Ok(Self {
+            servers,
+            timeout,
+            addresses: spec.addresses,
+            resolvers: Resolvers::Machine,
+        })
     }
 
     /// The same, but this machine's own look-ups go to `resolvers`.
@@ -177,7 +212,9 @@ impl DnsService {
 /// The mistakes in a service as written, in whose strings references (`${...}`) may still stand.
 pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     let Value::Object(keys) = service else {
-        return vec![SpecMistake::new("", "a dns service is a map").hint("{ servers: [\"192.0.2.53\"] }")];
+        return vec![
+            SpecMistake::new("", "a dns service is a map").hint("{ servers: [\"192.0.2.53\"] }"),
+        ];
     };
     let mut found = Vec::new();
     check_keys(keys, &KEYS, &mut found);
@@ -190,8 +227,10 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     }
     match keys.get("addresses") {
         None => {}
-        Some(Value::String(text)) if is_open(text) || ["all", "ipv4", "ipv6"].contains(&text.as_str()) => {}
-        Some(_) => found.push(SpecMistake::new("addresses", "is one of three words").hint("all, ipv4 or ipv6")),
+        Some(Value::String(text))
+            if is_open(text) || ["all", "ipv4", "ipv6"].contains(&text.as_str()) => {}
+        Some(_) => found
+            .push(SpecMistake::new("addresses", "is one of three words").hint("all, ipv4 or ipv6")),
     }
     found
 }
@@ -213,10 +252,15 @@ fn check_servers(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
     let mut seen: Vec<Server> = Vec::new();
     for (at, server) in servers.iter().enumerate() {
         let path = format!("servers/{at}");
-        match server.as_str().map(|text| (is_open(text), Server::parse(text))) {
+        match server
+            .as_str()
+            .map(|text| (is_open(text), Server::parse(text)))
+        {
             None => found.push(SpecMistake::new(&path, "must be text")),
             Some((true, _)) => {}
-            Some((false, Err(problem))) => found.push(SpecMistake::new(&path, problem).hint("192.0.2.53:53")),
+            Some((false, Err(problem))) => {
+                found.push(SpecMistake::new(&path, problem).hint("192.0.2.53:53"))
+            }
             Some((false, Ok(server))) if seen.contains(&server) => {
                 found.push(SpecMistake::new(&path, "is named twice"))
             }
@@ -251,14 +295,28 @@ mod tests {
         ] {
             assert_eq!(Server::parse(text).unwrap().to_string(), shown);
         }
-        for wrong in ["", "192.0.2", "192.0.2.999", "ns1:0", "ns1:70000", "[::1]5", "[::1", "a b", "dns://ns1", ":53"] {
+        for wrong in [
+            "",
+            "192.0.2",
+            "192.0.2.999",
+            "ns1:0",
+            "ns1:70000",
+            "[::1]5",
+            "[::1",
+            "a b",
+            "dns://ns1",
+            ":53",
+        ] {
             assert!(Server::parse(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn every_mistake_is_told_where_it_stands() {
-        assert_eq!(problems(&json!({"servers": ["192.0.2.53", "${var.ns}"], "timeout": "500ms"})), [""; 0]);
+        assert_eq!(
+            problems(&json!({"servers": ["192.0.2.53", "${var.ns}"], "timeout": "500ms"})),
+            [""; 0]
+        );
         assert_eq!(problems(&json!({})), ["servers: is missing"]);
         assert_eq!(
             problems(
@@ -273,15 +331,23 @@ mod tests {
             ]
         );
         assert_eq!(problems(&json!({"servers": []})).len(), 1);
-        assert_eq!(problems(&json!({"servers": ["192.0.2.1"], "timeout": "2h"})).len(), 1);
+        assert_eq!(
+            problems(&json!({"servers": ["192.0.2.1"], "timeout": "2h"})).len(),
+            1
+        );
         assert_eq!(problems(&json!(["192.0.2.1"])).len(), 1);
     }
 
     #[test]
     fn a_service_without_mistakes_can_be_made() {
-        let spec: DnsSpec = serde_json::from_value(json!({"servers": ["192.0.2.53", "ns1.muster.example"]})).unwrap();
+        let spec: DnsSpec =
+            serde_json::from_value(json!({"servers": ["192.0.2.53", "ns1.muster.example"]}))
+                .unwrap();
         let service = DnsService::new(&spec).unwrap();
-        assert_eq!((service.servers.len(), service.timeout, service.addresses), (2, TIMEOUT, Addresses::All));
+        assert_eq!(
+            (service.servers.len(), service.timeout, service.addresses),
+            (2, TIMEOUT, Addresses::All)
+        );
         assert!(serde_json::from_value::<DnsSpec>(json!({"servers": [], "tcp": true})).is_err());
     }
 }

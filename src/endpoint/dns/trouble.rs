@@ -81,7 +81,9 @@ impl Trouble {
             Self::Code(code) => Message::new("dns/code").with("rcode", *code),
             Self::Lame => Message::new("dns/lame"),
             Self::Referral(zone) => Message::new("dns/referral").with("zone", zone.to_string()),
-            Self::AliasLeads(name) => Message::new("dns/alias-leads").with("name", name.to_string()),
+            Self::AliasLeads(name) => {
+                Message::new("dns/alias-leads").with("name", name.to_string())
+            }
             Self::Silent(tcp) => Message::new("dns/silent").with("tcp", tcp.name()),
             Self::Truncated(tcp) => Message::new("dns/truncated").with("tcp", tcp.name()),
             Self::Malformed(part) => Message::new("dns/malformed").with("part", *part),
@@ -120,7 +122,9 @@ impl Trouble {
             Self::ServFail(_) | Self::Malformed(_) => (Obstacle::Protocol, Retry::Later),
             Self::FormErr | Self::NotImp | Self::Code(_) => (Obstacle::Protocol, Retry::Never),
             Self::Refused(_) => (Obstacle::Denied, Retry::Later),
-            Self::Lame | Self::Referral(_) | Self::AliasLeads(_) => (Obstacle::Unsupported, Retry::Later),
+            Self::Lame | Self::Referral(_) | Self::AliasLeads(_) => {
+                (Obstacle::Unsupported, Retry::Later)
+            }
             Self::Silent(TcpEnd::Closed) | Self::NoRoute(_) | Self::NoAddress(_) => {
                 (Obstacle::Unreachable, Retry::Later)
             }
@@ -128,6 +132,12 @@ impl Trouble {
             Self::Truncated(_) => (Obstacle::Interrupted, Retry::Later),
             Self::Over => (Obstacle::Stopped, Retry::Never),
         };
-        CannotCheck::new(obstacle, retry, format!("dns://{server}"), operation, self.message(server))
+        CannotCheck::new(
+            obstacle,
+            retry,
+            format!("dns://{server}"),
+            operation,
+            self.message(server),
+        )
     }
 }

@@ -13,7 +13,9 @@ use crate::base::bytes;
 use crate::base::digest::{hex, unhex};
 
 /// The types of records that can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RecordType {
     /// An IPv4 address (RFC 1035).
@@ -114,25 +116,46 @@ impl Value {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         match (of, words.as_slice()) {
             (RecordType::Txt, _) => text_of(text).map(Self::Text),
-            (RecordType::A, [one]) => {
-                one.parse().map(Self::V4).map_err(|_| "is no IPv4 address: write `192.0.2.1`".to_owned())
+            (RecordType::A, [one]) => one
+                .parse()
+                .map(Self::V4)
+                .map_err(|_| "is no IPv4 address: write `192.0.2.1`".to_owned()),
+            (RecordType::Aaaa, [one]) => one
+                .parse()
+                .map(Self::V6)
+                .map_err(|_| "is no IPv6 address: write `2001:db8::1`".to_owned()),
+            (RecordType::Cname | RecordType::Ns | RecordType::Ptr, [one]) => {
+                DnsName::parse(one).map(Self::Name)
             }
-            (RecordType::Aaaa, [one]) => {
-                one.parse().map(Self::V6).map_err(|_| "is no IPv6 address: write `2001:db8::1`".to_owned())
+            (RecordType::Mx, [preference, exchange]) => {
+                Ok(Self::Mx(number(preference)?, DnsName::parse(exchange)?))
             }
-            (RecordType::Cname | RecordType::Ns | RecordType::Ptr, [one]) => DnsName::parse(one).map(Self::Name),
-            (RecordType::Mx, [preference, exchange]) => Ok(Self::Mx(number(preference)?, DnsName::parse(exchange)?)),
-            (RecordType::Srv, [priority, weight, port, target]) => {
-                Ok(Self::Srv([number(priority)?, number(weight)?, number(port)?], DnsName::parse(target)?))
-            }
+            (RecordType::Srv, [priority, weight, port, target]) => Ok(Self::Srv(
+                [number(priority)?, number(weight)?, number(port)?],
+                DnsName::parse(target)?,
+            )),
             (RecordType::Soa, [primary, mailbox, serial, refresh, retry, expire, minimum]) => {
-                let numbers = [number(serial)?, number(refresh)?, number(retry)?, number(expire)?, number(minimum)?];
-                Ok(Self::Soa(DnsName::parse(primary)?, DnsName::parse(mailbox)?, numbers))
+                let numbers = [
+                    number(serial)?,
+                    number(refresh)?,
+                    number(retry)?,
+                    number(expire)?,
+                    number(minimum)?,
+                ];
+                Ok(Self::Soa(
+                    DnsName::parse(primary)?,
+                    DnsName::parse(mailbox)?,
+                    numbers,
+                ))
             }
             (RecordType::Caa, [flags, tag, _, ..]) => caa(text, flags, tag),
             (RecordType::Tlsa, [usage, selector, matching, data @ ..]) if !data.is_empty() => {
-                let data = unhex(&data.concat()).ok_or("has an association that is not hexadecimal")?;
-                Ok(Self::Tlsa([number(usage)?, number(selector)?, number(matching)?], data))
+                let data =
+                    unhex(&data.concat()).ok_or("has an association that is not hexadecimal")?;
+                Ok(Self::Tlsa(
+                    [number(usage)?, number(selector)?, number(matching)?],
+                    data,
+                ))
             }
             _ => Err(format!("is no {of} record: write `{}`", example(of))),
         }
@@ -148,23 +171,34 @@ impl Value {
             RData::PTR(name) => Self::Name(DnsName::of(&name.0)),
             RData::MX(mx) => Self::Mx(mx.preference, DnsName::of(&mx.exchange)),
             RData::TXT(text) => Self::Text(text.txt_data.concat()),
-            RData::SRV(srv) => Self::Srv([srv.priority, srv.weight, srv.port], DnsName::of(&srv.target)),
+            RData::SRV(srv) => Self::Srv(
+                [srv.priority, srv.weight, srv.port],
+                DnsName::of(&srv.target),
+            ),
             RData::SOA(soa) => {
                 let timers = [soa.refresh, soa.retry, soa.expire].map(i32::cast_unsigned);
                 let numbers = [soa.serial, timers[0], timers[1], timers[2], soa.minimum];
                 Self::Soa(DnsName::of(&soa.mname), DnsName::of(&soa.rname), numbers)
             }
-            RData::CAA(caa) => Self::Caa(caa.flags(), caa.tag.to_ascii_lowercase(), caa.value.clone()),
-            RData::TLSA(tlsa) => {
-                Self::Tlsa([tlsa.cert_usage.into(), tlsa.selector.into(), tlsa.matching.into()], tlsa.cert_data.clone())
+            RData::CAA(caa) => {
+                Self::Caa(caa.flags(), caa.tag.to_ascii_lowercase(), caa.value.clone())
             }
+            RData::TLSA(tlsa) => Self::Tlsa(
+                [
+                    tlsa.cert_usage.into(),
+                    tlsa.selector.into(),
+                    tlsa.matching.into(),
+                ],
+                tlsa.cert_data.clone(),
+            ),
             _ => return None,
         })
     }
 }
 
 fn number<T: FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("has `{text}` where a number in range must stand"))
+    text.parse()
+        .map_err(|_| format!("has `{text}` where a number in range must stand"))
 }
 
 fn example(of: RecordType) -> &'static str {
@@ -175,7 +209,9 @@ fn example(of: RecordType) -> &'static str {
         RecordType::Mx => "10 mail.muster.example",
         RecordType::Txt => "v=spf1 -all",
         RecordType::Srv => "0 1 993 mail.muster.example",
-        RecordType::Soa => "ns1.muster.example hostmaster.muster.example 2026010101 7200 3600 1209600 300",
+        RecordType::Soa => {
+            "ns1.muster.example hostmaster.muster.example 2026010101 7200 3600 1209600 300"
+        }
         RecordType::Caa => "0 issue \"ca.example\"",
         RecordType::Tlsa => "3 1 1 0a1b2c",
     }
@@ -186,8 +222,10 @@ fn text_of(text: &str) -> Result<Vec<u8>, String> {
     if !text.starts_with('"') {
         return Ok(text.as_bytes().to_vec());
     }
-    quoted(text)
-        .ok_or_else(|| "begins with a quotation mark, but is not one or several strings in quotation marks".to_owned())
+    quoted(text).ok_or_else(|| {
+        "begins with a quotation mark, but is not one or several strings in quotation marks"
+            .to_owned()
+    })
 }
 
 /// The joined strings of `"..." "..."` (RFC 1035, section 5.1).
@@ -217,7 +255,11 @@ fn unescaped(bytes: &mut std::str::Bytes<'_>) -> Option<u8> {
 }
 
 fn caa(text: &str, flags: &str, tag: &str) -> Result<Value, String> {
-    let after = |text: &'_ str, word: &str| text.trim_ascii_start()[word.len()..].trim_ascii().to_owned();
+    let after = |text: &'_ str, word: &str| {
+        text.trim_ascii_start()[word.len()..]
+            .trim_ascii()
+            .to_owned()
+    };
     let value = after(&after(text, flags), tag);
     let tag = tag.to_ascii_lowercase();
     if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -235,13 +277,19 @@ impl fmt::Display for Value {
             Self::Name(name) => name.fmt(f),
             Self::Mx(preference, exchange) => write!(f, "{preference} {exchange}"),
             Self::Text(text) => write!(f, "\"{}\"", bytes::display(text)),
-            Self::Srv([priority, weight, port], target) => write!(f, "{priority} {weight} {port} {target}"),
+            Self::Srv([priority, weight, port], target) => {
+                write!(f, "{priority} {weight} {port} {target}")
+            }
             Self::Soa(primary, mailbox, numbers) => {
                 write!(f, "{primary} {mailbox}")?;
                 numbers.iter().try_for_each(|number| write!(f, " {number}"))
             }
-            Self::Caa(flags, tag, value) => write!(f, "{flags} {tag} \"{}\"", bytes::display(value)),
-            Self::Tlsa([usage, selector, matching], data) => write!(f, "{usage} {selector} {matching} {}", hex(data)),
+            Self::Caa(flags, tag, value) => {
+                write!(f, "{flags} {tag} \"{}\"", bytes::display(value))
+            }
+            Self::Tlsa([usage, selector, matching], data) => {
+                write!(f, "{usage} {selector} {matching} {}", hex(data))
+            }
         }
     }
 }
@@ -251,11 +299,17 @@ mod tests {
     use super::*;
 
     fn same(of: RecordType, one: &str, other: &str) {
-        assert_eq!(Value::parse(of, one).unwrap(), Value::parse(of, other).unwrap());
+        assert_eq!(
+            Value::parse(of, one).unwrap(),
+            Value::parse(of, other).unwrap()
+        );
     }
 
     fn differ(of: RecordType, one: &str, other: &str) {
-        assert_ne!(Value::parse(of, one).unwrap(), Value::parse(of, other).unwrap());
+        assert_ne!(
+            Value::parse(of, one).unwrap(),
+            Value::parse(of, other).unwrap()
+        );
     }
 
     #[test]
@@ -263,12 +317,24 @@ mod tests {
         same(RecordType::Aaaa, "2001:db8::1", "2001:0DB8:0:0:0:0:0:1");
         same(RecordType::Mx, "5 MTA.Example.", " 5  mta.example");
         same(RecordType::Mx, "0 .", "00 .");
-        same(RecordType::Srv, "0 1 993 Mail.example", "0 1 993 mail.example.");
+        same(
+            RecordType::Srv,
+            "0 1 993 Mail.example",
+            "0 1 993 mail.example.",
+        );
         same(RecordType::Txt, "v=spf1 -all", "\"v=spf1 \" \"-all\"");
         same(RecordType::Txt, "\"\\\"a\\065\"", "\"\\034aA\"");
-        same(RecordType::Caa, "0 issue ca.example", "0 ISSUE \"ca.example\"");
+        same(
+            RecordType::Caa,
+            "0 issue ca.example",
+            "0 ISSUE \"ca.example\"",
+        );
         same(RecordType::Tlsa, "3 1 1 AB cd", "3 1 1 abcd");
-        same(RecordType::Soa, "a.example b.example 1 2 3 4 5", "A.example. B.example. 1 2 3 4 5");
+        same(
+            RecordType::Soa,
+            "a.example b.example 1 2 3 4 5",
+            "A.example. B.example. 1 2 3 4 5",
+        );
     }
 
     #[test]
@@ -277,7 +343,11 @@ mod tests {
         differ(RecordType::Txt, "v=spf1 -all", "v=spf1  -all");
         differ(RecordType::Txt, "a", "a ");
         differ(RecordType::Mx, "5 a.example", "10 a.example");
-        differ(RecordType::Caa, "0 issue \"CA.example\"", "0 issue \"ca.example\"");
+        differ(
+            RecordType::Caa,
+            "0 issue \"CA.example\"",
+            "0 issue \"ca.example\"",
+        );
         differ(RecordType::Caa, "0 issue \";\"", "0 issuewild \";\"");
         differ(RecordType::Caa, "128 issue \";\"", "0 issue \";\"");
         differ(RecordType::Cname, r"a\.b.example", "a.b.example");

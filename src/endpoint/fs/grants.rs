@@ -14,8 +14,16 @@ const ACL_BYTES_MAX: usize = 64 << 10;
 
 /// File systems whose server, and not this machine, decides who may do what: FUSE, NFS, CIFS, SMB2, SMB, 9P, AFS, Ceph.
 #[cfg(target_os = "linux")]
-const ELSEWHERE: [u64; 8] =
-    [0x6573_5546, 0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x517B, 0x0102_1997, 0x5346_414F, 0x00C3_6400];
+const ELSEWHERE: [u64; 8] = [
+    0x6573_5546,
+    0x6969,
+    0xFF53_4D42,
+    0xFE53_4D42,
+    0x517B,
+    0x0102_1997,
+    0x5346_414F,
+    0x00C3_6400,
+];
 
 /// What was granted on one folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,14 +62,18 @@ impl Acl {
     /// # Errors
     /// What is wrong with it. An ACL that is understood in part is not understood.
     pub fn parse(value: &[u8]) -> Result<Self, &'static str> {
-        let (version, mut rest) = value.split_first_chunk::<4>().ok_or("shorter than its version")?;
+        let (version, mut rest) = value
+            .split_first_chunk::<4>()
+            .ok_or("shorter than its version")?;
         if u32::from_le_bytes(*version) != 2 {
             return Err("not of version 2");
         }
         let mut acl = Self::default();
         let (mut owner, mut group, mut others) = (None, None, None);
         while !rest.is_empty() {
-            let (entry, after) = rest.split_first_chunk::<8>().ok_or("cut off within an entry")?;
+            let (entry, after) = rest
+                .split_first_chunk::<8>()
+                .ok_or("cut off within an entry")?;
             rest = after;
             let [tag, tag_high, bits, bits_high, id @ ..] = *entry;
             let id = u32::from_le_bytes(id);
@@ -87,7 +99,12 @@ impl Acl {
         if is_doubled(&acl.users) || is_doubled(&acl.groups) {
             return Err("an entry stands in it twice");
         }
-        Ok(Self { owner, group, others, ..acl })
+        Ok(Self {
+            owner,
+            group,
+            others,
+            ..acl
+        })
     }
 }
 
@@ -125,7 +142,10 @@ pub(super) fn read(folder: &std::os::fd::OwnedFd) -> Result<Grants, Blind> {
     let magic = fstatfs(folder).map_err(Blind::System)?.f_type;
     // The number has 32 bits, and another width and sign on every platform.
     let magic = i128::from(magic) & 0xFFFF_FFFF;
-    if ELSEWHERE.iter().any(|elsewhere| i128::from(*elsewhere) == magic) {
+    if ELSEWHERE
+        .iter()
+        .any(|elsewhere| i128::from(*elsewhere) == magic)
+    {
         return Err(Blind::Elsewhere);
     }
     for rules in OTHER_RULES {
@@ -138,7 +158,9 @@ pub(super) fn read(folder: &std::os::fd::OwnedFd) -> Result<Grants, Blind> {
     let before = fstat(folder).map_err(Blind::System)?;
     let mut value = vec![0_u8; ACL_BYTES_MAX];
     let acl = match fgetxattr(folder, ACCESS_ACL, value.as_mut_slice()) {
-        Ok(length) => Some(Acl::parse(value.get(..length).unwrap_or_default()).map_err(Blind::Acl)?),
+        Ok(length) => {
+            Some(Acl::parse(value.get(..length).unwrap_or_default()).map_err(Blind::Acl)?)
+        }
         // No ACL, or a file system without any: the mode decides.
         Err(Errno::NODATA | Errno::NOTSUP) => None,
         Err(errno) => return Err(Blind::System(errno)),
@@ -148,7 +170,12 @@ pub(super) fn read(folder: &std::os::fd::OwnedFd) -> Result<Grants, Blind> {
     if outside(&before) != outside(&after) {
         return Err(Blind::System(Errno::AGAIN));
     }
-    Ok(Grants { owner: after.st_uid, group: after.st_gid, mode: after.st_mode & 0o777, acl })
+    Ok(Grants {
+        owner: after.st_uid,
+        group: after.st_gid,
+        mode: after.st_mode & 0o777,
+        acl,
+    })
 }
 
 #[cfg(test)]
@@ -169,9 +196,22 @@ mod tests {
 
     #[test]
     fn an_acl_is_read_whole() {
-        let whole = [(1, 7, NOBODY), (2, 6, 2001), (4, 5, NOBODY), (8, 4, 3001), (0x10, 4, NOBODY), (0x20, 0, NOBODY)];
-        let expect =
-            Acl { owner: 7, users: vec![(2001, 6)], group: 5, groups: vec![(3001, 4)], mask: Some(4), others: 0 };
+        let whole = [
+            (1, 7, NOBODY),
+            (2, 6, 2001),
+            (4, 5, NOBODY),
+            (8, 4, 3001),
+            (0x10, 4, NOBODY),
+            (0x20, 0, NOBODY),
+        ];
+        let expect = Acl {
+            owner: 7,
+            users: vec![(2001, 6)],
+            group: 5,
+            groups: vec![(3001, 4)],
+            mask: Some(4),
+            others: 0,
+        };
         assert_eq!(Acl::parse(&value(&whole)), Ok(expect));
     }
 
@@ -182,8 +222,16 @@ mod tests {
         for cut in 0..value(&base).len() {
             assert!(Acl::parse(&value(&base)[..cut]).is_err(), "{cut}");
         }
-        for more in [(2, 7, 2001), (0x40, 7, 0), (1, 7, NOBODY), (0x10, 8, NOBODY)] {
-            assert!(Acl::parse(&value(&[&base[..], &[more]].concat())).is_err(), "{more:?}");
+        for more in [
+            (2, 7, 2001),
+            (0x40, 7, 0),
+            (1, 7, NOBODY),
+            (0x10, 8, NOBODY),
+        ] {
+            assert!(
+                Acl::parse(&value(&[&base[..], &[more]].concat())).is_err(),
+                "{more:?}"
+            );
         }
         let twice = [&base[..], &[(0x10, 7, NOBODY), (2, 7, 2001), (2, 1, 2001)]].concat();
         assert!(Acl::parse(&value(&twice)).is_err());

@@ -18,8 +18,10 @@ pub use portable::{Folder, OpenFile, Root};
 pub use unix::{Folder, OpenFile, Root};
 
 /// What the connector says, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 /// What sort of thing a directory entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,7 +122,13 @@ fn cannot(place: &str, operation: String, why: &std::io::Error) -> CannotCheck {
 /// What was granted at `place` cannot be read, because nothing here knows how.
 pub fn no_grants(place: &str) -> CannotCheck {
     let cause = Message::new("fs/no-grants");
-    CannotCheck::new(Obstacle::Unsupported, Retry::Never, place, "read permissions", cause)
+    CannotCheck::new(
+        Obstacle::Unsupported,
+        Retry::Never,
+        place,
+        "read permissions",
+        cause,
+    )
 }
 
 /// Whether a link stood where none was to be followed.

@@ -41,7 +41,13 @@ impl Root {
         let path = fs::canonicalize(path).map_err(|e| cannot(&place, "open".to_owned(), &e))?;
         if !path.is_dir() {
             let cause = Message::new("fs/no-folder");
-            return Err(CannotCheck::new(Obstacle::Absent, Retry::Never, place, "open", cause));
+            return Err(CannotCheck::new(
+                Obstacle::Absent,
+                Retry::Never,
+                place,
+                "open",
+                cause,
+            ));
         }
         Ok(Self { path, place })
     }
@@ -65,15 +71,23 @@ impl Root {
     /// When it cannot be opened, or a link stands where a folder stood.
     pub fn folder(&self, path: &[u8], links: Links) -> Result<Folder, CannotCheck> {
         let mut full = self.path.clone();
-        for level in path.split(|byte| *byte == b'/').filter(|level| !level.is_empty()) {
+        for level in path
+            .split(|byte| *byte == b'/')
+            .filter(|level| !level.is_empty())
+        {
             full.push(text(level, &self.place)?);
-            let found = fs::symlink_metadata(&full).map_err(|e| cannot(&self.place, shown("open", &full), &e))?;
+            let found = fs::symlink_metadata(&full)
+                .map_err(|e| cannot(&self.place, shown("open", &full), &e))?;
             if links == Links::AsLinks && !found.is_dir() {
                 let changed = io::Error::from(io::ErrorKind::NotADirectory);
                 return Err(cannot(&self.place, shown("open", &full), &changed));
             }
         }
-        Ok(Folder { path: full, place: self.place.clone(), links })
+        Ok(Folder {
+            path: full,
+            place: self.place.clone(),
+            links,
+        })
     }
 }
 
@@ -83,7 +97,8 @@ impl Folder {
     /// # Errors
     /// When the path cannot be resolved.
     pub fn id(&self) -> Result<FileId, CannotCheck> {
-        let path = fs::canonicalize(&self.path).map_err(|e| cannot(&self.place, shown("stat", &self.path), &e))?;
+        let path = fs::canonicalize(&self.path)
+            .map_err(|e| cannot(&self.place, shown("stat", &self.path), &e))?;
         Ok(id_of(&path))
     }
 
@@ -91,18 +106,32 @@ impl Folder {
     ///
     /// # Errors
     /// When the listing does not come to its end, or a name is not Unicode.
-    pub fn names(&self, each: &mut dyn FnMut(Name<'_>) -> Result<(), CannotCheck>) -> Result<(), CannotCheck> {
+    pub fn names(
+        &self,
+        each: &mut dyn FnMut(Name<'_>) -> Result<(), CannotCheck>,
+    ) -> Result<(), CannotCheck> {
         let failed = |e: io::Error| cannot(&self.place, shown("list", &self.path), &e);
         for entry in fs::read_dir(&self.path).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else {
-                let cause = Message::new("fs/name-not-unicode").with("name", name.to_string_lossy().into_owned());
+                let cause = Message::new("fs/name-not-unicode")
+                    .with("name", name.to_string_lossy().into_owned());
                 let operation = shown("list", &self.path);
-                return Err(CannotCheck::new(Obstacle::Unsupported, Retry::Never, &self.place, operation, cause));
+                return Err(CannotCheck::new(
+                    Obstacle::Unsupported,
+                    Retry::Never,
+                    &self.place,
+                    operation,
+                    cause,
+                ));
             };
             let kind = entry.file_type().ok().map(kind_of);
-            each(Name { bytes: name.as_bytes(), kind, inode: 0 })?;
+            each(Name {
+                bytes: name.as_bytes(),
+                kind,
+                inode: 0,
+            })?;
         }
         Ok(())
     }
@@ -117,7 +146,9 @@ impl Folder {
             Links::Follow => fs::metadata(&path).or_else(|_| fs::symlink_metadata(&path)),
             Links::AsLinks => fs::symlink_metadata(&path),
         };
-        found.map(|found| stamp(&found, &path)).map_err(|e| cannot(&self.place, shown("stat", &path), &e))
+        found
+            .map(|found| stamp(&found, &path))
+            .map_err(|e| cannot(&self.place, shown("stat", &path), &e))
     }
 
     /// Opens the file `name` for reading.
@@ -127,7 +158,11 @@ impl Folder {
     pub fn open(&self, name: &[u8]) -> Result<OpenFile, CannotCheck> {
         let path = self.path.join(text(name, &self.place)?);
         if self.links == Links::AsLinks && self.stat(name)?.kind != FileKind::File {
-            return Err(cannot(&self.place, shown("open", &path), &io::ErrorKind::NotADirectory.into()));
+            return Err(cannot(
+                &self.place,
+                shown("open", &path),
+                &io::ErrorKind::NotADirectory.into(),
+            ));
         }
         let file = File::open(&path).map_err(|e| cannot(&self.place, shown("open", &path), &e))?;
         Ok(OpenFile { file })
@@ -139,7 +174,8 @@ impl Folder {
     /// When it cannot be read.
     pub fn link(&self, name: &[u8]) -> Result<Vec<u8>, CannotCheck> {
         let path = self.path.join(text(name, &self.place)?);
-        let target = fs::read_link(&path).map_err(|e| cannot(&self.place, shown("read link", &path), &e))?;
+        let target =
+            fs::read_link(&path).map_err(|e| cannot(&self.place, shown("read link", &path), &e))?;
         Ok(target.to_string_lossy().replace('\\', "/").into_bytes())
     }
 
@@ -183,7 +219,8 @@ impl OpenFile {
 
 fn text<'a>(name: &'a [u8], place: &str) -> Result<&'a OsStr, CannotCheck> {
     std::str::from_utf8(name).map(OsStr::new).map_err(|_| {
-        let cause = Message::new("fs/name-not-unicode").with("name", crate::base::bytes::display(name));
+        let cause =
+            Message::new("fs/name-not-unicode").with("name", crate::base::bytes::display(name));
         CannotCheck::new(Obstacle::Unsupported, Retry::Never, place, "open", cause)
     })
 }
@@ -205,18 +242,26 @@ fn kind_of(kind: fs::FileType) -> FileKind {
 }
 
 fn stamp(found: &fs::Metadata, path: &Path) -> Stamp {
-    let modified = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let modified = found
+        .modified()
+        .ok()
+        .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
     Stamp {
         kind: kind_of(found.file_type()),
         id: id_of(path),
         size_bytes: found.len(),
-        modified_ns: modified.map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)),
+        modified_ns: modified.map_or(0, |since| {
+            i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+        }),
         changed_ns: 0,
     }
 }
 
 fn id_of(path: &Path) -> FileId {
     let digest = crate::base::digest::Digest::of(path.to_string_lossy().as_bytes());
-    let inode = digest.0.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
+    let inode = digest
+        .0
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first));
     FileId { device: 0, inode }
 }

@@ -19,7 +19,9 @@ const PATH_BYTES_MAX: usize = 3800;
 /// Longest text of a symbolic link that is read.
 const LINK_BYTES_MAX: usize = 64 << 10;
 
-const DIRECTORY: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+const DIRECTORY: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::CLOEXEC);
 
 /// A tree's topmost folder.
 #[derive(Debug)]
@@ -50,13 +52,20 @@ impl Root {
     /// When it is not there, is no folder, or may not be opened.
     pub fn open(path: &Path) -> Result<Self, CannotCheck> {
         let place = display(path.as_os_str().as_bytes());
-        let folder = rustix::fs::open(path, DIRECTORY, Mode::empty()).map_err(|errno| match errno {
-            Errno::NOTDIR => {
-                let cause = Message::new("fs/no-folder");
-                CannotCheck::new(Obstacle::Absent, Retry::Never, place.as_str(), "open", cause)
-            }
-            errno => cannot(&place, "open".to_owned(), &errno.into()),
-        })?;
+        let folder =
+            rustix::fs::open(path, DIRECTORY, Mode::empty()).map_err(|errno| match errno {
+                Errno::NOTDIR => {
+                    let cause = Message::new("fs/no-folder");
+                    CannotCheck::new(
+                        Obstacle::Absent,
+                        Retry::Never,
+                        place.as_str(),
+                        "open",
+                        cause,
+                    )
+                }
+                errno => cannot(&place, "open".to_owned(), &errno.into()),
+            })?;
         Ok(Self { folder, place })
     }
 
@@ -70,7 +79,8 @@ impl Root {
     /// # Errors
     /// When the system does not say.
     pub fn id(&self) -> Result<FileId, CannotCheck> {
-        let stat = rustix::fs::fstat(&self.folder).map_err(|e| cannot(&self.place, "stat".to_owned(), &e.into()))?;
+        let stat = rustix::fs::fstat(&self.folder)
+            .map_err(|e| cannot(&self.place, "stat".to_owned(), &e.into()))?;
         Ok(stamp(&stat).id)
     }
 
@@ -79,8 +89,15 @@ impl Root {
     /// # Errors
     /// When it cannot be opened, is no folder any more, or a link stands where a folder stood.
     pub fn folder(&self, path: &[u8], links: Links) -> Result<Folder, CannotCheck> {
-        let folder = self.descend(path, links).map_err(|e| cannot(&self.place, operation("open", path, b""), &e))?;
-        Ok(Folder { folder, place: self.place.clone(), path: path.to_vec(), links })
+        let folder = self
+            .descend(path, links)
+            .map_err(|e| cannot(&self.place, operation("open", path, b""), &e))?;
+        Ok(Folder {
+            folder,
+            place: self.place.clone(),
+            path: path.to_vec(),
+            links,
+        })
     }
 
     fn descend(&self, path: &[u8], links: Links) -> io::Result<OwnedFd> {
@@ -100,7 +117,10 @@ fn split(path: &[u8]) -> (&[u8], &[u8]) {
     if path.len() <= PATH_BYTES_MAX {
         return (path, b"");
     }
-    match path[..PATH_BYTES_MAX].iter().rposition(|byte| *byte == b'/') {
+    match path[..PATH_BYTES_MAX]
+        .iter()
+        .rposition(|byte| *byte == b'/')
+    {
         Some(at) => (&path[..at], &path[at + 1..]),
         None => (path, b""),
     }
@@ -136,7 +156,8 @@ impl Folder {
     /// # Errors
     /// When the system does not say.
     pub fn id(&self) -> Result<FileId, CannotCheck> {
-        let stat = rustix::fs::fstat(&self.folder).map_err(|errno| self.cannot("stat", b"", errno))?;
+        let stat =
+            rustix::fs::fstat(&self.folder).map_err(|errno| self.cannot("stat", b"", errno))?;
         Ok(stamp(&stat).id)
     }
 
@@ -148,15 +169,31 @@ impl Folder {
     pub fn grants(&self) -> Result<Grants, CannotCheck> {
         use super::grants::{Blind, read};
         let fault = |obstacle, retry, cause| {
-            CannotCheck::new(obstacle, retry, &self.place, operation("read permissions", &self.path, b""), cause)
+            CannotCheck::new(
+                obstacle,
+                retry,
+                &self.place,
+                operation("read permissions", &self.path, b""),
+                cause,
+            )
         };
         read(&self.folder).map_err(|blind| match blind {
-            Blind::System(Errno::AGAIN) => fault(Obstacle::Changed, Retry::Later, Message::new("fs/grants-changed")),
+            Blind::System(Errno::AGAIN) => fault(
+                Obstacle::Changed,
+                Retry::Later,
+                Message::new("fs/grants-changed"),
+            ),
             Blind::System(errno) => self.cannot("read permissions", b"", errno),
-            Blind::Acl(why) => {
-                fault(Obstacle::Protocol, Retry::Never, Message::new("fs/acl-wrong").with("problem", why))
-            }
-            Blind::Elsewhere => fault(Obstacle::Unsupported, Retry::Never, Message::new("fs/grants-elsewhere")),
+            Blind::Acl(why) => fault(
+                Obstacle::Protocol,
+                Retry::Never,
+                Message::new("fs/acl-wrong").with("problem", why),
+            ),
+            Blind::Elsewhere => fault(
+                Obstacle::Unsupported,
+                Retry::Never,
+                Message::new("fs/grants-elsewhere"),
+            ),
         })
     }
 
@@ -173,7 +210,10 @@ impl Folder {
     ///
     /// # Errors
     /// When the listing does not come to its end.
-    pub fn names(&self, each: &mut dyn FnMut(Name<'_>) -> Result<(), CannotCheck>) -> Result<(), CannotCheck> {
+    pub fn names(
+        &self,
+        each: &mut dyn FnMut(Name<'_>) -> Result<(), CannotCheck>,
+    ) -> Result<(), CannotCheck> {
         // A descriptor of its own, because the position in a listing belongs to the open file.
         let listing = rustix::fs::openat(&self.folder, c".", DIRECTORY, Mode::empty())
             .map_err(|errno| self.cannot("list", b"", errno))?;
@@ -183,13 +223,25 @@ impl Folder {
             let mut entries = rustix::fs::RawDir::new(&listing, buffer.spare_capacity_mut());
             while let Some(entry) = entries.next() {
                 let entry = entry.map_err(|errno| self.cannot("list", b"", errno))?;
-                give(entry.file_name().to_bytes(), entry.file_type(), entry.ino(), each)?;
+                give(
+                    entry.file_name().to_bytes(),
+                    entry.file_type(),
+                    entry.ino(),
+                    each,
+                )?;
             }
         }
         #[cfg(not(target_os = "linux"))]
-        for entry in rustix::fs::Dir::new(listing).map_err(|errno| self.cannot("list", b"", errno))? {
+        for entry in
+            rustix::fs::Dir::new(listing).map_err(|errno| self.cannot("list", b"", errno))?
+        {
             let entry = entry.map_err(|errno| self.cannot("list", b"", errno))?;
-            give(entry.file_name().to_bytes(), entry.file_type(), entry.ino(), each)?;
+            give(
+                entry.file_name().to_bytes(),
+                entry.file_type(),
+                entry.ino(),
+                each,
+            )?;
         }
         Ok(())
     }
@@ -223,14 +275,17 @@ impl Folder {
             flags |= OFlags::NOFOLLOW;
         }
         #[cfg(target_os = "linux")]
-        let opened = match rustix::fs::openat(&self.folder, name, flags | OFlags::NOATIME, Mode::empty()) {
-            // Only a file's owner may spare its time of access.
-            Err(Errno::PERM) => rustix::fs::openat(&self.folder, name, flags, Mode::empty()),
-            opened => opened,
-        };
+        let opened =
+            match rustix::fs::openat(&self.folder, name, flags | OFlags::NOATIME, Mode::empty()) {
+                // Only a file's owner may spare its time of access.
+                Err(Errno::PERM) => rustix::fs::openat(&self.folder, name, flags, Mode::empty()),
+                opened => opened,
+            };
         #[cfg(not(target_os = "linux"))]
         let opened = rustix::fs::openat(&self.folder, name, flags, Mode::empty());
-        opened.map(|file| OpenFile { file }).map_err(|errno| self.cannot("open", name, errno))
+        opened
+            .map(|file| OpenFile { file })
+            .map_err(|errno| self.cannot("open", name, errno))
     }
 
     /// Where the link `name` leads, as it is written in the link.
@@ -244,7 +299,13 @@ impl Folder {
         if text.len() > LINK_BYTES_MAX {
             let cause = Message::new("fs/link-too-long").with("bytes", text.len());
             let operation = operation("read link", &self.path, name);
-            return Err(CannotCheck::new(Obstacle::TooLarge, Retry::Never, &self.place, operation, cause));
+            return Err(CannotCheck::new(
+                Obstacle::TooLarge,
+                Retry::Never,
+                &self.place,
+                operation,
+                cause,
+            ));
         }
         Ok(text)
     }
@@ -292,11 +353,19 @@ fn give(
         return Ok(());
     }
     let kind = (kind != rustix::fs::FileType::Unknown).then(|| kind_of(kind));
-    each(Name { bytes: name, kind, inode })
+    each(Name {
+        bytes: name,
+        kind,
+        inode,
+    })
 }
 
 fn operation(verb: &str, path: &[u8], name: &[u8]) -> String {
-    let between = if path.is_empty() || name.is_empty() { "" } else { "/" };
+    let between = if path.is_empty() || name.is_empty() {
+        ""
+    } else {
+        "/"
+    };
     format!("{verb} {}{between}{}", display(path), display(name))
 }
 
@@ -316,7 +385,10 @@ fn kind_of(kind: rustix::fs::FileType) -> FileKind {
 fn stamp(stat: &rustix::fs::Stat) -> Stamp {
     Stamp {
         kind: kind_of(rustix::fs::FileType::from_raw_mode(stat.st_mode)),
-        id: FileId { device: wide(stat.st_dev), inode: wide(stat.st_ino) },
+        id: FileId {
+            device: wide(stat.st_dev),
+            inode: wide(stat.st_ino),
+        },
         size_bytes: wide(stat.st_size),
         modified_ns: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
         changed_ns: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
@@ -331,5 +403,7 @@ fn wide(number: impl TryInto<u64>) -> u64 {
 /// Nanoseconds since 1970; instants beyond the years 1677 to 2262 are held at the border.
 fn nanoseconds(seconds: impl TryInto<i64>, fraction: impl TryInto<i64>) -> i64 {
     let seconds: i64 = seconds.try_into().unwrap_or(i64::MAX);
-    seconds.saturating_mul(1_000_000_000).saturating_add(fraction.try_into().unwrap_or_default())
+    seconds
+        .saturating_mul(1_000_000_000)
+        .saturating_add(fraction.try_into().unwrap_or_default())
 }

@@ -103,11 +103,28 @@ mod tests {
         let (folder, shared) = (&b"x"[..], &b"Shared x"[..]);
         let read = |folder: &[u8], line: &str| {
             let reply = Reply::parse(line.as_bytes()).unwrap();
-            about(&reply, "ACL", folder).unwrap().map(|mut tokens| grants(&mut tokens))
+            about(&reply, "ACL", folder)
+                .unwrap()
+                .map(|mut tokens| grants(&mut tokens))
         };
-        let all = read(shared, r#"ACL "Shared x" anna lrswi "-bruno k" lr anyone """#).unwrap().unwrap();
-        let pairs: Vec<_> = all.iter().map(|grant| (&*grant.identifier, grant.rights.as_str())).collect();
-        assert_eq!(pairs, [(&b"anna"[..], "lrswi"), (b"-bruno k", "lr"), (b"anyone", "")]);
+        let all = read(
+            shared,
+            r#"ACL "Shared x" anna lrswi "-bruno k" lr anyone """#,
+        )
+        .unwrap()
+        .unwrap();
+        let pairs: Vec<_> = all
+            .iter()
+            .map(|grant| (&*grant.identifier, grant.rights.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                (&b"anna"[..], "lrswi"),
+                (b"-bruno k", "lr"),
+                (b"anyone", "")
+            ]
+        );
         assert_eq!(read(folder, "ACL x anna"), Some(Err(Garbled)));
         assert_eq!(read(folder, "ACL x"), Some(Ok(vec![])));
         assert_eq!(read(folder, "ACL y anna lr"), None);
@@ -115,11 +132,21 @@ mod tests {
 
     #[test]
     fn a_folder_is_known_in_every_spelling() {
-        for (name, folder) in [("inbox", "INBOX"), ("Inbox/x", "INBOX/x"), ("Entwürfe", "Entw&APw-rfe")] {
-            assert!(is_same(name.as_bytes(), folder.as_bytes()), "{name} {folder}");
+        for (name, folder) in [
+            ("inbox", "INBOX"),
+            ("Inbox/x", "INBOX/x"),
+            ("Entwürfe", "Entw&APw-rfe"),
+        ] {
+            assert!(
+                is_same(name.as_bytes(), folder.as_bytes()),
+                "{name} {folder}"
+            );
         }
         for (name, folder) in [("x", "X"), ("x", "x/"), ("", "x"), ("INBOX/x", "INBOX/X")] {
-            assert!(!is_same(name.as_bytes(), folder.as_bytes()), "{name} {folder}");
+            assert!(
+                !is_same(name.as_bytes(), folder.as_bytes()),
+                "{name} {folder}"
+            );
         }
     }
 }

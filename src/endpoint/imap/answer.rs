@@ -112,7 +112,13 @@ enum State {
 
 impl Answer {
     pub(super) fn to(tag: String) -> Self {
-        Self { tag, continuable: false, leaving: false, state: State::Start, collected: Vec::new() }
+        Self {
+            tag,
+            continuable: false,
+            leaving: false,
+            state: State::Start,
+            collected: Vec::new(),
+        }
     }
 
     /// The server may ask for more of the command.
@@ -143,7 +149,9 @@ impl Answer {
                     self.literal(buffer, left, replies)?;
                 }
                 State::Start | State::Items | State::Collect => {
-                    let Some(place) = buffer.line()? else { return Ok(Progress::More) };
+                    let Some(place) = buffer.line()? else {
+                        return Ok(Progress::More);
+                    };
                     let line = buffer.at(place);
                     let done = match self.state {
                         State::Start => self.start(line, replies, aside),
@@ -165,7 +173,9 @@ impl Answer {
         replies: &mut dyn Replies,
         aside: &mut Aside,
     ) -> Result<Option<Progress>, Trouble> {
-        let Some(untagged) = line.strip_prefix(b"* ") else { return self.other_than_untagged(line, aside) };
+        let Some(untagged) = line.strip_prefix(b"* ") else {
+            return self.other_than_untagged(line, aside);
+        };
         if let Some((sequence, items)) = message_start(untagged)
             && let Some(messages) = replies.messages()
         {
@@ -182,7 +192,11 @@ impl Answer {
         self.collect(untagged, replies, aside).map(|()| None)
     }
 
-    fn other_than_untagged(&mut self, line: &[u8], aside: &mut Aside) -> Result<Option<Progress>, Trouble> {
+    fn other_than_untagged(
+        &mut self,
+        line: &[u8],
+        aside: &mut Aside,
+    ) -> Result<Option<Progress>, Trouble> {
         if line == b"+" || line.starts_with(b"+ ") {
             if !self.continuable {
                 return Err(garbled(line));
@@ -196,7 +210,9 @@ impl Answer {
             // Also the answer to another of our commands: we read them in order, so we are out of step.
             return Err(garbled(line));
         }
-        let Some(condition) = Condition::of(word) else { return Err(garbled(line)) };
+        let Some(condition) = Condition::of(word) else {
+            return Err(garbled(line));
+        };
         let status = Status { condition, text };
         note(&status, aside);
         let said = status.keep();
@@ -228,11 +244,20 @@ impl Answer {
     }
 
     /// A line of another reply.
-    fn collect(&mut self, line: &[u8], replies: &mut dyn Replies, aside: &mut Aside) -> Result<(), Trouble> {
+    fn collect(
+        &mut self,
+        line: &[u8],
+        replies: &mut dyn Replies,
+        aside: &mut Aside,
+    ) -> Result<(), Trouble> {
         let (_, literal) = split_literal(line).ok_or_else(|| garbled(line))?;
         let size = self.collected.len() as u64 + line.len() as u64;
         if size.saturating_add(literal.unwrap_or(0)) > REPLY_BYTES_MAX {
-            let start = if self.collected.is_empty() { line } else { &self.collected };
+            let start = if self.collected.is_empty() {
+                line
+            } else {
+                &self.collected
+            };
             return Err(Trouble::ReplyTooLarge(shown(start)));
         }
         if let Some(bytes) = literal {
@@ -252,7 +277,12 @@ impl Answer {
         self.take(&reply, replies, aside)
     }
 
-    fn take(&self, reply: &Reply<'_>, replies: &mut dyn Replies, aside: &mut Aside) -> Result<(), Trouble> {
+    fn take(
+        &self,
+        reply: &Reply<'_>,
+        replies: &mut dyn Replies,
+        aside: &mut Aside,
+    ) -> Result<(), Trouble> {
         if let Some(status) = reply.status() {
             note(&status, aside);
             if status.condition == Condition::Bye && !self.leaving {
@@ -267,20 +297,31 @@ impl Answer {
         })
     }
 
-    fn literal(&mut self, buffer: &mut Buffer, left: u64, replies: &mut dyn Replies) -> Result<(), Trouble> {
+    fn literal(
+        &mut self,
+        buffer: &mut Buffer,
+        left: u64,
+        replies: &mut dyn Replies,
+    ) -> Result<(), Trouble> {
         let place = buffer.piece(left);
         let piece = buffer.at(place);
         let left = left - piece.len() as u64;
         if let State::CollectLiteral(_) = self.state {
             self.collected.extend_from_slice(piece);
-            self.state = if left == 0 { State::Collect } else { State::CollectLiteral(left) };
+            self.state = if left == 0 {
+                State::Collect
+            } else {
+                State::CollectLiteral(left)
+            };
             return Ok(());
         }
         let broken = |broken| match broken {
             Broken::Garbled => garbled(b"* FETCH {literal}"),
             Broken::Taker(cannot) => Trouble::Taker(cannot),
         };
-        let messages = replies.messages().ok_or_else(|| garbled(b"* FETCH {literal}"))?;
+        let messages = replies
+            .messages()
+            .ok_or_else(|| garbled(b"* FETCH {literal}"))?;
         if !piece.is_empty() {
             messages.piece(piece).map_err(broken)?;
         }
@@ -299,11 +340,14 @@ fn message_start(untagged: &[u8]) -> Option<(u64, &[u8])> {
     let sequence = number(sequence)?;
     let (word, items) = rest.trim_ascii_start().split_at_checked(5)?;
     let items = items.trim_ascii_start().strip_prefix(b"(")?;
-    word.eq_ignore_ascii_case(b"FETCH").then_some((sequence, items))
+    word.eq_ignore_ascii_case(b"FETCH")
+        .then_some((sequence, items))
 }
 
 fn note(status: &Status<'_>, aside: &mut Aside) {
-    let Some((code, rest)) = status.code() else { return };
+    let Some((code, rest)) = status.code() else {
+        return;
+    };
     if code.eq_ignore_ascii_case(b"CAPABILITY") {
         aside.capabilities = Some(words(rest));
     } else if (code.eq_ignore_ascii_case(b"ALERT") || code.eq_ignore_ascii_case(b"THROTTLED"))

@@ -39,7 +39,10 @@ fn fetch(bytes: &[u8], cuts: &[usize]) -> Vec<String> {
     let mut diary = Diary::default();
     let mut scratch = Scratch::default();
     let uids = UidSet::all();
-    let items = FetchItems { body: true, ..FetchItems::metadata(&["SUBJECT"]) };
+    let items = FetchItems {
+        body: true,
+        ..FetchItems::metadata(&["SUBJECT"])
+    };
     let mut fetching = Fetching::new(&mut scratch, &mut diary, &uids, &items);
     let (end, aside) = feed(bytes, cuts, &mut fetching);
     let told = fetching.finish();
@@ -62,7 +65,11 @@ fn feed(bytes: &[u8], cuts: &[usize], replies: &mut dyn Replies) -> (String, Asi
             return ("more".to_owned(), aside);
         }
         let room = buffer.room();
-        let count = cuts.next().unwrap_or(1).min(room.len()).min(bytes.len() - fed);
+        let count = cuts
+            .next()
+            .unwrap_or(1)
+            .min(room.len())
+            .min(bytes.len() - fed);
         assert!(count > 0, "there is always room");
         room[..count].copy_from_slice(&bytes[fed..fed + count]);
         buffer.filled(count);
@@ -80,10 +87,19 @@ const TRANSCRIPT: &[u8] = b"* 3 EXISTS\r\n* OK [ALERT] soon {5}\r\n\
 fn the_transcript_is_read_as_it_is_meant() {
     let told = fetch(TRANSCRIPT, &[5000]);
     assert_eq!(told.len(), 6, "{told:#?}");
-    assert!(told[1].contains("uid: 7") && told[1].contains("header_bytes: 12"), "{told:#?}");
+    assert!(
+        told[1].contains("uid: 7") && told[1].contains("header_bytes: 12"),
+        "{told:#?}"
+    );
     assert!(told[1].contains("body_bytes: Some(21)"), "{told:#?}");
-    assert!(told[5].starts_with("Ok(Done(Said { code: Some(\"THROTTLED\")"), "{told:#?}");
-    assert!(told[5].contains("responses: 2") && told[5].contains("exists_now: Some(2)"), "{told:#?}");
+    assert!(
+        told[5].starts_with("Ok(Done(Said { code: Some(\"THROTTLED\")"),
+        "{told:#?}"
+    );
+    assert!(
+        told[5].contains("responses: 2") && told[5].contains("exists_now: Some(2)"),
+        "{told:#?}"
+    );
     assert!(told[5].contains("OK [ALERT] soon {5}"), "{told:#?}");
 }
 
@@ -91,7 +107,10 @@ fn the_transcript_is_read_as_it_is_meant() {
 fn a_cut_anywhere_is_never_a_success() {
     for end in 0..TRANSCRIPT.len() {
         let told = fetch(&TRANSCRIPT[..end], &[5000]);
-        assert!(told.last().is_some_and(|last| last.starts_with("more ")), "{end}: {told:?}");
+        assert!(
+            told.last().is_some_and(|last| last.starts_with("more ")),
+            "{end}: {told:?}"
+        );
     }
 }
 
@@ -139,7 +158,8 @@ fn nearly_imap() -> impl Strategy<Value = Vec<u8>> {
         "~",
         "* OK [",
     ]);
-    let piece = prop_oneof![8 => words.prop_map(|word| word.as_bytes().to_vec()), 1 => any::<Vec<u8>>()];
+    let piece =
+        prop_oneof![8 => words.prop_map(|word| word.as_bytes().to_vec()), 1 => any::<Vec<u8>>()];
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 

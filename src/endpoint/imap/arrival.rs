@@ -19,28 +19,41 @@ pub(super) fn instant(text: &[u8]) -> Option<i64> {
     if time[2] != b':' || time[5] != b':' {
         return None;
     }
-    let (hour, minute, second) = (digits(&time[..2])?, digits(&time[3..5])?, digits(&time[6..])?);
+    let (hour, minute, second) = (
+        digits(&time[..2])?,
+        digits(&time[3..5])?,
+        digits(&time[6..])?,
+    );
     let (zone_hours, zone_minutes) = (digits(&rest[20..22])?, digits(&rest[22..24])?);
     let sign = match rest[19] {
         b'+' => 1,
         b'-' => -1,
         _ => return None,
     };
-    let exists = day >= 1 && day <= days_of(month, year) && hour < 24 && minute < 60 && second <= 60;
+    let exists =
+        day >= 1 && day <= days_of(month, year) && hour < 24 && minute < 60 && second <= 60;
     if !exists || zone_hours > 23 || zone_minutes > 59 {
         return None;
     }
     let zone_seconds = sign * (zone_hours * 60 + zone_minutes) * 60;
-    Some(days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - zone_seconds)
+    Some(
+        days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
+            - zone_seconds,
+    )
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+    text.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + i64::from(byte - b'0'))
+    })
 }
 
 fn month(name: &[u8]) -> Option<i64> {
     const NAMES: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
-    let at = NAMES.chunks_exact(3).position(|own| own.eq_ignore_ascii_case(name))?;
+    let at = NAMES
+        .chunks_exact(3)
+        .position(|own| own.eq_ignore_ascii_case(name))?;
     i64::try_from(at + 1).ok()
 }
 

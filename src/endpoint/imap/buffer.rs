@@ -25,7 +25,12 @@ impl Buffer {
 
     /// One of another size, for tests.
     pub(super) fn of(bytes: usize) -> Self {
-        Self { bytes: vec![0; bytes].into_boxed_slice(), start: 0, end: 0, scanned: 0 }
+        Self {
+            bytes: vec![0; bytes].into_boxed_slice(),
+            start: 0,
+            end: 0,
+            scanned: 0,
+        }
     }
 
     /// Where to read to. Never empty as long as lines and literals are taken when they are there.
@@ -58,10 +63,18 @@ impl Buffer {
     pub(super) fn line(&mut self) -> Result<Option<Range<usize>>, Trouble> {
         let Some(at) = memchr::memchr(b'\n', &self.bytes[self.scanned..self.end]) else {
             self.scanned = self.end;
-            return if self.end - self.start == self.bytes.len() { Err(Trouble::LineTooLong) } else { Ok(None) };
+            return if self.end - self.start == self.bytes.len() {
+                Err(Trouble::LineTooLong)
+            } else {
+                Ok(None)
+            };
         };
         let feed = self.scanned + at;
-        let end = if feed > self.start && self.bytes[feed - 1] == b'\r' { feed - 1 } else { feed };
+        let end = if feed > self.start && self.bytes[feed - 1] == b'\r' {
+            feed - 1
+        } else {
+            feed
+        };
         let line = self.start..end;
         (self.start, self.scanned) = (feed + 1, feed + 1);
         Ok(Some(line))
@@ -69,7 +82,9 @@ impl Buffer {
 
     /// Takes up to `bytes_max` bytes of what is there.
     pub(super) fn piece(&mut self, bytes_max: u64) -> Range<usize> {
-        let count = usize::try_from(bytes_max).unwrap_or(usize::MAX).min(self.end - self.start);
+        let count = usize::try_from(bytes_max)
+            .unwrap_or(usize::MAX)
+            .min(self.end - self.start);
         let piece = self.start..self.start + count;
         self.start += count;
         self.scanned = self.start;

@@ -13,7 +13,11 @@ pub(super) struct Command {
 impl Command {
     /// Begins one with `word`; `literal_plus` says whether the server takes literals without being asked.
     pub(super) fn new(word: &str, literal_plus: bool) -> Self {
-        Self { shown: word.to_owned(), pieces: vec![word.as_bytes().to_vec()], literal_plus }
+        Self {
+            shown: word.to_owned(),
+            pieces: vec![word.as_bytes().to_vec()],
+            literal_plus,
+        }
     }
 
     /// The same, called `shown` for people.
@@ -99,6 +103,10 @@ mod tests {
         check(b"", false, &[b"L1 EXAMINE \"\"\r\n"]);
         check(b"\xFC", false, &[b"L1 EXAMINE {1}\r\n", b"\xFC\r\n"]);
         check(b"\xFC", true, &[b"L1 EXAMINE {1+}\r\n\xFC\r\n"]);
-        check(b"a\r\nL2 DELETE x", true, &[b"L1 EXAMINE {14+}\r\na\r\nL2 DELETE x\r\n"]);
+        check(
+            b"a\r\nL2 DELETE x",
+            true,
+            &[b"L1 EXAMINE {14+}\r\na\r\nL2 DELETE x\r\n"],
+        );
     }
 }

@@ -10,12 +10,15 @@ pub struct Flags<'a>(pub &'a [u8]);
 impl<'a> Flags<'a> {
     /// Flag by flag: `\Seen`, `$Forwarded`. `\Recent` is among them if the server sent it.
     pub fn iter(self) -> impl Iterator<Item = &'a [u8]> {
-        self.0.split(|&byte| byte == b' ').filter(|flag| !flag.is_empty())
+        self.0
+            .split(|&byte| byte == b' ')
+            .filter(|flag| !flag.is_empty())
     }
 
     /// Whether `flag` is set, in any case.
     pub fn has(self, flag: &str) -> bool {
-        self.iter().any(|own| own.eq_ignore_ascii_case(flag.as_bytes()))
+        self.iter()
+            .any(|own| own.eq_ignore_ascii_case(flag.as_bytes()))
     }
 }
 
@@ -125,5 +128,9 @@ pub trait FolderVisitor: FetchSink {
     ///
     /// # Errors
     /// To stop reading.
-    fn closed(&mut self, index: usize, end: Result<FetchEnd, CannotCheck>) -> Result<(), CannotCheck>;
+    fn closed(
+        &mut self,
+        index: usize,
+        end: Result<FetchEnd, CannotCheck>,
+    ) -> Result<(), CannotCheck>;
 }

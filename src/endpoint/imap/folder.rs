@@ -54,7 +54,9 @@ impl Role {
 
     /// The role that `attribute` stands for, in any case.
     pub fn of_attribute(attribute: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.attribute().eq_ignore_ascii_case(attribute))
+        Self::ALL
+            .into_iter()
+            .find(|role| role.attribute().eq_ignore_ascii_case(attribute))
     }
 }
 
@@ -85,7 +87,9 @@ pub struct Folder {
 impl Folder {
     /// Whether it has `attribute`, in any case.
     pub fn has(&self, attribute: &str) -> bool {
-        self.attributes.iter().any(|own| own.eq_ignore_ascii_case(attribute))
+        self.attributes
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(attribute))
     }
 
     /// Whether this is the inbox.

@@ -33,12 +33,21 @@ impl FetchItems {
     /// FLAGS, INTERNALDATE, RFC822.SIZE and these header fields.
     pub fn metadata(fields: &[&str]) -> Self {
         let fields = fields.iter().map(|&field| field.to_owned()).collect();
-        Self { flags: true, internaldate: true, size: true, header: HeaderItems::Fields(fields), body: false }
+        Self {
+            flags: true,
+            internaldate: true,
+            size: true,
+            header: HeaderItems::Fields(fields),
+            body: false,
+        }
     }
 
     /// The whole message and nothing else.
     pub fn body() -> Self {
-        Self { body: true, ..Self::default() }
+        Self {
+            body: true,
+            ..Self::default()
+        }
     }
 
     /// Whether a response that holds nothing but flags cannot be one that was asked for.
@@ -49,15 +58,21 @@ impl FetchItems {
     /// As a FETCH command writes it.
     pub(super) fn text(&self) -> String {
         let mut text = String::from("(UID");
-        for (wanted, item) in
-            [(self.flags, " FLAGS"), (self.internaldate, " INTERNALDATE"), (self.size, " RFC822.SIZE")]
-        {
+        for (wanted, item) in [
+            (self.flags, " FLAGS"),
+            (self.internaldate, " INTERNALDATE"),
+            (self.size, " RFC822.SIZE"),
+        ] {
             text.push_str(if wanted { item } else { "" });
         }
         match &self.header {
             HeaderItems::None => {}
             HeaderItems::Fields(fields) => {
-                let _ = write!(text, " BODY.PEEK[HEADER.FIELDS ({})]", fields.join(" ").to_ascii_uppercase());
+                let _ = write!(
+                    text,
+                    " BODY.PEEK[HEADER.FIELDS ({})]",
+                    fields.join(" ").to_ascii_uppercase()
+                );
             }
             HeaderItems::Whole => text.push_str(" BODY.PEEK[HEADER]"),
         }
@@ -79,14 +94,24 @@ pub struct UidSet {
 impl UidSet {
     /// Every message (`1:*`).
     pub fn all() -> Self {
-        Self { ranges: vec![(1, u32::MAX)], open_end: true }
+        Self {
+            ranges: vec![(1, u32::MAX)],
+            open_end: true,
+        }
     }
 
     /// The UIDs from `first` to `last`, both included; empty if `first > last`. UIDs begin at 1.
     pub fn range(first: u32, last: u32) -> Self {
         let first = first.max(1);
-        let ranges = if first <= last { vec![(first, last)] } else { Vec::new() };
-        Self { ranges, open_end: false }
+        let ranges = if first <= last {
+            vec![(first, last)]
+        } else {
+            Vec::new()
+        };
+        Self {
+            ranges,
+            open_end: false,
+        }
     }
 
     /// Exactly these UIDs, in any order; doubles count once, 0 is no UID and left out.
@@ -101,7 +126,10 @@ impl UidSet {
                 _ => ranges.push((uid, uid)),
             }
         }
-        Self { ranges, open_end: false }
+        Self {
+            ranges,
+            open_end: false,
+        }
     }
 
     /// Whether there is nothing in it.
@@ -122,7 +150,11 @@ impl UidSet {
         }
         let mut texts: Vec<String> = Vec::new();
         for &(first, last) in &self.ranges {
-            let range = if first == last { first.to_string() } else { format!("{first}:{last}") };
+            let range = if first == last {
+                first.to_string()
+            } else {
+                format!("{first}:{last}")
+            };
             match texts.last_mut() {
                 Some(text) if text.len() + 1 + range.len() <= bytes_max => {
                     text.push(',');
@@ -159,10 +191,16 @@ mod tests {
     #[test]
     fn only_peeking_items_are_written() {
         let mut items = FetchItems::metadata(&["Message-ID", "date"]);
-        assert_eq!(items.text(), "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)])");
+        assert_eq!(
+            items.text(),
+            "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)])"
+        );
         items.header = HeaderItems::Whole;
         items.body = true;
-        assert_eq!(items.text(), "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER] BODY.PEEK[])");
+        assert_eq!(
+            items.text(),
+            "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER] BODY.PEEK[])"
+        );
         assert_eq!(FetchItems::body().text(), "(UID BODY.PEEK[])");
     }
 }

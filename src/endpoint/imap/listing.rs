@@ -34,7 +34,8 @@ impl Session {
             Ok(())
         });
         self.wire.exec(command, &mut take).await?;
-        told.map(Some).ok_or_else(|| self.untold("NAMESPACE", "NAMESPACE"))
+        told.map(Some)
+            .ok_or_else(|| self.untold("NAMESPACE", "NAMESPACE"))
     }
 
     /// Every folder that is visible to the account, in the server's order; each once.
@@ -70,7 +71,8 @@ impl Session {
             Err(_) if self.is_usable() => return Ok(()),
             Err(cannot) => return Err(cannot),
         };
-        let names: std::collections::BTreeSet<&[u8]> = subscribed.iter().map(|folder| &*folder.wire).collect();
+        let names: std::collections::BTreeSet<&[u8]> =
+            subscribed.iter().map(|folder| &*folder.wire).collect();
         let inbox = subscribed.iter().any(Folder::is_inbox);
         for folder in folders {
             folder.subscribed = Some(names.contains(&*folder.wire) || (inbox && folder.is_inbox()));
@@ -103,25 +105,40 @@ impl Session {
         while all.len() < folders.len() {
             let window = folders[all.len()..].iter().take(STATUS_AHEAD_MAX);
             let commands: Vec<Command> = window.map(|folder| self.ask_status(folder)).collect();
-            let count = commands.iter().take_while(|command| command.is_single()).count();
+            let count = commands
+                .iter()
+                .take_while(|command| command.is_single())
+                .count();
             if count == 0 {
                 // A name that needs a literal: the server must be asked in between.
                 let index = all.len();
                 let command = self.ask_status(folders[index]);
                 let shown = command.shown.clone();
                 let mut told = Vec::new();
-                let done = self.wire.exec(command, &mut Each(|reply: &Reply<'_>| status(reply, &mut told))).await;
+                let done = self
+                    .wire
+                    .exec(
+                        command,
+                        &mut Each(|reply: &Reply<'_>| status(reply, &mut told)),
+                    )
+                    .await;
                 all.push(done.and_then(|_| self.own_status(folders, index, &told, &shown)));
                 continue;
             }
-            match self.wire.send(commands.into_iter().take(count).collect()).await {
+            match self
+                .wire
+                .send(commands.into_iter().take(count).collect())
+                .await
+            {
                 Ok(sent) => {
                     for sent in sent {
                         let index = all.len();
                         let mut told = Vec::new();
                         let mut take = Each(|reply: &Reply<'_>| status(reply, &mut told));
                         let done = self.wire.answer(&sent, &mut take).await;
-                        all.push(done.and_then(|_| self.own_status(folders, index, &told, &sent.shown)));
+                        all.push(
+                            done.and_then(|_| self.own_status(folders, index, &told, &sent.shown)),
+                        );
                     }
                 }
                 Err(cannot) => all.extend(std::iter::repeat_n(Err(cannot), count)),
@@ -131,7 +148,8 @@ impl Session {
     }
 
     fn ask_status(&self, folder: &[u8]) -> Command {
-        self.about("STATUS", folder).plain("(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)")
+        self.about("STATUS", folder)
+            .plain("(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)")
     }
 
     /// Which of the answers is about the folder at `index`.
@@ -171,9 +189,15 @@ fn status(reply: &Reply<'_>, told: &mut Vec<(Vec<u8>, Status)>) -> Result<(), Ga
     loop {
         match tokens.next()?.ok_or(Garbled)? {
             Token::Close => break,
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"MESSAGES") => status.messages = Some(tokens.number()?),
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"UNSEEN") => status.unseen = Some(tokens.number()?),
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"UIDNEXT") => status.uidnext = Some(tokens.number()?),
+            Token::Atom(item) if item.eq_ignore_ascii_case(b"MESSAGES") => {
+                status.messages = Some(tokens.number()?)
+            }
+            Token::Atom(item) if item.eq_ignore_ascii_case(b"UNSEEN") => {
+                status.unseen = Some(tokens.number()?)
+            }
+            Token::Atom(item) if item.eq_ignore_ascii_case(b"UIDNEXT") => {
+                status.uidnext = Some(tokens.number()?)
+            }
             Token::Atom(item) if item.eq_ignore_ascii_case(b"UIDVALIDITY") => {
                 status.uidvalidity = Some(tokens.number()?);
             }
@@ -189,7 +213,11 @@ fn namespaces(mut tokens: Tokens<'_>) -> Result<Namespaces, Garbled> {
     let personal = namespace_list(&mut tokens)?;
     let others = namespace_list(&mut tokens)?;
     let shared = namespace_list(&mut tokens)?;
-    Ok(Namespaces { personal, others, shared })
+    Ok(Namespaces {
+        personal,
+        others,
+        shared,
+    })
 }
 
 /// `NIL` or `(("prefix" "/" ...) ...)`.
@@ -241,7 +269,11 @@ fn listed(mut tokens: Tokens<'_>) -> Result<Folder, Garbled> {
 /// A name without quotes. Some servers forget them although there are blanks in it; what follows a
 /// proper one can only be a list.
 fn plain_name<'a>(atom: &'a [u8], rest: &'a [u8]) -> Cow<'a, [u8]> {
-    if rest.trim_ascii_start().first().is_none_or(|&first| first == b'(') {
+    if rest
+        .trim_ascii_start()
+        .first()
+        .is_none_or(|&first| first == b'(')
+    {
         return Cow::Borrowed(atom);
     }
     Cow::Owned([atom, rest].concat())
@@ -250,7 +282,10 @@ fn plain_name<'a>(atom: &'a [u8], rest: &'a [u8]) -> Cow<'a, [u8]> {
 fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Folder {
     let inbox = wire.eq_ignore_ascii_case(b"INBOX");
     let mut levels: Vec<String> = match delimiter {
-        Some(delimiter) => wire.split(|&byte| byte == delimiter).map(decode_name).collect(),
+        Some(delimiter) => wire
+            .split(|&byte| byte == delimiter)
+            .map(decode_name)
+            .collect(),
         None => vec![decode_name(&wire)],
     };
     if let Some(first) = levels.first_mut()
@@ -258,18 +293,40 @@ fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Fold
     {
         "INBOX".clone_into(first);
     }
-    let parts = |delimiter: u8| wire.split(move |&byte| byte == delimiter).any(|level| decode(level).is_none());
+    let parts = |delimiter: u8| {
+        wire.split(move |&byte| byte == delimiter)
+            .any(|level| decode(level).is_none())
+    };
     let irregular = delimiter.map_or_else(|| decode(&wire).is_none(), parts);
-    let name = levels.iter().map(|level| level.replace('/', "\u{2215}")).collect::<Vec<_>>().join("/");
-    let mut roles: Vec<Role> = attributes.iter().filter_map(|attribute| Role::of_attribute(attribute)).collect();
+    let name = levels
+        .iter()
+        .map(|level| level.replace('/', "\u{2215}"))
+        .collect::<Vec<_>>()
+        .join("/");
+    let mut roles: Vec<Role> = attributes
+        .iter()
+        .filter_map(|attribute| Role::of_attribute(attribute))
+        .collect();
     if inbox {
         roles.push(Role::Inbox);
     }
     roles.sort_unstable();
     roles.dedup();
     let none = ["\\Noselect", "\\NonExistent"];
-    let selectable = !attributes.iter().any(|own| none.iter().any(|none| own.eq_ignore_ascii_case(none)));
-    Folder { wire, name, levels, irregular, delimiter, attributes, roles, selectable, subscribed: None }
+    let selectable = !attributes
+        .iter()
+        .any(|own| none.iter().any(|none| own.eq_ignore_ascii_case(none)));
+    Folder {
+        wire,
+        name,
+        levels,
+        irregular,
+        delimiter,
+        attributes,
+        roles,
+        selectable,
+        subscribed: None,
+    }
 }
 
 /// Each folder once: some servers list INBOX, or a folder and its role, in two lines.
@@ -286,7 +343,11 @@ fn merged(folders: Vec<Folder>) -> Vec<Folder> {
         let mut attributes = std::mem::take(&mut first.attributes);
         attributes.extend(folder.attributes);
         attributes.dedup();
-        *first = self::folder(folder.wire, first.delimiter.or(folder.delimiter), attributes);
+        *first = self::folder(
+            folder.wire,
+            first.delimiter.or(folder.delimiter),
+            attributes,
+        );
     }
     all
 }

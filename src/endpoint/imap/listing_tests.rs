@@ -8,7 +8,11 @@ fn list(line: &str) -> Folder {
 
 fn check(line: &str, wire: &[u8], name: &str, delimiter: Option<u8>) {
     let folder = list(line);
-    assert_eq!((&*folder.wire, folder.name.as_str(), folder.delimiter), (wire, name, delimiter), "{line}");
+    assert_eq!(
+        (&*folder.wire, folder.name.as_str(), folder.delimiter),
+        (wire, name, delimiter),
+        "{line}"
+    );
 }
 
 #[test]
@@ -19,12 +23,37 @@ fn names_are_read_in_every_dress() {
     check(r#"() "\\" "a\\b""#, b"a\\b", "a/b", Some(b'\\'));
     check(r#"() NIL 12345"#, b"12345", "12345", None);
     check("() \"/\" {4}\r\na\"b\\", b"a\"b\\", "a\"b\\", Some(b'/'));
-    check(r#"(\HasNoChildren) "." "INBOX.Entw&APw-rfe""#, b"INBOX.Entw&APw-rfe", "INBOX/Entwürfe", Some(b'.'));
+    check(
+        r#"(\HasNoChildren) "." "INBOX.Entw&APw-rfe""#,
+        b"INBOX.Entw&APw-rfe",
+        "INBOX/Entwürfe",
+        Some(b'.'),
+    );
     check(r#"() "." "A/B.C""#, b"A/B.C", "A\u{2215}B/C", Some(b'.'));
-    check(r#"() "/" Sent Items"#, b"Sent Items", "Sent Items", Some(b'/'));
-    check(r#"() "/" "foo" ("CHILDINFO" ("SUBSCRIBED"))"#, b"foo", "foo", Some(b'/'));
-    check(r#"() "/" foo ("CHILDINFO" ("SUBSCRIBED"))"#, b"foo", "foo", Some(b'/'));
-    check(r#"() "/" " lead and trail ""#, b" lead and trail ", " lead and trail ", Some(b'/'));
+    check(
+        r#"() "/" Sent Items"#,
+        b"Sent Items",
+        "Sent Items",
+        Some(b'/'),
+    );
+    check(
+        r#"() "/" "foo" ("CHILDINFO" ("SUBSCRIBED"))"#,
+        b"foo",
+        "foo",
+        Some(b'/'),
+    );
+    check(
+        r#"() "/" foo ("CHILDINFO" ("SUBSCRIBED"))"#,
+        b"foo",
+        "foo",
+        Some(b'/'),
+    );
+    check(
+        r#"() "/" " lead and trail ""#,
+        b" lead and trail ",
+        " lead and trail ",
+        Some(b'/'),
+    );
     check(r#"() "/" "R&D""#, b"R&D", "R&D", Some(b'/'));
 }
 
@@ -32,7 +61,10 @@ fn names_are_read_in_every_dress() {
 fn names_that_are_not_utf7_are_marked() {
     let bytes = b"() \"/\" \"Entw\xFCrfe\"";
     let folder = listed(Tokens::new(bytes)).unwrap();
-    assert_eq!((folder.wire.as_slice(), folder.name.as_str()), (&b"Entw\xFCrfe"[..], "Entw\\xFCrfe"));
+    assert_eq!(
+        (folder.wire.as_slice(), folder.name.as_str()),
+        (&b"Entw\xFCrfe"[..], "Entw\\xFCrfe")
+    );
     assert!(folder.irregular && list(r#"() "/" "R&D""#).irregular);
     assert!(!list(r#"() "/" "R&-D""#).irregular);
 }
@@ -50,14 +82,26 @@ fn roles_come_from_attributes_in_any_case() {
 
 #[test]
 fn a_folder_in_two_lines_is_one() {
-    let folders = merged(vec![list(r#"() "/" X"#), list(r#"() "/" Y"#), list(r#"(\Sent) "/" X"#)]);
+    let folders = merged(vec![
+        list(r#"() "/" X"#),
+        list(r#"() "/" Y"#),
+        list(r#"(\Sent) "/" X"#),
+    ]);
     assert_eq!(folders.len(), 2);
     assert_eq!(folders[0].roles, [Role::Sent]);
 }
 
 #[test]
 fn garbled_lines_are_no_folders() {
-    for line in ["", "()", r#"() "/""#, r#"( "/" x"#, r#"() "ab" x"#, r#"() "/" "x"#, r#"() "/" ("x")"#] {
+    for line in [
+        "",
+        "()",
+        r#"() "/""#,
+        r#"( "/" x"#,
+        r#"() "ab" x"#,
+        r#"() "/" "x"#,
+        r#"() "/" ("x")"#,
+    ] {
         assert!(listed(Tokens::new(line.as_bytes())).is_err(), "{line}");
     }
 }
@@ -69,10 +113,24 @@ fn namespaces_are_read() {
     assert_eq!(found, Err(Garbled));
     let found = read(r#"(("" "/")("#).map(|_| ());
     assert_eq!(found, Err(Garbled));
-    let found = read(r#"(("INBOX." ".")) (("~" "/")) (("Public." "." "X-PARAM" ("a" "b"))("x" NIL))"#).unwrap();
-    assert_eq!(found.personal, [Namespace { prefix: b"INBOX.".to_vec(), delimiter: Some(b'.') }]);
+    let found =
+        read(r#"(("INBOX." ".")) (("~" "/")) (("Public." "." "X-PARAM" ("a" "b"))("x" NIL))"#)
+            .unwrap();
+    assert_eq!(
+        found.personal,
+        [Namespace {
+            prefix: b"INBOX.".to_vec(),
+            delimiter: Some(b'.')
+        }]
+    );
     assert_eq!(found.others.len(), 1);
-    assert_eq!(found.shared[1], Namespace { prefix: b"x".to_vec(), delimiter: None });
+    assert_eq!(
+        found.shared[1],
+        Namespace {
+            prefix: b"x".to_vec(),
+            delimiter: None
+        }
+    );
 }
 
 fn told(line: &str) -> Result<Vec<(Vec<u8>, Status)>, Garbled> {
@@ -82,8 +140,15 @@ fn told(line: &str) -> Result<Vec<(Vec<u8>, Status)>, Garbled> {
 
 #[test]
 fn states_are_never_made_up() {
-    let all = told(r#"STATUS "a\"b" (MESSAGES 231 UIDNEXT 44292 SIZE 99 MAILBOXID (F2) HIGHESTMODSEQ 5)"#).unwrap();
-    let expect = Status { messages: Some(231), uidnext: Some(44292), ..Status::default() };
+    let all = told(
+        r#"STATUS "a\"b" (MESSAGES 231 UIDNEXT 44292 SIZE 99 MAILBOXID (F2) HIGHESTMODSEQ 5)"#,
+    )
+    .unwrap();
+    let expect = Status {
+        messages: Some(231),
+        uidnext: Some(44292),
+        ..Status::default()
+    };
     assert_eq!(all, [(b"a\"b".to_vec(), expect)]);
     assert_eq!(told("STATUS x (MESSAGES)"), Err(Garbled));
     assert_eq!(told("STATUS x (MESSAGES many)"), Err(Garbled));

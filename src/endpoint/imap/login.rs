@@ -20,8 +20,20 @@ const CHALLENGE_BYTES_MAX: usize = 600;
 
 /// Connects, protects and logs in.
 pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, CannotCheck> {
-    let patience = Patience { each: options.timeout, deadline: deadline.clone() };
-    let Open { host, port, security, ca, login, label, redactor, .. } = options;
+    let patience = Patience {
+        each: options.timeout,
+        deadline: deadline.clone(),
+    };
+    let Open {
+        host,
+        port,
+        security,
+        ca,
+        login,
+        label,
+        redactor,
+        ..
+    } = options;
     redactor.learn(&login.secret);
     let at = |operation: &'static str| {
         let label = label.clone();
@@ -29,11 +41,18 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, Can
     };
     let trust = match security {
         Security::Plaintext => None,
-        Security::ImplicitTls | Security::StartTls => Some(Trust::of(ca.as_deref()).map_err(at("TLS"))?),
+        Security::ImplicitTls | Security::StartTls => {
+            Some(Trust::of(ca.as_deref()).map_err(at("TLS"))?)
+        }
     };
-    let mut link = Link::dial(&host, port, &patience).await.map_err(at("connect"))?;
+    let mut link = Link::dial(&host, port, &patience)
+        .await
+        .map_err(at("connect"))?;
     if let (Security::ImplicitTls, Some(trust)) = (security, &trust) {
-        link = link.secure(&host, trust, &patience).await.map_err(at("TLS"))?;
+        link = link
+            .secure(&host, trust, &patience)
+            .await
+            .map_err(at("TLS"))?;
     }
     let mut wire = Wire::new(link, patience, label, redactor);
     greet(&mut wire).await?;
@@ -51,7 +70,10 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, Can
 
 async fn greet(wire: &mut Wire) -> Result<(), CannotCheck> {
     const OPERATION: &str = "greeting";
-    let line = wire.greeting().await.map_err(|trouble| wire.explain(OPERATION, trouble))?;
+    let line = wire
+        .greeting()
+        .await
+        .map_err(|trouble| wire.explain(OPERATION, trouble))?;
     let garbled = || Trouble::Garbled(shown(&line));
     let status = line
         .strip_prefix(b"* ")
@@ -65,7 +87,9 @@ async fn greet(wire: &mut Wire) -> Result<(), CannotCheck> {
                 if let Some((code, rest)) = status.code()
                     && code.eq_ignore_ascii_case(b"CAPABILITY")
                 {
-                    let words = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+                    let words = rest
+                        .split(u8::is_ascii_whitespace)
+                        .filter(|word| !word.is_empty());
                     let words = words.map(|word| String::from_utf8_lossy(word).into_owned());
                     wire.aside.capabilities = Some(words.collect());
                 }
@@ -80,9 +104,13 @@ async fn greet(wire: &mut Wire) -> Result<(), CannotCheck> {
                 Trouble::Net(failure)
             }
             // Logged in as whom? A mailbox that may be somebody else's proves nothing.
-            Condition::Preauth => {
-                Trouble::Net(said(Obstacle::Denied, Retry::Never, "imap/preauth", &status.keep(), &wire.redactor))
-            }
+            Condition::Preauth => Trouble::Net(said(
+                Obstacle::Denied,
+                Retry::Never,
+                "imap/preauth",
+                &status.keep(),
+                &wire.redactor,
+            )),
             Condition::No | Condition::Bad => garbled(),
         },
     };
@@ -91,14 +119,21 @@ async fn greet(wire: &mut Wire) -> Result<(), CannotCheck> {
 
 async fn start_tls(wire: &mut Wire, host: &str, trust: &Trust) -> Result<(), CannotCheck> {
     const OPERATION: &str = "STARTTLS";
-    let refusal = match wire.try_exec(Command::new(OPERATION, false), &mut Ignore).await {
+    let refusal = match wire
+        .try_exec(Command::new(OPERATION, false), &mut Ignore)
+        .await
+    {
         Ok(_) => match wire.secure(host, trust).await {
             Ok(()) => return Ok(()),
             Err(failure) => Trouble::Net(failure),
         },
-        Err(Trouble::No(reply) | Trouble::Bad(reply)) => {
-            Trouble::Net(said(Obstacle::Unsupported, Retry::Never, "imap/no-starttls", &reply, &wire.redactor))
-        }
+        Err(Trouble::No(reply) | Trouble::Bad(reply)) => Trouble::Net(said(
+            Obstacle::Unsupported,
+            Retry::Never,
+            "imap/no-starttls",
+            &reply,
+            &wire.redactor,
+        )),
         Err(other) => other,
     };
     Err(wire.explain(OPERATION, refusal))
@@ -106,34 +141,69 @@ async fn start_tls(wire: &mut Wire, host: &str, trust: &Trust) -> Result<(), Can
 
 /// Asks what is offered, unless it was told already.
 async fn capabilities(wire: &mut Wire) -> Result<(), CannotCheck> {
-    if wire.aside.capabilities.is_none() { ask_capabilities(wire).await } else { Ok(()) }
+    if wire.aside.capabilities.is_none() {
+        ask_capabilities(wire).await
+    } else {
+        Ok(())
+    }
 }
 
 async fn ask_capabilities(wire: &mut Wire) -> Result<(), CannotCheck> {
-    wire.exec(Command::new("CAPABILITY", false), &mut Ignore).await?;
+    wire.exec(Command::new("CAPABILITY", false), &mut Ignore)
+        .await?;
     if wire.aside.capabilities.is_some() {
         return Ok(());
     }
     let cause = Message::new("imap/untold").with("what", "CAPABILITY");
-    Err(wire.explain("CAPABILITY", Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause))))
+    Err(wire.explain(
+        "CAPABILITY",
+        Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)),
+    ))
 }
 
-async fn authenticate(wire: &mut Wire, login: &Login, host: &str, port: u16) -> Result<(), CannotCheck> {
+async fn authenticate(
+    wire: &mut Wire,
+    login: &Login,
+    host: &str,
+    port: u16,
+) -> Result<(), CannotCheck> {
     let offered = wire.aside.capabilities.take().unwrap_or_default();
-    let has = |capability: &str| offered.iter().any(|own| own.eq_ignore_ascii_case(capability));
+    let has = |capability: &str| {
+        offered
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(capability))
+    };
     let mechanism = login.auth.mechanism();
-    let operation = if login.auth == Auth::Password { "login" } else { mechanism };
+    let operation = if login.auth == Auth::Password {
+        "login"
+    } else {
+        mechanism
+    };
     let done = if has(&format!("AUTH={mechanism}")) {
         sasl(wire, login, has("SASL-IR"), host, port).await
     } else if login.auth == Auth::Password && !has("LOGINDISABLED") {
         let command = Command::new("LOGIN", has("LITERAL+"));
-        let command = command.text(login.user.as_bytes()).text(login.secret.expose().as_bytes()).shown(operation);
-        wire.try_exec(command, &mut Ignore).await.map_err(|trouble| (trouble, String::new()))
+        let command = command
+            .text(login.user.as_bytes())
+            .text(login.secret.expose().as_bytes())
+            .shown(operation);
+        wire.try_exec(command, &mut Ignore)
+            .await
+            .map_err(|trouble| (trouble, String::new()))
     } else {
-        let code = if has("LOGINDISABLED") { "imap/login-disabled" } else { "imap/no-mechanism" };
-        let ways: Vec<&str> =
-            offered.iter().map(String::as_str).filter(|own| own.to_ascii_uppercase().starts_with("AUTH=")).collect();
-        let cause = Message::new(code).with("mechanism", mechanism).with("offered", ways.join(" "));
+        let code = if has("LOGINDISABLED") {
+            "imap/login-disabled"
+        } else {
+            "imap/no-mechanism"
+        };
+        let ways: Vec<&str> = offered
+            .iter()
+            .map(String::as_str)
+            .filter(|own| own.to_ascii_uppercase().starts_with("AUTH="))
+            .collect();
+        let cause = Message::new(code)
+            .with("mechanism", mechanism)
+            .with("offered", ways.join(" "));
         let failure = Failure::new(Obstacle::Unsupported, Retry::Never, cause);
         Err((Trouble::Net(failure), String::new()))
     };
@@ -147,28 +217,50 @@ async fn authenticate(wire: &mut Wire, login: &Login, host: &str, port: u16) -> 
 }
 
 /// Logs in with the one mechanism that was asked for. With an error comes what the server explained before.
-async fn sasl(wire: &mut Wire, login: &Login, initial: bool, host: &str, port: u16) -> Result<Said, (Trouble, String)> {
+async fn sasl(
+    wire: &mut Wire,
+    login: &Login,
+    initial: bool,
+    host: &str,
+    port: u16,
+) -> Result<Said, (Trouble, String)> {
     let bare = |trouble| (trouble, String::new());
     let response = STANDARD.encode(sasl_response(login, host, port));
     let tag = wire.begin().map_err(bare)?;
     let mechanism = login.auth.mechanism();
     if initial {
-        wire.write(format!("{tag} AUTHENTICATE {mechanism} {response}\r\n").as_bytes()).await.map_err(bare)?;
+        wire.write(format!("{tag} AUTHENTICATE {mechanism} {response}\r\n").as_bytes())
+            .await
+            .map_err(bare)?;
     } else {
-        wire.write(format!("{tag} AUTHENTICATE {mechanism}\r\n").as_bytes()).await.map_err(bare)?;
+        wire.write(format!("{tag} AUTHENTICATE {mechanism}\r\n").as_bytes())
+            .await
+            .map_err(bare)?;
         wire.continued(&tag, &mut Ignore).await.map_err(bare)?;
-        wire.write(format!("{response}\r\n").as_bytes()).await.map_err(bare)?;
+        wire.write(format!("{response}\r\n").as_bytes())
+            .await
+            .map_err(bare)?;
     }
     let mut challenge = String::new();
     // A token that is refused is first explained in a challenge, and an answer to it is awaited.
     for _ in 0..3 {
         let explained = |trouble, challenge: &str| (trouble, challenge.to_owned());
-        match wire.continued_or_done(&tag, &mut Ignore).await.map_err(|trouble| explained(trouble, &challenge))? {
+        match wire
+            .continued_or_done(&tag, &mut Ignore)
+            .await
+            .map_err(|trouble| explained(trouble, &challenge))?
+        {
             Progress::Done(said) => return Ok(said),
             Progress::Continue(text) => {
                 challenge = decode_challenge(&text);
-                let answer: &[u8] = if login.auth == Auth::Oauthbearer { b"AQ==\r\n" } else { b"\r\n" };
-                wire.write(answer).await.map_err(|trouble| explained(trouble, &challenge))?;
+                let answer: &[u8] = if login.auth == Auth::Oauthbearer {
+                    b"AQ==\r\n"
+                } else {
+                    b"\r\n"
+                };
+                wire.write(answer)
+                    .await
+                    .map_err(|trouble| explained(trouble, &challenge))?;
             }
             Progress::More => return Err((Trouble::End, challenge)),
         }
@@ -191,32 +283,71 @@ fn sasl_response(login: &Login, host: &str, port: u16) -> String {
 }
 
 fn decode_challenge(text: &str) -> String {
-    let decoded = STANDARD.decode(text).map(|json| bytes::display(&json)).unwrap_or_else(|_| text.to_owned());
+    let decoded = STANDARD
+        .decode(text)
+        .map(|json| bytes::display(&json))
+        .unwrap_or_else(|_| text.to_owned());
     clip(&decoded, CHALLENGE_BYTES_MAX)
 }
 
 /// What a failed login means: a refused one must not be tried again, or the account is locked.
 fn not_logged_in(trouble: Trouble, challenge: &str, wire: &Wire) -> Trouble {
-    let (Trouble::No(reply) | Trouble::Bad(reply)) = &trouble else { return trouble };
+    let (Trouble::No(reply) | Trouble::Bad(reply)) = &trouble else {
+        return trouble;
+    };
     let redactor = &wire.redactor;
     if let Some(failure) = slowed(reply, redactor) {
         return Trouble::Net(failure);
     }
     let failure = match (&trouble, reply.code.as_deref()) {
-        (_, Some("UNAVAILABLE" | "SERVERBUG" | "CONTACTADMIN")) => {
-            said(Obstacle::Unreachable, Retry::Later, "imap/unavailable", reply, redactor)
-        }
-        _ if reply.text.contains("authenticated but not connected") => {
-            said(Obstacle::Denied, Retry::Never, "imap/not-connected", reply, redactor)
-        }
+        (_, Some("UNAVAILABLE" | "SERVERBUG" | "CONTACTADMIN")) => said(
+            Obstacle::Unreachable,
+            Retry::Later,
+            "imap/unavailable",
+            reply,
+            redactor,
+        ),
+        _ if reply.text.contains("authenticated but not connected") => said(
+            Obstacle::Denied,
+            Retry::Never,
+            "imap/not-connected",
+            reply,
+            redactor,
+        ),
         _ if !challenge.is_empty() => {
-            let mut failure = said(Obstacle::Denied, Retry::Never, "imap/token-refused", reply, redactor);
-            failure.cause = failure.cause.with("challenge", redactor.text(challenge).into_owned());
+            let mut failure = said(
+                Obstacle::Denied,
+                Retry::Never,
+                "imap/token-refused",
+                reply,
+                redactor,
+            );
+            failure.cause = failure
+                .cause
+                .with("challenge", redactor.text(challenge).into_owned());
             failure
         }
-        (_, Some("EXPIRED")) => said(Obstacle::Denied, Retry::Never, "imap/expired", reply, redactor),
-        (Trouble::Bad(_), None) => said(Obstacle::Protocol, Retry::Never, "imap/bad", reply, redactor),
-        _ => said(Obstacle::Denied, Retry::Never, "imap/login-refused", reply, redactor),
+        (_, Some("EXPIRED")) => said(
+            Obstacle::Denied,
+            Retry::Never,
+            "imap/expired",
+            reply,
+            redactor,
+        ),
+        (Trouble::Bad(_), None) => said(
+            Obstacle::Protocol,
+            Retry::Never,
+            "imap/bad",
+            reply,
+            redactor,
+        ),
+        _ => said(
+            Obstacle::Denied,
+            Retry::Never,
+            "imap/login-refused",
+            reply,
+            redactor,
+        ),
     };
     Trouble::Net(failure)
 }

@@ -43,7 +43,10 @@ fn decode_shifted(coded: &[u8]) -> Option<String> {
     if utf16.len() % 2 != 0 {
         return None;
     }
-    let units: Vec<u16> = utf16.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();
+    let units: Vec<u16> = utf16
+        .chunks_exact(2)
+        .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+        .collect();
     String::from_utf16(&units).ok()
 }
 
@@ -111,7 +114,15 @@ mod tests {
 
     #[test]
     fn what_is_not_modified_utf7_is_kept_apart() {
-        for wire in [&b"R&D"[..], b"&AAA", b"&AAAA-", b"&2D0-", "Entwürfe".as_bytes(), b"Entw\xFCrfe", b"a\nb"] {
+        for wire in [
+            &b"R&D"[..],
+            b"&AAA",
+            b"&AAAA-",
+            b"&2D0-",
+            "Entwürfe".as_bytes(),
+            b"Entw\xFCrfe",
+            b"a\nb",
+        ] {
             assert!(decode(wire).is_none() || wire == b"&AAAA-", "{wire:?}");
             assert!(!decode_name(wire).is_empty());
         }

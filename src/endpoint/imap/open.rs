@@ -77,12 +77,23 @@ impl Open {
         let (security, host, port) = spec.address()?;
         let label = format!("{} as {}", spec.imap, login.user);
         let timeout = spec.timeout()?;
-        Ok(Self { host, port, security, ca: spec.ca.clone(), login, timeout, label, redactor })
+        Ok(Self {
+            host,
+            port,
+            security,
+            ca: spec.ca.clone(),
+            login,
+            timeout,
+            label,
+            redactor,
+        })
     }
 }
 
 impl fmt::Debug for Open {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Open").field("label", &self.label).finish_non_exhaustive()
+        f.debug_struct("Open")
+            .field("label", &self.label)
+            .finish_non_exhaustive()
     }
 }

@@ -35,8 +35,15 @@ pub struct ProbeName {
 impl ProbeName {
     /// That of the probe whose Message-ID is `id`: the token is what stands before the `@`.
     pub fn of_id(id: &str) -> Self {
-        let token = id.trim_start_matches('<').split('@').next().unwrap_or_default();
-        Self { id: id.to_owned(), token: token.to_owned() }
+        let token = id
+            .trim_start_matches('<')
+            .split('@')
+            .next()
+            .unwrap_or_default();
+        Self {
+            id: id.to_owned(),
+            token: token.to_owned(),
+        }
     }
 }
 
@@ -82,8 +89,15 @@ impl ProbeSession {
     ///
     /// # Errors
     /// See [`Session::open`].
-    pub async fn open(open: Open, _consent: &WriteConsent, deadline: &Deadline) -> Result<Self, CannotCheck> {
-        Ok(Self { session: Session::open(open, deadline).await?, marks: BTreeMap::new() })
+    pub async fn open(
+        open: Open,
+        _consent: &WriteConsent,
+        deadline: &Deadline,
+    ) -> Result<Self, CannotCheck> {
+        Ok(Self {
+            session: Session::open(open, deadline).await?,
+            marks: BTreeMap::new(),
+        })
     }
 
     /// The endpoint for people.
@@ -110,7 +124,9 @@ impl ProbeSession {
             .map(|space| space.prefix)
             .filter(|p| !p.is_empty())
             .collect();
-        folders.retain(|folder| folder.selectable && !foreign.iter().any(|prefix| folder.wire.starts_with(prefix)));
+        folders.retain(|folder| {
+            folder.selectable && !foreign.iter().any(|prefix| folder.wire.starts_with(prefix))
+        });
         let is_view = |folder: &Folder| folder.roles.iter().any(|role| VIEWS.contains(role));
         let (views, holding) = folders.into_iter().partition(is_view);
         Ok(Places { holding, views })
@@ -134,7 +150,11 @@ impl ProbeSession {
     ///
     /// # Errors
     /// If the folder cannot be opened or searched: nothing is known then.
-    pub async fn find(&mut self, folder: &[u8], probe: &ProbeName) -> Result<Vec<Found>, CannotCheck> {
+    pub async fn find(
+        &mut self,
+        folder: &[u8],
+        probe: &ProbeName,
+    ) -> Result<Vec<Found>, CannotCheck> {
         let examined = self.session.examine(folder).await?;
         let first = match self.marks.get(folder) {
             Some((generation, next)) if examined.uidvalidity == Some(*generation) => *next,
@@ -143,49 +163,103 @@ impl ProbeSession {
         self.search(folder, first, probe).await
     }
 
-    async fn search(&mut self, folder: &[u8], first: u64, probe: &ProbeName) -> Result<Vec<Found>, CannotCheck> {
+    async fn search(
+        &mut self,
+        folder: &[u8],
+        first: u64,
+        probe: &ProbeName,
+    ) -> Result<Vec<Found>, CannotCheck> {
         let shown = self.session.about("SEARCH", folder).shown;
-        let command = self.session.command("UID SEARCH").plain(&format!("UID {first}:* OR HEADER MESSAGE-ID"));
-        let command = command.text(probe.id.as_bytes()).plain("SUBJECT").text(probe.token.as_bytes()).shown(&shown);
+        let command = self
+            .session
+            .command("UID SEARCH")
+            .plain(&format!("UID {first}:* OR HEADER MESSAGE-ID"));
+        let command = command
+            .text(probe.id.as_bytes())
+            .plain("SUBJECT")
+            .text(probe.token.as_bytes())
+            .shown(&shown);
         let uids = self.session.searched(command, &shown).await?;
         if uids.is_empty() {
             return Ok(Vec::new());
         }
         if uids.len() > FOUND_MAX {
             let cause = Message::new("imap/too-many-found").with("messages", uids.len());
-            return Err(CannotCheck::new(Obstacle::TooLarge, Retry::Never, self.label(), shown, cause));
+            return Err(CannotCheck::new(
+                Obstacle::TooLarge,
+                Retry::Never,
+                self.label(),
+                shown,
+                cause,
+            ));
         }
         self.confirm(&uids, probe).await
     }
 
     /// A search finds parts of words: what was found is read.
-    async fn confirm(&mut self, uids: &[u32], probe: &ProbeName) -> Result<Vec<Found>, CannotCheck> {
+    async fn confirm(
+        &mut self,
+        uids: &[u32],
+        probe: &ProbeName,
+    ) -> Result<Vec<Found>, CannotCheck> {
         let fields = ["Message-ID", "Subject"].map(str::to_owned).to_vec();
-        let items = FetchItems { header: HeaderItems::Fields(fields), ..FetchItems::default() };
-        let mut headers = Headers { probe, found: Vec::new() };
-        self.session.fetch(&UidSet::of(uids.iter().copied()), &items, &mut headers).await?;
+        let items = FetchItems {
+            header: HeaderItems::Fields(fields),
+            ..FetchItems::default()
+        };
+        let mut headers = Headers {
+            probe,
+            found: Vec::new(),
+        };
+        self.session
+            .fetch(&UidSet::of(uids.iter().copied()), &items, &mut headers)
+            .await?;
         if headers.found.len() == uids.len() {
             return Ok(headers.found);
         }
         let cause = Message::new("imap/probe-gone");
-        Err(CannotCheck::new(Obstacle::Changed, Retry::Never, self.label(), "FETCH", cause))
+        Err(CannotCheck::new(
+            Obstacle::Changed,
+            Retry::Never,
+            self.label(),
+            "FETCH",
+            cause,
+        ))
     }
 
     /// The message `uid` of the folder that was looked at last, at most `bytes_max` bytes of it.
     ///
     /// # Errors
     /// If it cannot be read, is gone, or is larger.
-    pub async fn read(&mut self, folder: &[u8], uid: u32, bytes_max: usize) -> Result<Vec<u8>, CannotCheck> {
+    pub async fn read(
+        &mut self,
+        folder: &[u8],
+        uid: u32,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, CannotCheck> {
         self.session.examine(folder).await?;
         let label = self.label().to_owned();
         let shown = self.session.about("FETCH", folder).shown;
-        let mut whole = Whole { bytes: Vec::new(), bytes_max, complete: false, label: label.clone() };
-        self.session.fetch(&UidSet::of([uid]), &FetchItems::body(), &mut whole).await?;
+        let mut whole = Whole {
+            bytes: Vec::new(),
+            bytes_max,
+            complete: false,
+            label: label.clone(),
+        };
+        self.session
+            .fetch(&UidSet::of([uid]), &FetchItems::body(), &mut whole)
+            .await?;
         if whole.complete {
             return Ok(whole.bytes);
         }
         let cause = Message::new("imap/probe-gone");
-        Err(CannotCheck::new(Obstacle::Changed, Retry::Never, label, shown, cause))
+        Err(CannotCheck::new(
+            Obstacle::Changed,
+            Retry::Never,
+            label,
+            shown,
+            cause,
+        ))
     }
 
     /// Lets time pass: short pauses as they are, longer ones until the server has news of the folder that was
@@ -210,7 +284,12 @@ impl ProbeSession {
     ///
     /// # Errors
     /// If it is not that message, cannot be removed, or is still there afterwards.
-    pub async fn remove(&mut self, folder: &[u8], uid: u32, probe: &ProbeName) -> Result<Removal, CannotCheck> {
+    pub async fn remove(
+        &mut self,
+        folder: &[u8],
+        uid: u32,
+        probe: &ProbeName,
+    ) -> Result<Removal, CannotCheck> {
         if !self.can_remove() {
             return Ok(Removal::Unable);
         }
@@ -225,10 +304,20 @@ impl ProbeSession {
         let own = Found { uid, own_id: true };
         if self.confirm(&[uid], probe).await? != [own] {
             let cause = Message::new("imap/not-the-probe").with("uid", uid);
-            return Err(CannotCheck::new(Obstacle::Changed, Retry::Never, self.label(), shown, cause));
+            return Err(CannotCheck::new(
+                Obstacle::Changed,
+                Retry::Never,
+                self.label(),
+                shown,
+                cause,
+            ));
         }
         let one = uid.to_string();
-        let store = self.session.command("UID STORE").plain(&one).plain("+FLAGS.SILENT (\\Deleted)");
+        let store = self
+            .session
+            .command("UID STORE")
+            .plain(&one)
+            .plain("+FLAGS.SILENT (\\Deleted)");
         self.session.wire.exec(store, &mut Ignore).await?;
         let expunge = self.session.command("UID EXPUNGE").plain(&one);
         self.session.wire.exec(expunge, &mut Ignore).await?;
@@ -236,7 +325,13 @@ impl ProbeSession {
         self.session.examine(folder).await?;
         if left.contains(&own) {
             let cause = Message::new("imap/not-removed").with("uid", uid);
-            return Err(CannotCheck::new(Obstacle::Protocol, Retry::Never, self.label(), "UID EXPUNGE", cause));
+            return Err(CannotCheck::new(
+                Obstacle::Protocol,
+                Retry::Never,
+                self.label(),
+                "UID EXPUNGE",
+                cause,
+            ));
         }
         Ok(Removal::Gone)
     }
@@ -259,7 +354,10 @@ impl FetchSink for Headers<'_> {
         let has = |text: &str| memchr::memmem::find(header, text.as_bytes()).is_some();
         let own_id = has(&self.probe.id);
         // The subject may be encoded; that the server found the token in it is believed.
-        self.found.push(Found { uid: message.uid, own_id });
+        self.found.push(Found {
+            uid: message.uid,
+            own_id,
+        });
         Ok(())
     }
 }
@@ -277,7 +375,13 @@ impl FetchSink for Whole {
         self.bytes.clear();
         if bytes > self.bytes_max as u64 {
             let cause = Message::new("imap/probe-too-large").with("bytes", bytes);
-            return Err(CannotCheck::new(Obstacle::TooLarge, Retry::Never, self.label.as_str(), "FETCH", cause));
+            return Err(CannotCheck::new(
+                Obstacle::TooLarge,
+                Retry::Never,
+                self.label.as_str(),
+                "FETCH",
+                cause,
+            ));
         }
         Ok(())
     }

@@ -63,7 +63,14 @@ impl<'a> Fetching<'a> {
     ) -> Self {
         let header_bytes_max = sink.header_bytes_max();
         let more_than_flags = items.is_more_than_flags();
-        Self { scratch, sink, uids, more_than_flags, header_bytes_max, end: FetchEnd::default() }
+        Self {
+            scratch,
+            sink,
+            uids,
+            more_than_flags,
+            header_bytes_max,
+            end: FetchEnd::default(),
+        }
     }
 
     /// What happened.
@@ -77,7 +84,9 @@ impl<'a> Fetching<'a> {
             Item::Name => return Err(Broken::Garbled),
             Item::Uid => {
                 let end = word_end(text);
-                let uid = number(&text[..end]).and_then(|uid| u32::try_from(uid).ok()).filter(|uid| *uid > 0);
+                let uid = number(&text[..end])
+                    .and_then(|uid| u32::try_from(uid).ok())
+                    .filter(|uid| *uid > 0);
                 scratch.uid = Some(uid.ok_or(Garbled)?);
                 end
             }
@@ -99,11 +108,15 @@ impl<'a> Fetching<'a> {
             },
             Item::Date => {
                 let (date, end) = match text.strip_prefix(b"\"") {
-                    Some(inside) => quoted_end(inside).map(|end| (&inside[..end], end + 2)).ok_or(Garbled)?,
+                    Some(inside) => quoted_end(inside)
+                        .map(|end| (&inside[..end], end + 2))
+                        .ok_or(Garbled)?,
                     None => (&text[..word_end(text)], word_end(text)),
                 };
                 scratch.date.clear();
-                scratch.date.extend_from_slice(&date[..date.len().min(DATE_BYTES_MAX)]);
+                scratch
+                    .date
+                    .extend_from_slice(&date[..date.len().min(DATE_BYTES_MAX)]);
                 scratch.has_date = true;
                 end
             }
@@ -127,7 +140,11 @@ impl<'a> Fetching<'a> {
             },
         };
         self.scratch.item = Item::Name;
-        if used == 0 { Err(Broken::Garbled) } else { Ok(used) }
+        if used == 0 {
+            Err(Broken::Garbled)
+        } else {
+            Ok(used)
+        }
     }
 
     /// The content of a header or body begins.
@@ -168,12 +185,19 @@ impl<'a> Fetching<'a> {
 
     fn deliver(&mut self) -> Result<(), Broken> {
         let scratch = &*self.scratch;
-        let more = scratch.has_date || scratch.size.is_some() || scratch.has_header || scratch.body_bytes.is_some();
+        let more = scratch.has_date
+            || scratch.size.is_some()
+            || scratch.has_header
+            || scratch.body_bytes.is_some();
         let flags = Flags(&scratch.flags);
         let news = scratch.has_flags && !more && (self.more_than_flags || scratch.uid.is_none());
         if news {
             self.end.flag_changes += 1;
-            self.sink.flags_changed(&FlagChange { sequence: scratch.sequence, uid: scratch.uid, flags });
+            self.sink.flags_changed(&FlagChange {
+                sequence: scratch.sequence,
+                uid: scratch.uid,
+                flags,
+            });
             return Ok(());
         }
         let Some(uid) = scratch.uid else {
@@ -185,7 +209,11 @@ impl<'a> Fetching<'a> {
             return Ok(());
         }
         self.end.responses += 1;
-        let internaldate = if scratch.has_date { arrival::instant(&scratch.date) } else { None };
+        let internaldate = if scratch.has_date {
+            arrival::instant(&scratch.date)
+        } else {
+            None
+        };
         self.sink.message(&Fetched {
             sequence: scratch.sequence,
             uid,
@@ -206,7 +234,12 @@ impl Messages for Fetching<'_> {
         let scratch = &mut *self.scratch;
         scratch.sequence = sequence;
         scratch.uid = None;
-        (scratch.has_flags, scratch.has_date, scratch.has_header, scratch.closed) = (false, false, false, false);
+        (
+            scratch.has_flags,
+            scratch.has_date,
+            scratch.has_header,
+            scratch.closed,
+        ) = (false, false, false, false);
         (scratch.size, scratch.body_bytes, scratch.header_bytes) = (None, None, 0);
         (scratch.item, scratch.depth) = (Item::Name, 0);
         scratch.flags.clear();
@@ -223,7 +256,11 @@ impl Messages for Fetching<'_> {
             }
             at += if self.scratch.depth > 0 {
                 let (used, deeper) = skip_in_list(rest)?;
-                self.scratch.depth = self.scratch.depth.checked_add_signed(deeper).ok_or(Garbled)?;
+                self.scratch.depth = self
+                    .scratch
+                    .depth
+                    .checked_add_signed(deeper)
+                    .ok_or(Garbled)?;
                 if self.scratch.depth == 0 {
                     self.scratch.item = Item::Name;
                 }
@@ -247,7 +284,11 @@ impl Messages for Fetching<'_> {
     }
 
     fn piece(&mut self, piece: &[u8]) -> Result<(), Broken> {
-        if self.scratch.depth > 0 { Ok(()) } else { self.content(piece) }
+        if self.scratch.depth > 0 {
+            Ok(())
+        } else {
+            self.content(piece)
+        }
     }
 
     fn literal_ended(&mut self) -> Result<(), Broken> {
@@ -258,7 +299,11 @@ impl Messages for Fetching<'_> {
     }
 
     fn end(&mut self) -> Result<(), Broken> {
-        if self.scratch.closed { self.deliver() } else { Err(Broken::Garbled) }
+        if self.scratch.closed {
+            self.deliver()
+        } else {
+            Err(Broken::Garbled)
+        }
     }
 }
 
@@ -286,7 +331,10 @@ impl Replies for Fetching<'_> {
 impl Fetching<'_> {
     fn expunged(&mut self, count: u64) {
         self.end.expunged += count;
-        self.end.exists_now = self.end.exists_now.map(|exists| exists.saturating_sub(count));
+        self.end.exists_now = self
+            .end
+            .exists_now
+            .map(|exists| exists.saturating_sub(count));
     }
 }
 
@@ -298,7 +346,9 @@ fn vanished(rest: &[u8]) -> Result<u64, Garbled> {
     for range in set.split(|&byte| byte == b',') {
         let mut ends = range.splitn(2, |&byte| byte == b':');
         let first = number(ends.next().unwrap_or_default()).ok_or(Garbled)?;
-        let last = ends.next().map_or(Ok(first), |last| number(last).ok_or(Garbled))?;
+        let last = ends
+            .next()
+            .map_or(Ok(first), |last| number(last).ok_or(Garbled))?;
         count = count.saturating_add(first.abs_diff(last).saturating_add(1));
     }
     Ok(count)
@@ -306,7 +356,10 @@ fn vanished(rest: &[u8]) -> Result<u64, Garbled> {
 
 /// The item that `text` begins with, and how long its name is.
 fn item_name(text: &[u8]) -> Result<(Item, usize), Garbled> {
-    let plain = text.iter().position(|byte| b" ()[".contains(byte)).unwrap_or(text.len());
+    let plain = text
+        .iter()
+        .position(|byte| b" ()[".contains(byte))
+        .unwrap_or(text.len());
     if text.get(plain) != Some(&b'[') {
         let item = match &text[..plain] {
             name if name.eq_ignore_ascii_case(b"UID") => Item::Uid,
@@ -326,10 +379,15 @@ fn item_name(text: &[u8]) -> Result<(Item, usize), Garbled> {
         // A part of a body, which was not asked for, must not pass for the whole.
         _ if partial || !text[..plain].eq_ignore_ascii_case(b"BODY") => Item::Unknown,
         b"" => Item::Body,
-        section if section.len() >= 6 && section[..6].eq_ignore_ascii_case(b"HEADER") => Item::Header,
+        section if section.len() >= 6 && section[..6].eq_ignore_ascii_case(b"HEADER") => {
+            Item::Header
+        }
         _ => Item::Unknown,
     };
-    Ok((item, used + if partial { word_end(&text[used..]) } else { 0 }))
+    Ok((
+        item,
+        used + if partial { word_end(&text[used..]) } else { 0 },
+    ))
 }
 
 /// Leaves one word within a list: its length, and by how much it leads deeper.
@@ -344,11 +402,17 @@ fn skip_in_list(text: &[u8]) -> Result<(usize, i32), Garbled> {
 
 /// Where the word ends that `text` begins with.
 fn word_end(text: &[u8]) -> usize {
-    text.iter().position(|byte| b" ()".contains(byte)).unwrap_or(text.len())
+    text.iter()
+        .position(|byte| b" ()".contains(byte))
+        .unwrap_or(text.len())
 }
 
 /// The length of NIL, if `text` begins with it.
 fn nil(text: &[u8]) -> Result<usize, Garbled> {
     let end = word_end(text);
-    if text[..end].eq_ignore_ascii_case(b"NIL") { Ok(end) } else { Err(Garbled) }
+    if text[..end].eq_ignore_ascii_case(b"NIL") {
+        Ok(end)
+    } else {
+        Err(Garbled)
+    }
 }

@@ -24,7 +24,13 @@ impl Session {
         self.selected = None;
         let command = self.about("EXAMINE", folder);
         let mut examined = Examined::default();
-        let done = self.wire.exec(command, &mut Each(|reply: &Reply<'_>| examine(reply, &mut examined))).await?;
+        let done = self
+            .wire
+            .exec(
+                command,
+                &mut Each(|reply: &Reply<'_>| examine(reply, &mut examined)),
+            )
+            .await?;
         examined.read_only = read_only(&done);
         self.selected = Some(folder.to_vec());
         Ok(examined)
@@ -44,7 +50,11 @@ impl Session {
         let folder = self.selected.clone().unwrap_or_default();
         let shown = self.about("FETCH", &folder).shown;
         for set in uids.texts(SET_BYTES_MAX) {
-            let command = self.command("UID FETCH").plain(&set).plain(&items.text()).shown(&shown);
+            let command = self
+                .command("UID FETCH")
+                .plain(&set)
+                .plain(&items.text())
+                .shown(&shown);
             let mut fetching = Fetching::new(&mut self.scratch, sink, uids, items);
             self.wire.exec(command, &mut fetching).await?;
             end = end.then(fetching.finish());
@@ -70,7 +80,9 @@ impl Session {
         for (index, folder) in folders.iter().enumerate() {
             if ahead.len() <= FOLDERS_AHEAD_MAX / 2 {
                 // A connection that has failed is told by the answers that do not come.
-                asked = self.ask_ahead(folders, items, asked.max(index), &mut ahead).await;
+                asked = self
+                    .ask_ahead(folders, items, asked.max(index), &mut ahead)
+                    .await;
             }
             let end = match ahead.pop_front() {
                 Some((open, fetch)) => self.read_one(index, &open, &fetch, items, visitor).await,
@@ -97,20 +109,30 @@ impl Session {
     ) -> usize {
         let mut commands = Vec::new();
         let mut asked = next;
-        for folder in folders.iter().skip(next).take(FOLDERS_AHEAD_MAX - ahead.len()) {
+        for folder in folders
+            .iter()
+            .skip(next)
+            .take(FOLDERS_AHEAD_MAX - ahead.len())
+        {
             let open = self.about("EXAMINE", folder);
             if !open.is_single() {
                 break;
             }
             let shown = self.about("FETCH", folder).shown;
-            let fetch = self.command("UID FETCH").plain("1:*").plain(&items.text()).shown(shown);
+            let fetch = self
+                .command("UID FETCH")
+                .plain("1:*")
+                .plain(&items.text())
+                .shown(shown);
             commands.extend([open, fetch]);
             asked += 1;
         }
         if commands.is_empty() {
             return next;
         }
-        let Ok(sent) = self.wire.send(commands).await else { return next };
+        let Ok(sent) = self.wire.send(commands).await else {
+            return next;
+        };
         let mut sent = sent.into_iter();
         while let (Some(open), Some(fetch)) = (sent.next(), sent.next()) {
             ahead.push_back((open, fetch));
@@ -127,12 +149,20 @@ impl Session {
         visitor: &mut dyn FolderVisitor,
     ) -> Result<FetchEnd, CannotCheck> {
         let mut examined = Examined::default();
-        let opened = self.wire.answer(open, &mut Each(|reply: &Reply<'_>| examine(reply, &mut examined))).await;
+        let opened = self
+            .wire
+            .answer(
+                open,
+                &mut Each(|reply: &Reply<'_>| examine(reply, &mut examined)),
+            )
+            .await;
         let all = UidSet::all();
         match opened {
             Ok(done) => {
                 examined.read_only = read_only(&done);
-                visitor.opened(index, &examined).map_err(|cannot| self.wire.give_up(cannot))?;
+                visitor
+                    .opened(index, &examined)
+                    .map_err(|cannot| self.wire.give_up(cannot))?;
                 let mut fetching = Fetching::new(&mut self.scratch, visitor, &all, items);
                 self.wire.answer(fetch, &mut fetching).await?;
                 Ok(fetching.finish())
@@ -156,7 +186,9 @@ impl Session {
         visitor: &mut dyn FolderVisitor,
     ) -> Result<FetchEnd, CannotCheck> {
         let examined = self.examine(folder).await?;
-        visitor.opened(index, &examined).map_err(|cannot| self.wire.give_up(cannot))?;
+        visitor
+            .opened(index, &examined)
+            .map_err(|cannot| self.wire.give_up(cannot))?;
         self.fetch(&UidSet::all(), items, visitor).await
     }
 
@@ -192,7 +224,9 @@ impl FetchEnd {
         Self {
             responses: self.responses + later.responses,
             expunged: self.expunged + later.expunged,
-            exists_now: later.exists_now.or(self.exists_now.map(|exists| exists.saturating_sub(later.expunged))),
+            exists_now: later.exists_now.or(self
+                .exists_now
+                .map(|exists| exists.saturating_sub(later.expunged))),
             flag_changes: self.flag_changes + later.flag_changes,
             nameless: self.nameless + later.nameless,
             outside: self.outside + later.outside,
@@ -217,7 +251,9 @@ fn examine(reply: &Reply<'_>, examined: &mut Examined) -> Result<(), Garbled> {
     } else if reply.is("EXPUNGE") {
         examined.exists = examined.exists.map(|exists| exists.saturating_sub(1));
     }
-    let Some((code, rest)) = reply.status().and_then(|status| status.code()) else { return Ok(()) };
+    let Some((code, rest)) = reply.status().and_then(|status| status.code()) else {
+        return Ok(());
+    };
     let told = || number(rest.trim_ascii()).map(Some).ok_or(Garbled);
     match code.to_ascii_uppercase().as_slice() {
         b"UIDVALIDITY" => examined.uidvalidity = told()?,

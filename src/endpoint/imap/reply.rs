@@ -25,10 +25,22 @@ impl<'a> Reply<'a> {
         match number(first) {
             Some(number) => {
                 let (word, rest) = split_word(rest);
-                if word.is_empty() { Err(Garbled) } else { Ok(Self { number: Some(number), word, rest }) }
+                if word.is_empty() {
+                    Err(Garbled)
+                } else {
+                    Ok(Self {
+                        number: Some(number),
+                        word,
+                        rest,
+                    })
+                }
             }
             None if first.is_empty() => Err(Garbled),
-            None => Ok(Self { number: None, word: first, rest }),
+            None => Ok(Self {
+                number: None,
+                word: first,
+                rest,
+            }),
         }
     }
 
@@ -40,7 +52,10 @@ impl<'a> Reply<'a> {
     /// The status, if it is OK, NO, BAD, BYE or PREAUTH.
     pub(super) fn status(&self) -> Option<Status<'a>> {
         let condition = Condition::of(self.word).filter(|_| self.number.is_none())?;
-        Some(Status { condition, text: self.rest })
+        Some(Status {
+            condition,
+            text: self.rest,
+        })
     }
 
     /// The words that follow.
@@ -103,9 +118,14 @@ impl<'a> Status<'a> {
 
     /// To be kept.
     pub(super) fn keep(&self) -> Said {
-        let code = self.code().map(|(word, _)| String::from_utf8_lossy(word).to_ascii_uppercase());
+        let code = self
+            .code()
+            .map(|(word, _)| String::from_utf8_lossy(word).to_ascii_uppercase());
         let text = format!("{} {}", self.condition.word(), bytes::display(self.text));
-        Said { code, text: clip(text.trim_end(), SHOWN_BYTES_MAX) }
+        Said {
+            code,
+            text: clip(text.trim_end(), SHOWN_BYTES_MAX),
+        }
     }
 }
 
@@ -127,7 +147,10 @@ impl Said {
 
 /// `line` for people, not too long.
 pub(super) fn shown(line: &[u8]) -> String {
-    clip(&bytes::display(&line[..line.len().min(SHOWN_BYTES_MAX)]), SHOWN_BYTES_MAX)
+    clip(
+        &bytes::display(&line[..line.len().min(SHOWN_BYTES_MAX)]),
+        SHOWN_BYTES_MAX,
+    )
 }
 
 /// The first word and what follows the one blank after it.
@@ -153,7 +176,14 @@ mod tests {
         assert_eq!(status.keep().text, "OK [UIDNEXT 4392] Predicted next UID");
         assert!(Reply::parse(b"").is_err());
         assert!(Reply::parse(b"5").is_err());
-        assert!(Reply::parse(b"OK [UIDNEXT").unwrap().status().unwrap().code().is_none());
+        assert!(
+            Reply::parse(b"OK [UIDNEXT")
+                .unwrap()
+                .status()
+                .unwrap()
+                .code()
+                .is_none()
+        );
     }
 
     #[test]

@@ -29,7 +29,9 @@ pub struct Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("label", &self.wire.label).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("label", &self.wire.label)
+            .finish_non_exhaustive()
     }
 }
 
@@ -43,7 +45,14 @@ impl Session {
         let mut wire = login::open(options, deadline).await?;
         let capabilities = wire.aside.capabilities.take().unwrap_or_default();
         let protection = wire.link().and_then(crate::endpoint::net::Link::protection);
-        Ok(Self { wire, scratch: Scratch::default(), capabilities, protection, user, selected: None })
+        Ok(Self {
+            wire,
+            scratch: Scratch::default(),
+            capabilities,
+            protection,
+            user,
+            selected: None,
+        })
     }
 
     /// From now on waits no longer than `deadline`: sessions outlive the case that opened them.
@@ -68,7 +77,9 @@ impl Session {
 
     /// Whether the server announced `capability`, in any case: `SPECIAL-USE`, `AUTH=PLAIN`.
     pub fn has(&self, capability: &str) -> bool {
-        self.capabilities.iter().any(|own| own.eq_ignore_ascii_case(capability))
+        self.capabilities
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(capability))
     }
 
     /// What the server announced after login, in its spelling.
@@ -78,7 +89,12 @@ impl Session {
 
     /// What the server said besides: alerts, slowing down (`[ALERT]`, `[THROTTLED]`); the first 20, redacted.
     pub fn notices(&self) -> Vec<String> {
-        self.wire.aside.notices.iter().map(|notice| self.wire.redactor.text(notice).into_owned()).collect()
+        self.wire
+            .aside
+            .notices
+            .iter()
+            .map(|notice| self.wire.redactor.text(notice).into_owned())
+            .collect()
     }
 
     /// TLS version and cipher suite; `None` for plaintext.
@@ -109,12 +125,17 @@ impl Session {
     pub(super) fn about(&self, word: &str, folder: &[u8]) -> Command {
         let name = super::name::decode_name(folder);
         let name = self.wire.redactor.name(&name).into_owned();
-        self.command(word).text(folder).shown(format!("{word} {}", shown(name.as_bytes())))
+        self.command(word)
+            .text(folder)
+            .shown(format!("{word} {}", shown(name.as_bytes())))
     }
 
     /// The server said OK to `shown`, but not what was asked.
     pub(super) fn untold(&mut self, shown: &str, what: &str) -> CannotCheck {
         let cause = Message::new("imap/untold").with("what", what);
-        self.wire.explain(shown, Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)))
+        self.wire.explain(
+            shown,
+            Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)),
+        )
     }
 }

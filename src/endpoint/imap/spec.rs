@@ -12,7 +12,8 @@ use super::open::Auth;
 use crate::base::secret::Secret;
 use crate::endpoint::net::Security;
 use crate::endpoint::written::{
-    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout, tls,
+    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout,
+    tls,
 };
 use crate::model::SpecMistake;
 
@@ -77,13 +78,19 @@ pub struct Connections {
 
 impl Default for Connections {
     fn default() -> Self {
-        Self { total: 16, per_account: 3 }
+        Self {
+            total: 16,
+            per_account: 3,
+        }
     }
 }
 
 impl fmt::Debug for ImapSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ImapSpec").field("imap", &self.imap).field("auth", &self.auth).finish_non_exhaustive()
+        f.debug_struct("ImapSpec")
+            .field("imap", &self.imap)
+            .field("auth", &self.auth)
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,7 +115,9 @@ impl ImapSpec {
     /// # Errors
     /// If `timeout` is not a duration with a unit, or too short or long.
     pub fn timeout(&self) -> Result<Duration, SpecMistake> {
-        self.timeout.as_deref().map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))
+        self.timeout
+            .as_deref()
+            .map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))
     }
 
     /// The secret that `auth` needs, if the service itself has it.
@@ -123,7 +132,10 @@ impl ImapSpec {
 /// The mistakes in a service as written, in whose strings references (`${...}`) may still stand.
 pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     let Value::Object(keys) = service else {
-        return vec![SpecMistake::new("", "a mail service is a map").hint("{ imap: \"imaps://mail.example.test\" }")];
+        return vec![
+            SpecMistake::new("", "a mail service is a map")
+                .hint("{ imap: \"imaps://mail.example.test\" }"),
+        ];
     };
     let mut found = Vec::new();
     check_keys(keys, &KEYS, &mut found);
@@ -137,7 +149,17 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     found
 }
 
-const KEYS: [&str; 9] = ["imap", "auth", "user", "password", "token", "ca", "tls", "connections", "timeout"];
+const KEYS: [&str; 9] = [
+    "imap",
+    "auth",
+    "user",
+    "password",
+    "token",
+    "ca",
+    "tls",
+    "connections",
+    "timeout",
+];
 const AUTHS: [&str; 3] = ["password", "xoauth2", "oauthbearer"];
 
 fn check_address(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
@@ -146,7 +168,9 @@ fn check_address(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
         return;
     }
     let plaintext = tls(keys, found) == Some("plaintext");
-    let Some(url) = text(keys, "imap", found) else { return };
+    let Some(url) = text(keys, "imap", found) else {
+        return;
+    };
     match address(url) {
         Ok((true, ..)) if plaintext => found.push(plaintext_imaps()),
         Ok(_) => {}
@@ -156,18 +180,27 @@ fn check_address(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
 }
 
 fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
-    let Some(auth) = auth(keys, &AUTHS, found) else { return };
+    let Some(auth) = auth(keys, &AUTHS, found) else {
+        return;
+    };
     text(keys, "user", found);
     for key in ["password", "token"] {
         secret_reference(keys, key, found);
     }
     match auth {
         "password" if keys.contains_key("token") => {
-            found.push(SpecMistake::new("token", "a token is not used with `auth: password`").hint("auth: xoauth2"));
+            found.push(
+                SpecMistake::new("token", "a token is not used with `auth: password`")
+                    .hint("auth: xoauth2"),
+            );
         }
         "xoauth2" | "oauthbearer" if keys.contains_key("password") => {
             found.push(
-                SpecMistake::new("password", format!("a password is not used with `auth: {auth}`")).hint("token"),
+                SpecMistake::new(
+                    "password",
+                    format!("a password is not used with `auth: {auth}`"),
+                )
+                .hint("token"),
             );
         }
         "xoauth2" | "oauthbearer" if !keys.contains_key("token") => {
@@ -179,30 +212,49 @@ fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
 }
 
 fn check_connections(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
-    let Some(connections) = keys.get("connections") else { return };
+    let Some(connections) = keys.get("connections") else {
+        return;
+    };
     let Value::Object(limits) = connections else {
-        found.push(SpecMistake::new("connections", "is a map").hint("{ total: 16, per-account: 3 }"));
+        found.push(
+            SpecMistake::new("connections", "is a map").hint("{ total: 16, per-account: 3 }"),
+        );
         return;
     };
     let default = Connections::default();
     let mut read = |key: &str, default: u32| match limits.get(key) {
         None => Some(default),
         Some(value) => {
-            let number = value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number >= 1);
+            let number = value
+                .as_u64()
+                .and_then(|number| u32::try_from(number).ok())
+                .filter(|number| *number >= 1);
             if number.is_none() {
-                found.push(SpecMistake::new(&format!("connections/{key}"), "must be a whole number from 1 on"));
+                found.push(SpecMistake::new(
+                    &format!("connections/{key}"),
+                    "must be a whole number from 1 on",
+                ));
             }
             number
         }
     };
     let total = read("total", default.total);
-    let per_account = read("per-account", default.per_account.min(total.unwrap_or(u32::MAX)));
+    let per_account = read(
+        "per-account",
+        default.per_account.min(total.unwrap_or(u32::MAX)),
+    );
     if let (Some(total), Some(per_account)) = (total, per_account)
         && per_account > total
     {
-        found.push(SpecMistake::new("connections/per-account", format!("is more than the {total} in total")));
+        found.push(SpecMistake::new(
+            "connections/per-account",
+            format!("is more than the {total} in total"),
+        ));
     }
-    for key in limits.keys().filter(|key| !["total", "per-account"].contains(&key.as_str())) {
+    for key in limits
+        .keys()
+        .filter(|key| !["total", "per-account"].contains(&key.as_str()))
+    {
         let path = vec!["connections".to_owned(), key.clone()];
         found.push(SpecMistake {
             path,
@@ -220,8 +272,9 @@ fn plaintext_imaps() -> SpecMistake {
 fn address(url: &str) -> Result<(bool, String, u16), SpecMistake> {
     const HINT: &str = "imaps://mail.example.test";
     let mistake = |problem: &str| SpecMistake::new("imap", problem).hint(HINT);
-    let (scheme, rest) =
-        url.split_once("://").ok_or_else(|| mistake("is no address: it must begin with imaps:// or imap://"))?;
+    let (scheme, rest) = url
+        .split_once("://")
+        .ok_or_else(|| mistake("is no address: it must begin with imaps:// or imap://"))?;
     let implicit = match scheme {
         "imaps" => true,
         "imap" => false,
@@ -229,13 +282,18 @@ fn address(url: &str) -> Result<(bool, String, u16), SpecMistake> {
     };
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     if rest.contains('@') {
-        return Err(SpecMistake::new("imap", "must not name a user").hint("user: and password: of the service"));
+        return Err(SpecMistake::new("imap", "must not name a user")
+            .hint("user: and password: of the service"));
     }
     if rest.contains(['/', '?', '#', ' ']) {
         return Err(mistake("must end after host and port"));
     }
     let (host, port) = host_and_port(rest).map_err(mistake)?;
-    Ok((implicit, host, port.unwrap_or(if implicit { 993 } else { 143 })))
+    Ok((
+        implicit,
+        host,
+        port.unwrap_or(if implicit { 993 } else { 143 }),
+    ))
 }
 
 #[cfg(test)]

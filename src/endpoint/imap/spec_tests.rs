@@ -6,7 +6,10 @@ use super::*;
 
 /// Path and hint of every mistake.
 fn found(service: &Value) -> Vec<String> {
-    mistakes(service).into_iter().map(|mistake| mistake.path.join("/")).collect()
+    mistakes(service)
+        .into_iter()
+        .map(|mistake| mistake.path.join("/"))
+        .collect()
 }
 
 fn read(service: Value) -> ImapSpec {
@@ -17,9 +20,18 @@ fn read(service: Value) -> ImapSpec {
 #[test]
 fn the_least_is_an_address() {
     let spec = read(json!({"imap": "imaps://mail.example.test"}));
-    assert_eq!(spec.address().unwrap(), (Security::ImplicitTls, "mail.example.test".to_owned(), 993));
+    assert_eq!(
+        spec.address().unwrap(),
+        (Security::ImplicitTls, "mail.example.test".to_owned(), 993)
+    );
     assert_eq!(spec.timeout().unwrap(), Duration::from_secs(60));
-    assert_eq!(spec.connections, Connections { total: 16, per_account: 3 });
+    assert_eq!(
+        spec.connections,
+        Connections {
+            total: 16,
+            per_account: 3
+        }
+    );
     assert_eq!(spec.auth, Auth::Password);
 }
 
@@ -29,18 +41,30 @@ fn everything_can_be_said() {
         "imap": "imap://[::1]:1143/", "tls": "plaintext", "auth": "xoauth2", "user": "anna", "token": "${env:TOKEN}",
         "ca": "ca.pem", "connections": {"total": 2, "per-account": 1}, "timeout": "2m",
     }));
-    assert_eq!(spec.address().unwrap(), (Security::Plaintext, "::1".to_owned(), 1143));
+    assert_eq!(
+        spec.address().unwrap(),
+        (Security::Plaintext, "::1".to_owned(), 1143)
+    );
     assert_eq!(spec.timeout().unwrap(), Duration::from_secs(120));
     assert_eq!(spec.secret().map(Secret::expose), Some("${env:TOKEN}"));
     assert!(!format!("{spec:?}").contains("TOKEN"));
     let spec = read(json!({"imap": "imap://mail.example.test"}));
-    assert_eq!(spec.address().unwrap(), (Security::StartTls, "mail.example.test".to_owned(), 143));
+    assert_eq!(
+        spec.address().unwrap(),
+        (Security::StartTls, "mail.example.test".to_owned(), 143)
+    );
 }
 
 #[test]
 fn a_reference_is_judged_when_it_is_known() {
-    assert_eq!(found(&json!({"imap": "imaps://${account.source_host}"})), Vec::<String>::new());
-    assert_eq!(found(&json!({"imap": "${var.server}", "timeout": "${var.wait}"})), Vec::<String>::new());
+    assert_eq!(
+        found(&json!({"imap": "imaps://${account.source_host}"})),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        found(&json!({"imap": "${var.server}", "timeout": "${var.wait}"})),
+        Vec::<String>::new()
+    );
     assert_eq!(found(&json!({"imap": "smtp://${var.server}"})), ["imap"]);
 }
 
@@ -52,9 +76,21 @@ fn every_mistake_is_told_at_once() {
     });
     let mut paths = found(&service);
     paths.sort();
-    let expect = ["auht", "auth", "ca", "connections/per-acount", "connections/total", "imap", "timeout", "tls"];
+    let expect = [
+        "auht",
+        "auth",
+        "ca",
+        "connections/per-acount",
+        "connections/total",
+        "imap",
+        "timeout",
+        "tls",
+    ];
     assert_eq!(paths, expect);
-    let hint = mistakes(&service).into_iter().find(|mistake| mistake.path == ["auht"]).and_then(|mistake| mistake.hint);
+    let hint = mistakes(&service)
+        .into_iter()
+        .find(|mistake| mistake.path == ["auht"])
+        .and_then(|mistake| mistake.hint);
     assert_eq!(hint.as_deref(), Some("auth"));
 }
 
@@ -77,7 +113,10 @@ fn addresses_are_checked() {
     }
     assert_eq!(found(&json!({})), ["imap"]);
     assert_eq!(found(&json!({"imap": 5})), ["imap"]);
-    assert_eq!(found(&json!({"imap": "imaps://x", "tls": "plaintext"})), ["tls"]);
+    assert_eq!(
+        found(&json!({"imap": "imaps://x", "tls": "plaintext"})),
+        ["tls"]
+    );
     assert_eq!(found(&json!("imaps://x")), [""]);
 }
 
@@ -89,28 +128,47 @@ fn logins_are_checked() {
         found(&service)
     };
     assert_eq!(with("password", "hunter2", "password"), ["password"]);
-    assert_eq!(with("password", "${env:P}", "password"), Vec::<String>::new());
+    assert_eq!(
+        with("password", "${env:P}", "password"),
+        Vec::<String>::new()
+    );
     assert_eq!(with("token", "${env:T}", "password"), ["token"]);
-    assert_eq!(with("token", "${env:T}", "oauthbearer"), Vec::<String>::new());
+    assert_eq!(
+        with("token", "${env:T}", "oauthbearer"),
+        Vec::<String>::new()
+    );
     assert_eq!(with("password", "${env:P}", "xoauth2"), ["password"]);
     assert_eq!(with("user", "anna", "xoauth2"), ["token"]);
 }
 
 #[test]
 fn limits_are_checked() {
-    let with = |connections: Value| found(&json!({"imap": "imaps://x", "connections": connections}));
+    let with =
+        |connections: Value| found(&json!({"imap": "imaps://x", "connections": connections}));
     assert_eq!(with(json!({"total": 2})), Vec::<String>::new());
-    assert_eq!(with(json!({"total": 2, "per-account": 3})), ["connections/per-account"]);
+    assert_eq!(
+        with(json!({"total": 2, "per-account": 3})),
+        ["connections/per-account"]
+    );
     assert_eq!(with(json!(3)), ["connections"]);
     for wrong in ["0s", "-3s", "2h", "soon"] {
-        assert_eq!(found(&json!({"imap": "imaps://x", "timeout": wrong})), ["timeout"], "{wrong}");
+        assert_eq!(
+            found(&json!({"imap": "imaps://x", "timeout": wrong})),
+            ["timeout"],
+            "{wrong}"
+        );
     }
 }
 
 #[test]
 fn the_schema_knows_every_key() {
     let schema = serde_json::to_value(schemars::schema_for!(ImapSpec)).unwrap();
-    let keys: Vec<&str> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    let keys: Vec<&str> = schema["properties"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     let mut expect = KEYS;
     expect.sort_unstable();
     assert_eq!(keys, expect);

@@ -38,20 +38,32 @@ impl<'a> Tokens<'a> {
     /// The next word, or `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Garbled> {
         self.rest = self.rest.trim_ascii_start();
-        let Some(&first) = self.rest.first() else { return Ok(None) };
+        let Some(&first) = self.rest.first() else {
+            return Ok(None);
+        };
         match first {
             b'(' => Ok(Some(self.single(Token::Open))),
             b')' => Ok(Some(self.single(Token::Close))),
             b'"' => self.quoted().map(|text| Some(Token::Text(text))),
-            b'{' => self.literal(1).map(|text| Some(Token::Text(Cow::Borrowed(text)))),
-            b'~' if self.rest.get(1) == Some(&b'{') => {
-                self.literal(2).map(|text| Some(Token::Text(Cow::Borrowed(text))))
-            }
+            b'{' => self
+                .literal(1)
+                .map(|text| Some(Token::Text(Cow::Borrowed(text)))),
+            b'~' if self.rest.get(1) == Some(&b'{') => self
+                .literal(2)
+                .map(|text| Some(Token::Text(Cow::Borrowed(text)))),
             _ => {
-                let end = self.rest.iter().position(|byte| b" ()\r\n".contains(byte)).unwrap_or(self.rest.len());
+                let end = self
+                    .rest
+                    .iter()
+                    .position(|byte| b" ()\r\n".contains(byte))
+                    .unwrap_or(self.rest.len());
                 let (atom, rest) = self.rest.split_at(end);
                 self.rest = rest;
-                if atom.is_empty() { Err(Garbled) } else { Ok(Some(Token::Atom(atom))) }
+                if atom.is_empty() {
+                    Err(Garbled)
+                } else {
+                    Ok(Some(Token::Atom(atom)))
+                }
             }
         }
     }
@@ -177,16 +189,24 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     }
     digits.iter().try_fold(0u64, |number, &byte| {
         let digit = byte.wrapping_sub(b'0');
-        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
+        if digit > 9 {
+            None
+        } else {
+            number.checked_mul(10)?.checked_add(u64::from(digit))
+        }
     })
 }
 
 /// A line without the mark of a literal at its end, and how long that literal is. `None` if the
 /// line ends like a literal that nobody could send.
 pub(super) fn split_literal(line: &[u8]) -> Option<(&[u8], Option<u64>)> {
-    let Some(open) = line.strip_suffix(b"}") else { return Some((line, None)) };
+    let Some(open) = line.strip_suffix(b"}") else {
+        return Some((line, None));
+    };
     let open = open.strip_suffix(b"+").unwrap_or(open);
-    let Some(brace) = memchr::memrchr(b'{', open) else { return Some((line, None)) };
+    let Some(brace) = memchr::memrchr(b'{', open) else {
+        return Some((line, None));
+    };
     let digits = &open[brace + 1..];
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Some((line, None));
@@ -218,7 +238,8 @@ mod tests {
 
     #[test]
     fn words_are_told_apart() {
-        let found = all(b"(\\Seen $x) NIL \"a \\\"b\\\\c\"  {3}\r\n)( ~{2}\r\n\x00\xFF 42").unwrap();
+        let found =
+            all(b"(\\Seen $x) NIL \"a \\\"b\\\\c\"  {3}\r\n)( ~{2}\r\n\x00\xFF 42").unwrap();
         let expect = [
             Token::Open,
             Token::Atom(b"\\Seen"),
@@ -236,18 +257,34 @@ mod tests {
 
     #[test]
     fn what_does_not_end_is_garbled() {
-        for broken in [&b"\"abc"[..], b"\"abc\\\"", b"{5}\r\nabc", b"{x}\r\n", b"{5", b"{99999999999999999999}\r\n"] {
+        for broken in [
+            &b"\"abc"[..],
+            b"\"abc\\\"",
+            b"{5}\r\nabc",
+            b"{x}\r\n",
+            b"{5",
+            b"{99999999999999999999}\r\n",
+        ] {
             assert_eq!(all(broken), Err(Garbled), "{broken:?}");
         }
         assert_eq!(Tokens::new(b"(a (b)").words(), Err(Garbled));
-        assert_eq!(Tokens::new(b"(a (b c) \"d e\")").words(), Ok(vec!["a".to_owned(), "d e".to_owned()]));
+        assert_eq!(
+            Tokens::new(b"(a (b c) \"d e\")").words(),
+            Ok(vec!["a".to_owned(), "d e".to_owned()])
+        );
     }
 
     #[test]
     fn marks_of_literals_are_split_off() {
         let split = |line: &'static str| split_literal(line.as_bytes());
-        assert_eq!(split("* 1 FETCH (BODY[] {12}"), Some((&b"* 1 FETCH (BODY[] "[..], Some(12))));
-        assert_eq!(split("BINARY[1] ~{12}"), Some((&b"BINARY[1] "[..], Some(12))));
+        assert_eq!(
+            split("* 1 FETCH (BODY[] {12}"),
+            Some((&b"* 1 FETCH (BODY[] "[..], Some(12)))
+        );
+        assert_eq!(
+            split("BINARY[1] ~{12}"),
+            Some((&b"BINARY[1] "[..], Some(12)))
+        );
         assert_eq!(split("x {12+}"), Some((&b"x "[..], Some(12))));
         assert_eq!(split("x {}"), Some((&b"x {}"[..], None)));
         assert_eq!(split("x {a}"), Some((&b"x {a}"[..], None)));

@@ -68,14 +68,22 @@ impl Wire {
     ///
     /// # Errors
     /// Everything but a tagged OK.
-    pub(super) async fn exec(&mut self, command: Command, replies: &mut dyn Replies) -> Result<Said, CannotCheck> {
+    pub(super) async fn exec(
+        &mut self,
+        command: Command,
+        replies: &mut dyn Replies,
+    ) -> Result<Said, CannotCheck> {
         let shown = command.shown.clone();
         let done = self.try_exec(command, replies).await;
         done.map_err(|trouble| self.explain(&shown, trouble))
     }
 
     /// As [`Wire::exec`]; a NO or BAD comes as it is.
-    pub(super) async fn try_exec(&mut self, command: Command, replies: &mut dyn Replies) -> Result<Said, Trouble> {
+    pub(super) async fn try_exec(
+        &mut self,
+        command: Command,
+        replies: &mut dyn Replies,
+    ) -> Result<Said, Trouble> {
         let tag = self.begin()?;
         let pieces = command.into_pieces(&tag);
         let last = pieces.len() - 1;
@@ -85,7 +93,9 @@ impl Wire {
                 self.continued(&tag, replies).await?;
             }
         }
-        self.read(Answer::to(tag), replies).await.and_then(Progress::done)
+        self.read(Answer::to(tag), replies)
+            .await
+            .and_then(Progress::done)
     }
 
     /// Sends commands that need no asking in between, all at once; answers must be read in order.
@@ -106,8 +116,13 @@ impl Wire {
             self.in_flight.push_back(tag.clone());
             sent.push(Sent { tag, shown });
         }
-        let shown = sent.first().map(|sent| sent.shown.clone()).unwrap_or_default();
-        self.write(&text).await.map_err(|trouble| self.explain(&shown, trouble))?;
+        let shown = sent
+            .first()
+            .map(|sent| sent.shown.clone())
+            .unwrap_or_default();
+        self.write(&text)
+            .await
+            .map_err(|trouble| self.explain(&shown, trouble))?;
         Ok(sent)
     }
 
@@ -115,12 +130,18 @@ impl Wire {
     ///
     /// # Errors
     /// Everything but a tagged OK.
-    pub(super) async fn answer(&mut self, sent: &Sent, replies: &mut dyn Replies) -> Result<Said, CannotCheck> {
+    pub(super) async fn answer(
+        &mut self,
+        sent: &Sent,
+        replies: &mut dyn Replies,
+    ) -> Result<Said, CannotCheck> {
         if let Some(broken) = &self.broken {
             return Err(broken.clone());
         }
         let done = if self.in_flight.front() == Some(&sent.tag) {
-            self.read(Answer::to(sent.tag.clone()), replies).await.and_then(Progress::done)
+            self.read(Answer::to(sent.tag.clone()), replies)
+                .await
+                .and_then(Progress::done)
         } else {
             Err(Trouble::Garbled("answers read out of order".to_owned()))
         };
@@ -134,7 +155,11 @@ impl Wire {
         }
         if self.halfway || !self.in_flight.is_empty() {
             let cause = Message::new("imap/halfway");
-            return Err(Trouble::Net(Failure::new(Obstacle::Interrupted, Retry::Later, cause)));
+            return Err(Trouble::Net(Failure::new(
+                Obstacle::Interrupted,
+                Retry::Later,
+                cause,
+            )));
         }
         self.tags += 1;
         let tag = format!("L{}", self.tags);
@@ -143,8 +168,15 @@ impl Wire {
     }
 
     /// Waits until the server asks for more of the command with this tag; what it says with that.
-    pub(super) async fn continued(&mut self, tag: &str, replies: &mut dyn Replies) -> Result<String, Trouble> {
-        match self.read(Answer::to(tag.to_owned()).continuable(), replies).await? {
+    pub(super) async fn continued(
+        &mut self,
+        tag: &str,
+        replies: &mut dyn Replies,
+    ) -> Result<String, Trouble> {
+        match self
+            .read(Answer::to(tag.to_owned()).continuable(), replies)
+            .await?
+        {
             Progress::Continue(text) => Ok(text),
             Progress::Done(said) => Err(Trouble::Garbled(said.text)),
             Progress::More => Err(Trouble::End),
@@ -163,7 +195,10 @@ impl Wire {
             filled?;
         }
         self.write(b"DONE\r\n").await?;
-        self.read(Answer::to(tag), &mut Ignore).await.and_then(Progress::done).map(drop)
+        self.read(Answer::to(tag), &mut Ignore)
+            .await
+            .and_then(Progress::done)
+            .map(drop)
     }
 
     /// Waits until the server asks for more, or is done.
@@ -172,14 +207,17 @@ impl Wire {
         tag: &str,
         replies: &mut dyn Replies,
     ) -> Result<Progress, Trouble> {
-        self.read(Answer::to(tag.to_owned()).continuable(), replies).await
+        self.read(Answer::to(tag.to_owned()).continuable(), replies)
+            .await
     }
 
     /// Sends LOGOUT and waits for the goodbye.
     pub(super) async fn leave(&mut self) -> Result<(), Trouble> {
         let tag = self.begin()?;
         self.write(format!("{tag} LOGOUT\r\n").as_bytes()).await?;
-        self.read(Answer::to(tag).leaving(), &mut Ignore).await.map(drop)
+        self.read(Answer::to(tag).leaving(), &mut Ignore)
+            .await
+            .map(drop)
     }
 
     /// Reads the greeting, which is an untagged status: anything else is garbled.
@@ -193,9 +231,18 @@ impl Wire {
     }
 
     /// Puts TLS around the connection. What came before under no protection must not be believed after.
-    pub(super) async fn secure(&mut self, host: &str, trust: &crate::endpoint::net::Trust) -> Result<(), Failure> {
-        let injected =
-            || Failure::new(Obstacle::Protocol, Retry::Never, Message::new("tls/injected").with("host", host));
+    pub(super) async fn secure(
+        &mut self,
+        host: &str,
+        trust: &crate::endpoint::net::Trust,
+    ) -> Result<(), Failure> {
+        let injected = || {
+            Failure::new(
+                Obstacle::Protocol,
+                Retry::Never,
+                Message::new("tls/injected").with("host", host),
+            )
+        };
         if !self.buffer.is_empty() {
             return Err(injected());
         }
@@ -222,7 +269,11 @@ impl Wire {
     }
 
     /// Reads until the answer, or what it needs to go on, is there.
-    async fn read(&mut self, mut answer: Answer, replies: &mut dyn Replies) -> Result<Progress, Trouble> {
+    async fn read(
+        &mut self,
+        mut answer: Answer,
+        replies: &mut dyn Replies,
+    ) -> Result<Progress, Trouble> {
         if self.halfway {
             return Err(Trouble::Garbled("a call was let go halfway".to_owned()));
         }
@@ -259,7 +310,9 @@ impl Wire {
     pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let link = self.link.as_mut().ok_or(Trouble::End)?;
         self.halfway = true;
-        link.write(bytes, &self.patience).await.map_err(Trouble::Net)?;
+        link.write(bytes, &self.patience)
+            .await
+            .map_err(Trouble::Net)?;
         self.halfway = false;
         Ok(())
     }

@@ -16,7 +16,11 @@ pub struct Failure {
 impl Failure {
     /// Makes one; see the fields.
     pub fn new(obstacle: Obstacle, retry: Retry, cause: Message) -> Self {
-        Self { obstacle, retry, cause }
+        Self {
+            obstacle,
+            retry,
+            cause,
+        }
     }
 
     /// With the endpoint and the operation at which it happened.

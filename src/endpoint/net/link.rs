@@ -45,14 +45,26 @@ impl Patience {
 
     fn silence(&self) -> Failure {
         let seconds = self.each.as_secs().max(1);
-        Failure::new(Obstacle::TimedOut, Retry::Later, Message::new("net/silence").with("seconds", seconds))
+        Failure::new(
+            Obstacle::TimedOut,
+            Retry::Later,
+            Message::new("net/silence").with("seconds", seconds),
+        )
     }
 
     fn over(&self) -> Failure {
         if self.deadline.is_cancelled() {
-            Failure::new(Obstacle::Stopped, Retry::Never, Message::new("cannot/stopped"))
+            Failure::new(
+                Obstacle::Stopped,
+                Retry::Never,
+                Message::new("cannot/stopped"),
+            )
         } else {
-            Failure::new(Obstacle::TimedOut, Retry::Never, Message::new("cannot/timeout"))
+            Failure::new(
+                Obstacle::TimedOut,
+                Retry::Never,
+                Message::new("cannot/timeout"),
+            )
         }
     }
 }
@@ -82,7 +94,9 @@ impl Link {
                 Ok(Ok(stream)) => {
                     // Small commands must not wait for each other; without it we are slower, not wrong.
                     let _ = stream.set_nodelay(true);
-                    return Ok(Self { stream: Stream::Plain(stream) });
+                    return Ok(Self {
+                        stream: Stream::Plain(stream),
+                    });
                 }
                 Ok(Err(error)) => last = Some(not_connected(host, address, &error)),
                 Err(failure) if patience.deadline.is_over() => return Err(failure),
@@ -96,15 +110,27 @@ impl Link {
     ///
     /// # Errors
     /// The handshake failed, told apart by why.
-    pub async fn secure(self, host: &str, trust: &Trust, patience: &Patience) -> Result<Self, Failure> {
+    pub async fn secure(
+        self,
+        host: &str,
+        trust: &Trust,
+        patience: &Patience,
+    ) -> Result<Self, Failure> {
         let Stream::Plain(tcp) = self.stream else {
-            let cause = Message::new("tls/handshake").with("host", host).with("detail", "TLS within TLS");
+            let cause = Message::new("tls/handshake")
+                .with("host", host)
+                .with("detail", "TLS within TLS");
             return Err(Failure::new(Obstacle::Protocol, Retry::Never, cause));
         };
         let name = ServerName::try_from(host.to_owned()).map_err(|_| tls::not_a_name(host))?;
         let connector = TlsConnector::from(trust.config());
-        let stream = patience.wait(connector.connect(name, tcp)).await?.map_err(|error| tls::refused(host, &error))?;
-        Ok(Self { stream: Stream::Tls(Box::new(stream)) })
+        let stream = patience
+            .wait(connector.connect(name, tcp))
+            .await?
+            .map_err(|error| tls::refused(host, &error))?;
+        Ok(Self {
+            stream: Stream::Tls(Box::new(stream)),
+        })
     }
 
     /// Reads what is there into `buffer`, waiting for at least one byte; 0 is the end.
@@ -148,17 +174,27 @@ impl Link {
 
     /// The TLS version and cipher suite in use, for reports: `TLSv1.3 TLS13_AES_256_GCM_SHA384`.
     pub fn protection(&self) -> Option<String> {
-        let Stream::Tls(stream) = &self.stream else { return None };
+        let Stream::Tls(stream) = &self.stream else {
+            return None;
+        };
         let (_, connection) = stream.get_ref();
         let version = connection.protocol_version()?.as_str()?;
         let suite = connection.negotiated_cipher_suite()?.suite();
-        Some(format!("{} {}", version.replace('_', "."), suite.as_str().unwrap_or("?")))
+        Some(format!(
+            "{} {}",
+            version.replace('_', "."),
+            suite.as_str().unwrap_or("?")
+        ))
     }
 }
 
 /// For a library that speaks over the connection; whoever uses it must wait with patience of their own.
 impl AsyncRead for Link {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         match &mut self.get_mut().stream {
             Stream::Plain(stream) => Pin::new(stream).poll_read(cx, buffer),
             Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -167,7 +203,11 @@ impl AsyncRead for Link {
 }
 
 impl AsyncWrite for Link {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         match &mut self.get_mut().stream {
             Stream::Plain(stream) => Pin::new(stream).poll_write(cx, bytes),
             Stream::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
@@ -196,7 +236,9 @@ async fn resolve(host: &str, port: u16, patience: &Patience) -> Result<Vec<Socke
             let detail = error.to_string();
             // The resolver's reason comes as text alone; only "try again" is worth another attempt.
             if detail.contains("emporary failure") || detail.contains("ry again") {
-                let cause = Message::new("net/name-failed").with("host", host).with("detail", detail);
+                let cause = Message::new("net/name-failed")
+                    .with("host", host)
+                    .with("detail", detail);
                 return Err(Failure::new(Obstacle::Unreachable, Retry::Later, cause));
             }
             Err(name_unknown(host, &detail))
@@ -205,14 +247,22 @@ async fn resolve(host: &str, port: u16, patience: &Patience) -> Result<Vec<Socke
 }
 
 fn name_unknown(host: &str, detail: &str) -> Failure {
-    let cause = Message::new("net/name-unknown").with("host", host).with("detail", detail);
+    let cause = Message::new("net/name-unknown")
+        .with("host", host)
+        .with("detail", detail);
     Failure::new(Obstacle::Unreachable, Retry::Never, cause)
 }
 
 fn not_connected(host: &str, address: SocketAddr, error: &io::Error) -> Failure {
-    let code = if error.kind() == io::ErrorKind::ConnectionRefused { "net/refused" } else { "net/unreachable" };
-    let cause =
-        Message::new(code).with("host", host).with("address", address.to_string()).with("detail", error.to_string());
+    let code = if error.kind() == io::ErrorKind::ConnectionRefused {
+        "net/refused"
+    } else {
+        "net/unreachable"
+    };
+    let cause = Message::new(code)
+        .with("host", host)
+        .with("address", address.to_string())
+        .with("detail", error.to_string());
     Failure::new(Obstacle::Unreachable, Retry::Later, cause)
 }
 

@@ -11,7 +11,8 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage, RootCertStore,
+    SignatureScheme,
 };
 
 use super::failure::Failure;
@@ -33,7 +34,9 @@ impl Trust {
         // lets sessions be resumed.
         static SHARED: OnceLock<Arc<ClientConfig>> = OnceLock::new();
         if let Some(config) = SHARED.get() {
-            return Ok(Self { config: Arc::clone(config) });
+            return Ok(Self {
+                config: Arc::clone(config),
+            });
         }
         let mut roots = RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
@@ -42,7 +45,9 @@ impl Trust {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
         let config = configure(roots, Vec::new()).map_err(|detail| not_usable("-", &detail))?;
-        Ok(Self { config: Arc::clone(SHARED.get_or_init(|| config)) })
+        Ok(Self {
+            config: Arc::clone(SHARED.get_or_init(|| config)),
+        })
     }
 
     /// Only those in `file` (PEM): authorities, and certificates of servers themselves.
@@ -53,16 +58,21 @@ impl Trust {
         let name = file.to_string_lossy();
         let fail = |detail: String| not_usable(&name, &detail);
         let pem = std::fs::read(file).map_err(|error| fail(error.to_string()))?;
-        let certificates: Vec<CertificateDer<'static>> =
-            CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().map_err(|error| fail(error.to_string()))?;
+        let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&pem)
+            .collect::<Result<_, _>>()
+            .map_err(|error| fail(error.to_string()))?;
         if certificates.is_empty() {
             return Err(fail("no certificate in it".to_owned()));
         }
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {
-            roots.add(certificate.clone()).map_err(|error| fail(error.to_string()))?;
+            roots
+                .add(certificate.clone())
+                .map_err(|error| fail(error.to_string()))?;
         }
-        Ok(Self { config: configure(roots, certificates).map_err(fail)? })
+        Ok(Self {
+            config: configure(roots, certificates).map_err(fail)?,
+        })
     }
 
     /// From `ca` if it is given, else the system's.
@@ -79,20 +89,35 @@ impl Trust {
     }
 }
 
-fn configure(roots: RootCertStore, pinned: Vec<CertificateDer<'static>>) -> Result<Arc<ClientConfig>, String> {
+fn configure(
+    roots: RootCertStore,
+    pinned: Vec<CertificateDer<'static>>,
+) -> Result<Arc<ClientConfig>, String> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
     if pinned.is_empty() {
-        return Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()));
+        return Ok(Arc::new(
+            builder.with_root_certificates(roots).with_no_client_auth(),
+        ));
     }
-    let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
-        .build()
-        .map_err(|error| error.to_string())?;
-    let verifier = Arc::new(Pinning { authorities, pinned, provider });
+    let authorities =
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+            .build()
+            .map_err(|error| error.to_string())?;
+    let verifier = Arc::new(Pinning {
+        authorities,
+        pinned,
+        provider,
+    });
     // What is called dangerous is to bring one's own verifier; this one asks the library's own first.
-    Ok(Arc::new(builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()))
+    Ok(Arc::new(
+        builder
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth(),
+    ))
 }
 
 /// Verifies as usual, and besides accepts a server that shows exactly a certificate of the given
@@ -114,10 +139,21 @@ impl ServerCertVerifier for Pinning {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let usual = self.authorities.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let usual = self.authorities.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        );
         match usual {
-            Err(Error::InvalidCertificate(CertificateError::Other(_))) if self.pinned.contains(end_entity) => {
-                rustls::client::verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+            Err(Error::InvalidCertificate(CertificateError::Other(_)))
+                if self.pinned.contains(end_entity) =>
+            {
+                rustls::client::verify_server_name(
+                    &ParsedCertificate::try_from(end_entity)?,
+                    server_name,
+                )?;
                 Ok(ServerCertVerified::assertion())
             }
             usual => usual,
@@ -145,23 +181,33 @@ impl ServerCertVerifier for Pinning {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
 fn not_usable(file: &str, detail: &str) -> Failure {
-    let cause = Message::new("tls/ca-file").with("file", file).with("detail", detail);
+    let cause = Message::new("tls/ca-file")
+        .with("file", file)
+        .with("detail", detail);
     Failure::new(Obstacle::Unprepared, Retry::Never, cause)
 }
 
 /// `host` cannot stand in a certificate.
 pub(super) fn not_a_name(host: &str) -> Failure {
-    Failure::new(Obstacle::Unreachable, Retry::Never, Message::new("tls/host").with("host", host))
+    Failure::new(
+        Obstacle::Unreachable,
+        Retry::Never,
+        Message::new("tls/host").with("host", host),
+    )
 }
 
 /// Why the handshake with `host` failed.
 pub(super) fn refused(host: &str, error: &io::Error) -> Failure {
-    let cause = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>());
+    let cause = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<Error>());
     let (code, retry, detail) = match cause {
         Some(Error::InvalidCertificate(why)) => certificate(why),
         Some(Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
@@ -176,19 +222,28 @@ pub(super) fn refused(host: &str, error: &io::Error) -> Failure {
 
 fn certificate(why: &CertificateError) -> (&'static str, Retry, String) {
     let code = match why {
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => "tls/wrong-name",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "tls/wrong-name"
+        }
         CertificateError::UnknownIssuer => "tls/unknown-ca",
         // A certificate that a server signed for itself, marked as an authority.
-        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => "tls/unknown-ca",
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "tls/unknown-ca"
+        }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => "tls/expired",
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "tls/not-yet-valid",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "tls/not-yet-valid"
+        }
         CertificateError::Revoked => "tls/revoked",
         _ => "tls/bad-certificate",
     };
     let detail = match why {
         // The library writes `DnsName("mail.example.test")`.
         CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-            let names: Vec<&str> = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name)).collect();
+            let names: Vec<&str> = presented
+                .iter()
+                .map(|name| name.split('"').nth(1).unwrap_or(name))
+                .collect();
             names.join(", ")
         }
         other => other.to_string(),

@@ -35,15 +35,25 @@ impl Said {
     /// The reply as it came, lines separated by ` / `.
     pub(super) fn reply(&self) -> String {
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let lines: Vec<String> =
-            heard.reply.split(|byte| *byte == b'\n').map(|line| bytes::display(line.trim_ascii())).collect();
-        let lines: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = heard
+            .reply
+            .split(|byte| *byte == b'\n')
+            .map(|line| bytes::display(line.trim_ascii()))
+            .collect();
+        let lines: Vec<&str> = lines
+            .iter()
+            .map(String::as_str)
+            .filter(|line| !line.is_empty())
+            .collect();
         clip(&lines.join(" / "), REPLY_BYTES_MAX)
     }
 
     /// Whether we said anything yet.
     pub(super) fn we_spoke(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).we_spoke
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .we_spoke
     }
 
     fn hear(&self, piece: &[u8]) -> io::Result<()> {
@@ -56,7 +66,9 @@ impl Said {
             return Ok(());
         }
         let room = (REPLY_BYTES_MAX * 4).saturating_sub(heard.reply.len());
-        heard.reply.extend_from_slice(&piece[..piece.len().min(room)]);
+        heard
+            .reply
+            .extend_from_slice(&piece[..piece.len().min(room)]);
         Ok(())
     }
 
@@ -83,7 +95,14 @@ impl Conversation {
     /// Over `link`, whose server will first seem to say `greeting`.
     pub(super) fn new(link: Link, greeting: Vec<u8>) -> (Self, Said) {
         let said = Said::default();
-        (Self { link, greeting, said: said.clone() }, said)
+        (
+            Self {
+                link,
+                greeting,
+                said: said.clone(),
+            },
+            said,
+        )
     }
 }
 
@@ -95,7 +114,11 @@ impl AsyncTokioStream for Conversation {
 }
 
 impl AsyncRead for Conversation {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         if self.greeting.is_empty() {
             match Pin::new(&mut self.link).poll_read(cx, buffer) {
@@ -112,7 +135,11 @@ impl AsyncRead for Conversation {
 }
 
 impl AsyncWrite for Conversation {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.said.speak(bytes);
         Pin::new(&mut self.link).poll_write(cx, bytes)
     }

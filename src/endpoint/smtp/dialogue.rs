@@ -86,11 +86,18 @@ impl Submission {
     ///
     /// # Errors
     /// If it cannot be reached, protected or logged in to.
-    pub async fn open(open: &SmtpOpen, hello: &str, deadline: &Deadline) -> Result<Self, CannotCheck> {
+    pub async fn open(
+        open: &SmtpOpen,
+        hello: &str,
+        deadline: &Deadline,
+    ) -> Result<Self, CannotCheck> {
         let at = |stop: Stop| cannot(stop, &open.label, &open.redactor);
         let mut dialogue = Dialogue::open(open, hello, deadline).await.map_err(at)?;
         dialogue.log_in(open).await.map_err(at)?;
-        Ok(Self { dialogue, label: open.label.clone() })
+        Ok(Self {
+            dialogue,
+            label: open.label.clone(),
+        })
     }
 
     /// Hands `message` for `to` in, and says goodbye. An error means that nothing was sent.
@@ -137,20 +144,39 @@ pub async fn ask_recipient(
     let at = |stop: Stop| cannot(stop, &label, &redactor);
     let from = from.map(address).transpose().map_err(&at)?;
     let [to, control] = [address(to).map_err(&at)?, address(control).map_err(&at)?];
-    let link = Link::dial(&exchanger.host, exchanger.port, patience).await.map_err(|failure| at(failure.into()))?;
-    let mut dialogue = match Dialogue::over(link, Vec::new(), hello, patience.clone(), redactor.clone()).await {
-        Ok(dialogue) => dialogue,
-        Err(Stop::Refused(refusal)) => return Ok(Asked::Refused { refusal, control: None }),
-        Err(stop) => return Err(at(stop)),
-    };
+    let link = Link::dial(&exchanger.host, exchanger.port, patience)
+        .await
+        .map_err(|failure| at(failure.into()))?;
+    let mut dialogue =
+        match Dialogue::over(link, Vec::new(), hello, patience.clone(), redactor.clone()).await {
+            Ok(dialogue) => dialogue,
+            Err(Stop::Refused(refusal)) => {
+                return Ok(Asked::Refused {
+                    refusal,
+                    control: None,
+                });
+            }
+            Err(stop) => return Err(at(stop)),
+        };
     let asked = match dialogue.ask(from, to).await {
         Ok(reply) => Ok(Asked::Accepted(reply)),
-        Err(Stop::Refused(refusal)) if refusal.phase == Phase::Rcpt => match dialogue.recipient(control).await {
-            Ok(reply) => Ok(Asked::Refused { refusal, control: Some(Ok(reply)) }),
-            Err(Stop::Refused(other)) => Ok(Asked::Refused { refusal, control: Some(Err(other)) }),
-            Err(stop) => Err(at(stop)),
-        },
-        Err(Stop::Refused(refusal)) => Ok(Asked::Refused { refusal, control: None }),
+        Err(Stop::Refused(refusal)) if refusal.phase == Phase::Rcpt => {
+            match dialogue.recipient(control).await {
+                Ok(reply) => Ok(Asked::Refused {
+                    refusal,
+                    control: Some(Ok(reply)),
+                }),
+                Err(Stop::Refused(other)) => Ok(Asked::Refused {
+                    refusal,
+                    control: Some(Err(other)),
+                }),
+                Err(stop) => Err(at(stop)),
+            }
+        }
+        Err(Stop::Refused(refusal)) => Ok(Asked::Refused {
+            refusal,
+            control: None,
+        }),
         Err(stop) => Err(at(stop)),
     };
     dialogue.leave().await;
@@ -160,18 +186,25 @@ pub async fn ask_recipient(
 impl Dialogue {
     /// Connects and protects, as the service says.
     async fn open(open: &SmtpOpen, hello: &str, deadline: &Deadline) -> Result<Self, Stop> {
-        let patience = Patience { each: open.timeout, deadline: deadline.clone() };
+        let patience = Patience {
+            each: open.timeout,
+            deadline: deadline.clone(),
+        };
         let trust = match open.security {
             Security::Plaintext => None,
             Security::ImplicitTls | Security::StartTls => Some(Trust::of(open.ca.as_deref())?),
         };
         let link = Link::dial(&open.host, open.port, &patience).await?;
         let (link, greeting) = match (open.security, &trust) {
-            (Security::ImplicitTls, Some(trust)) => (link.secure(&open.host, trust, &patience).await?, Vec::new()),
+            (Security::ImplicitTls, Some(trust)) => {
+                (link.secure(&open.host, trust, &patience).await?, Vec::new())
+            }
             (Security::StartTls, Some(trust)) => {
                 let done = greeting::start_tls(link, (&open.host, hello), trust, &patience).await;
                 done.map_err(|stop| match stop {
-                    Unprotected::Refused(refusal) => Stop::Refused(redacted(refusal, &open.redactor)),
+                    Unprotected::Refused(refusal) => {
+                        Stop::Refused(redacted(refusal, &open.redactor))
+                    }
                     Unprotected::Failed(failure) => Stop::Failed(failure),
                 })?
             }
@@ -189,49 +222,99 @@ impl Dialogue {
     ) -> Result<Self, Stop> {
         let (conversation, said) = Conversation::new(link, greeting);
         let hello = ClientId::Domain(hello.to_owned());
-        let begun = patience.wait(AsyncSmtpConnection::connect_with_transport(Box::new(conversation), &hello)).await?;
-        let phase = if said.we_spoke() { Phase::Hello } else { Phase::Connect };
+        let begun = patience
+            .wait(AsyncSmtpConnection::connect_with_transport(
+                Box::new(conversation),
+                &hello,
+            ))
+            .await?;
+        let phase = if said.we_spoke() {
+            Phase::Hello
+        } else {
+            Phase::Connect
+        };
         let connection = begun.map_err(|error| stop(&error, phase, &said, &redactor))?;
-        Ok(Self { connection, said, patience, redactor })
+        Ok(Self {
+            connection,
+            said,
+            patience,
+            redactor,
+        })
     }
 
     async fn log_in(&mut self, open: &SmtpOpen) -> Result<(), Stop> {
-        let Some(login) = &open.login else { return Ok(()) };
+        let Some(login) = &open.login else {
+            return Ok(());
+        };
         let mechanisms: &[Mechanism] = match open.auth {
             SmtpAuth::Xoauth2 => &[Mechanism::Xoauth2],
             SmtpAuth::Password | SmtpAuth::None => &[Mechanism::Plain, Mechanism::Login],
         };
-        if self.connection.server_info().get_auth_mechanism(mechanisms).is_none() {
+        if self
+            .connection
+            .server_info()
+            .get_auth_mechanism(mechanisms)
+            .is_none()
+        {
             let wanted: Vec<String> = mechanisms.iter().map(ToString::to_string).collect();
             let cause = Message::new("smtp/no-mechanism").with("mechanisms", wanted.join(", "));
             return Err(Failure::new(Obstacle::Unsupported, Retry::Never, cause).into());
         }
         let credentials = Credentials::new(login.user.clone(), login.secret.expose().to_owned());
-        let done = self.patience.wait(self.connection.auth(mechanisms, &credentials)).await?;
-        done.map(drop).map_err(|error| stop(&error, Phase::Login, &self.said, &self.redactor))
+        let done = self
+            .patience
+            .wait(self.connection.auth(mechanisms, &credentials))
+            .await?;
+        done.map(drop)
+            .map_err(|error| stop(&error, Phase::Login, &self.said, &self.redactor))
     }
 
-    async fn hand_in(&mut self, from: Address, to: Address, message: &[u8]) -> Result<String, (Phase, Stop)> {
-        self.ask(Some(from), to).await.map_err(|stop| (Phase::Rcpt, stop))?;
-        let data = self.patience.wait(self.connection.command(Data)).await.map_err(|e| (Phase::Data, e.into()))?;
-        data.map_err(|error| (Phase::Data, stop(&error, Phase::Data, &self.said, &self.redactor)))?;
+    async fn hand_in(
+        &mut self,
+        from: Address,
+        to: Address,
+        message: &[u8],
+    ) -> Result<String, (Phase, Stop)> {
+        self.ask(Some(from), to)
+            .await
+            .map_err(|stop| (Phase::Rcpt, stop))?;
+        let data = self
+            .patience
+            .wait(self.connection.command(Data))
+            .await
+            .map_err(|e| (Phase::Data, e.into()))?;
+        data.map_err(|error| {
+            (
+                Phase::Data,
+                stop(&error, Phase::Data, &self.said, &self.redactor),
+            )
+        })?;
         let sent = self.patience.wait(self.connection.message(message)).await;
         let sent = sent.map_err(|failure| (Phase::Content, failure.into()))?;
         match sent {
             Ok(_) => Ok(self.reply()),
-            Err(error) => Err((Phase::Content, stop(&error, Phase::Content, &self.said, &self.redactor))),
+            Err(error) => Err((
+                Phase::Content,
+                stop(&error, Phase::Content, &self.said, &self.redactor),
+            )),
         }
     }
 
     /// Names sender and recipient.
     async fn ask(&mut self, from: Option<Address>, to: Address) -> Result<String, Stop> {
-        let done = self.patience.wait(self.connection.command(Mail::new(from, Vec::new()))).await?;
+        let done = self
+            .patience
+            .wait(self.connection.command(Mail::new(from, Vec::new())))
+            .await?;
         done.map_err(|error| stop(&error, Phase::Mail, &self.said, &self.redactor))?;
         self.recipient(to).await
     }
 
     async fn recipient(&mut self, to: Address) -> Result<String, Stop> {
-        let done = self.patience.wait(self.connection.command(Rcpt::new(to, Vec::new()))).await?;
+        let done = self
+            .patience
+            .wait(self.connection.command(Rcpt::new(to, Vec::new())))
+            .await?;
         done.map_err(|error| stop(&error, Phase::Rcpt, &self.said, &self.redactor))?;
         Ok(self.reply())
     }
@@ -258,7 +341,10 @@ fn address(text: &str) -> Result<Address, Stop> {
 fn stop(error: &Error, phase: Phase, said: &Said, redactor: &Redactor) -> Stop {
     let reply = redactor.text(&said.reply()).into_owned();
     if error.is_permanent() || error.is_transient() {
-        let code = reply.get(..3).and_then(|code| code.parse().ok()).filter(|code| (400..600).contains(code));
+        let code = reply
+            .get(..3)
+            .and_then(|code| code.parse().ok())
+            .filter(|code| (400..600).contains(code));
         if let Some(code) = code {
             return Stop::Refused(Refusal { phase, code, reply });
         }
@@ -273,13 +359,24 @@ fn stop(error: &Error, phase: Phase, said: &Said, redactor: &Redactor) -> Stop {
         };
         return Failure::new(Obstacle::Protocol, Retry::Later, cause).into();
     }
-    let (obstacle, retry) =
-        if error.is_client() { (Obstacle::Unsupported, Retry::Never) } else { (Obstacle::Interrupted, Retry::Later) };
-    Failure::new(obstacle, retry, Message::new("net/lost").with("detail", detail)).into()
+    let (obstacle, retry) = if error.is_client() {
+        (Obstacle::Unsupported, Retry::Never)
+    } else {
+        (Obstacle::Interrupted, Retry::Later)
+    };
+    Failure::new(
+        obstacle,
+        retry,
+        Message::new("net/lost").with("detail", detail),
+    )
+    .into()
 }
 
 fn redacted(refusal: Refusal, redactor: &Redactor) -> Refusal {
-    Refusal { reply: redactor.text(&refusal.reply).into_owned(), ..refusal }
+    Refusal {
+        reply: redactor.text(&refusal.reply).into_owned(),
+        ..refusal
+    }
 }
 
 /// As the reason why something could not be checked.
@@ -298,7 +395,15 @@ impl Refusal {
             (_, true) => Obstacle::Protocol,
             (_, false) => Obstacle::RateLimited,
         };
-        let cause = Message::new("smtp/refused").with("phase", self.phase.name()).with("reply", self.reply.as_str());
-        CannotCheck::new(obstacle, Retry::Never, endpoint, format!("SMTP {}", self.phase), cause)
+        let cause = Message::new("smtp/refused")
+            .with("phase", self.phase.name())
+            .with("reply", self.reply.as_str());
+        CannotCheck::new(
+            obstacle,
+            Retry::Never,
+            endpoint,
+            format!("SMTP {}", self.phase),
+            cause,
+        )
     }
 }

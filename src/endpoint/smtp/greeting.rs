@@ -31,9 +31,13 @@ pub(super) async fn start_tls(
     patience: &Patience,
 ) -> Result<(Link, Vec<u8>), Unprotected> {
     let greeting = expect(&mut link, Phase::Connect, patience).await?;
-    link.write(format!("EHLO {hello}\r\n").as_bytes(), patience).await?;
+    link.write(format!("EHLO {hello}\r\n").as_bytes(), patience)
+        .await?;
     let offered = expect(&mut link, Phase::Hello, patience).await?;
-    let offers = |line: &[u8]| line.get(4..).is_some_and(|word| word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS"));
+    let offers = |line: &[u8]| {
+        line.get(4..)
+            .is_some_and(|word| word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS"))
+    };
     if !offered.split(|byte| *byte == b'\n').any(offers) {
         let cause = Message::new("smtp/no-starttls").with("host", host);
         return Err(Failure::new(Obstacle::Unsupported, Retry::Never, cause).into());
@@ -44,13 +48,18 @@ pub(super) async fn start_tls(
 }
 
 /// Reads one reply, which must be 2xx.
-async fn expect(link: &mut Link, phase: Phase, patience: &Patience) -> Result<Vec<u8>, Unprotected> {
+async fn expect(
+    link: &mut Link,
+    phase: Phase,
+    patience: &Patience,
+) -> Result<Vec<u8>, Unprotected> {
     let mut reply = Vec::new();
     let code = loop {
         let mut piece = [0; 2048];
         let count = link.read(&mut piece, patience).await?;
         if count == 0 {
-            let cause = Message::new("net/lost").with("detail", "closed in the middle of an answer");
+            let cause =
+                Message::new("net/lost").with("detail", "closed in the middle of an answer");
             return Err(Failure::new(Obstacle::Interrupted, Retry::Later, cause).into());
         }
         reply.extend_from_slice(&piece[..count]);
@@ -68,7 +77,11 @@ async fn expect(link: &mut Link, phase: Phase, patience: &Patience) -> Result<Ve
     };
     match code {
         Some(200..300) => Ok(reply),
-        Some(code @ 400..600) => Err(Unprotected::Refused(Refusal { phase, code, reply: shown(&reply) })),
+        Some(code @ 400..600) => Err(Unprotected::Refused(Refusal {
+            phase,
+            code,
+            reply: shown(&reply),
+        })),
         _ => Err(garbled(&reply).into()),
     }
 }
@@ -85,7 +98,10 @@ fn end_of_reply(text: &[u8]) -> Option<End> {
         let line = &text[start..at];
         start = at + 1;
         if line.get(3) != Some(&b'-') {
-            let code = line.get(..3).and_then(|code| std::str::from_utf8(code).ok()).and_then(|code| code.parse().ok());
+            let code = line
+                .get(..3)
+                .and_then(|code| std::str::from_utf8(code).ok())
+                .and_then(|code| code.parse().ok());
             return Some(End { bytes: start, code });
         }
     }
@@ -93,12 +109,23 @@ fn end_of_reply(text: &[u8]) -> Option<End> {
 }
 
 fn garbled(reply: &[u8]) -> Failure {
-    Failure::new(Obstacle::Protocol, Retry::Later, Message::new("smtp/garbled").with("reply", shown(reply)))
+    Failure::new(
+        Obstacle::Protocol,
+        Retry::Later,
+        Message::new("smtp/garbled").with("reply", shown(reply)),
+    )
 }
 
 fn shown(reply: &[u8]) -> String {
-    let lines: Vec<String> = reply.split(|byte| *byte == b'\n').map(|line| bytes::display(line.trim_ascii())).collect();
-    let lines: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<String> = reply
+        .split(|byte| *byte == b'\n')
+        .map(|line| bytes::display(line.trim_ascii()))
+        .collect();
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(String::as_str)
+        .filter(|line| !line.is_empty())
+        .collect();
     clip(&lines.join(" / "), 1000)
 }
 

@@ -16,5 +16,7 @@ pub use spec::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSpec, mistakes};
 use crate::model::Lang;
 
 /// What submission services and exchangers make us say, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];

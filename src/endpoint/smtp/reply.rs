@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How far a conversation had come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// The greeting.
@@ -70,7 +72,8 @@ impl Refusal {
     pub fn enhanced(&self) -> Option<&str> {
         let word = self.reply.get(4..)?.split_ascii_whitespace().next()?;
         let parts: Vec<&str> = word.split('.').collect();
-        let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         (parts.len() == 3 && parts.iter().all(digits)).then_some(word)
     }
 }
@@ -82,11 +85,21 @@ mod tests {
     #[test]
     fn the_enhanced_code_is_read() {
         let of = |reply: &str| {
-            let refusal = Refusal { phase: Phase::Rcpt, code: 550, reply: reply.to_owned() };
+            let refusal = Refusal {
+                phase: Phase::Rcpt,
+                code: 550,
+                reply: reply.to_owned(),
+            };
             refusal.enhanced().map(str::to_owned)
         };
-        assert_eq!(of("550 5.1.1 <x@a.example>: unknown").as_deref(), Some("5.1.1"));
-        assert_eq!(of("550-5.1.1 unknown\n550 5.1.1 more").as_deref(), Some("5.1.1"));
+        assert_eq!(
+            of("550 5.1.1 <x@a.example>: unknown").as_deref(),
+            Some("5.1.1")
+        );
+        assert_eq!(
+            of("550-5.1.1 unknown\n550 5.1.1 more").as_deref(),
+            Some("5.1.1")
+        );
         assert_eq!(of("550 No such user"), None);
         assert_eq!(of("550"), None);
     }

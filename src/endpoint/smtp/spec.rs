@@ -11,7 +11,8 @@ use serde_json::{Map, Value};
 use crate::base::secret::{Redactor, Secret};
 use crate::endpoint::net::Security;
 use crate::endpoint::written::{
-    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout, tls,
+    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout,
+    tls,
 };
 use crate::model::SpecMistake;
 
@@ -19,7 +20,9 @@ use crate::model::SpecMistake;
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// The longest wait that a suite may ask for.
 const TIMEOUT_MAX: Duration = Duration::from_secs(3600);
-const KEYS: [&str; 8] = ["smtp", "auth", "user", "password", "token", "ca", "tls", "timeout"];
+const KEYS: [&str; 8] = [
+    "smtp", "auth", "user", "password", "token", "ca", "tls", "timeout",
+];
 const AUTHS: [&str; 3] = ["password", "xoauth2", "none"];
 
 /// A server that takes mail to be sent.
@@ -115,13 +118,22 @@ impl SmtpOpen {
     /// A mistake in it, or something that it lacks.
     pub fn new(spec: &SmtpSpec, redactor: Redactor) -> Result<Self, SpecMistake> {
         let (security, host, port) = address(&spec.smtp, spec.tls.is_some())?;
-        let secret = if spec.auth == SmtpAuth::Xoauth2 { &spec.token } else { &spec.password };
+        let secret = if spec.auth == SmtpAuth::Xoauth2 {
+            &spec.token
+        } else {
+            &spec.password
+        };
         let login = match (spec.auth, &spec.user, secret) {
             (SmtpAuth::None, ..) => None,
-            (_, Some(user), Some(secret)) => Some(SmtpLogin { user: user.clone(), secret: secret.clone() }),
+            (_, Some(user), Some(secret)) => Some(SmtpLogin {
+                user: user.clone(),
+                secret: secret.clone(),
+            }),
             (_, None, _) => return Err(SpecMistake::new("user", "is missing")),
             (SmtpAuth::Xoauth2, _, None) => return Err(SpecMistake::new("token", "is missing")),
-            (SmtpAuth::Password, _, None) => return Err(SpecMistake::new("password", "is missing")),
+            (SmtpAuth::Password, _, None) => {
+                return Err(SpecMistake::new("password", "is missing"));
+            }
         };
         let label = match &login {
             Some(login) => format!("{} as {}", spec.smtp, login.user),
@@ -130,22 +142,41 @@ impl SmtpOpen {
         if let Some(login) = &login {
             redactor.learn(&login.secret);
         }
-        let timeout = spec.timeout.as_deref().map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
+        let timeout = spec
+            .timeout
+            .as_deref()
+            .map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
         let sender = spec.user.clone().filter(|user| user.contains('@'));
         let ca = spec.ca.clone();
-        Ok(Self { host, port, security, ca, auth: spec.auth, login, sender, timeout, label, redactor })
+        Ok(Self {
+            host,
+            port,
+            security,
+            ca,
+            auth: spec.auth,
+            login,
+            sender,
+            timeout,
+            label,
+            redactor,
+        })
     }
 }
 
 impl fmt::Debug for SmtpOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SmtpOpen").field("label", &self.label).finish_non_exhaustive()
+        f.debug_struct("SmtpOpen")
+            .field("label", &self.label)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for SmtpSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SmtpSpec").field("smtp", &self.smtp).field("auth", &self.auth).finish_non_exhaustive()
+        f.debug_struct("SmtpSpec")
+            .field("smtp", &self.smtp)
+            .field("auth", &self.auth)
+            .finish_non_exhaustive()
     }
 }
 
@@ -153,7 +184,8 @@ impl fmt::Debug for SmtpSpec {
 pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
     let Value::Object(keys) = service else {
         return vec![
-            SpecMistake::new("", "a submission service is a map").hint("{ smtp: \"smtps://mail.example.test\" }"),
+            SpecMistake::new("", "a submission service is a map")
+                .hint("{ smtp: \"smtps://mail.example.test\" }"),
         ];
     };
     let mut found = Vec::new();
@@ -177,11 +209,16 @@ pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
 }
 
 fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
-    let Some(auth) = auth(keys, &AUTHS, found) else { return };
+    let Some(auth) = auth(keys, &AUTHS, found) else {
+        return;
+    };
     text(keys, "user", found);
     for (key, of) in [("password", "password"), ("token", "xoauth2")] {
         if secret_reference(keys, key, found).is_some() && auth != of && !is_open(auth) {
-            found.push(SpecMistake::new(key, format!("is not used with `auth: {auth}`")).hint(format!("auth: {of}")));
+            found.push(
+                SpecMistake::new(key, format!("is not used with `auth: {auth}`"))
+                    .hint(format!("auth: {of}")),
+            );
         }
     }
     if auth == "xoauth2" && !keys.contains_key("token") {
@@ -199,7 +236,10 @@ fn address(url: &str, plaintext: bool) -> Result<(Security, String, u16), SpecMi
         ("smtp", false) => (Security::StartTls, 587),
         ("smtp", true) => (Security::Plaintext, 587),
         ("smtps", true) => {
-            return Err(SpecMistake::new("tls", "`smtps://` is TLS and cannot be plaintext").hint("smtp://"));
+            return Err(
+                SpecMistake::new("tls", "`smtps://` is TLS and cannot be plaintext")
+                    .hint("smtp://"),
+            );
         }
         _ => return Err(mistake("must begin with smtps:// or smtp://")),
     };
@@ -220,29 +260,74 @@ mod tests {
     #[test]
     fn addresses_say_how_they_are_protected() {
         let of = |url: &str| address(url, false).ok();
-        assert_eq!(of("smtps://a.example"), Some((Security::ImplicitTls, "a.example".to_owned(), 465)));
-        assert_eq!(of("smtp://a.example/"), Some((Security::StartTls, "a.example".to_owned(), 587)));
-        assert_eq!(of("smtps://[::1]:2465"), Some((Security::ImplicitTls, "::1".to_owned(), 2465)));
-        for wrong in ["a.example", "imap://a.example", "smtp://", "smtp://u@a.example", "smtp://a:0", "smtp://[::1"] {
+        assert_eq!(
+            of("smtps://a.example"),
+            Some((Security::ImplicitTls, "a.example".to_owned(), 465))
+        );
+        assert_eq!(
+            of("smtp://a.example/"),
+            Some((Security::StartTls, "a.example".to_owned(), 587))
+        );
+        assert_eq!(
+            of("smtps://[::1]:2465"),
+            Some((Security::ImplicitTls, "::1".to_owned(), 2465))
+        );
+        for wrong in [
+            "a.example",
+            "imap://a.example",
+            "smtp://",
+            "smtp://u@a.example",
+            "smtp://a:0",
+            "smtp://[::1",
+        ] {
             assert_eq!(of(wrong), None, "{wrong}");
         }
         assert!(address("smtps://a.example", true).is_err());
-        assert_eq!(address("smtp://a:25", true).map(|(security, ..)| security).ok(), Some(Security::Plaintext));
+        assert_eq!(
+            address("smtp://a:25", true)
+                .map(|(security, ..)| security)
+                .ok(),
+            Some(Security::Plaintext)
+        );
     }
 
     #[test]
     fn mistakes_are_told() {
         let told = |service: Value| {
             let found = mistakes(&service);
-            found.into_iter().map(|mistake| mistake.path.join("/")).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .map(|mistake| mistake.path.join("/"))
+                .collect::<Vec<_>>()
         };
-        assert_eq!(told(json!({"smtp": "smtps://a.example", "password": "${env:P}"})), [""; 0]);
-        assert_eq!(told(json!({"smtp": "smtp://a.example", "tls": "plaintext", "auth": "none"})), [""; 0]);
+        assert_eq!(
+            told(json!({"smtp": "smtps://a.example", "password": "${env:P}"})),
+            [""; 0]
+        );
+        assert_eq!(
+            told(json!({"smtp": "smtp://a.example", "tls": "plaintext", "auth": "none"})),
+            [""; 0]
+        );
         assert_eq!(told(json!({})), ["smtp"]);
-        assert_eq!(told(json!({"smtp": "smtps://a.example", "password": "fake"})), ["password"]);
-        assert_eq!(told(json!({"smtp": "smtps://a.example", "auth": "xoauth2"})), ["token"]);
-        assert_eq!(told(json!({"smtp": "smtps://a.example", "auth": "none", "password": "${env:P}"})), ["password"]);
-        assert_eq!(told(json!({"smtp": "smtps://a.example", "timeout": "3"})), ["timeout"]);
-        assert_eq!(told(json!({"smtp": "smtps://a.example", "tls": "none", "hots": "x"})), ["hots", "tls"]);
+        assert_eq!(
+            told(json!({"smtp": "smtps://a.example", "password": "fake"})),
+            ["password"]
+        );
+        assert_eq!(
+            told(json!({"smtp": "smtps://a.example", "auth": "xoauth2"})),
+            ["token"]
+        );
+        assert_eq!(
+            told(json!({"smtp": "smtps://a.example", "auth": "none", "password": "${env:P}"})),
+            ["password"]
+        );
+        assert_eq!(
+            told(json!({"smtp": "smtps://a.example", "timeout": "3"})),
+            ["timeout"]
+        );
+        assert_eq!(
+            told(json!({"smtp": "smtps://a.example", "tls": "none", "hots": "x"})),
+            ["hots", "tls"]
+        );
     }
 }

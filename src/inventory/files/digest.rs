@@ -30,7 +30,9 @@ impl Algorithm {
 
     /// The algorithm called `word`.
     pub fn named(word: &str) -> Option<Self> {
-        [Self::Md5, Self::Sha256, Self::Blake3].into_iter().find(|algorithm| algorithm.name() == word)
+        [Self::Md5, Self::Sha256, Self::Blake3]
+            .into_iter()
+            .find(|algorithm| algorithm.name() == word)
     }
 
     /// The bytes of its digests.
@@ -62,7 +64,10 @@ impl FileDigest {
         }
         let mut bytes = [0; 32];
         bytes[..digest.len()].copy_from_slice(digest);
-        Some(Self { bytes, length: u8::try_from(digest.len()).ok()? })
+        Some(Self {
+            bytes,
+            length: u8::try_from(digest.len()).ok()?,
+        })
     }
 
     fn of_32(bytes: [u8; 32]) -> Self {
@@ -139,7 +144,11 @@ mod tests {
     #[test]
     fn known_answers() {
         let answers = [
-            (Algorithm::Md5, "d41d8cd98f00b204e9800998ecf8427e", "900150983cd24fb0d6963f7d28e17f72"),
+            (
+                Algorithm::Md5,
+                "d41d8cd98f00b204e9800998ecf8427e",
+                "900150983cd24fb0d6963f7d28e17f72",
+            ),
             (
                 Algorithm::Sha256,
                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -155,7 +164,11 @@ mod tests {
             let mut hasher = Hasher::new(algorithm);
             hasher.update(b"abc");
             assert_eq!(hasher.finish().to_string(), abc);
-            assert_eq!(hasher.finish().to_string(), nothing, "a finished hasher is as new");
+            assert_eq!(
+                hasher.finish().to_string(),
+                nothing,
+                "a finished hasher is as new"
+            );
             assert_eq!(algorithm.of_nothing().to_string(), nothing);
             assert_eq!(Algorithm::named(algorithm.name()), Some(algorithm));
         }

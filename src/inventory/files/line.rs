@@ -45,7 +45,10 @@ pub(super) fn parse(line: &[u8], declared: Option<Algorithm>) -> Result<Line<'_>
         Some((algorithm, digits, name)) => (Some(algorithm), digits, name),
         None => plain(line).map(|(digits, name)| (declared, digits, name))?,
     };
-    let digest = std::str::from_utf8(digits).ok().and_then(unhex).ok_or(Problem::NoLine)?;
+    let digest = std::str::from_utf8(digits)
+        .ok()
+        .and_then(unhex)
+        .ok_or(Problem::NoLine)?;
     let algorithm = match (digest.len(), algorithm) {
         (16, None | Some(Algorithm::Md5)) => Algorithm::Md5,
         (32, None) => Algorithm::Sha256,
@@ -53,20 +56,44 @@ pub(super) fn parse(line: &[u8], declared: Option<Algorithm>) -> Result<Line<'_>
         _ => return Err(Problem::Digest),
     };
     let digest = FileDigest::new(&digest).ok_or(Problem::Digest)?;
-    let name = if escaped { Cow::Owned(unescape(name).ok_or(Problem::NoLine)?) } else { Cow::Borrowed(name) };
-    Ok(Line { algorithm, digest, path: below(name)? })
+    let name = if escaped {
+        Cow::Owned(unescape(name).ok_or(Problem::NoLine)?)
+    } else {
+        Cow::Borrowed(name)
+    };
+    Ok(Line {
+        algorithm,
+        digest,
+        path: below(name)?,
+    })
 }
 
 fn plain(line: &[u8]) -> Result<(&[u8], &[u8]), Problem> {
-    let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let digits = line
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count();
     let (digits, rest) = line.split_at(digits);
-    let name = rest.strip_prefix(b"  ").or_else(|| rest.strip_prefix(b" *")).ok_or(Problem::NoLine)?;
-    if digits.is_empty() { Err(Problem::NoLine) } else { Ok((digits, name)) }
+    let name = rest
+        .strip_prefix(b"  ")
+        .or_else(|| rest.strip_prefix(b" *"))
+        .ok_or(Problem::NoLine)?;
+    if digits.is_empty() {
+        Err(Problem::NoLine)
+    } else {
+        Ok((digits, name))
+    }
 }
 
 fn tagged(line: &[u8]) -> Option<(Algorithm, &[u8], &[u8])> {
-    let tags = [(&b"SHA256 ("[..], Algorithm::Sha256), (b"MD5 (", Algorithm::Md5), (b"BLAKE3 (", Algorithm::Blake3)];
-    let (rest, algorithm) = tags.into_iter().find_map(|(tag, algorithm)| Some((line.strip_prefix(tag)?, algorithm)))?;
+    let tags = [
+        (&b"SHA256 ("[..], Algorithm::Sha256),
+        (b"MD5 (", Algorithm::Md5),
+        (b"BLAKE3 (", Algorithm::Blake3),
+    ];
+    let (rest, algorithm) = tags
+        .into_iter()
+        .find_map(|(tag, algorithm)| Some((line.strip_prefix(tag)?, algorithm)))?;
     let end = rest.windows(4).rposition(|part| part == b") = ")?;
     Some((algorithm, &rest[end + 4..], &rest[..end]))
 }
@@ -100,6 +127,11 @@ fn below(mut name: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Problem> {
             }
         };
     }
-    let strange = |level: &[u8]| level.is_empty() || level == b"." || level == b".." || level.contains(&0);
-    if name.split(|byte| *byte == b'/').any(strange) { Err(Problem::Path) } else { Ok(name) }
+    let strange =
+        |level: &[u8]| level.is_empty() || level == b"." || level == b".." || level.contains(&0);
+    if name.split(|byte| *byte == b'/').any(strange) {
+        Err(Problem::Path)
+    } else {
+        Ok(name)
+    }
 }

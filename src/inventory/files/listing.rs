@@ -63,13 +63,19 @@ impl Listing {
 
     /// What stood in the way of learning more about `name`, for an entry without a kind.
     pub fn trouble(&self, name: &[u8]) -> Option<&CannotCheck> {
-        let at = self.troubles.binary_search_by(|(of, _)| (**of).cmp(name)).ok()?;
+        let at = self
+            .troubles
+            .binary_search_by(|(of, _)| (**of).cmp(name))
+            .ok()?;
         self.troubles.get(at).map(|(_, why)| why)
     }
 
     /// What the system knows the folder `name` by, if it was reached through a link.
     pub fn followed(&self, name: &[u8]) -> Option<FileId> {
-        let at = self.followed.binary_search_by(|(of, _)| (**of).cmp(name)).ok()?;
+        let at = self
+            .followed
+            .binary_search_by(|(of, _)| (**of).cmp(name))
+            .ok()?;
         self.followed.get(at).map(|(_, id)| *id)
     }
 
@@ -115,10 +121,16 @@ impl ListingBuilder {
     ///
     /// # Errors
     /// When the folder is larger than can be held.
-    pub fn push(&mut self, name: &[u8], kind: Option<FileKind>, inode: u64) -> Result<(), CannotCheck> {
+    pub fn push(
+        &mut self,
+        name: &[u8],
+        kind: Option<FileKind>,
+        inode: u64,
+    ) -> Result<(), CannotCheck> {
         let listing = &mut self.listing;
         let too_large = || {
-            let cause = Message::new("files/folder-too-large").with("entries", listing.entries.len());
+            let cause =
+                Message::new("files/folder-too-large").with("entries", listing.entries.len());
             CannotCheck::new(Obstacle::TooLarge, Retry::Never, "landfall", "list", cause)
         };
         if listing.entries.len() >= ENTRIES_MAX {
@@ -126,7 +138,14 @@ impl ListingBuilder {
         }
         let name_start = u32::try_from(listing.names.len()).map_err(|_| too_large())?;
         let name_length = u16::try_from(name.len()).map_err(|_| too_large())?;
-        let entry = Entry { name_start, name_length, kind, size: NO_SIZE, modified: NO_TIME, inode };
+        let entry = Entry {
+            name_start,
+            name_length,
+            kind,
+            size: NO_SIZE,
+            modified: NO_TIME,
+            inode,
+        };
         listing.names.extend_from_slice(name);
         listing.entries.push(entry);
         Ok(())
@@ -142,7 +161,13 @@ impl ListingBuilder {
         wanted: &dyn Fn(Option<FileKind>) -> bool,
         look: &mut dyn FnMut(&[u8]) -> Result<Learned, CannotCheck>,
     ) -> Result<(), CannotCheck> {
-        let Listing { entries, names, followed, troubles, .. } = &mut self.listing;
+        let Listing {
+            entries,
+            names,
+            followed,
+            troubles,
+            ..
+        } = &mut self.listing;
         entries.sort_unstable_by_key(|entry| entry.inode);
         for entry in entries.iter_mut().filter(|entry| wanted(entry.kind)) {
             let start = entry.name_start as usize;
@@ -165,7 +190,13 @@ impl ListingBuilder {
 
     /// The listing.
     pub fn finish(mut self) -> Listing {
-        let Listing { entries, names, followed, troubles, .. } = &mut self.listing;
+        let Listing {
+            entries,
+            names,
+            followed,
+            troubles,
+            ..
+        } = &mut self.listing;
         followed.sort_by(|a, b| a.0.cmp(&b.0));
         troubles.sort_by(|a, b| a.0.cmp(&b.0));
         let name = |entry: &Entry| {

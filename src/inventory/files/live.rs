@@ -98,8 +98,13 @@ impl Folder for LiveFolder {
         let listing = self.list_once(look)?;
         // Somebody was at work in this folder: what vanished between name and look, or came twice,
         // is settled by looking once more.
-        let moved = listing.entries().iter().any(|entry| entry.kind.is_none()) || listing.doubled().is_some();
-        if moved { self.list_once(look) } else { Ok(listing) }
+        let moved = listing.entries().iter().any(|entry| entry.kind.is_none())
+            || listing.doubled().is_some();
+        if moved {
+            self.list_once(look)
+        } else {
+            Ok(listing)
+        }
     }
 
     fn open(&self, name: &[u8]) -> Result<Box<dyn Content>, CannotCheck> {

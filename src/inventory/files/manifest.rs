@@ -48,7 +48,11 @@ impl ManifestTree {
     ///
     /// # Errors
     /// When it is not there, is cut off, has a line that is none, contradicts itself, or has nothing below `root`.
-    pub fn open(path: &Path, declared: Option<Algorithm>, root: &[u8]) -> Result<Self, CannotCheck> {
+    pub fn open(
+        path: &Path,
+        declared: Option<Algorithm>,
+        root: &[u8],
+    ) -> Result<Self, CannotCheck> {
         let place = display(path.as_os_str().as_encoded_bytes());
         let file = File::open(path).map_err(|why| {
             let obstacle = match why.kind() {
@@ -56,11 +60,22 @@ impl ManifestTree {
                 io::ErrorKind::PermissionDenied => Obstacle::Denied,
                 _ => Obstacle::Interrupted,
             };
-            trouble(&place, obstacle, Message::new("files/manifest-unreadable").with("system", why.to_string()))
+            trouble(
+                &place,
+                obstacle,
+                Message::new("files/manifest-unreadable").with("system", why.to_string()),
+            )
         })?;
-        let hint = path.file_name().is_some_and(|name| names_blake3(name.as_encoded_bytes()));
+        let hint = path
+            .file_name()
+            .is_some_and(|name| names_blake3(name.as_encoded_bytes()));
         let declared = declared.or_else(|| hint.then_some(Algorithm::Blake3));
-        Self::read(BufReader::with_capacity(256 << 10, file), place, declared, root)
+        Self::read(
+            BufReader::with_capacity(256 << 10, file),
+            place,
+            declared,
+            root,
+        )
     }
 
     /// Reads a manifest from `reader`; see [`ManifestTree::open`].
@@ -73,7 +88,12 @@ impl ManifestTree {
         declared: Option<Algorithm>,
         root: &[u8],
     ) -> Result<Self, CannotCheck> {
-        let mut lines = Lines { place, algorithm: Algorithm::Sha256, paths: Vec::new(), files: Vec::new() };
+        let mut lines = Lines {
+            place,
+            algorithm: Algorithm::Sha256,
+            paths: Vec::new(),
+            files: Vec::new(),
+        };
         let mut seen = None;
         let mut carriage_returns = None;
         let mut number = 0u64;
@@ -81,7 +101,9 @@ impl ManifestTree {
         while next_line(&mut reader, &mut text, &lines.place, number + 1)? {
             number += 1;
             let wrong = |code: &str| {
-                let cause = Message::new(code).with("line", number).with("text", display(&text[..text.len().min(200)]));
+                let cause = Message::new(code)
+                    .with("line", number)
+                    .with("text", display(&text[..text.len().min(200)]));
                 trouble(&lines.place, Obstacle::Protocol, cause)
             };
             let mut rest = text.as_slice();
@@ -93,7 +115,9 @@ impl ManifestTree {
             }
             // Whether lines end as on Windows is decided by the first: a name may end in a carriage return too.
             if *carriage_returns.get_or_insert(rest.ends_with(b"\r")) {
-                rest = rest.strip_suffix(b"\r").ok_or_else(|| wrong("files/manifest-line"))?;
+                rest = rest
+                    .strip_suffix(b"\r")
+                    .ok_or_else(|| wrong("files/manifest-line"))?;
             }
             if rest.is_empty() {
                 continue;
@@ -103,7 +127,11 @@ impl ManifestTree {
                 return Err(wrong("files/manifest-mixed"));
             }
             if lines.files.len() >= LINES_MAX {
-                return Err(trouble(&lines.place, Obstacle::TooLarge, Message::new("files/manifest-too-large")));
+                return Err(trouble(
+                    &lines.place,
+                    Obstacle::TooLarge,
+                    Message::new("files/manifest-too-large"),
+                ));
             }
             lines.keep(&line.path, line.digest, root);
         }
@@ -113,16 +141,30 @@ impl ManifestTree {
             let cause = Message::new("files/manifest-empty").with("root", display(root));
             return Err(trouble(&lines.place, Obstacle::Absent, cause));
         }
-        Ok(Self { lines: Arc::new(lines) })
+        Ok(Self {
+            lines: Arc::new(lines),
+        })
     }
 }
 
 /// Reads the next line without its line feed; false at the end.
-fn next_line(reader: &mut impl BufRead, text: &mut Vec<u8>, place: &str, number: u64) -> Result<bool, CannotCheck> {
+fn next_line(
+    reader: &mut impl BufRead,
+    text: &mut Vec<u8>,
+    place: &str,
+    number: u64,
+) -> Result<bool, CannotCheck> {
     text.clear();
-    reader.take(LINE_BYTES_MAX).read_until(b'\n', text).map_err(|why| {
-        trouble(place, Obstacle::Interrupted, Message::new("files/manifest-unreadable").with("system", why.to_string()))
-    })?;
+    reader
+        .take(LINE_BYTES_MAX)
+        .read_until(b'\n', text)
+        .map_err(|why| {
+            trouble(
+                place,
+                Obstacle::Interrupted,
+                Message::new("files/manifest-unreadable").with("system", why.to_string()),
+            )
+        })?;
     if text.pop_if(|byte| *byte == b'\n').is_some() {
         return Ok(true);
     }
@@ -130,12 +172,18 @@ fn next_line(reader: &mut impl BufRead, text: &mut Vec<u8>, place: &str, number:
         return Ok(false);
     }
     // A name that was cut in two is a name all the same, so only the line end tells that it is whole.
-    Err(trouble(place, Obstacle::Interrupted, Message::new("files/manifest-cut").with("line", number)))
+    Err(trouble(
+        place,
+        Obstacle::Interrupted,
+        Message::new("files/manifest-cut").with("line", number),
+    ))
 }
 
 fn names_blake3(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
-    [&b"b3sum"[..], b"blake3", b".b3"].iter().any(|word| name.windows(word.len()).any(|part| part == *word))
+    [&b"b3sum"[..], b"blake3", b".b3"]
+        .iter()
+        .any(|word| name.windows(word.len()).any(|part| part == *word))
 }
 
 fn trouble(place: &str, obstacle: Obstacle, cause: Message) -> CannotCheck {
@@ -146,23 +194,32 @@ impl Lines {
     fn keep(&mut self, path: &[u8], digest: FileDigest, root: &[u8]) {
         let below = match root {
             b"" => path,
-            root => match path.strip_prefix(root).and_then(|rest| rest.strip_prefix(b"/")) {
+            root => match path
+                .strip_prefix(root)
+                .and_then(|rest| rest.strip_prefix(b"/"))
+            {
                 Some(below) => below,
                 None => return,
             },
         };
         let length = u32::try_from(below.len()).unwrap_or(u32::MAX);
-        self.files.push(Listed { start: self.paths.len() as u64, length, digest });
+        self.files.push(Listed {
+            start: self.paths.len() as u64,
+            length,
+            digest,
+        });
         self.paths.extend_from_slice(below);
     }
 
     fn order(&mut self) -> Result<(), CannotCheck> {
         let mut files = std::mem::take(&mut self.files);
         files.sort_unstable_by(|a, b| self.path(a).cmp(self.path(b)));
-        let contradiction =
-            files.windows(2).find(|two| self.path(&two[0]) == self.path(&two[1]) && two[0].digest != two[1].digest);
+        let contradiction = files
+            .windows(2)
+            .find(|two| self.path(&two[0]) == self.path(&two[1]) && two[0].digest != two[1].digest);
         if let Some(two) = contradiction {
-            let cause = Message::new("files/manifest-contradiction").with("path", display(self.path(&two[0])));
+            let cause = Message::new("files/manifest-contradiction")
+                .with("path", display(self.path(&two[0])));
             return Err(trouble(&self.place, Obstacle::Protocol, cause));
         }
         // The same file twice with the same digest says nothing new.
@@ -184,7 +241,10 @@ impl Lines {
     }
 
     fn find(&self, path: &[u8]) -> Option<&Listed> {
-        let at = self.files.binary_search_by(|file| self.path(file).cmp(path)).ok()?;
+        let at = self
+            .files
+            .binary_search_by(|file| self.path(file).cmp(path))
+            .ok()?;
         self.files.get(at)
     }
 }
@@ -203,7 +263,10 @@ impl Tree for ManifestTree {
     }
 
     fn folder(&self, path: &[u8], _links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
-        let folder = ManifestFolder { lines: Arc::clone(&self.lines), path: path.to_vec() };
+        let folder = ManifestFolder {
+            lines: Arc::clone(&self.lines),
+            path: path.to_vec(),
+        };
         if self.lines.below(&folder.prefix()).is_empty() {
             let cause = Message::new("files/manifest-no-folder").with("path", display(path));
             return Err(trouble(&self.lines.place, Obstacle::Absent, cause));
@@ -219,12 +282,22 @@ struct ManifestFolder {
 
 impl ManifestFolder {
     fn prefix(&self) -> Vec<u8> {
-        if self.path.is_empty() { Vec::new() } else { join(&self.path, b"") }
+        if self.path.is_empty() {
+            Vec::new()
+        } else {
+            join(&self.path, b"")
+        }
     }
 
     fn cannot(&self, verb: &str, name: &[u8], code: &str) -> CannotCheck {
         let operation = format!("{verb} {}", display(&join(&self.path, name)));
-        CannotCheck::new(Obstacle::Unsupported, Retry::Never, self.lines.place.as_str(), operation, Message::new(code))
+        CannotCheck::new(
+            Obstacle::Unsupported,
+            Retry::Never,
+            self.lines.place.as_str(),
+            operation,
+            Message::new(code),
+        )
     }
 }
 
@@ -250,7 +323,8 @@ impl Folder for ManifestFolder {
                     listing.push(&below[..end], Some(FileKind::Folder), 0)?;
                     prefix.truncate(length);
                     prefix.extend_from_slice(&below[..=end]);
-                    let within = rest.partition_point(|file| self.lines.path(file).starts_with(&prefix));
+                    let within =
+                        rest.partition_point(|file| self.lines.path(file).starts_with(&prefix));
                     rest = &rest[within..];
                 }
             }
@@ -267,7 +341,9 @@ impl Folder for ManifestFolder {
     }
 
     fn digest(&self, name: &[u8]) -> Option<FileDigest> {
-        self.lines.find(&join(&self.path, name)).map(|file| file.digest)
+        self.lines
+            .find(&join(&self.path, name))
+            .map(|file| file.digest)
     }
 
     fn failed(&self, verb: &str, name: &[u8], _why: &io::Error) -> CannotCheck {

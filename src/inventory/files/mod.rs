@@ -26,8 +26,10 @@ pub use live::LiveTree;
 pub use manifest::ManifestTree;
 
 /// What the inventory of files says, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 /// What a tree can prove of its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,34 +127,64 @@ pub trait Content: Send {
 /// # Errors
 /// When it is not there or cannot be opened. A root that is missing is an error and never an empty tree.
 pub fn open(service: &Value, base: &Path, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-    let text = |key: &str| service.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        service
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+    };
     let root = root_path(root)?;
     if let Some(path) = text("path") {
         let path = base.join(path);
-        return Ok(Arc::new(LiveTree::open(&if root.is_empty() { path } else { path.join(root) })?));
+        return Ok(Arc::new(LiveTree::open(&if root.is_empty() {
+            path
+        } else {
+            path.join(root)
+        })?));
     }
     if let Some(manifest) = text("manifest") {
         let path = base.join(manifest);
         let algorithm = match text("algorithm") {
-            Some(word) => Some(Algorithm::named(word).ok_or_else(|| unprepared("files/algorithm-unknown", word))?),
+            Some(word) => Some(
+                Algorithm::named(word)
+                    .ok_or_else(|| unprepared("files/algorithm-unknown", word))?,
+            ),
             None => None,
         };
-        return Ok(Arc::new(ManifestTree::open(&path, algorithm, root.as_bytes())?));
+        return Ok(Arc::new(ManifestTree::open(
+            &path,
+            algorithm,
+            root.as_bytes(),
+        )?));
     }
     Err(unprepared("files/no-tree", &service.to_string()))
 }
 
 /// `root` without empty and `.` levels.
 fn root_path(root: &str) -> Result<String, CannotCheck> {
-    if Path::new(root).is_absolute() || root.split(['/', std::path::MAIN_SEPARATOR]).any(|level| level == "..") {
+    if Path::new(root).is_absolute()
+        || root
+            .split(['/', std::path::MAIN_SEPARATOR])
+            .any(|level| level == "..")
+    {
         return Err(unprepared("files/root-outside", root));
     }
-    Ok(root.split('/').filter(|level| !level.is_empty() && *level != ".").collect::<Vec<_>>().join("/"))
+    Ok(root
+        .split('/')
+        .filter(|level| !level.is_empty() && *level != ".")
+        .collect::<Vec<_>>()
+        .join("/"))
 }
 
 fn unprepared(code: &str, what: &str) -> CannotCheck {
     let cause = Message::new(code).with("what", what);
-    CannotCheck::new(Obstacle::Unprepared, Retry::Never, "files", format!("open {}", display(what.as_bytes())), cause)
+    CannotCheck::new(
+        Obstacle::Unprepared,
+        Retry::Never,
+        "files",
+        format!("open {}", display(what.as_bytes())),
+        cause,
+    )
 }
 
 /// `folder` and `name` as one path.
@@ -182,17 +214,32 @@ mod tests {
     fn a_missing_root_is_no_empty_tree() {
         let base = tempfile::tempdir().unwrap();
         std::fs::write(base.path().join("file"), "x").unwrap();
-        assert_eq!(obstacle(&json!({"path": "nowhere"}), base.path(), "."), Obstacle::Absent);
-        assert_eq!(obstacle(&json!({"path": "."}), base.path(), "nowhere"), Obstacle::Absent);
-        assert_eq!(obstacle(&json!({"path": "file"}), base.path(), "."), Obstacle::Absent);
-        assert_eq!(obstacle(&json!({"manifest": "nowhere"}), base.path(), "."), Obstacle::Absent);
+        assert_eq!(
+            obstacle(&json!({"path": "nowhere"}), base.path(), "."),
+            Obstacle::Absent
+        );
+        assert_eq!(
+            obstacle(&json!({"path": "."}), base.path(), "nowhere"),
+            Obstacle::Absent
+        );
+        assert_eq!(
+            obstacle(&json!({"path": "file"}), base.path(), "."),
+            Obstacle::Absent
+        );
+        assert_eq!(
+            obstacle(&json!({"manifest": "nowhere"}), base.path(), "."),
+            Obstacle::Absent
+        );
     }
 
     #[test]
     fn a_root_stays_inside() {
         let base = tempfile::tempdir().unwrap();
         for root in ["..", "a/../..", "/etc"] {
-            assert_eq!(obstacle(&json!({"path": "."}), base.path(), root), Obstacle::Unprepared);
+            assert_eq!(
+                obstacle(&json!({"path": "."}), base.path(), root),
+                Obstacle::Unprepared
+            );
         }
         assert_eq!(obstacle(&json!({}), base.path(), "."), Obstacle::Unprepared);
         assert!(open(&json!({"path": "."}), base.path(), "./").is_ok());

@@ -86,7 +86,12 @@ impl Hasher {
 fn has_bare_line_feed(last: u8, piece: &[u8]) -> bool {
     let first = piece.first() == Some(&b'\n') && last != b'\r';
     let bare = |(before, byte): (&u8, &u8)| u8::from(*byte == b'\n') & u8::from(*before != b'\r');
-    first || piece.iter().zip(&piece[1..]).fold(0, |any, both| any | bare(both)) != 0
+    first
+        || piece
+            .iter()
+            .zip(&piece[1..])
+            .fold(0, |any, both| any | bare(both))
+            != 0
 }
 
 /// Never 0, so that a message with a bare line feed differs from one without.
@@ -130,7 +135,11 @@ mod tests {
             let whole = of(&[text]);
             for one in 0..=text.len() {
                 for two in one..=text.len() {
-                    assert_eq!(of(&[&text[..one], &text[one..two], &text[two..]]), whole, "{text:?} {one} {two}");
+                    assert_eq!(
+                        of(&[&text[..one], &text[one..two], &text[two..]]),
+                        whole,
+                        "{text:?} {one} {two}"
+                    );
                 }
             }
         }

@@ -56,16 +56,26 @@ const INBOX: &str = "INBOX";
 /// the delimiter are taken for the prefix if every other folder begins so.
 pub fn folders(listed: &[imap::Folder], namespaces: Option<&Namespaces>) -> Vec<Folder> {
     let prefix = match namespaces {
-        Some(namespaces) => namespaces.personal.first().map(|own| prefix_levels(&own.prefix, own.delimiter)),
+        Some(namespaces) => namespaces
+            .personal
+            .first()
+            .map(|own| prefix_levels(&own.prefix, own.delimiter)),
         None => guessed_prefix(listed),
     };
     let prefix = prefix.unwrap_or_default();
     let mut names = BTreeSet::new();
     let mut wires = BTreeSet::new();
     let mut folders = Vec::with_capacity(listed.len());
-    for folder in listed.iter().filter(|folder| wires.insert(folder.wire.clone())) {
+    for folder in listed
+        .iter()
+        .filter(|folder| wires.insert(folder.wire.clone()))
+    {
         let own = below(&folder.levels, &prefix);
-        let mut name = own.iter().map(|level| level.replace('/', "\u{2215}")).collect::<Vec<_>>().join("/");
+        let mut name = own
+            .iter()
+            .map(|level| level.replace('/', "\u{2215}"))
+            .collect::<Vec<_>>()
+            .join("/");
         if !names.insert(name.clone()) {
             name = format!("{} ({})", folder.name, bytes::display(&folder.wire));
             names.insert(name.clone());
@@ -95,7 +105,9 @@ fn prefix_levels(prefix: &[u8], delimiter: Option<u8>) -> Vec<String> {
         return Vec::new();
     }
     let levels = trimmed.split(|&byte| Some(byte) == delimiter);
-    let mut levels: Vec<String> = levels.map(|level| String::from_utf8_lossy(level).into_owned()).collect();
+    let mut levels: Vec<String> = levels
+        .map(|level| String::from_utf8_lossy(level).into_owned())
+        .collect();
     if levels[0].eq_ignore_ascii_case(INBOX) {
         INBOX.clone_into(&mut levels[0]);
     }
@@ -103,7 +115,8 @@ fn prefix_levels(prefix: &[u8], delimiter: Option<u8>) -> Vec<String> {
 }
 
 fn guessed_prefix(listed: &[imap::Folder]) -> Option<Vec<String>> {
-    let is_below = |folder: &imap::Folder| folder.levels.first().is_some_and(|first| first == INBOX);
+    let is_below =
+        |folder: &imap::Folder| folder.levels.first().is_some_and(|first| first == INBOX);
     let has_children = listed.iter().any(|folder| folder.levels.len() > 1);
     (has_children && listed.iter().all(is_below)).then(|| vec![INBOX.to_owned()])
 }
@@ -119,7 +132,11 @@ fn below<'a>(levels: &'a [String], prefix: &[String]) -> &'a [String] {
 /// The last `count` levels of a name as the server spells them.
 fn wire_levels(folder: &imap::Folder, count: usize) -> Vec<Vec<u8>> {
     let levels: Vec<Vec<u8>> = match folder.delimiter {
-        Some(delimiter) => folder.wire.split(|&byte| byte == delimiter).map(<[u8]>::to_vec).collect(),
+        Some(delimiter) => folder
+            .wire
+            .split(|&byte| byte == delimiter)
+            .map(<[u8]>::to_vec)
+            .collect(),
         None => vec![folder.wire.clone()],
     };
     levels[levels.len().saturating_sub(count)..].to_vec()
@@ -129,10 +146,16 @@ fn wire_levels(folder: &imap::Folder, count: usize) -> Vec<Vec<u8>> {
 fn is_personal(wire: &[u8], namespaces: &Namespaces) -> bool {
     let longest = |spaces: &[imap::Namespace]| {
         let inside = spaces.iter().filter(|space| {
-            let bare = space.delimiter.and_then(|delimiter| space.prefix.strip_suffix(&[delimiter]));
-            wire.starts_with(&space.prefix) || (bare.is_some_and(|bare| !bare.is_empty() && bare == wire))
+            let bare = space
+                .delimiter
+                .and_then(|delimiter| space.prefix.strip_suffix(&[delimiter]));
+            wire.starts_with(&space.prefix)
+                || (bare.is_some_and(|bare| !bare.is_empty() && bare == wire))
         });
-        inside.map(|space| space.prefix.len() + 1).max().unwrap_or(0)
+        inside
+            .map(|space| space.prefix.len() + 1)
+            .max()
+            .unwrap_or(0)
     };
     let foreign = longest(&namespaces.others).max(longest(&namespaces.shared));
     longest(&namespaces.personal) >= foreign
@@ -145,14 +168,21 @@ mod tests {
 
     fn listed(names: &[&str], delimiter: u8) -> Vec<imap::Folder> {
         let folder = |name: &&str| {
-            let mut levels: Vec<String> = name.split(char::from(delimiter)).map(str::to_owned).collect();
+            let mut levels: Vec<String> = name
+                .split(char::from(delimiter))
+                .map(str::to_owned)
+                .collect();
             if levels[0].eq_ignore_ascii_case(INBOX) {
                 INBOX.clone_into(&mut levels[0]);
             }
             imap::Folder {
                 wire: name.as_bytes().to_vec(),
                 name: levels.join("/"),
-                roles: if levels == [INBOX] { vec![Role::Inbox] } else { vec![] },
+                roles: if levels == [INBOX] {
+                    vec![Role::Inbox]
+                } else {
+                    vec![]
+                },
                 levels,
                 irregular: false,
                 delimiter: Some(delimiter),
@@ -165,7 +195,10 @@ mod tests {
     }
 
     fn space(prefix: &str) -> Namespace {
-        Namespace { prefix: prefix.as_bytes().to_vec(), delimiter: Some(b'.') }
+        Namespace {
+            prefix: prefix.as_bytes().to_vec(),
+            delimiter: Some(b'.'),
+        }
     }
 
     fn names(folders: &[Folder]) -> Vec<&str> {
@@ -174,8 +207,14 @@ mod tests {
 
     #[test]
     fn the_prefix_is_no_part_of_a_name() {
-        let spaces = Namespaces { personal: vec![space("INBOX.")], ..Namespaces::default() };
-        let folders = folders(&listed(&["INBOX", "INBOX.Sent", "INBOX.a.b", "INBOX.INBOX"], b'.'), Some(&spaces));
+        let spaces = Namespaces {
+            personal: vec![space("INBOX.")],
+            ..Namespaces::default()
+        };
+        let folders = folders(
+            &listed(&["INBOX", "INBOX.Sent", "INBOX.a.b", "INBOX.INBOX"], b'.'),
+            Some(&spaces),
+        );
         assert_eq!(names(&folders), ["INBOX", "Sent", "a/b", "INBOX/INBOX"]);
         assert!(folders[2].is_called("a/b") && folders[2].is_called("INBOX/a/b"));
         assert!(folders[0].is_called("inbox") && folders[0].is_called("\\Inbox"));
@@ -183,22 +222,37 @@ mod tests {
 
     #[test]
     fn without_namespaces_the_prefix_is_guessed() {
-        assert_eq!(names(&folders(&listed(&["inbox", "INBOX.Sent"], b'.'), None)), ["INBOX", "Sent"]);
-        assert_eq!(names(&folders(&listed(&["INBOX", "INBOX.x", "Sent"], b'.'), None)), ["INBOX", "INBOX/x", "Sent"]);
+        assert_eq!(
+            names(&folders(&listed(&["inbox", "INBOX.Sent"], b'.'), None)),
+            ["INBOX", "Sent"]
+        );
+        assert_eq!(
+            names(&folders(&listed(&["INBOX", "INBOX.x", "Sent"], b'.'), None)),
+            ["INBOX", "INBOX/x", "Sent"]
+        );
     }
 
     #[test]
     fn folders_of_others_are_known() {
-        let spaces =
-            Namespaces { personal: vec![space("")], others: vec![space("user.")], shared: vec![space("Shared.")] };
-        let folders = folders(&listed(&["INBOX", "user", "user.x", "users", "Shared.y"], b'.'), Some(&spaces));
+        let spaces = Namespaces {
+            personal: vec![space("")],
+            others: vec![space("user.")],
+            shared: vec![space("Shared.")],
+        };
+        let folders = folders(
+            &listed(&["INBOX", "user", "user.x", "users", "Shared.y"], b'.'),
+            Some(&spaces),
+        );
         let personal: Vec<bool> = folders.iter().map(|folder| folder.personal).collect();
         assert_eq!(personal, [true, false, false, true, false]);
     }
 
     #[test]
     fn names_stay_unique() {
-        let spaces = Namespaces { personal: vec![space("INBOX.")], ..Namespaces::default() };
+        let spaces = Namespaces {
+            personal: vec![space("INBOX.")],
+            ..Namespaces::default()
+        };
         let folders = folders(&listed(&["INBOX.a", "a", "a"], b'.'), Some(&spaces));
         assert_eq!(names(&folders), ["a", "a (a)"]);
     }

@@ -24,7 +24,11 @@ impl Key {
         }
         let digest: [u8; 32] = sha.finalize().into();
         let (first, _) = digest.split_at(16);
-        Self(first.iter().fold(0, |number, &byte| number << 8 | u128::from(byte)))
+        Self(
+            first
+                .iter()
+                .fold(0, |number, &byte| number << 8 | u128::from(byte)),
+        )
     }
 }
 
@@ -46,7 +50,10 @@ impl KeyReader {
         if let Some(normal) = message_id(id) {
             *id = normal;
         }
-        let known = Known { id: !id.is_empty(), head: rest.iter().any(|field| !field.is_empty()) };
+        let known = Known {
+            id: !id.is_empty(),
+            head: rest.iter().any(|field| !field.is_empty()),
+        };
         (Key::of_parts(self.fields.iter().map(Vec::as_slice)), known)
     }
 
@@ -58,14 +65,20 @@ impl KeyReader {
                 break;
             }
             if !matches!(line[0], b' ' | b'\t') {
-                current = field_of(line).filter(|&(slot, _)| slot != 0 || self.fields[0].is_empty()).map(|(s, _)| s);
+                current = field_of(line)
+                    .filter(|&(slot, _)| slot != 0 || self.fields[0].is_empty())
+                    .map(|(s, _)| s);
             }
             let Some(slot) = current else { continue };
             let value = match line[0] {
                 b' ' | b'\t' => line,
                 _ => field_of(line).map_or(line, |(_, value)| value),
             };
-            self.fields[slot].extend(value.iter().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r')));
+            self.fields[slot].extend(
+                value
+                    .iter()
+                    .filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r')),
+            );
         }
     }
 }
@@ -105,7 +118,9 @@ fn field_of(line: &[u8]) -> Option<(usize, &[u8])> {
     }
     let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
-    let slot = FIELDS.iter().position(|field| name.eq_ignore_ascii_case(field.as_bytes()))?;
+    let slot = FIELDS
+        .iter()
+        .position(|field| name.eq_ignore_ascii_case(field.as_bytes()))?;
     Some((slot, &line[colon + 1..]))
 }
 
@@ -115,7 +130,8 @@ pub(super) fn message_id(value: &[u8]) -> Option<Vec<u8>> {
     let start = memchr::memchr(b'<', value).unwrap_or(0);
     let end = memchr::memchr(b'>', &value[start..]).map_or(value.len(), |at| start + at + 1);
     let at = memchr::memrchr(b'@', &value[start..end]).map_or(end, |at| start + at);
-    let is_normal = start == 0 && end == value.len() && !value[at..].iter().any(u8::is_ascii_uppercase);
+    let is_normal =
+        start == 0 && end == value.len() && !value[at..].iter().any(u8::is_ascii_uppercase);
     (!is_normal).then(|| {
         let mut normal = value[start..end].to_vec();
         normal[at - start..].make_ascii_lowercase();
@@ -133,10 +149,19 @@ mod tests {
 
     #[test]
     fn order_folding_and_other_fields_do_not_count() {
-        let one = key("Message-ID: <a@B.example>\r\nSubject: one\r\n two\r\nFrom: x\r\n\r\nDate: body\r\n");
-        let two = key("FROM:x\nX-Other: y\n and more\nSubject : onetwo\nmessage-id:\n\t<a@b.EXAMPLE>\n");
+        let one = key(
+            "Message-ID: <a@B.example>\r\nSubject: one\r\n two\r\nFrom: x\r\n\r\nDate: body\r\n",
+        );
+        let two =
+            key("FROM:x\nX-Other: y\n and more\nSubject : onetwo\nmessage-id:\n\t<a@b.EXAMPLE>\n");
         assert_eq!(one, two);
-        assert_eq!(one.1, Known { id: true, head: true });
+        assert_eq!(
+            one.1,
+            Known {
+                id: true,
+                head: true
+            }
+        );
     }
 
     #[test]

@@ -41,10 +41,16 @@ impl Headline {
         let parsed = MessageParser::new().parse_headers(&ended);
         let parsed = parsed.as_ref();
         let id = raw_field(header, b"message-id").filter(|id| !id.is_empty());
-        let date =
-            parsed.and_then(|m| m.date()).filter(|date| date.is_valid()).map(mail_parser::DateTime::to_timestamp);
+        let date = parsed
+            .and_then(|m| m.date())
+            .filter(|date| date.is_valid())
+            .map(mail_parser::DateTime::to_timestamp);
         let sender = parsed.and_then(|m| m.from()).and_then(|from| from.first());
-        let address = sender.and_then(|from| from.address()).unwrap_or_default().trim().to_lowercase();
+        let address = sender
+            .and_then(|from| from.address())
+            .unwrap_or_default()
+            .trim()
+            .to_lowercase();
         let name = sender.and_then(|from| from.name()).unwrap_or_default();
         let subject = parsed.and_then(|m| m.subject()).unwrap_or_default();
         let from = match (name.is_empty(), address.is_empty()) {
@@ -54,9 +60,18 @@ impl Headline {
         };
         let decoded = known.head.then(|| {
             let undecoded = |field: &[u8]| raw_field(header, field).unwrap_or_default();
-            let date = date.map_or_else(|| undecoded(b"date"), |date| date.to_string().into_bytes());
-            let from = if address.is_empty() { undecoded(b"from") } else { address.into_bytes() };
-            Key::of_parts([&date[..], &plain(&String::from_utf8_lossy(&from)), &plain(&text::nfc(subject))])
+            let date =
+                date.map_or_else(|| undecoded(b"date"), |date| date.to_string().into_bytes());
+            let from = if address.is_empty() {
+                undecoded(b"from")
+            } else {
+                address.into_bytes()
+            };
+            Key::of_parts([
+                &date[..],
+                &plain(&String::from_utf8_lossy(&from)),
+                &plain(&text::nfc(subject)),
+            ])
         });
         Self {
             id: id.map(|id| message_id(&id).unwrap_or(id)),
@@ -73,7 +88,10 @@ impl Headline {
     pub fn decoded_with_id(&self) -> Option<Key> {
         let id = self.id.as_deref()?;
         let head = self.decoded.map(|key| key.0.to_le_bytes());
-        Some(Key::of_parts([id, head.as_ref().map_or(&[], |head| &head[..])]))
+        Some(Key::of_parts([
+            id,
+            head.as_ref().map_or(&[], |head| &head[..]),
+        ]))
     }
 
     /// The name under which findings tell of the message: its Message-ID, or a marked fingerprint.
@@ -82,7 +100,10 @@ impl Headline {
             Some(id) => ItemName::bytes(id),
             None => {
                 let date = instant(self.date.or(item.received()));
-                ItemName::text(format!("(no Message-ID) {date} {:08x}", self.decoded.unwrap_or(self.exact).0 >> 96))
+                ItemName::text(format!(
+                    "(no Message-ID) {date} {:08x}",
+                    self.decoded.unwrap_or(self.exact).0 >> 96
+                ))
             }
         }
     }
@@ -116,7 +137,9 @@ fn raw_field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
             (Some(_), true) => line,
             (Some(_), false) => break,
             (None, _) => match line.iter().position(|&byte| byte == b':') {
-                Some(colon) if line[..colon].trim_ascii_end().eq_ignore_ascii_case(name) => &line[colon + 1..],
+                Some(colon) if line[..colon].trim_ascii_end().eq_ignore_ascii_case(name) => {
+                    &line[colon + 1..]
+                }
                 _ => continue,
             },
         };
@@ -161,15 +184,22 @@ mod tests {
         assert_eq!(one.decoded, two.decoded);
         assert_eq!(one.subject, "Grüße x");
         assert_eq!(one.from, "Jürg <j@muster.example>");
-        let broken = read("Date: 1 Feb 2024 10:00:00 +0000\nFrom: j@muster.example\nSubject: Gr???e x\n");
+        let broken =
+            read("Date: 1 Feb 2024 10:00:00 +0000\nFrom: j@muster.example\nSubject: Gr???e x\n");
         assert_eq!(one.decoded, broken.decoded);
     }
 
     #[test]
     fn another_subject_is_another_message() {
         let head = "Date: 1 Feb 2024 10:00:00 +0000\nFrom: j@muster.example\nSubject: ";
-        assert_ne!(read(&format!("{head}a")).decoded, read(&format!("{head}b")).decoded);
-        assert_ne!(read("Date: nonsense\n").decoded, read("Date: other nonsense\n").decoded);
+        assert_ne!(
+            read(&format!("{head}a")).decoded,
+            read(&format!("{head}b")).decoded
+        );
+        assert_ne!(
+            read("Date: nonsense\n").decoded,
+            read("Date: other nonsense\n").decoded
+        );
         assert_eq!(read("X: y\n").decoded, None);
     }
 
@@ -184,9 +214,22 @@ mod tests {
             flags: Default::default(),
             known: Known::default(),
         };
-        assert_eq!(read("Message-ID:\n <a @B.example> x\n").name(&item).text, "<a@b.example>");
-        let name = read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: s\n").name(&item).text;
-        assert!(name.starts_with("(no Message-ID) 2024-02-01T10:00:00Z "), "{name}");
-        assert_ne!(name, read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: t\n").name(&item).text);
+        assert_eq!(
+            read("Message-ID:\n <a @B.example> x\n").name(&item).text,
+            "<a@b.example>"
+        );
+        let name = read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: s\n")
+            .name(&item)
+            .text;
+        assert!(
+            name.starts_with("(no Message-ID) 2024-02-01T10:00:00Z "),
+            "{name}"
+        );
+        assert_ne!(
+            name,
+            read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: t\n")
+                .name(&item)
+                .text
+        );
     }
 }

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use super::imap_sink::{ItemMaker, Rereader};
 use super::probe::PROBE;
 use super::{
-    Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed, Mailbox, Opened, Reached,
-    Whole, folders,
+    Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed,
+    Mailbox, Opened, Reached, Whole, folders,
 };
 use crate::base::deadline::Deadline;
 use crate::endpoint::imap::{Examined, FetchItems, Grant, HeaderItems, Open, Session, UidSet};
@@ -41,7 +41,9 @@ pub struct ImapMailbox {
 
 impl std::fmt::Debug for ImapMailbox {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ImapMailbox").field("label", &self.label).finish_non_exhaustive()
+        f.debug_struct("ImapMailbox")
+            .field("label", &self.label)
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,7 +101,9 @@ impl ImapMailbox {
     }
 
     pub(super) fn session(&mut self) -> Result<&mut Session, CannotCheck> {
-        self.session.as_mut().ok_or_else(|| CannotCheck::fault("IMAP", "the session was given back"))
+        self.session
+            .as_mut()
+            .ok_or_else(|| CannotCheck::fault("IMAP", "the session was given back"))
     }
 
     fn is_usable(&self) -> bool {
@@ -118,9 +122,14 @@ impl ImapMailbox {
         if self.is_usable() || why.retry != Retry::Later || !self.can_reopen() {
             return Err(why);
         }
-        let Some(reopen) = self.reopen.take() else { return Err(why) };
+        let Some(reopen) = self.reopen.take() else {
+            return Err(why);
+        };
         let note = Message::new("mail/reconnected").with("endpoint", self.label.as_str());
-        self.retried.push(note.with("operation", why.operation.as_str()).with("obstacle", why.obstacle.name()));
+        self.retried.push(
+            note.with("operation", why.operation.as_str())
+                .with("obstacle", why.obstacle.name()),
+        );
         self.open = None;
         // If this fails it is not tried again: a refused login must not be, lest somebody is locked out.
         self.session = Some(reopen().await?);
@@ -130,7 +139,12 @@ impl ImapMailbox {
 
     /// Opens `folder`, unless it is open.
     async fn enter(&mut self, folder: &Folder) -> Result<(), CannotCheck> {
-        if self.open.as_ref().is_some_and(|(wire, _)| *wire == folder.wire) && self.is_usable() {
+        if self
+            .open
+            .as_ref()
+            .is_some_and(|(wire, _)| *wire == folder.wire)
+            && self.is_usable()
+        {
             return Ok(());
         }
         self.open = None;
@@ -140,11 +154,20 @@ impl ImapMailbox {
                 Err(why) => self.revive(why).await?,
             }
         };
-        let first = *self.generations.entry(folder.wire.clone()).or_insert(examined.uidvalidity);
+        let first = *self
+            .generations
+            .entry(folder.wire.clone())
+            .or_insert(examined.uidvalidity);
         if first != examined.uidvalidity {
             let cause = Message::new("mail/renumbered").with("folder", folder.name.as_str());
             let operation = format!("EXAMINE {}", folder.name);
-            return Err(CannotCheck::new(Obstacle::Changed, Retry::Later, &self.label, operation, cause));
+            return Err(CannotCheck::new(
+                Obstacle::Changed,
+                Retry::Later,
+                &self.label,
+                operation,
+                cause,
+            ));
         }
         self.open = Some((folder.wire.clone(), examined));
         Ok(())
@@ -169,8 +192,16 @@ impl ImapMailbox {
     }
 
     fn untold(&self, folder: &str, what: &str) -> CannotCheck {
-        let cause = Message::new("mail/untold").with("folder", folder).with("what", what);
-        CannotCheck::new(Obstacle::Protocol, Retry::Later, &self.label, format!("FETCH {folder}"), cause)
+        let cause = Message::new("mail/untold")
+            .with("folder", folder)
+            .with("what", what);
+        CannotCheck::new(
+            Obstacle::Protocol,
+            Retry::Later,
+            &self.label,
+            format!("FETCH {folder}"),
+            cause,
+        )
     }
 }
 
@@ -181,15 +212,26 @@ impl Mailbox for ImapMailbox {
     }
 
     fn facts(&self) -> Vec<Message> {
-        let Some(session) = &self.session else { return Vec::new() };
+        let Some(session) = &self.session else {
+            return Vec::new();
+        };
         let about = |code: &str| Message::new(code).with("endpoint", self.label.as_str());
         let capabilities = session.capabilities().join(" ");
         let mut facts = vec![about("mail/server").with("capabilities", capabilities)];
-        facts.extend(session.protection().map(|tls| about("mail/protection").with("tls", tls)));
+        facts.extend(
+            session
+                .protection()
+                .map(|tls| about("mail/protection").with("tls", tls)),
+        );
         if session.protection().is_none() {
             facts.push(about("mail/plaintext"));
         }
-        facts.extend(session.notices().iter().map(|notice| about("mail/notice").with("text", notice)));
+        facts.extend(
+            session
+                .notices()
+                .iter()
+                .map(|notice| about("mail/notice").with("text", notice)),
+        );
         facts
     }
 
@@ -219,7 +261,10 @@ impl Mailbox for ImapMailbox {
         if folders.is_empty() {
             return Vec::new();
         }
-        let wires: Vec<&[u8]> = folders.iter().map(|folder| folder.wire.as_slice()).collect();
+        let wires: Vec<&[u8]> = folders
+            .iter()
+            .map(|folder| folder.wire.as_slice())
+            .collect();
         // The state of an open folder is what its session saw, not what is there now.
         self.open = None;
         let session = match self.session() {
@@ -236,15 +281,22 @@ impl Mailbox for ImapMailbox {
             uidnext: state.uidnext,
             uidvalidity: state.uidvalidity,
         };
-        states.into_iter().map(|state| state.map(counters)).collect()
+        states
+            .into_iter()
+            .map(|state| state.map(counters))
+            .collect()
     }
 
     async fn examine(&mut self, folder: &Folder) -> Result<Opened, CannotCheck> {
         // What is listed is what the folder has now, not when it was opened last.
         self.open = None;
         self.enter(folder).await?;
-        let Some((_, examined)) = &self.open else { return Err(self.untold(&folder.name, "EXAMINE")) };
-        let Some(exists) = examined.exists else { return Err(self.untold(&folder.name, "EXISTS")) };
+        let Some((_, examined)) = &self.open else {
+            return Err(self.untold(&folder.name, "EXAMINE"));
+        };
+        let Some(exists) = examined.exists else {
+            return Err(self.untold(&folder.name, "EXISTS"));
+        };
         Ok(Opened {
             exists,
             uidvalidity: examined.uidvalidity,
@@ -254,18 +306,29 @@ impl Mailbox for ImapMailbox {
     }
 
     async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck> {
-        let Some((wire, examined)) = self.open.clone() else { return Err(self.untold("", "EXAMINE")) };
+        let Some((wire, examined)) = self.open.clone() else {
+            return Err(self.untold("", "EXAMINE"));
+        };
         let folder = Folder { wire, ..nameless() };
         // Without UIDNEXT, what comes behind EXISTS is known to be new by its number.
-        let last = examined.uidnext.map(|next| u32::try_from(next.saturating_sub(1)).unwrap_or(u32::MAX));
-        let newest = if examined.uidnext.is_some() { None } else { examined.exists };
+        let last = examined
+            .uidnext
+            .map(|next| u32::try_from(next.saturating_sub(1)).unwrap_or(u32::MAX));
+        let newest = if examined.uidnext.is_some() {
+            None
+        } else {
+            examined.exists
+        };
         let items = fetch_items(depth);
         let mut keywords = std::mem::take(&mut self.keywords);
         let mut maker = ItemMaker::new(depth, newest, &mut keywords, sink);
         let mut vanished = 0;
         let result = loop {
             let first = maker.last_uid().saturating_add(1);
-            let set = last.map_or_else(|| UidSet::range(first, u32::MAX), |last| UidSet::range(first, last));
+            let set = last.map_or_else(
+                || UidSet::range(first, u32::MAX),
+                |last| UidSet::range(first, last),
+            );
             let fetched = match self.session() {
                 Ok(session) => session.fetch(&set, &items, &mut maker).await,
                 Err(why) => Err(why),
@@ -278,7 +341,11 @@ impl Mailbox for ImapMailbox {
                 Err(why) if !maker.is_ascending() => break Err(why),
                 Err(why) => {
                     let revived = self.revive(why).await;
-                    let entered = if revived.is_ok() { self.enter(&folder).await } else { revived };
+                    let entered = if revived.is_ok() {
+                        self.enter(&folder).await
+                    } else {
+                        revived
+                    };
                     if entered.is_err() {
                         break entered;
                     }
@@ -301,17 +368,34 @@ impl Mailbox for ImapMailbox {
         again: Again<'_, Headline>,
     ) -> Result<(), CannotCheck> {
         let fields = FIELDS.map(str::to_owned).to_vec();
-        let items = FetchItems { header: HeaderItems::Fields(fields), ..FetchItems::default() };
-        self.reread(folder, uids, &items, &mut Rereader::headlines(again)).await
+        let items = FetchItems {
+            header: HeaderItems::Fields(fields),
+            ..FetchItems::default()
+        };
+        self.reread(folder, uids, &items, &mut Rereader::headlines(again))
+            .await
     }
 
-    async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck> {
-        self.reread(folder, uids, &FetchItems::body(), &mut Rereader::wholes(again)).await
+    async fn wholes(
+        &mut self,
+        folder: &Folder,
+        uids: &[u32],
+        again: Again<'_, Whole>,
+    ) -> Result<(), CannotCheck> {
+        self.reread(
+            folder,
+            uids,
+            &FetchItems::body(),
+            &mut Rereader::wholes(again),
+        )
+        .await
     }
 
     async fn probes(&mut self, folder: &Folder, unseen: bool) -> Result<Vec<u32>, CannotCheck> {
         self.open = None;
-        self.session()?.named_like(&folder.wire, PROBE, unseen).await
+        self.session()?
+            .named_like(&folder.wire, PROBE, unseen)
+            .await
     }
 
     async fn grants(&mut self, folder: &Folder) -> Result<Vec<Grant>, CannotCheck> {
@@ -329,9 +413,19 @@ impl Mailbox for ImapMailbox {
 
 fn fetch_items(depth: Depth) -> FetchItems {
     match depth {
-        Depth::Dates => FetchItems { flags: true, internaldate: true, ..FetchItems::default() },
+        Depth::Dates => FetchItems {
+            flags: true,
+            internaldate: true,
+            ..FetchItems::default()
+        },
         Depth::Headers => FetchItems::metadata(&FIELDS),
-        Depth::Bytes => FetchItems { flags: true, internaldate: true, size: true, body: true, ..FetchItems::default() },
+        Depth::Bytes => FetchItems {
+            flags: true,
+            internaldate: true,
+            size: true,
+            body: true,
+            ..FetchItems::default()
+        },
     }
 }
 

@@ -1,7 +1,10 @@
 //! Messages of a FETCH made into items, and read again.
 
 use super::header::header_end;
-use super::{Again, Content, Depth, HEADER_BYTES_MAX, Hasher, Headline, Item, ItemSink, KeyReader, KeywordSets, Whole};
+use super::{
+    Again, Content, Depth, HEADER_BYTES_MAX, Hasher, Headline, Item, ItemSink, KeyReader,
+    KeywordSets, Whole,
+};
 use crate::endpoint::imap::{FetchSink, Fetched};
 use crate::model::CannotCheck;
 
@@ -28,7 +31,8 @@ impl Body {
             && let Some(end) = header_end(piece)
         {
             self.is_header_done = true;
-            self.header.extend_from_slice(&piece[..end.min(HEADER_BYTES_MAX)]);
+            self.header
+                .extend_from_slice(&piece[..end.min(HEADER_BYTES_MAX)]);
             return &piece[end..];
         }
         self.header.extend_from_slice(piece);
@@ -139,16 +143,33 @@ impl FetchSink for ItemMaker<'_> {
         }
         self.is_ascending &= message.uid > self.last_uid;
         self.last_uid = self.last_uid.max(message.uid);
-        let (flags, keywords) = self.keywords.read(message.flags.map_or(&[], |flags| flags.0));
+        let (flags, keywords) = self
+            .keywords
+            .read(message.flags.map_or(&[], |flags| flags.0));
         let (header, content): (&[u8], Option<Content>) = match self.depth {
             Depth::Dates => (&[], None),
             Depth::Headers => (message.header.unwrap_or_default(), None),
             Depth::Bytes => (&self.body.header, Some(self.hasher.finish())),
         };
-        let (key, known) = if self.depth == Depth::Dates { Default::default() } else { self.keys.read(header) };
+        let (key, known) = if self.depth == Depth::Dates {
+            Default::default()
+        } else {
+            self.keys.read(header)
+        };
         let received = message.internaldate.unwrap_or(Item::UNDATED);
         let size = message.size.unwrap_or(0);
-        self.sink.item(Item { key, received, size, uid: message.uid, keywords, flags, known }, content)
+        self.sink.item(
+            Item {
+                key,
+                received,
+                size,
+                uid: message.uid,
+                keywords,
+                flags,
+                known,
+            },
+            content,
+        )
     }
 
     fn header_bytes_max(&self) -> usize {
@@ -161,7 +182,10 @@ pub(super) enum Rereader<'a, 'b> {
     /// Their headers.
     Headlines(&'a mut (dyn FnMut(u32, Headline) + Send + 'b)),
     /// All of them.
-    Wholes { again: &'a mut (dyn FnMut(u32, Whole) + Send + 'b), body: Box<BodyState> },
+    Wholes {
+        again: &'a mut (dyn FnMut(u32, Whole) + Send + 'b),
+        body: Box<BodyState>,
+    },
 }
 
 /// What of a message was read so far.
@@ -178,7 +202,10 @@ impl<'a> Rereader<'a, 'a> {
     }
 
     pub(super) fn wholes(again: Again<'a, Whole>) -> Self {
-        Self::Wholes { again, body: Box::default() }
+        Self::Wholes {
+            again,
+            body: Box::default(),
+        }
     }
 }
 
@@ -210,7 +237,13 @@ impl FetchSink for Rereader<'_, '_> {
             }
             Self::Wholes { again, body } => {
                 if message.body_bytes.is_some() {
-                    again(message.uid, Whole { whole: body.whole.finish(), body: body.behind.finish() });
+                    again(
+                        message.uid,
+                        Whole {
+                            whole: body.whole.finish(),
+                            body: body.behind.finish(),
+                        },
+                    );
                 }
             }
         }

@@ -28,11 +28,13 @@ impl Flags {
 
     /// The flag that `name` stands for, in any case; `None` for anything else.
     pub fn named(name: &[u8]) -> Option<Self> {
-        let named = |(flag, own, _): (Self, &str, &str)| name.eq_ignore_ascii_case(own.as_bytes()).then_some(flag);
-        Self::COMPARED
-            .into_iter()
-            .find_map(named)
-            .or_else(|| name.eq_ignore_ascii_case(b"\\Deleted").then_some(Self::DELETED))
+        let named = |(flag, own, _): (Self, &str, &str)| {
+            name.eq_ignore_ascii_case(own.as_bytes()).then_some(flag)
+        };
+        Self::COMPARED.into_iter().find_map(named).or_else(|| {
+            name.eq_ignore_ascii_case(b"\\Deleted")
+                .then_some(Self::DELETED)
+        })
     }
 
     /// Both.
@@ -107,7 +109,11 @@ mod tests {
 
     #[test]
     fn an_item_stays_small() {
-        assert!(std::mem::size_of::<Item>() <= 48, "{}", std::mem::size_of::<Item>());
+        assert!(
+            std::mem::size_of::<Item>() <= 48,
+            "{}",
+            std::mem::size_of::<Item>()
+        );
     }
 
     #[test]

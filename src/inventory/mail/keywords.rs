@@ -5,8 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::item::Flags;
 
 /// Spellings of one keyword that programs use for each other; the first is the one compared.
-const ALIASES: [&[&str]; 4] =
-    [&["$forwarded", "forwarded"], &["$junk", "junk"], &["$notjunk", "notjunk", "nonjunk"], &["$mdnsent", "mdnsent"]];
+const ALIASES: [&[&str]; 4] = [
+    &["$forwarded", "forwarded"],
+    &["$junk", "junk"],
+    &["$notjunk", "notjunk", "nonjunk"],
+    &["$mdnsent", "mdnsent"],
+];
 
 /// Flags that servers and programs leave behind and that say nothing to a person.
 const IGNORED: [&str; 14] = [
@@ -32,7 +36,10 @@ pub fn canonical(keyword: &str) -> Option<String> {
     if IGNORED.contains(&lower.as_str()) {
         return None;
     }
-    let alias = ALIASES.iter().find(|names| names.contains(&lower.as_str())).map(|names| names[0].to_owned());
+    let alias = ALIASES
+        .iter()
+        .find(|names| names.contains(&lower.as_str()))
+        .map(|names| names[0].to_owned());
     Some(alias.unwrap_or(lower))
 }
 
@@ -48,7 +55,10 @@ pub struct Keeps {
 impl Keeps {
     /// What is not known must be expected.
     pub fn everything() -> Self {
-        Self { named: None, open: true }
+        Self {
+            named: None,
+            open: true,
+        }
     }
 
     /// From PERMANENTFLAGS (RFC 9051, section 7.1). An empty list tells nothing: that is what
@@ -56,10 +66,19 @@ impl Keeps {
     pub fn of(permanent_flags: Option<&[String]>, keywords_open: bool) -> Self {
         match permanent_flags {
             Some(flags) if !flags.is_empty() => {
-                let named = flags.iter().map(|flag| canonical(flag).unwrap_or_else(|| flag.to_lowercase())).collect();
-                Self { named: Some(named), open: keywords_open }
+                let named = flags
+                    .iter()
+                    .map(|flag| canonical(flag).unwrap_or_else(|| flag.to_lowercase()))
+                    .collect();
+                Self {
+                    named: Some(named),
+                    open: keywords_open,
+                }
             }
-            _ => Self { named: None, open: true },
+            _ => Self {
+                named: None,
+                open: true,
+            },
         }
     }
 
@@ -70,13 +89,23 @@ impl Keeps {
 
     /// Whether it keeps this keyword, given as [`canonical`].
     pub fn keeps(&self, canonical: &str) -> bool {
-        self.open || self.named.as_ref().is_none_or(|named| named.contains(canonical))
+        self.open
+            || self
+                .named
+                .as_ref()
+                .is_none_or(|named| named.contains(canonical))
     }
 
     /// The system flags that it keeps.
     pub fn flags(&self) -> Flags {
-        let keeps = |name: &str| self.named.as_ref().is_none_or(|named| named.contains(&name.to_lowercase()));
-        let kept = Flags::COMPARED.into_iter().filter(|(_, name, _)| keeps(name));
+        let keeps = |name: &str| {
+            self.named
+                .as_ref()
+                .is_none_or(|named| named.contains(&name.to_lowercase()))
+        };
+        let kept = Flags::COMPARED
+            .into_iter()
+            .filter(|(_, name, _)| keeps(name));
         kept.fold(Flags::default(), |all, (flag, _, _)| all.and(flag))
     }
 }
@@ -134,7 +163,10 @@ impl KeywordSets {
     fn parse(&mut self, flags: &[u8]) -> (Flags, u32) {
         let mut system = Flags::default();
         let mut keywords = BTreeSet::new();
-        for flag in flags.split(|&byte| byte == b' ').filter(|flag| !flag.is_empty()) {
+        for flag in flags
+            .split(|&byte| byte == b' ')
+            .filter(|flag| !flag.is_empty())
+        {
             match Flags::named(flag) {
                 Some(known) => system = system.and(known),
                 None => {
@@ -173,7 +205,10 @@ mod tests {
         let mut sets = KeywordSets::default();
         let (flags, one) = sets.read(b"\\Seen b a");
         assert_eq!(flags, Flags::SEEN);
-        assert_eq!(sets.read(b"a \\Answered b \\Recent"), (Flags::ANSWERED, one));
+        assert_eq!(
+            sets.read(b"a \\Answered b \\Recent"),
+            (Flags::ANSWERED, one)
+        );
         assert_eq!(sets.read(b"\\Seen"), (Flags::SEEN, 0));
         assert_eq!(sets.read(b""), (Flags::default(), 0));
         assert_eq!(sets.names(one), ["a", "b"]);
@@ -182,7 +217,12 @@ mod tests {
 
     #[test]
     fn what_a_folder_cannot_keep_is_not_asked_of_it() {
-        let own = |flags: &[&str]| flags.iter().map(|&flag| flag.to_owned()).collect::<Vec<_>>();
+        let own = |flags: &[&str]| {
+            flags
+                .iter()
+                .map(|&flag| flag.to_owned())
+                .collect::<Vec<_>>()
+        };
         let keeps = Keeps::of(Some(&own(&["\\Seen", "Forwarded"])), false);
         assert!(keeps.keeps("$forwarded") && !keeps.keeps("wichtig"));
         assert_eq!(keeps.flags(), Flags::SEEN);

@@ -57,7 +57,10 @@ impl Mapping {
     /// Maps by role, then as declared, then by usual names, then by name. The first folder that has
     /// a role keeps it: a second one is an ordinary folder.
     pub fn new(source: &[Folder], target: &[Folder], declared: &BTreeMap<String, String>) -> Self {
-        let mut mapping = Self { counterparts: vec![None; source.len()], unused: Vec::new() };
+        let mut mapping = Self {
+            counterparts: vec![None; source.len()],
+            unused: Vec::new(),
+        };
         mapping.by_role(source, target);
         mapping.by_declaration(source, target, declared);
         mapping.by_name_table(source, target);
@@ -67,33 +70,64 @@ impl Mapping {
 
     /// The target folder of a source folder.
     pub fn target(&self, source: usize) -> Option<usize> {
-        self.counterparts.get(source).copied().flatten().and_then(|counterpart| counterpart.target)
+        self.counterparts
+            .get(source)
+            .copied()
+            .flatten()
+            .and_then(|counterpart| counterpart.target)
     }
 
     /// The source folders of a target folder.
     pub fn sources(&self, target: usize) -> Vec<usize> {
-        (0..self.counterparts.len()).filter(|&source| self.target(source) == Some(target)).collect()
+        (0..self.counterparts.len())
+            .filter(|&source| self.target(source) == Some(target))
+            .collect()
     }
 
     /// The map as a table for the evidence: source folder, target folder, how it was found.
     pub fn table(&self, code: &str, source: &[Folder], target: &[Folder]) -> Table {
         let mut rows = Vec::new();
-        for (at, folder) in source.iter().enumerate().filter(|(_, folder)| holds_messages(folder)) {
+        for (at, folder) in source
+            .iter()
+            .enumerate()
+            .filter(|(_, folder)| holds_messages(folder))
+        {
             let (there, how) = match self.counterparts.get(at).copied().flatten() {
-                Some(Counterpart { target: Some(found), how }) => (target[found].name.as_str(), how.message()),
+                Some(Counterpart {
+                    target: Some(found),
+                    how,
+                }) => (target[found].name.as_str(), how.message()),
                 Some(Counterpart { target: None, how }) => ("", how.message()),
                 None => ("", Message::new("mail/no-counterpart")),
             };
-            rows.push(vec![Cell::from(folder.name.as_str()), Cell::from(there), Cell::from(how)]);
+            rows.push(vec![
+                Cell::from(folder.name.as_str()),
+                Cell::from(there),
+                Cell::from(how),
+            ]);
         }
-        for (at, folder) in target.iter().enumerate().filter(|(_, folder)| holds_messages(folder)) {
+        for (at, folder) in target
+            .iter()
+            .enumerate()
+            .filter(|(_, folder)| holds_messages(folder))
+        {
             if self.sources(at).is_empty() {
                 let how = Message::new("mail/no-counterpart");
-                rows.push(vec![Cell::from(""), Cell::from(folder.name.as_str()), Cell::from(how)]);
+                rows.push(vec![
+                    Cell::from(""),
+                    Cell::from(folder.name.as_str()),
+                    Cell::from(how),
+                ]);
             }
         }
-        let columns = ["mail/source-folder", "mail/target-folder", "mail/how"].map(str::to_owned).to_vec();
-        Table { code: code.to_owned(), columns, rows }
+        let columns = ["mail/source-folder", "mail/target-folder", "mail/how"]
+            .map(str::to_owned)
+            .to_vec();
+        Table {
+            code: code.to_owned(),
+            columns,
+            rows,
+        }
     }
 
     fn set(&mut self, source: usize, target: Option<usize>, how: How) {
@@ -102,17 +136,28 @@ impl Mapping {
 
     fn by_role(&mut self, source: &[Folder], target: &[Folder]) {
         for role in Role::ALL {
-            let (Some(from), Some(to)) = (holder(source, role), holder(target, role)) else { continue };
+            let (Some(from), Some(to)) = (holder(source, role), holder(target, role)) else {
+                continue;
+            };
             if self.counterparts[from].is_none() && self.sources(to).is_empty() {
                 self.set(from, Some(to), How::Role(role));
             }
         }
     }
 
-    fn by_declaration(&mut self, source: &[Folder], target: &[Folder], declared: &BTreeMap<String, String>) {
+    fn by_declaration(
+        &mut self,
+        source: &[Folder],
+        target: &[Folder],
+        declared: &BTreeMap<String, String>,
+    ) {
         for (from, to) in declared {
-            let at = source.iter().position(|folder| holds_messages(folder) && folder.is_called(from));
-            let there = target.iter().position(|folder| holds_messages(folder) && folder.is_called(to));
+            let at = source
+                .iter()
+                .position(|folder| holds_messages(folder) && folder.is_called(from));
+            let there = target
+                .iter()
+                .position(|folder| holds_messages(folder) && folder.is_called(to));
             match at {
                 Some(at) if self.counterparts[at].is_none() => self.set(at, there, How::Declared),
                 Some(at) if there.is_some() && self.target(at) == there => {}
@@ -134,9 +179,13 @@ impl Mapping {
                 continue;
             }
             let same = open.iter().find_map(|&from| {
-                free.iter().find(|&&to| source[from].levels == target[to].levels).map(|&to| (from, to))
+                free.iter()
+                    .find(|&&to| source[from].levels == target[to].levels)
+                    .map(|&to| (from, to))
             });
-            if let Some((from, to)) = same.or_else(|| open.first().copied().zip(free.first().copied())) {
+            if let Some((from, to)) =
+                same.or_else(|| open.first().copied().zip(free.first().copied()))
+            {
                 self.set(from, Some(to), How::Table(role));
             }
         }
@@ -159,18 +208,33 @@ impl Mapping {
             }
             let with_parent = self.below_parent(&source[own], source, target);
             let by_parent = |declared: bool| {
-                let below = with_parent.as_ref().filter(|(how, _)| (*how == How::Declared) == declared);
-                below.and_then(|(_, levels)| at.get(&levels[..])).map(|&to| (to, How::Parent))
+                let below = with_parent
+                    .as_ref()
+                    .filter(|(how, _)| (*how == How::Declared) == declared);
+                below
+                    .and_then(|(_, levels)| at.get(&levels[..]))
+                    .map(|&to| (to, How::Parent))
             };
-            let by_name = || at.get(&source[own].levels[..]).map(|&to| (to, How::Identity));
-            if let Some((to, how)) = by_parent(true).or_else(by_name).or_else(|| by_parent(false)) {
+            let by_name = || {
+                at.get(&source[own].levels[..])
+                    .map(|&to| (to, How::Identity))
+            };
+            if let Some((to, how)) = by_parent(true)
+                .or_else(by_name)
+                .or_else(|| by_parent(false))
+            {
                 self.set(own, Some(to), how);
             }
         }
     }
 
     /// What `folder` would be called below the counterpart of its nearest mapped ancestor, and how that was found.
-    fn below_parent(&self, folder: &Folder, source: &[Folder], target: &[Folder]) -> Option<(How, Vec<String>)> {
+    fn below_parent(
+        &self,
+        folder: &Folder,
+        source: &[Folder],
+        target: &[Folder],
+    ) -> Option<(How, Vec<String>)> {
         (1..folder.levels.len()).rev().find_map(|depth| {
             let (above, below) = folder.levels.split_at(depth);
             let parent = source.iter().position(|parent| parent.levels == above)?;
@@ -186,7 +250,9 @@ pub fn holds_messages(folder: &Folder) -> bool {
 }
 
 fn holder(folders: &[Folder], role: Role) -> Option<usize> {
-    folders.iter().position(|folder| holds_messages(folder) && folder.has(role))
+    folders
+        .iter()
+        .position(|folder| holds_messages(folder) && folder.has(role))
 }
 
 /// The folders that are called as `role` usually is, the most usual name first. Only at the top, or
@@ -200,7 +266,9 @@ fn claimants(folders: &[Folder], role: Role) -> Vec<usize> {
             _ => continue,
         };
         match names::role_of(name) {
-            Some((own, rank)) if own == role && holds_messages(folder) && folder.roles.is_empty() => {
+            Some((own, rank))
+                if own == role && holds_messages(folder) && folder.roles.is_empty() =>
+            {
                 ranked.push((folder.levels.len() * 1000 + rank, at));
             }
             _ => {}
@@ -216,12 +284,20 @@ mod tests {
 
     /// A folder written as `Name`, `Name \\Role` or `(Name)` for one that holds no messages.
     fn folder(text: &str) -> Folder {
-        let (text, selectable) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        let (text, selectable) = match text
+            .strip_prefix('(')
+            .and_then(|text| text.strip_suffix(')'))
+        {
             Some(inner) => (inner, false),
             None => (text, true),
         };
-        let (name, role) = text.split_once(" \\").map_or((text, None), |(name, role)| (name, Some(role)));
-        let mut roles: Vec<Role> = role.iter().filter_map(|role| Role::of_attribute(&format!("\\{role}"))).collect();
+        let (name, role) = text
+            .split_once(" \\")
+            .map_or((text, None), |(name, role)| (name, Some(role)));
+        let mut roles: Vec<Role> = role
+            .iter()
+            .filter_map(|role| Role::of_attribute(&format!("\\{role}")))
+            .collect();
         if name == "INBOX" {
             roles.push(Role::Inbox);
         }
@@ -230,7 +306,10 @@ mod tests {
             full_name: name.to_owned(),
             levels: name.split('/').map(str::to_owned).collect(),
             wire: name.as_bytes().to_vec(),
-            wire_levels: name.split('/').map(|level| level.as_bytes().to_vec()).collect(),
+            wire_levels: name
+                .split('/')
+                .map(|level| level.as_bytes().to_vec())
+                .collect(),
             roles,
             selectable,
             subscribed: None,
@@ -242,7 +321,10 @@ mod tests {
     fn map(source: &[&str], target: &[&str], declared: &[(&str, &str)]) -> Vec<String> {
         let own = |names: &[&str]| names.iter().map(|name| folder(name)).collect::<Vec<_>>();
         let (source, target) = (own(source), own(target));
-        let declared = declared.iter().map(|&(from, to)| (from.to_owned(), to.to_owned())).collect();
+        let declared = declared
+            .iter()
+            .map(|&(from, to)| (from.to_owned(), to.to_owned()))
+            .collect();
         let mapping = Mapping::new(&source, &target, &declared);
         source
             .iter()
@@ -264,17 +346,31 @@ mod tests {
             &["INBOX", "Sent", "Sent Items \\Sent"],
             &[("Gesendet", "Sent")],
         );
-        assert_eq!(map, ["INBOX>INBOX mail/by-role", "Gesendet>Sent Items mail/by-role", "Sent>Sent mail/by-name"]);
+        assert_eq!(
+            map,
+            [
+                "INBOX>INBOX mail/by-role",
+                "Gesendet>Sent Items mail/by-role",
+                "Sent>Sent mail/by-name"
+            ]
+        );
     }
 
     #[test]
     fn a_declared_line_decides_before_names() {
         assert_eq!(
-            map(&["A", "Papierkorb"], &["A", "B", "Trash"], &[("A", "B"), ("Papierkorb", "A")]),
+            map(
+                &["A", "Papierkorb"],
+                &["A", "B", "Trash"],
+                &[("A", "B"), ("Papierkorb", "A")]
+            ),
             ["A>B mail/by-map", "Papierkorb>A mail/by-map"]
         );
         assert_eq!(map(&["A"], &["A"], &[("A", "nowhere")]), ["A> mail/by-map"]);
-        assert_eq!(map(&["A", "B"], &["C"], &[("A", "C"), ("B", "C")]), ["A>C mail/by-map", "B>C mail/by-map"]);
+        assert_eq!(
+            map(&["A", "B"], &["C"], &[("A", "C"), ("B", "C")]),
+            ["A>C mail/by-map", "B>C mail/by-map"]
+        );
     }
 
     #[test]
@@ -283,19 +379,37 @@ mod tests {
             map(&["Gesendete Elemente"], &["Envoyés \\Sent"], &[]),
             ["Gesendete Elemente>Envoyés mail/by-name-table"]
         );
-        assert_eq!(map(&["Verzonden \\Sent"], &["Skickat"], &[]), ["Verzonden>Skickat mail/by-name-table"]);
-        assert_eq!(map(&["Entwürfe"], &["Drafts"], &[]), ["Entwürfe>Drafts mail/by-name-table"]);
-        assert_eq!(map(&["INBOX/Papierkorb"], &["Trash"], &[]), ["INBOX/Papierkorb>Trash mail/by-name-table"]);
-        assert_eq!(map(&["Projekte/Sent"], &["Gesendet"], &[]), ["Projekte/Sent>"]);
+        assert_eq!(
+            map(&["Verzonden \\Sent"], &["Skickat"], &[]),
+            ["Verzonden>Skickat mail/by-name-table"]
+        );
+        assert_eq!(
+            map(&["Entwürfe"], &["Drafts"], &[]),
+            ["Entwürfe>Drafts mail/by-name-table"]
+        );
+        assert_eq!(
+            map(&["INBOX/Papierkorb"], &["Trash"], &[]),
+            ["INBOX/Papierkorb>Trash mail/by-name-table"]
+        );
+        assert_eq!(
+            map(&["Projekte/Sent"], &["Gesendet"], &[]),
+            ["Projekte/Sent>"]
+        );
     }
 
     #[test]
     fn a_second_claimant_is_an_ordinary_folder() {
         assert_eq!(
             map(&["Sent", "Gesendet"], &["Gesendet", "Sent"], &[]),
-            ["Sent>Sent mail/by-name-table", "Gesendet>Gesendet mail/by-name"]
+            [
+                "Sent>Sent mail/by-name-table",
+                "Gesendet>Gesendet mail/by-name"
+            ]
         );
-        assert_eq!(map(&["Sent", "Gesendet"], &["Sent \\Sent"], &[]), ["Sent>Sent mail/by-name-table", "Gesendet>"]);
+        assert_eq!(
+            map(&["Sent", "Gesendet"], &["Sent \\Sent"], &[]),
+            ["Sent>Sent mail/by-name-table", "Gesendet>"]
+        );
         assert_eq!(
             map(&["a \\Trash", "b \\Trash"], &["c \\Trash", "b"], &[]),
             ["a>c mail/by-role", "b>b mail/by-name"]
@@ -305,8 +419,15 @@ mod tests {
     #[test]
     fn children_follow_their_parent() {
         assert_eq!(
-            map(&["Sent \\Sent", "Sent/2023"], &["Gesendet \\Sent", "Gesendet/2023"], &[]),
-            ["Sent>Gesendet mail/by-role", "Sent/2023>Gesendet/2023 mail/by-parent"]
+            map(
+                &["Sent \\Sent", "Sent/2023"],
+                &["Gesendet \\Sent", "Gesendet/2023"],
+                &[]
+            ),
+            [
+                "Sent>Gesendet mail/by-role",
+                "Sent/2023>Gesendet/2023 mail/by-parent"
+            ]
         );
         assert_eq!(
             map(&["P/x", "P"], &["P", "Q", "Q/x", "P/x"], &[("P", "Q")]),
@@ -316,6 +437,9 @@ mod tests {
 
     #[test]
     fn what_holds_no_messages_has_no_counterpart() {
-        assert_eq!(map(&["(P)", "P/x", "Q"], &["P", "P/x", "(Q)"], &[]), ["P>", "P/x>P/x mail/by-name", "Q>"]);
+        assert_eq!(
+            map(&["(P)", "P/x", "Q"], &["P", "P/x", "(Q)"], &[]),
+            ["P>", "P/x>P/x mail/by-name", "Q>"]
+        );
     }
 }

@@ -42,8 +42,10 @@ use crate::endpoint::imap::Grant;
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 /// What both kinds of mail comparison say, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 /// How much of every message a listing reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,14 +162,23 @@ pub trait Mailbox: Send {
     ///
     /// # Errors
     /// When they cannot be read, or the folder is not the one that was listed.
-    async fn headlines(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Headline>)
-    -> Result<(), CannotCheck>;
+    async fn headlines(
+        &mut self,
+        folder: &Folder,
+        uids: &[u32],
+        again: Again<'_, Headline>,
+    ) -> Result<(), CannotCheck>;
 
     /// Reads these messages of `folder` whole. Messages that are gone are left out.
     ///
     /// # Errors
     /// When they cannot be read, or the folder is not the one that was listed.
-    async fn wholes(&mut self, folder: &Folder, uids: &[u32], again: Again<'_, Whole>) -> Result<(), CannotCheck>;
+    async fn wholes(
+        &mut self,
+        folder: &Folder,
+        uids: &[u32],
+        again: Again<'_, Whole>,
+    ) -> Result<(), CannotCheck>;
 
     /// The probes of ours in `folder`, by UID; or those of them that are unseen.
     ///
@@ -203,5 +214,11 @@ pub trait Mailbox: Send {
 }
 
 fn not_offered(endpoint: &str, operation: &str) -> CannotCheck {
-    CannotCheck::new(Obstacle::Unsupported, Retry::Never, endpoint, operation, Message::new("mail/no-acl"))
+    CannotCheck::new(
+        Obstacle::Unsupported,
+        Retry::Never,
+        endpoint,
+        operation,
+        Message::new("mail/no-acl"),
+    )
 }

@@ -108,14 +108,22 @@ const TABLE: [(Role, &[&str]); 5] = [
             "Skräppost",
         ],
     ),
-    (Role::Archive, &["Archive", "Archives", "Archiv", "Archivio", "Archivo", "Archief", "Arkiv"]),
+    (
+        Role::Archive,
+        &[
+            "Archive", "Archives", "Archiv", "Archivio", "Archivo", "Archief", "Arkiv",
+        ],
+    ),
 ];
 
 /// The table by folded name.
 static ROLES: LazyLock<HashMap<String, (Role, usize)>> = LazyLock::new(|| {
     let ranked = |(role, names): &(Role, &'static [&'static str])| {
         let role = *role;
-        names.iter().enumerate().map(move |(rank, name)| (fold(name), (role, rank)))
+        names
+            .iter()
+            .enumerate()
+            .map(move |(rank, name)| (fold(name), (role, rank)))
     };
     TABLE.iter().flat_map(ranked).collect()
 });
@@ -138,8 +146,14 @@ mod tests {
     #[test]
     fn names_are_found_in_any_spelling() {
         assert_eq!(role_of("gesendete elemente"), Some((Role::Sent, 6)));
-        assert_eq!(role_of("E\u{301}le\u{301}ments envoye\u{301}s").map(|(role, _)| role), Some(Role::Sent));
-        assert_eq!(role_of(" Entwürfe").map(|(role, _)| role), Some(Role::Drafts));
+        assert_eq!(
+            role_of("E\u{301}le\u{301}ments envoye\u{301}s").map(|(role, _)| role),
+            Some(Role::Sent)
+        );
+        assert_eq!(
+            role_of(" Entwürfe").map(|(role, _)| role),
+            Some(Role::Drafts)
+        );
         assert_eq!(role_of("Gelöschte Entwürfe"), None);
     }
 

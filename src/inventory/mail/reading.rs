@@ -30,7 +30,13 @@ pub struct Reading {
 impl Reading {
     /// A folder of which nothing could be read; `announced` is what is known of it otherwise.
     pub fn blind(why: CannotCheck, announced: u64) -> Self {
-        Self { opened: None, announced, items: Vec::new(), contents: Vec::new(), broken_off: Some(why) }
+        Self {
+            opened: None,
+            announced,
+            items: Vec::new(),
+            contents: Vec::new(),
+            broken_off: Some(why),
+        }
     }
 
     /// Whether every announced message came, but for the vanished.
@@ -77,7 +83,10 @@ pub async fn read_group(
             let opened = move || {
                 let _ = signal.map(|signal| signal.send(()));
             };
-            readings.push((folder, read_folder(source.as_mut(), &scope.source[folder], depth, opened, tick).await));
+            readings.push((
+                folder,
+                read_folder(source.as_mut(), &scope.source[folder], depth, opened, tick).await,
+            ));
         }
         drop(signal);
         readings
@@ -86,7 +95,8 @@ pub async fn read_group(
         let _ = go.await;
         match group.target {
             Some(folder) => {
-                let reading = read_folder(target.as_mut(), &scope.target[folder], depth, || (), tick).await;
+                let reading =
+                    read_folder(target.as_mut(), &scope.target[folder], depth, || (), tick).await;
                 vec![(folder, reading)]
             }
             None => Vec::new(),
@@ -111,8 +121,13 @@ pub async fn read_folder(
         Err(why) => return Reading::blind(why, 0),
     };
     let announced = state.exists;
-    let mut reading =
-        Reading { opened: Some(state), announced, items: Vec::new(), contents: Vec::new(), broken_off: None };
+    let mut reading = Reading {
+        opened: Some(state),
+        announced,
+        items: Vec::new(),
+        contents: Vec::new(),
+        broken_off: None,
+    };
     if announced > ITEMS_MAX {
         reading.broken_off = Some(too_large(mailbox.label(), folder, announced));
         return reading;
@@ -120,7 +135,15 @@ pub async fn read_folder(
     if announced == 0 {
         return reading;
     }
-    let mut shelf = Shelf { items: Vec::new(), contents: Vec::new(), depth, folder, tick, untold: 0, announced };
+    let mut shelf = Shelf {
+        items: Vec::new(),
+        contents: Vec::new(),
+        depth,
+        folder,
+        tick,
+        untold: 0,
+        announced,
+    };
     let expected = usize::try_from(announced).unwrap_or(0);
     shelf.items.reserve_exact(expected);
     if depth == Depth::Bytes {
@@ -142,7 +165,8 @@ fn guard(reading: &mut Reading, vanished: u64, label: &str, folder: &Folder) {
     let came = reading.items.len() as u64;
     let is_once = is_unique(&reading.items);
     let is_described = reading.contents.is_empty() || reading.contents.len() == reading.items.len();
-    if came <= reading.announced && reading.announced - came <= vanished && is_once && is_described {
+    if came <= reading.announced && reading.announced - came <= vanished && is_once && is_described
+    {
         return;
     }
     let cause = Message::new("mail/count-disagrees")
@@ -151,7 +175,13 @@ fn guard(reading: &mut Reading, vanished: u64, label: &str, folder: &Folder) {
         .with("came", came)
         .with("vanished", vanished);
     let operation = format!("FETCH {}", folder.name);
-    reading.broken_off = Some(CannotCheck::new(Obstacle::Protocol, Retry::Later, label, operation, cause));
+    reading.broken_off = Some(CannotCheck::new(
+        Obstacle::Protocol,
+        Retry::Later,
+        label,
+        operation,
+        cause,
+    ));
     if came > reading.announced || !is_once || !is_described {
         reading.items.clear();
         reading.contents.clear();
@@ -172,7 +202,13 @@ fn too_large(label: &str, folder: &Folder, messages: u64) -> CannotCheck {
         .with("folder", folder.name.as_str())
         .with("messages", messages)
         .with("max", ITEMS_MAX);
-    CannotCheck::new(Obstacle::TooLarge, Retry::Never, label, format!("EXAMINE {}", folder.name), cause)
+    CannotCheck::new(
+        Obstacle::TooLarge,
+        Retry::Never,
+        label,
+        format!("EXAMINE {}", folder.name),
+        cause,
+    )
 }
 
 struct Shelf<'a> {

@@ -21,8 +21,9 @@ impl Received {
     /// What is wrong with it, below `path`.
     pub fn mistakes(&self, path: &str) -> Vec<SpecMistake> {
         let problem = self.until(&TimeZone::UTC).err();
-        let told = problem
-            .map(|problem| SpecMistake::new(&format!("{path}/until"), problem).hint("2026-03-01T18:00:00+01:00"));
+        let told = problem.map(|problem| {
+            SpecMistake::new(&format!("{path}/until"), problem).hint("2026-03-01T18:00:00+01:00")
+        });
         told.into_iter().collect()
     }
 
@@ -31,13 +32,19 @@ impl Received {
     /// # Errors
     /// When it is no instant.
     pub fn until(&self, timezone: &TimeZone) -> Result<Option<i64>, String> {
-        let Some(text) = self.until.as_deref().map(str::trim) else { return Ok(None) };
+        let Some(text) = self.until.as_deref().map(str::trim) else {
+            return Ok(None);
+        };
         if let Ok(at) = text.parse::<Timestamp>() {
             return Ok(Some(at.as_second()));
         }
-        let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(|day| day.at(0, 0, 0, 0)));
+        let civil = text
+            .parse::<DateTime>()
+            .or_else(|_| text.parse::<Date>().map(|day| day.at(0, 0, 0, 0)));
         let zoned = civil.and_then(|civil| civil.to_zoned(timezone.clone()));
-        zoned.map(|at| Some(at.timestamp().as_second())).map_err(|_| format!("`{text}` is no date and time"))
+        zoned
+            .map(|at| Some(at.timestamp().as_second()))
+            .map_err(|_| format!("`{text}` is no date and time"))
     }
 }
 
@@ -47,7 +54,10 @@ mod tests {
 
     fn until(text: &str) -> Result<Option<i64>, String> {
         let zone = TimeZone::fixed(jiff::tz::offset(1));
-        Received { until: Some(text.to_owned()) }.until(&zone)
+        Received {
+            until: Some(text.to_owned()),
+        }
+        .until(&zone)
     }
 
     #[test]
@@ -58,6 +68,13 @@ mod tests {
         assert_eq!(until("1970-01-02"), Ok(Some(82_800)));
         assert!(until("yesterday").is_err());
         assert_eq!(Received::default().until(&TimeZone::UTC), Ok(None));
-        assert_eq!(Received { until: Some("x".into()) }.mistakes("received")[0].path, ["received", "until"]);
+        assert_eq!(
+            Received {
+                until: Some("x".into())
+            }
+            .mistakes("received")[0]
+                .path,
+            ["received", "until"]
+        );
     }
 }

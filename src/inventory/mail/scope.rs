@@ -60,10 +60,20 @@ impl Scope {
     ///
     /// # Errors
     /// A pattern that cannot be read.
-    pub fn new(source: Vec<Folder>, target: Vec<Folder>, choice: &FolderChoice) -> Result<Self, String> {
+    pub fn new(
+        source: Vec<Folder>,
+        target: Vec<Folder>,
+        choice: &FolderChoice,
+    ) -> Result<Self, String> {
         let selection = choice.selection()?;
         let mapping = Mapping::new(&source, &target, &choice.map);
-        let mut scope = Self { source, target, mapping, groups: Vec::new(), left_out: Vec::new() };
+        let mut scope = Self {
+            source,
+            target,
+            mapping,
+            groups: Vec::new(),
+            left_out: Vec::new(),
+        };
         scope.group_sources(&selection);
         scope.group_targets(&selection);
         Ok(scope)
@@ -89,9 +99,16 @@ impl Scope {
                 continue;
             }
             let target = self.mapping.target(at);
-            match self.groups.iter_mut().find(|group| target.is_some() && group.target == target) {
+            match self
+                .groups
+                .iter_mut()
+                .find(|group| target.is_some() && group.target == target)
+            {
                 Some(group) => group.sources.push(at),
-                None => self.groups.push(Group { sources: vec![at], target }),
+                None => self.groups.push(Group {
+                    sources: vec![at],
+                    target,
+                }),
             }
         }
     }
@@ -104,9 +121,15 @@ impl Scope {
             }
             let of_source = |source: &usize| selection.leaves_out(&self.source[*source]);
             let with_sources = self.mapping.sources(at).iter().find_map(of_source);
-            match outside(folder).or(with_sources).or_else(|| selection.leaves_out(folder)) {
+            match outside(folder)
+                .or(with_sources)
+                .or_else(|| selection.leaves_out(folder))
+            {
                 Some(why) => self.left_out.push((Side::Target, at, why)),
-                None => self.groups.push(Group { sources: Vec::new(), target: Some(at) }),
+                None => self.groups.push(Group {
+                    sources: Vec::new(),
+                    target: Some(at),
+                }),
             }
         }
     }

@@ -45,17 +45,27 @@ impl Pattern {
         }
         if text.starts_with('\\') && text[1..].chars().all(char::is_alphabetic) {
             let known: Vec<&str> = Role::ALL.iter().map(|role| role.attribute()).collect();
-            return Err(format!("there is no role `{text}`; the roles are: {}", known.join(" ")));
+            return Err(format!(
+                "there is no role `{text}`; the roles are: {}",
+                known.join(" ")
+            ));
         }
-        let text = if text.eq_ignore_ascii_case("inbox") { "INBOX".to_owned() } else { nfc(text) };
+        let text = if text.eq_ignore_ascii_case("inbox") {
+            "INBOX".to_owned()
+        } else {
+            nfc(text)
+        };
         let glob = GlobBuilder::new(&text).literal_separator(true).build();
-        glob.map(|glob| Self::Name(glob.compile_matcher())).map_err(|error| error.kind().to_string())
+        glob.map(|glob| Self::Name(glob.compile_matcher()))
+            .map_err(|error| error.kind().to_string())
     }
 
     fn matches(&self, folder: &Folder) -> bool {
         match self {
             Self::Role(role) => folder.has(*role),
-            Self::Name(glob) => glob.is_match(nfc(&folder.name)) || glob.is_match(nfc(&folder.full_name)),
+            Self::Name(glob) => {
+                glob.is_match(nfc(&folder.name)) || glob.is_match(nfc(&folder.full_name))
+            }
         }
     }
 }
@@ -73,7 +83,10 @@ impl FolderChoice {
         }
         for (source, target) in &self.map {
             if source.trim().is_empty() || target.trim().is_empty() {
-                mistakes.push(SpecMistake::new(&format!("{path}/map"), "a folder's name is empty"));
+                mistakes.push(SpecMistake::new(
+                    &format!("{path}/map"),
+                    "a folder's name is empty",
+                ));
             }
         }
         mistakes
@@ -84,19 +97,34 @@ impl FolderChoice {
     /// # Errors
     /// The first pattern that cannot be read; [`FolderChoice::mistakes`] would have told.
     pub fn selection(&self) -> Result<Selection, String> {
-        let include = self.include.iter().map(|text| Pattern::new(text)).collect::<Result<Vec<_>, _>>()?;
-        let exclude = self.exclude.iter().map(|text| Ok((Pattern::new(text)?, text.clone())));
-        Ok(Selection { include, exclude: exclude.collect::<Result<Vec<_>, String>>()? })
+        let include = self
+            .include
+            .iter()
+            .map(|text| Pattern::new(text))
+            .collect::<Result<Vec<_>, _>>()?;
+        let exclude = self
+            .exclude
+            .iter()
+            .map(|text| Ok((Pattern::new(text)?, text.clone())));
+        Ok(Selection {
+            include,
+            exclude: exclude.collect::<Result<Vec<_>, String>>()?,
+        })
     }
 }
 
 impl Selection {
     /// Why the case does not look at `folder`, if it does not.
     pub fn leaves_out(&self, folder: &Folder) -> Option<LeftOut> {
-        if let Some((_, text)) = self.exclude.iter().find(|(pattern, _)| pattern.matches(folder)) {
+        if let Some((_, text)) = self
+            .exclude
+            .iter()
+            .find(|(pattern, _)| pattern.matches(folder))
+        {
             return Some(LeftOut::Excluded(text.clone()));
         }
-        let is_in = self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(folder));
+        let is_in =
+            self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(folder));
         (!is_in).then_some(LeftOut::NotIncluded)
     }
 }
@@ -121,7 +149,11 @@ mod tests {
 
     fn takes(include: &[&str], exclude: &[&str], folder: &Folder) -> bool {
         let own = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect();
-        let choice = FolderChoice { map: BTreeMap::new(), include: own(include), exclude: own(exclude) };
+        let choice = FolderChoice {
+            map: BTreeMap::new(),
+            include: own(include),
+            exclude: own(exclude),
+        };
         choice.selection().unwrap().leaves_out(folder).is_none()
     }
 
@@ -140,9 +172,15 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        let choice =
-            FolderChoice { exclude: vec!["ok".into(), "[".into(), "\\Spam".into()], ..FolderChoice::default() };
-        let paths: Vec<String> = choice.mistakes("folders").iter().map(|mistake| mistake.path.join("/")).collect();
+        let choice = FolderChoice {
+            exclude: vec!["ok".into(), "[".into(), "\\Spam".into()],
+            ..FolderChoice::default()
+        };
+        let paths: Vec<String> = choice
+            .mistakes("folders")
+            .iter()
+            .map(|mistake| mistake.path.join("/"))
+            .collect();
         assert_eq!(paths, ["folders/exclude/1", "folders/exclude/2"]);
     }
 }

@@ -57,14 +57,20 @@ pub struct Bounds {
 impl Bounds {
     /// Rights that are known for certain.
     pub fn exactly(rights: Rights) -> Self {
-        Self { floor: rights, ceiling: rights }
+        Self {
+            floor: rights,
+            ceiling: rights,
+        }
     }
 }
 
 impl AccessList {
     /// The list made of these entries: identifiers as the server wrote them, and rights. A name without a mark that is
     /// among `groups` may be that group, and is taken for one; see [`Self::is_bare`].
-    pub fn new<'a>(entries: impl IntoIterator<Item = (&'a [u8], &'a str)>, groups: &BTreeSet<&str>) -> Self {
+    pub fn new<'a>(
+        entries: impl IntoIterator<Item = (&'a [u8], &'a str)>,
+        groups: &BTreeSet<&str>,
+    ) -> Self {
         let mut list = Self::default();
         for (identifier, rights) in entries {
             let Identifier { mut party, takes } = Identifier::read(identifier);
@@ -77,12 +83,22 @@ impl AccessList {
             let rights = Rights::read(rights);
             list.rights = list.rights.or(rights);
             let entry = list.entries.entry(party.clone()).or_default();
-            let place = if takes { &mut entry.taken } else { &mut entry.given };
+            let place = if takes {
+                &mut entry.taken
+            } else {
+                &mut entry.given
+            };
             *place = Some(match *place {
-                None => Span { all: rights, any: rights },
+                None => Span {
+                    all: rights,
+                    any: rights,
+                },
                 Some(span) => {
                     list.repeated.insert(party);
-                    Span { all: span.all.and(rights), any: span.any.or(rights) }
+                    Span {
+                        all: span.all.and(rights),
+                        any: span.any.or(rights),
+                    }
                 }
             });
         }
@@ -117,23 +133,38 @@ impl AccessList {
     /// The groups that it names.
     pub fn groups(&self) -> BTreeSet<&str> {
         let name = |party: &'_ Party| matches!(party, Party::Group(_) | Party::Override(_));
-        self.entries.keys().filter(|party| name(party)).filter_map(Party::group).collect()
+        self.entries
+            .keys()
+            .filter(|party| name(party))
+            .filter_map(Party::group)
+            .collect()
     }
 
     /// What membership in any of its groups can take from what somebody has: nothing but the first remains, and the
     /// second is gone.
     pub fn unsettled(&self) -> (Rights, Rights) {
-        let of_groups = || self.entries.iter().filter(|(party, _)| party.group().is_some());
+        let of_groups = || {
+            self.entries
+                .iter()
+                .filter(|(party, _)| party.group().is_some())
+        };
         let overrides = of_groups().filter(|(party, _)| matches!(party, Party::Override(_)));
-        let kept = overrides.filter_map(|(_, entry)| entry.given).fold(Rights::FULL, |kept, span| kept.and(span.all));
-        let taken = of_groups().filter_map(|(_, entry)| entry.taken).fold(Rights::NONE, |all, span| all.or(span.any));
+        let kept = overrides
+            .filter_map(|(_, entry)| entry.given)
+            .fold(Rights::FULL, |kept, span| kept.and(span.all));
+        let taken = of_groups()
+            .filter_map(|(_, entry)| entry.taken)
+            .fold(Rights::NONE, |all, span| all.or(span.any));
         (kept, taken)
     }
 
     /// What `holder` has.
     pub fn bounds(&self, holder: &Holder<'_>) -> Bounds {
         let concerned = Concerned::new(self, holder);
-        Bounds { floor: concerned.floor(), ceiling: concerned.ceiling(holder.is_owner) }
+        Bounds {
+            floor: concerned.floor(),
+            ceiling: concerned.ceiling(holder.is_owner),
+        }
     }
 }
 
@@ -162,7 +193,11 @@ impl Concerned {
         let of = |party: &Party| list.entries.get(party).copied();
         let one = |party: Party| of(&party).into_iter().collect();
         let groups = |make: fn(String) -> Party| {
-            holder.groups.iter().filter_map(|group| of(&make((*group).to_owned()))).collect::<Vec<_>>()
+            holder
+                .groups
+                .iter()
+                .filter_map(|group| of(&make((*group).to_owned())))
+                .collect::<Vec<_>>()
         };
         let owner = holder.is_owner.then_some(&Party::Owner);
         Self {
@@ -176,17 +211,29 @@ impl Concerned {
     }
 
     fn all(&self) -> [&Vec<Entry>; 6] {
-        [&self.anonymous, &self.anyone, &self.authenticated, &self.groups, &self.own, &self.overrides]
+        [
+            &self.anonymous,
+            &self.anyone,
+            &self.authenticated,
+            &self.groups,
+            &self.own,
+            &self.overrides,
+        ]
     }
 
     /// Under every rule: what the most specific entries that give anything agree on, without all that may be taken.
     fn floor(&self) -> Rights {
         let agreed = |entries: &[Entry]| given(entries).map(|span| span.all).reduce(Rights::and);
-        let specific = [&self.overrides, &self.own, &self.groups].into_iter().find_map(|entries| agreed(entries));
+        let specific = [&self.overrides, &self.own, &self.groups]
+            .into_iter()
+            .find_map(|entries| agreed(entries));
         let everybody = || agreed(&[self.anyone.as_slice(), &self.authenticated].concat());
         let taken = self.all().into_iter().flat_map(|entries| taken(entries));
         let taken = taken.fold(Rights::NONE, |all, span| all.or(span.any));
-        specific.or_else(everybody).unwrap_or_default().without(taken)
+        specific
+            .or_else(everybody)
+            .unwrap_or_default()
+            .without(taken)
     }
 
     /// Under some rule: all that is given by any entry, without what no rule leaves.
@@ -207,7 +254,11 @@ impl Concerned {
                 certain.extend(taken(&self.anyone).filter(|_| !gives(&self.authenticated)));
             }
         }
-        all.without(certain.into_iter().fold(Rights::NONE, |all, span| all.or(span.all)))
+        all.without(
+            certain
+                .into_iter()
+                .fold(Rights::NONE, |all, span| all.or(span.all)),
+        )
     }
 }
 

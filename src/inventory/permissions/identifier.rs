@@ -38,7 +38,10 @@ impl Identifier {
         let shown = bytes::display(raw);
         let (takes, rest) = marked(&shown, "-");
         let (_, rest) = marked(rest, "#");
-        Self { party: Party::read(rest), takes }
+        Self {
+            party: Party::read(rest),
+            takes,
+        }
     }
 }
 
@@ -78,7 +81,12 @@ mod tests {
     use super::*;
 
     fn check(raw: &[u8], takes: bool, party: Party) {
-        assert_eq!(Identifier::read(raw), Identifier { party, takes }, "{}", bytes::display(raw));
+        assert_eq!(
+            Identifier::read(raw),
+            Identifier { party, takes },
+            "{}",
+            bytes::display(raw)
+        );
     }
 
     #[test]
@@ -104,7 +112,9 @@ mod tests {
     #[test]
     fn what_is_odd_is_somebody_of_that_name() {
         let name = |name: &str| Party::Name(name.to_owned());
-        for odd in ["", "-", "$", "!", "#", "group:", "user=", "Anyone", " anyone", "a b\"c"] {
+        for odd in [
+            "", "-", "$", "!", "#", "group:", "user=", "Anyone", " anyone", "a b\"c",
+        ] {
             check(odd.as_bytes(), false, name(odd));
         }
         check(b"--", true, name("-"));

@@ -16,16 +16,21 @@ const LIST_BYTES_MAX: u64 = 64 << 20;
 pub fn people(folder: &Path) -> Result<People, CannotCheck> {
     let read = |name: &str| {
         let path = folder.join(name);
-        text_file::read(&path, LIST_BYTES_MAX).map_err(|error| unreadable(&path, &error.to_string()))
+        text_file::read(&path, LIST_BYTES_MAX)
+            .map_err(|error| unreadable(&path, &error.to_string()))
     };
-    let people =
-        People::read(&read("passwd")?, &read("group")?).map_err(|fault| unreadable(folder, &fault.to_string()))?;
+    let people = People::read(&read("passwd")?, &read("group")?)
+        .map_err(|fault| unreadable(folder, &fault.to_string()))?;
     let switch = folder.join("nsswitch.conf");
     // Without this file a machine asks nothing but the two lists.
     let switched = match text_file::read(&switch, LIST_BYTES_MAX) {
         Ok(text) => people.switched(&text),
         Err(text_file::TextFileError::Empty) => people,
-        Err(text_file::TextFileError::Unreadable(error)) if error.kind() == std::io::ErrorKind::NotFound => people,
+        Err(text_file::TextFileError::Unreadable(error))
+            if error.kind() == std::io::ErrorKind::NotFound =>
+        {
+            people
+        }
         Err(error) => return Err(unreadable(&switch, &error.to_string())),
     };
     Ok(switched)
@@ -33,7 +38,13 @@ pub fn people(folder: &Path) -> Result<People, CannotCheck> {
 
 fn unreadable(path: &Path, problem: &str) -> CannotCheck {
     let cause = Message::new("permissions/people-unreadable").with("problem", problem);
-    CannotCheck::new(Obstacle::Unsupported, Retry::Never, path.display().to_string(), "read users and groups", cause)
+    CannotCheck::new(
+        Obstacle::Unsupported,
+        Retry::Never,
+        path.display().to_string(),
+        "read users and groups",
+        cause,
+    )
 }
 
 #[cfg(test)]
@@ -43,14 +54,21 @@ mod tests {
     #[test]
     fn a_list_that_cannot_be_read_is_an_obstacle() {
         let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         assert!(people(folder.path()).is_err());
         write("passwd", "anna:x:2001:2001::/:/bin/sh\n");
         assert!(people(folder.path()).is_err());
         write("group", "team:x:3001:anna\n");
-        assert_eq!(people(folder.path()).map(|people| people.gids(2001).len()), Ok(2));
+        assert_eq!(
+            people(folder.path()).map(|people| people.gids(2001).len()),
+            Ok(2)
+        );
         write("nsswitch.conf", "group: files ldap\n");
-        assert_eq!(people(folder.path()).map(|people| people.unread_sources().join(" ")), Ok("ldap".to_owned()));
+        assert_eq!(
+            people(folder.path()).map(|people| people.unread_sources().join(" ")),
+            Ok("ldap".to_owned())
+        );
         write("nsswitch.conf", "group: \u{0}");
         assert!(people(folder.path()).is_err());
     }

@@ -22,11 +22,26 @@ pub use posix::{Basis, Standing, Subject, stand};
 pub use rights::Rights;
 
 /// What the inventory of permissions says, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 /// What somebody may do in a folder. Each level includes those before it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Nothing.
@@ -44,7 +59,13 @@ pub enum Level {
 
 impl Level {
     /// Every level, from nothing upwards.
-    pub const ALL: [Self; 5] = [Self::None, Self::List, Self::Read, Self::Write, Self::Manage];
+    pub const ALL: [Self; 5] = [
+        Self::None,
+        Self::List,
+        Self::Read,
+        Self::Write,
+        Self::Manage,
+    ];
 
     /// The word in suites and records.
     pub fn name(self) -> &'static str {

@@ -50,26 +50,47 @@ impl People {
     pub fn read(passwd: &str, group: &str) -> Result<Self, PeopleFault> {
         let mut people = Self::default();
         for (line, fields) in lines(passwd) {
-            let fault = PeopleFault { what: "users", line };
+            let fault = PeopleFault {
+                what: "users",
+                line,
+            };
             match fields.as_slice() {
                 [name, ..] if is_compat(name) => people.unread("compat"),
                 [name, _, uid, gid, _, _, _] if !name.is_empty() => {
                     let (uid, gid) = (uid.parse().ok(), gid.parse().ok());
-                    let (Some(uid), Some(gid)) = (uid, gid) else { return Err(fault) };
-                    people.persons.push(Person { name: (*name).to_owned(), uid, gid });
+                    let (Some(uid), Some(gid)) = (uid, gid) else {
+                        return Err(fault);
+                    };
+                    people.persons.push(Person {
+                        name: (*name).to_owned(),
+                        uid,
+                        gid,
+                    });
                 }
                 _ => return Err(fault),
             }
         }
         for (line, fields) in lines(group) {
-            let fault = PeopleFault { what: "groups", line };
+            let fault = PeopleFault {
+                what: "groups",
+                line,
+            };
             match fields.as_slice() {
                 [name, ..] if is_compat(name) => people.unread("compat"),
                 [name, _, gid, members] if !name.is_empty() => {
-                    let Ok(gid) = gid.parse() else { return Err(fault) };
-                    let members = members.split(',').map(str::trim).filter(|member| !member.is_empty());
+                    let Ok(gid) = gid.parse() else {
+                        return Err(fault);
+                    };
+                    let members = members
+                        .split(',')
+                        .map(str::trim)
+                        .filter(|member| !member.is_empty());
                     let members = members.map(str::to_owned).collect();
-                    people.teams.push(Team { name: (*name).to_owned(), gid, members });
+                    people.teams.push(Team {
+                        name: (*name).to_owned(),
+                        gid,
+                        members,
+                    });
                 }
                 _ => return Err(fault),
             }
@@ -82,13 +103,19 @@ impl People {
     pub fn switched(mut self, nsswitch: &str) -> Self {
         for line in nsswitch.lines() {
             let line = line.split('#').next().unwrap_or_default();
-            let Some((database, sources)) = line.split_once(':') else { continue };
+            let Some((database, sources)) = line.split_once(':') else {
+                continue;
+            };
             if !matches!(database.trim(), "passwd" | "group" | "initgroups") {
                 continue;
             }
             // `[...]` says what to do after a source; systemd makes up accounts that own no shared folders.
-            let sources = sources.split_whitespace().filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
-            for source in sources.filter(|source| !matches!(*source, "files" | "compat" | "systemd")) {
+            let sources = sources
+                .split_whitespace()
+                .filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
+            for source in
+                sources.filter(|source| !matches!(*source, "files" | "compat" | "systemd"))
+            {
                 if !source.contains(['=', ']']) {
                     self.unread(source);
                 }
@@ -133,7 +160,10 @@ impl People {
         let mut gids = BTreeSet::new();
         for person in self.persons.iter().filter(|person| person.uid == uid) {
             gids.insert(person.gid);
-            let listed = self.teams.iter().filter(|team| team.members.contains(&person.name));
+            let listed = self
+                .teams
+                .iter()
+                .filter(|team| team.members.contains(&person.name));
             gids.extend(listed.map(|team| team.gid));
         }
         gids
@@ -143,8 +173,15 @@ impl People {
     /// that no user has is nobody who could do anything, and is left out.
     pub fn members(&self, gid: u32) -> BTreeSet<u32> {
         let primary = self.persons.iter().filter(|person| person.gid == gid);
-        let listed = self.teams.iter().filter(|team| team.gid == gid).flat_map(|team| &team.members);
-        primary.chain(listed.filter_map(|name| self.person(name))).map(|person| person.uid).collect()
+        let listed = self
+            .teams
+            .iter()
+            .filter(|team| team.gid == gid)
+            .flat_map(|team| &team.members);
+        primary
+            .chain(listed.filter_map(|name| self.person(name)))
+            .map(|person| person.uid)
+            .collect()
     }
 }
 
@@ -154,8 +191,12 @@ fn is_compat(name: &str) -> bool {
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
-    let numbered = text.lines().enumerate().map(|(at, line)| (at + 1, line.trim_end_matches('\r')));
-    let entries = numbered.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let numbered = text
+        .lines()
+        .enumerate()
+        .map(|(at, line)| (at + 1, line.trim_end_matches('\r')));
+    let entries =
+        numbered.filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
     entries.map(|(at, line)| (at, line.split(':').collect()))
 }
 
@@ -163,8 +204,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
 mod tests {
     use super::*;
 
-    const PASSWD: &str =
-        "root:x:0:0::/root:/bin/sh\n\n# people\nanna:x:2001:2001:Anna:/:/bin/sh\nbruno:x:2002:3001::/:/bin/sh\n";
+    const PASSWD: &str = "root:x:0:0::/root:/bin/sh\n\n# people\nanna:x:2001:2001:Anna:/:/bin/sh\nbruno:x:2002:3001::/:/bin/sh\n";
     const GROUP: &str = "root:x:0:\nanna:x:2001:\nteam:x:3001:anna,carla\nboard:x:3002: anna \n";
 
     #[test]
@@ -180,8 +220,15 @@ mod tests {
 
     #[test]
     fn a_line_that_is_not_understood_is_no_smaller_list() {
-        let line = |passwd: &str, group: &str| People::read(passwd, group).err().map(|fault| (fault.what, fault.line));
-        assert_eq!(line("anna:x:2001:2001::/:/bin/sh\nbruno:x:two:1::/:\n", ""), Some(("users", 2)));
+        let line = |passwd: &str, group: &str| {
+            People::read(passwd, group)
+                .err()
+                .map(|fault| (fault.what, fault.line))
+        };
+        assert_eq!(
+            line("anna:x:2001:2001::/:/bin/sh\nbruno:x:two:1::/:\n", ""),
+            Some(("users", 2))
+        );
         assert_eq!(line("anna:x:2001\n", ""), Some(("users", 1)));
         assert_eq!(line("", "team:x:3001\n"), Some(("groups", 1)));
         assert_eq!(line("", "team:x::anna\n"), Some(("groups", 1)));
@@ -189,10 +236,28 @@ mod tests {
 
     #[test]
     fn directories_that_were_not_read_are_named() {
-        let people = |nsswitch: &str| People::default().switched(nsswitch).unread_sources().join(" ");
-        assert_eq!(people("passwd: files systemd\ngroup: files [SUCCESS=merge] systemd\nhosts: files dns\n"), "");
-        assert_eq!(people("passwd: files sss # ldap\ngroup: files ldap [NOTFOUND=return] sss\n"), "sss ldap");
+        let people = |nsswitch: &str| {
+            People::default()
+                .switched(nsswitch)
+                .unread_sources()
+                .join(" ")
+        };
+        assert_eq!(
+            people(
+                "passwd: files systemd\ngroup: files [SUCCESS=merge] systemd\nhosts: files dns\n"
+            ),
+            ""
+        );
+        assert_eq!(
+            people("passwd: files sss # ldap\ngroup: files ldap [NOTFOUND=return] sss\n"),
+            "sss ldap"
+        );
         assert_eq!(people("initgroups: winbind files"), "winbind");
-        assert_eq!(People::read("+::::::\n", "+:::\n").unwrap().unread_sources(), ["compat"]);
+        assert_eq!(
+            People::read("+::::::\n", "+:::\n")
+                .unwrap()
+                .unread_sources(),
+            ["compat"]
+        );
     }
 }

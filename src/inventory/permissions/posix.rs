@@ -91,7 +91,13 @@ impl Standing {
     /// Nothing at all, on the same basis.
     #[must_use]
     pub fn shut_out(self) -> Self {
-        Self { lists: false, passes: false, writes: false, owns: false, ..self }
+        Self {
+            lists: false,
+            passes: false,
+            writes: false,
+            owns: false,
+            ..self
+        }
     }
 
     /// `r-x`, as a list of files shows it.
@@ -106,7 +112,9 @@ impl Standing {
 /// What `subject` may do in the folder itself; whether it can be reached is another question.
 pub fn stand(grants: &Grants, subject: &Subject) -> Standing {
     let may = |want| may(grants, subject, want);
-    let owns = subject.uid.is_some_and(|uid| uid == 0 || uid == grants.owner);
+    let owns = subject
+        .uid
+        .is_some_and(|uid| uid == 0 || uid == grants.owner);
     // To change a folder takes both bits, in one grant; without execution, writing is good for nothing.
     Standing {
         lists: may(READ),
@@ -150,9 +158,16 @@ fn by_acl(grants: &Grants, acl: &Acl, mask: u8, subject: &Subject, want: u8) -> 
 }
 
 /// The bits of every entry for a group of the subject.
-fn groups<'a>(grants: &'a Grants, acl: &'a Acl, subject: &'a Subject) -> impl Iterator<Item = u8> + 'a {
+fn groups<'a>(
+    grants: &'a Grants,
+    acl: &'a Acl,
+    subject: &'a Subject,
+) -> impl Iterator<Item = u8> + 'a {
     let owning = std::iter::once((grants.group, acl.group));
-    owning.chain(acl.groups.iter().copied()).filter(|(gid, _)| subject.gids.contains(gid)).map(|(_, bits)| bits)
+    owning
+        .chain(acl.groups.iter().copied())
+        .filter(|(gid, _)| subject.gids.contains(gid))
+        .map(|(_, bits)| bits)
 }
 
 fn basis(grants: &Grants, subject: &Subject) -> Basis {
@@ -164,13 +179,21 @@ fn basis(grants: &Grants, subject: &Subject) -> Basis {
     }
     let Some((acl, mask)) = counting(grants) else {
         let is_member = subject.gids.contains(&grants.group);
-        return if is_member { Basis::Groups { masked: false } } else { Basis::Others };
+        return if is_member {
+            Basis::Groups { masked: false }
+        } else {
+            Basis::Others
+        };
     };
     if let Some((_, bits)) = acl.users.iter().find(|(uid, _)| subject.uid == Some(*uid)) {
-        return Basis::User { masked: bits & !mask != 0 };
+        return Basis::User {
+            masked: bits & !mask != 0,
+        };
     }
     let all = groups(grants, acl, subject).reduce(|all, bits| all | bits);
-    all.map_or(Basis::Others, |bits| Basis::Groups { masked: bits & !mask != 0 })
+    all.map_or(Basis::Others, |bits| Basis::Groups {
+        masked: bits & !mask != 0,
+    })
 }
 
 fn bits(mode: u32, shift: u32) -> u8 {
@@ -182,7 +205,10 @@ mod tests {
     use super::*;
 
     fn user(uid: u32, gids: &[u32]) -> Subject {
-        Subject { uid: Some(uid), gids: gids.iter().copied().collect() }
+        Subject {
+            uid: Some(uid),
+            gids: gids.iter().copied().collect(),
+        }
     }
 
     fn shown(grants: &Grants, subject: &Subject) -> (String, Level, Level) {
@@ -191,17 +217,37 @@ mod tests {
     }
 
     fn plain(mode: u32) -> Grants {
-        Grants { owner: 10, group: 20, mode, acl: None }
+        Grants {
+            owner: 10,
+            group: 20,
+            mode,
+            acl: None,
+        }
     }
 
     #[test]
     fn the_first_class_that_applies_decides() {
         let others_more = plain(0o057);
-        assert_eq!(shown(&others_more, &user(10, &[20])), ("---".to_owned(), Level::None, Level::Manage));
-        assert_eq!(shown(&others_more, &user(11, &[20])), ("r-x".to_owned(), Level::Read, Level::Read));
-        assert_eq!(shown(&others_more, &user(11, &[21])), ("rwx".to_owned(), Level::Write, Level::Write));
-        assert_eq!(shown(&plain(0o700), &user(10, &[])), ("rwx".to_owned(), Level::Manage, Level::Manage));
-        assert_eq!(shown(&plain(0), &user(0, &[])), ("rwx".to_owned(), Level::Manage, Level::Manage));
+        assert_eq!(
+            shown(&others_more, &user(10, &[20])),
+            ("---".to_owned(), Level::None, Level::Manage)
+        );
+        assert_eq!(
+            shown(&others_more, &user(11, &[20])),
+            ("r-x".to_owned(), Level::Read, Level::Read)
+        );
+        assert_eq!(
+            shown(&others_more, &user(11, &[21])),
+            ("rwx".to_owned(), Level::Write, Level::Write)
+        );
+        assert_eq!(
+            shown(&plain(0o700), &user(10, &[])),
+            ("rwx".to_owned(), Level::Manage, Level::Manage)
+        );
+        assert_eq!(
+            shown(&plain(0), &user(0, &[])),
+            ("rwx".to_owned(), Level::Manage, Level::Manage)
+        );
     }
 
     #[test]
@@ -216,19 +262,43 @@ mod tests {
 
     fn with_acl(mask: u8) -> Grants {
         let (users, groups) = (vec![(11, 7)], vec![(21, 4), (22, 1), (23, 3)]);
-        let acl = Acl { owner: 7, users, group: 5, groups, mask: Some(mask), others: 4 };
-        Grants { acl: Some(acl), ..plain(0o704 | u32::from(mask) << 3) }
+        let acl = Acl {
+            owner: 7,
+            users,
+            group: 5,
+            groups,
+            mask: Some(mask),
+            others: 4,
+        };
+        Grants {
+            acl: Some(acl),
+            ..plain(0o704 | u32::from(mask) << 3)
+        }
     }
 
     #[test]
     fn the_mask_counts() {
         assert_eq!(shown(&with_acl(5), &user(11, &[])).1, Level::Read);
-        assert_eq!(stand(&with_acl(5), &user(11, &[])).basis, Basis::User { masked: true });
-        assert_eq!(stand(&with_acl(7), &user(11, &[])).basis, Basis::User { masked: false });
+        assert_eq!(
+            stand(&with_acl(5), &user(11, &[])).basis,
+            Basis::User { masked: true }
+        );
+        assert_eq!(
+            stand(&with_acl(7), &user(11, &[])).basis,
+            Basis::User { masked: false }
+        );
         assert_eq!(shown(&with_acl(7), &user(11, &[])).1, Level::Write);
         assert_eq!(shown(&with_acl(1), &user(12, &[20])).0, "--x");
-        assert_eq!(shown(&with_acl(1), &user(10, &[])).1, Level::Manage, "the owner is not masked");
-        assert_eq!(shown(&with_acl(1), &user(12, &[])).0, "r--", "everybody else is not masked");
+        assert_eq!(
+            shown(&with_acl(1), &user(10, &[])).1,
+            Level::Manage,
+            "the owner is not masked"
+        );
+        assert_eq!(
+            shown(&with_acl(1), &user(12, &[])).0,
+            "r--",
+            "everybody else is not masked"
+        );
     }
 
     #[test]
@@ -240,11 +310,25 @@ mod tests {
 
     #[test]
     fn one_group_must_be_enough_on_its_own() {
-        assert_eq!(shown(&with_acl(7), &user(12, &[21, 22])).0, "r-x", "two requests, two grants");
+        assert_eq!(
+            shown(&with_acl(7), &user(12, &[21, 22])).0,
+            "r-x",
+            "two requests, two grants"
+        );
         assert_eq!(shown(&with_acl(7), &user(12, &[22])).0, "--x");
         assert_eq!(shown(&with_acl(7), &user(12, &[21, 23])).0, "rwx");
-        let halves = Acl { groups: vec![(21, 2), (22, 1)], ..with_acl(7).acl.unwrap() };
-        let halves = Grants { acl: Some(halves), ..with_acl(7) };
-        assert_eq!(shown(&halves, &user(12, &[21, 22])).0, "--x", "one request, no single grant");
+        let halves = Acl {
+            groups: vec![(21, 2), (22, 1)],
+            ..with_acl(7).acl.unwrap()
+        };
+        let halves = Grants {
+            acl: Some(halves),
+            ..with_acl(7)
+        };
+        assert_eq!(
+            shown(&halves, &user(12, &[21, 22])).0,
+            "--x",
+            "one request, no single grant"
+        );
     }
 }

@@ -105,7 +105,11 @@ impl Rights {
 
     /// The level that may be reached: a right that is not known may be any.
     pub fn ceiling(self) -> Level {
-        if self.unknown().is_empty() { self.most() } else { Level::Manage }
+        if self.unknown().is_empty() {
+            self.most()
+        } else {
+            Level::Manage
+        }
     }
 }
 
@@ -125,11 +129,17 @@ impl fmt::Display for Rights {
             return f.write_str("-");
         }
         let known = KNOWN.chars();
-        let unknown = ('a'..='z').chain('0'..='9').filter(|right| !KNOWN.contains(*right));
+        let unknown = ('a'..='z')
+            .chain('0'..='9')
+            .filter(|right| !KNOWN.contains(*right));
         for right in known.chain(unknown).filter(|right| self.has(*right)) {
             write!(f, "{right}")?;
         }
-        if self.0 & OTHER != 0 { f.write_str("?") } else { Ok(()) }
+        if self.0 & OTHER != 0 {
+            f.write_str("?")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -186,7 +196,10 @@ mod tests {
     fn what_is_not_known_may_be_anything_and_is_never_enough() {
         for text in ["lr5", "lrq", "lrL", "lr\u{1F600}"] {
             let rights = Rights::read(text);
-            assert_eq!((rights.least(), rights.most(), rights.ceiling()), (Level::Read, Level::Read, Level::Manage));
+            assert_eq!(
+                (rights.least(), rights.most(), rights.ceiling()),
+                (Level::Read, Level::Read, Level::Manage)
+            );
             assert!(!rights.unknown().is_empty(), "{text}");
         }
         assert_eq!(Rights::read("lr").ceiling(), Level::Read);

@@ -3,7 +3,8 @@
 use super::{Part, SecretPart, Slot, Template, TemplateError};
 use crate::base::text::nearest;
 
-const FORMS: &str = "${var.NAME}, ${account.COLUMN}, ${env:NAME}, ${file:path} or ${command: program argument}";
+const FORMS: &str =
+    "${var.NAME}, ${account.COLUMN}, ${env:NAME}, ${file:path} or ${command: program argument}";
 
 /// Where reading ends.
 #[derive(Clone, Copy, PartialEq)]
@@ -17,8 +18,16 @@ enum Until {
 pub(super) fn template(text: &str) -> Result<Template, TemplateError> {
     let mut reader = Reader { rest: text };
     let template = reader.template(Until::End, true)?;
-    if template.parts.len() > 1 && template.parts.iter().any(|part| matches!(part, Part::Secret(_))) {
-        return Err(error("a reference to a secret must be the whole value", "remove the text around it"));
+    if template.parts.len() > 1
+        && template
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Secret(_)))
+    {
+        return Err(error(
+            "a reference to a secret must be the whole value",
+            "remove the text around it",
+        ));
     }
     Ok(template)
 }
@@ -88,7 +97,10 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if !secrets {
-                return Err(error("a reference to a secret cannot stand inside another", FORMS));
+                return Err(error(
+                    "a reference to a secret cannot stand inside another",
+                    FORMS,
+                ));
             }
             return Ok(Part::Secret(match kind {
                 0 => SecretPart::Env(self.named("the variable of the environment")?),
@@ -105,7 +117,9 @@ impl<'a> Reader<'a> {
     fn named(&mut self, what: &str) -> Result<Template, TemplateError> {
         let template = self.template(Until::Brace, false)?;
         match template.as_text() {
-            Some(text) if text.trim().is_empty() => Err(error(&format!("{what} has no name"), FORMS)),
+            Some(text) if text.trim().is_empty() => {
+                Err(error(&format!("{what} has no name"), FORMS))
+            }
             _ => Ok(template),
         }
     }
@@ -119,8 +133,14 @@ impl<'a> Reader<'a> {
             if quote.is_none() {
                 if self.take("}") {
                     arguments.extend(current);
-                    let no_program = arguments.first().is_none_or(|program| program.as_text() == Some(""));
-                    return if no_program { Err(error("the command has no program", FORMS)) } else { Ok(arguments) };
+                    let no_program = arguments
+                        .first()
+                        .is_none_or(|program| program.as_text() == Some(""));
+                    return if no_program {
+                        Err(error("the command has no program", FORMS))
+                    } else {
+                        Ok(arguments)
+                    };
                 }
                 if self.rest.starts_with(char::is_whitespace) {
                     self.next();
@@ -171,7 +191,10 @@ fn slot(inside: &str) -> Result<Slot, TemplateError> {
                     format!("did you mean ${{{word}{mark}{example}}}?")
                 },
             );
-            return Err(TemplateError { problem: "this ${...} is not known".to_owned(), hint: Some(hint) });
+            return Err(TemplateError {
+                problem: "this ${...} is not known".to_owned(),
+                hint: Some(hint),
+            });
         }
     };
     if name.is_empty() || name.contains(['$', '{']) {
@@ -181,9 +204,15 @@ fn slot(inside: &str) -> Result<Slot, TemplateError> {
 }
 
 fn unclosed() -> TemplateError {
-    error("a `${` is not closed", "close it with `}`; for a literal ${ write $${")
+    error(
+        "a `${` is not closed",
+        "close it with `}`; for a literal ${ write $${",
+    )
 }
 
 fn error(problem: &str, hint: &str) -> TemplateError {
-    TemplateError { problem: problem.to_owned(), hint: Some(hint.to_owned()) }
+    TemplateError {
+        problem: problem.to_owned(),
+        hint: Some(hint.to_owned()),
+    }
 }

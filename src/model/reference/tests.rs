@@ -5,9 +5,13 @@ use proptest::prelude::*;
 use super::*;
 
 fn columns() -> BTreeMap<String, String> {
-    [("source_user", "anna@alt.example"), ("name", "anna k"), ("Ort", "Bern")]
-        .map(|(column, value)| (column.to_owned(), value.to_owned()))
-        .into()
+    [
+        ("source_user", "anna@alt.example"),
+        ("name", "anna k"),
+        ("Ort", "Bern"),
+    ]
+    .map(|(column, value)| (column.to_owned(), value.to_owned()))
+    .into()
 }
 
 fn fill(text: &str) -> Filled {
@@ -19,7 +23,10 @@ fn text_is_filled_in() {
     for (written, filled) in [
         ("", ""),
         ("plain $ {text} }", "plain $ {text} }"),
-        ("/srv/${account.Ort}/${account.source_user}", "/srv/Bern/anna@alt.example"),
+        (
+            "/srv/${account.Ort}/${account.source_user}",
+            "/srv/Bern/anna@alt.example",
+        ),
         ("costs $${var.x}, $$${", "costs ${var.x}, $${"),
     ] {
         assert_eq!(fill(written), Filled::Text(filled.to_owned()), "{written}");
@@ -28,10 +35,18 @@ fn text_is_filled_in() {
 
 #[test]
 fn secrets_are_references() {
-    assert_eq!(fill("${env:PILOT_PW}"), Filled::Secret(Reference::Env("PILOT_PW".to_owned())));
-    assert_eq!(fill("${file:keys/${account.Ort}.txt}"), Filled::Secret(Reference::File("keys/Bern.txt".into())));
+    assert_eq!(
+        fill("${env:PILOT_PW}"),
+        Filled::Secret(Reference::Env("PILOT_PW".to_owned()))
+    );
+    assert_eq!(
+        fill("${file:keys/${account.Ort}.txt}"),
+        Filled::Secret(Reference::File("keys/Bern.txt".into()))
+    );
     let command = fill("${command: ./token --for ${account.name} 'a b' \"\" x'}'y \"it's\"}");
-    let expect = ["./token", "--for", "anna k", "a b", "", "x}y", "it's"].map(str::to_owned).to_vec();
+    let expect = ["./token", "--for", "anna k", "a b", "", "x}y", "it's"]
+        .map(str::to_owned)
+        .to_vec();
     assert_eq!(command, Filled::Secret(Reference::Command(expect)));
 }
 
@@ -45,19 +60,31 @@ fn what_is_wrong_is_said_without_the_text() {
         ("${env:}", "the variable of the environment has no name"),
         ("${command: }", "the command has no program"),
         ("${command: a 'b}", "a `${` is not closed"),
-        ("${command: a ${env:X}}", "a reference to a secret cannot stand inside another"),
-        ("Bearer ${env:X}", "a reference to a secret must be the whole value"),
+        (
+            "${command: a ${env:X}}",
+            "a reference to a secret cannot stand inside another",
+        ),
+        (
+            "Bearer ${env:X}",
+            "a reference to a secret must be the whole value",
+        ),
     ] {
         let error = Template::parse(written).unwrap_err();
         assert_eq!(error.problem, problem, "{written}");
         assert!(!format!("{error:?}").contains("hunter2"));
     }
-    assert_eq!(Template::parse("${vars.x}").unwrap_err().hint.as_deref(), Some("did you mean ${var.NAME}?"));
+    assert_eq!(
+        Template::parse("${vars.x}").unwrap_err().hint.as_deref(),
+        Some("did you mean ${var.NAME}?")
+    );
 }
 
 #[test]
 fn what_has_no_value_is_named() {
-    let unfilled = Template::parse("${file:${account.Strasse}}").unwrap().fill(&columns()).unwrap_err();
+    let unfilled = Template::parse("${file:${account.Strasse}}")
+        .unwrap()
+        .fill(&columns())
+        .unwrap_err();
     assert_eq!(unfilled.to_string(), "there is no ${account.Strasse}");
 }
 
@@ -66,7 +93,10 @@ fn a_value_is_never_read_again() {
     let mut hostile = columns();
     hostile.insert("name".to_owned(), "${env:HOME}".to_owned());
     let template = Template::parse("${account.name}").unwrap();
-    assert_eq!(template.fill(&hostile), Ok(Filled::Text("${env:HOME}".to_owned())));
+    assert_eq!(
+        template.fill(&hostile),
+        Ok(Filled::Text("${env:HOME}".to_owned()))
+    );
     let replaced = template.replace(&mut |_| Some("${env:HOME}".to_owned()));
     assert_eq!(replaced.to_string(), "$${env:HOME}");
 }

@@ -10,7 +10,9 @@ use super::details::{Details, details};
 use super::page::Badge;
 use super::table::{Table, Td};
 use crate::base::digest::Digest;
-use crate::model::{Arg, Between, CannotCheck, Class, EntryRecord, LocalText, Mark, Message, Status};
+use crate::model::{
+    Arg, Between, CannotCheck, Class, EntryRecord, LocalText, Mark, Message, Status,
+};
 
 /// How many entries are told with all details; a page must stay readable and open quickly.
 const DETAILED_MAX: usize = 1_000;
@@ -71,14 +73,21 @@ pub(super) fn cause<'a>(
     for (index, entry) in shared.entries.iter().take(detailed) {
         entries.push(Entry {
             anchor: anchor(entry),
-            who: entry.plan.account.as_deref().map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
+            who: entry
+                .plan
+                .account
+                .as_deref()
+                .map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
             summary: summary(voice, entry, &said),
             details: details(view, voice, *index, entry)?,
         });
     }
     let left_out = shared.entries.len() - detailed;
     let single = shared.entries.len() == 1;
-    let waits = matches!(first.verdict.cause, Some(crate::model::Cause::Answer | crate::model::Cause::Consent));
+    let waits = matches!(
+        first.verdict.cause,
+        Some(crate::model::Cause::Answer | crate::model::Cause::Consent)
+    );
     let explained = matches!(shared.status, Status::Failed | Status::Inconclusive);
     Ok(Cause {
         v: voice,
@@ -87,14 +96,22 @@ pub(super) fn cause<'a>(
         badge: badge(voice, shared.status),
         id: first.plan.case.clone(),
         title: voice.name(first.plan.title.get(voice.lang)),
-        why: first.plan.why.as_ref().map(|why| voice.name(why.get(voice.lang))),
+        why: first
+            .plan
+            .why
+            .as_ref()
+            .map(|why| voice.name(why.get(voice.lang))),
         meta: meta(view, voice, shared),
         verdict: said,
         totals: totals(voice, &shared.totals()),
-        place: shared.endpoint.map(|endpoint| voice.with("obstacle-where", &[("endpoint", endpoint.into())])),
+        place: shared
+            .endpoint
+            .map(|endpoint| voice.with("obstacle-where", &[("endpoint", endpoint.into())])),
         // Only for failures: where one could not look, nothing is known, and so nothing is meant.
         steps: steps(voice, first),
-        means: (shared.status == Status::Failed).then(|| means(voice, &first.plan.kind)).flatten(),
+        means: (shared.status == Status::Failed)
+            .then(|| means(voice, &first.plan.kind))
+            .flatten(),
         next: (explained || waits).then(|| next(voice, shared)),
         people: (!single && shared.status == Status::Failed).then(|| people(voice, shared)),
         entries,
@@ -123,11 +140,17 @@ fn steps(voice: &Voice<'_>, entry: &EntryRecord) -> Vec<String> {
     if let Some(question) = &entry.plan.question {
         let text = |text: &LocalText| -> Arg { text.get(voice.lang).into() };
         let who = question.role.as_str().into();
-        steps.push(voice.with("question-do", &[("role", who), ("text", text(&question.instruction))]));
+        steps.push(voice.with(
+            "question-do",
+            &[("role", who), ("text", text(&question.instruction))],
+        ));
         steps.push(voice.with("question-expect", &[("text", text(&question.expect))]));
     }
     if let Some(carried) = &entry.carried {
-        let args = [("run", carried.run.as_str().into()), ("at", voice.instant(carried.at).into())];
+        let args = [
+            ("run", carried.run.as_str().into()),
+            ("at", voice.instant(carried.at).into()),
+        ];
         steps.push(voice.with("carried", &args));
     }
     steps
@@ -140,14 +163,22 @@ fn meta(view: &View<'_>, voice: &Voice<'_>, shared: &Shared<'_>) -> Vec<String> 
         voice.name(known.map_or(system, |system| system.label.as_str()))
     };
     let mut meta = vec![match &first.plan.between {
-        Between::Two(source, target) => {
-            voice.with("between", &[("source", label(source).into()), ("target", label(target).into())])
-        }
+        Between::Two(source, target) => voice.with(
+            "between",
+            &[
+                ("source", label(source).into()),
+                ("target", label(target).into()),
+            ],
+        ),
         Between::On(system) => voice.with("on", &[("system", label(system).into())]),
     }];
     meta.push(voice.name(&first.plan.kind));
     meta.push(voice.severity(first.plan.severity));
-    let accounts: Vec<String> = shared.accounts().iter().map(|account| voice.name(account)).collect();
+    let accounts: Vec<String> = shared
+        .accounts()
+        .iter()
+        .map(|account| voice.name(account))
+        .collect();
     if !accounts.is_empty() {
         meta.push(voice.some(&accounts, 4));
     }
@@ -160,14 +191,23 @@ fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
         return voice.t(&format!("obstacle-{}", why.obstacle.name()));
     }
     let first = &shared.first().verdict;
-    let same = shared.entries.iter().all(|(_, entry)| entry.verdict.reason == first.reason);
+    let same = shared
+        .entries
+        .iter()
+        .all(|(_, entry)| entry.verdict.reason == first.reason);
     if same || shared.entries.len() == 1 {
         return voice.reason(first);
     }
-    match (shared.status, shared.totals().into_iter().find(|(_, found)| *found > 0)) {
+    match (
+        shared.status,
+        shared.totals().into_iter().find(|(_, found)| *found > 0),
+    ) {
         (Status::Failed, Some(_)) => {
             let totals = shared.totals();
-            let gravest = Class::ALL.into_iter().find(|class| totals.contains_key(class)).unwrap_or(Class::Missing);
+            let gravest = Class::ALL
+                .into_iter()
+                .find(|class| totals.contains_key(class))
+                .unwrap_or(Class::Missing);
             voice.say(&Message::new("judge/failed").with("class", gravest.name()))
         }
         _ => voice.n("cause-many", shared.entries.len() as u64),
@@ -176,14 +216,22 @@ fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
 
 /// What stood in the way of an inconclusive cause.
 fn obstacle<'a>(shared: &Shared<'a>) -> Option<&'a CannotCheck> {
-    shared.first().evidence.broken_off.first().filter(|_| shared.status == Status::Inconclusive)
+    shared
+        .first()
+        .evidence
+        .broken_off
+        .first()
+        .filter(|_| shared.status == Status::Inconclusive)
 }
 
 /// What is said of one entry in a line; nothing where the cause has `said` it all.
 fn summary(voice: &Voice<'_>, entry: &EntryRecord, said: &str) -> String {
     let mut parts = match (entry.verdict.status, entry.evidence.broken_off.first()) {
         (Status::Inconclusive, Some(why)) => {
-            let place = voice.with("at-operation", &[("operation", why.operation.as_str().into())]);
+            let place = voice.with(
+                "at-operation",
+                &[("operation", why.operation.as_str().into())],
+            );
             vec![format!("{place} {}", voice.cause(why))]
         }
         _ => totals(voice, &entry.evidence.totals),
@@ -204,12 +252,24 @@ fn people(voice: &Voice<'_>, shared: &Shared<'_>) -> Table {
     table = table.head(voice.t("notes"));
     for (_, entry) in &shared.entries {
         let totals = &entry.evidence.totals;
-        let name = entry.plan.account.as_deref().map_or_else(|| voice.t("everyone"), |account| voice.name(account));
-        let mut row = vec![Td { link: Some(anchor(entry)), ..Td::text(name) }];
+        let name = entry
+            .plan
+            .account
+            .as_deref()
+            .map_or_else(|| voice.t("everyone"), |account| voice.name(account));
+        let mut row = vec![Td {
+            link: Some(anchor(entry)),
+            ..Td::text(name)
+        }];
         row.extend(
-            Class::ALL.into_iter().map(|class| Td::number(voice, totals.get(&class).copied().unwrap_or_default())),
+            Class::ALL
+                .into_iter()
+                .map(|class| Td::number(voice, totals.get(&class).copied().unwrap_or_default())),
         );
-        let incomplete = entry.verdict.has(Mark::Incomplete).then(|| voice.mark(Mark::Incomplete));
+        let incomplete = entry
+            .verdict
+            .has(Mark::Incomplete)
+            .then(|| voice.mark(Mark::Incomplete));
         row.push(Td::text(incomplete.unwrap_or_default()));
         table.rows.push(row);
     }

@@ -50,12 +50,24 @@ pub(super) fn details(
 ) -> Result<Details, ReportError> {
     let evidence = &entry.evidence;
     let gist = gist(view, index, FINDINGS_MAX)?;
-    let tables = found(view, voice, entry, &gist).into_iter().chain(ledger::table(voice, evidence.examined.as_ref()));
-    let more = evidence.tables.iter().map(|table| evidence_table(voice, table)).chain(attempts(voice, entry));
+    let tables = found(view, voice, entry, &gist)
+        .into_iter()
+        .chain(ledger::table(voice, evidence.examined.as_ref()));
+    let more = evidence
+        .tables
+        .iter()
+        .map(|table| evidence_table(voice, table))
+        .chain(attempts(voice, entry));
     Ok(Details {
         tables: tables.collect(),
         // The first is told with the cause.
-        obstacles: evidence.broken_off.iter().skip(1).take(FACTS_MAX).map(|why| voice.obstacle(why)).collect(),
+        obstacles: evidence
+            .broken_off
+            .iter()
+            .skip(1)
+            .take(FACTS_MAX)
+            .map(|why| voice.obstacle(why))
+            .collect(),
         ruling: entry.ruling.as_ref().map(|ruling| {
             let comment = ruling.comment.as_deref().unwrap_or_default();
             voice.with(
@@ -63,7 +75,10 @@ pub(super) fn details(
                 &[
                     ("by", ruling.by.as_str().into()),
                     ("at", voice.instant(ruling.at).into()),
-                    ("answer", voice.t(&format!("answer-{}", ruling.answer.name())).into()),
+                    (
+                        "answer",
+                        voice.t(&format!("answer-{}", ruling.answer.name())).into(),
+                    ),
                     ("comment", comment.into()),
                 ],
             )
@@ -76,7 +91,11 @@ pub(super) fn details(
 /// The facts of an entry and what was tried again, at most `facts_max` and then how many more.
 pub(super) fn facts(voice: &Voice<'_>, entry: &EntryRecord, facts_max: usize) -> Vec<String> {
     let all = entry.evidence.facts.iter().chain(&entry.evidence.retried);
-    let mut facts: Vec<String> = all.clone().take(facts_max).map(|fact| voice.say(fact)).collect();
+    let mut facts: Vec<String> = all
+        .clone()
+        .take(facts_max)
+        .map(|fact| voice.say(fact))
+        .collect();
     let more = all.count().saturating_sub(facts_max);
     if more > 0 {
         facts.push(voice.n("facts-more", more as u64));
@@ -91,10 +110,21 @@ fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -
     // What points are asked for stands in the suite: naming them tells nothing about anybody.
     let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
     let open = view.options.privacy == Privacy::Open || points;
-    let mut table = if open { one_by_one(voice, entry, gist, points) } else { by_heap(voice, entry, gist) };
-    let told = if open { gist.first.len() as u64 } else { heaps_told(gist).map(|(_, heap)| heap.count).sum() };
+    let mut table = if open {
+        one_by_one(voice, entry, gist, points)
+    } else {
+        by_heap(voice, entry, gist)
+    };
+    let told = if open {
+        gist.first.len() as u64
+    } else {
+        heaps_told(gist).map(|(_, heap)| heap.count).sum()
+    };
     if told < gist.all {
-        table.note = Some(voice.with("findings-more", &[("n", (gist.all - told).into()), ("all", gist.all.into())]));
+        table.note = Some(voice.with(
+            "findings-more",
+            &[("n", (gist.all - told).into()), ("all", gist.all.into())],
+        ));
     }
     Some(table)
 }
@@ -114,15 +144,27 @@ fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist, points: bool)
         .head(target)
         .head(voice.t("detail"));
     for finding in &gist.first {
-        let value = |value: &Option<String>| Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default());
+        let value = |value: &Option<String>| {
+            Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default())
+        };
         table.rows.push(vec![
             Td::text(voice.name(&finding.container.text)),
             Td::text(voice.name(&finding.item.text)),
-            Td { text: said(voice, finding), class: "what", ..Td::default() },
+            Td {
+                text: said(voice, finding),
+                class: "what",
+                ..Td::default()
+            },
             Td::text(field(voice, entry, finding.field.as_deref())),
             value(&finding.source),
             value(&finding.target),
-            Td::text(finding.detail.as_ref().map(|detail| voice.say(detail)).unwrap_or_default()),
+            Td::text(
+                finding
+                    .detail
+                    .as_ref()
+                    .map(|detail| voice.say(detail))
+                    .unwrap_or_default(),
+            ),
         ]);
     }
     table.without_empty_columns(&[0, 1, 2]).done()
@@ -153,7 +195,11 @@ fn by_heap(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
         };
         table.rows.push(vec![
             Td::text(voice.name(&key.container)),
-            Td { text: said_of(voice, &key.code, class, &key.container, heap.count), class: "what", ..Td::default() },
+            Td {
+                text: said_of(voice, &key.code, class, &key.container, heap.count),
+                class: "what",
+                ..Td::default()
+            },
             Td::text(field(voice, entry, key.field.as_deref())),
             Td::text(span(voice, &heap.source)),
             Td::text(target),
@@ -182,9 +228,15 @@ fn value(voice: &Voice<'_>, value: &str) -> String {
 }
 
 fn field(voice: &Voice<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
-    let Some(field) = field else { return String::new() };
+    let Some(field) = field else {
+        return String::new();
+    };
     let code = format!("{}/field-{field}", entry.plan.kind);
-    if voice.catalogue.has(&code) { voice.code(&code) } else { voice.name(field) }
+    if voice.catalogue.has(&code) {
+        voice.code(&code)
+    } else {
+        voice.name(field)
+    }
 }
 
 /// What a finding says, with its own values.
@@ -193,8 +245,15 @@ fn said(voice: &Voice<'_>, finding: &Finding) -> String {
         .with("container", finding.container.text.as_str())
         .with("item", finding.item.text.as_str())
         .with("count", 1);
-    for (name, value) in [("field", &finding.field), ("source", &finding.source), ("target", &finding.target)] {
-        message.args.insert(name.to_owned(), Arg::from(value.as_deref().unwrap_or_default()));
+    for (name, value) in [
+        ("field", &finding.field),
+        ("source", &finding.source),
+        ("target", &finding.target),
+    ] {
+        message.args.insert(
+            name.to_owned(),
+            Arg::from(value.as_deref().unwrap_or_default()),
+        );
     }
     if let Some(detail) = &finding.detail {
         message.args.extend(detail.args.clone());
@@ -204,7 +263,9 @@ fn said(voice: &Voice<'_>, finding: &Finding) -> String {
 
 /// What findings of a code say without naming an item.
 fn said_of(voice: &Voice<'_>, code: &str, class: Class, container: &str, count: u64) -> String {
-    let mut message = Message::new(code).with("container", container).with("count", count);
+    let mut message = Message::new(code)
+        .with("container", container)
+        .with("count", count);
     for name in ["item", "field", "source", "target"] {
         message = message.with(name, "…");
     }
@@ -212,24 +273,45 @@ fn said_of(voice: &Voice<'_>, code: &str, class: Class, container: &str, count: 
 }
 
 fn said_or_class(voice: &Voice<'_>, message: &Message, class: Class) -> String {
-    if voice.catalogue.has(&message.code) { voice.say(message) } else { voice.class(class) }
+    if voice.catalogue.has(&message.code) {
+        voice.say(message)
+    } else {
+        voice.class(class)
+    }
 }
 
 fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
     let mut shown = Table::new(voice.code(&table.code));
     for (column, code) in table.columns.iter().enumerate() {
-        let numeric = table.rows.iter().all(|row| matches!(row.get(column), Some(Cell::Number(_))));
+        let numeric = table
+            .rows
+            .iter()
+            .all(|row| matches!(row.get(column), Some(Cell::Number(_))));
         let head = voice.code(code);
-        shown = if numeric { shown.number_head(head) } else { shown.head(head) };
+        shown = if numeric {
+            shown.number_head(head)
+        } else {
+            shown.head(head)
+        };
     }
     let cell = |cell: &Cell| match cell {
         Cell::Number(number) => Td::number(voice, *number),
         Cell::Text(text) => Td::text(voice.name(text)),
         Cell::Said(message) => Td::text(voice.say(message)),
     };
-    shown.rows = table.rows.iter().take(ROWS_MAX).map(|row| row.iter().map(cell).collect()).collect();
+    shown.rows = table
+        .rows
+        .iter()
+        .take(ROWS_MAX)
+        .map(|row| row.iter().map(cell).collect())
+        .collect();
     // The head of a row is read aloud before each of its cells: it must say something.
-    for head in shown.rows.iter_mut().filter_map(|row| row.first_mut()).filter(|head| head.text.is_empty()) {
+    for head in shown
+        .rows
+        .iter_mut()
+        .filter_map(|row| row.first_mut())
+        .filter(|head| head.text.is_empty())
+    {
         head.text = "–".to_owned();
     }
     if table.rows.len() > ROWS_MAX {
@@ -253,7 +335,12 @@ fn attempts(voice: &Voice<'_>, entry: &EntryRecord) -> Option<Table> {
         table.rows.push(vec![
             Td::text(voice.instant(attempt.started)),
             Td::text(voice.seconds(attempt.seconds)),
-            Td { text: badge.word, class: badge.class, symbol: Some(badge.symbol), link: None },
+            Td {
+                text: badge.word,
+                class: badge.class,
+                symbol: Some(badge.symbol),
+                link: None,
+            },
             Td::text(voice.reason(&attempt.verdict)),
         ]);
     }

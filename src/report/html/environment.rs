@@ -28,14 +28,27 @@ impl<'a> Environment<'a> {
         let remark = |ruling: &crate::model::Ruling| {
             let comment = ruling.comment.as_deref().unwrap_or_default();
             let at = voice.instant(ruling.at);
-            voice.with("remark", &[("by", ruling.by.as_str().into()), ("at", at.into()), ("comment", comment.into())])
+            voice.with(
+                "remark",
+                &[
+                    ("by", ruling.by.as_str().into()),
+                    ("at", at.into()),
+                    ("comment", comment.into()),
+                ],
+            )
         };
         Self {
             v: voice,
             run: run(view, voice),
             systems: systems(view, voice),
             vars: vars(view, voice),
-            remarks: view.record.remarks.iter().take(REMARKS_MAX).map(remark).collect(),
+            remarks: view
+                .record
+                .remarks
+                .iter()
+                .take(REMARKS_MAX)
+                .map(remark)
+                .collect(),
         }
     }
 }
@@ -43,18 +56,34 @@ impl<'a> Environment<'a> {
 fn run(view: &View<'_>, voice: &Voice<'_>) -> Table {
     let record = view.record;
     let plan = &record.plan;
-    let mut table = Table::new(voice.t("env-run")).head(voice.t("env-what")).head(voice.t("env-value"));
-    let mut tell = |name: &str, value: String| table.rows.push(vec![Td::text(voice.t(name)), Td::text(value)]);
+    let mut table = Table::new(voice.t("env-run"))
+        .head(voice.t("env-what"))
+        .head(voice.t("env-value"));
+    let mut tell = |name: &str, value: String| {
+        table
+            .rows
+            .push(vec![Td::text(voice.t(name)), Td::text(value)])
+    };
     tell("env-id", voice.name(&record.id));
     tell("env-started", voice.instant(record.started));
     tell("env-finished", voice.instant(record.finished));
     tell("env-zone", voice.zone(record.started));
-    tell("env-complete", voice.t(if record.complete { "env-complete-yes" } else { "env-complete-no" }));
+    tell(
+        "env-complete",
+        voice.t(if record.complete {
+            "env-complete-yes"
+        } else {
+            "env-complete-no"
+        }),
+    );
     if !record.resumed.is_empty() {
         let at: Vec<String> = record.resumed.iter().map(|at| voice.instant(*at)).collect();
         tell("env-resumed", voice.some(&at, 5));
     }
-    tell("env-scope", part(voice, plan).unwrap_or_else(|| voice.t("env-scope-whole")));
+    tell(
+        "env-scope",
+        part(voice, plan).unwrap_or_else(|| voice.t("env-scope-whole")),
+    );
     if let Some(moment) = plan.moment {
         tell("env-moment", moment.name().to_owned());
     }
@@ -94,8 +123,12 @@ fn systems(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
 }
 
 fn vars(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
-    let mut table = Table::new(voice.t("env-vars")).head(voice.t("env-what")).head(voice.t("env-value"));
-    let row = |(name, value): (&String, &String)| vec![Td::text(voice.name(name)), Td::text(voice.name(value))];
+    let mut table = Table::new(voice.t("env-vars"))
+        .head(voice.t("env-what"))
+        .head(voice.t("env-value"));
+    let row = |(name, value): (&String, &String)| {
+        vec![Td::text(voice.name(name)), Td::text(voice.name(value))]
+    };
     table.rows = view.record.plan.vars.iter().map(row).collect();
     (!table.rows.is_empty()).then(|| table.done())
 }
@@ -104,8 +137,12 @@ fn vars(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
 /// the columns of accounts are left out, and so are credentials in an address.
 fn settings(value: &Value) -> String {
     const SECRET: [&str; 6] = ["password", "token", "secret", "user", "key", "header"];
-    let Value::Object(settings) = value else { return scalar(value).unwrap_or_default() };
-    let shown = settings.iter().filter(|(name, _)| !SECRET.iter().any(|secret| name.contains(secret)));
+    let Value::Object(settings) = value else {
+        return scalar(value).unwrap_or_default();
+    };
+    let shown = settings
+        .iter()
+        .filter(|(name, _)| !SECRET.iter().any(|secret| name.contains(secret)));
     let told = shown.filter_map(|(name, value)| Some(format!("{name}: {}", scalar(value)?)));
     told.collect::<Vec<_>>().join("; ")
 }
@@ -116,7 +153,13 @@ fn scalar(value: &Value) -> Option<String> {
         Value::String(text) => Some(without_credentials(text)),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
-        Value::Array(items) => Some(items.iter().filter_map(scalar).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => Some(
+            items
+                .iter()
+                .filter_map(scalar)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
         Value::Object(_) => Some(settings(value)),
         Value::Null => None,
     }
@@ -142,6 +185,9 @@ mod tests {
             "imap": "imaps://anna:geheim@mail.example.test", "password": "${env:P}", "token": "t",
             "connections": {"total": 16}, "servers": ["192.0.2.53:53"], "ca": "${var.ca}"
         });
-        assert_eq!(settings(&value), "connections: total: 16; imap: imaps://mail.example.test; servers: 192.0.2.53:53");
+        assert_eq!(
+            settings(&value),
+            "connections: total: 16; imap: imaps://mail.example.test; servers: 192.0.2.53:53"
+        );
     }
 }

@@ -21,10 +21,20 @@ pub(super) fn table(voice: &Voice<'_>, examined: Option<&Examined>) -> Option<Ta
 
 fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
     let column = |name: &str| voice.t(&format!("ledger-{name}"));
-    let mut table = Table::new(voice.t("ledger")).head(voice.t("container")).group(voice.t("side-source"));
-    for name in
-        ["listed", "matched", "different", "moved", "missing", "explained", "excluded", "unreadable", "undecided"]
-    {
+    let mut table = Table::new(voice.t("ledger"))
+        .head(voice.t("container"))
+        .group(voice.t("side-source"));
+    for name in [
+        "listed",
+        "matched",
+        "different",
+        "moved",
+        "missing",
+        "explained",
+        "excluded",
+        "unreadable",
+        "undecided",
+    ] {
         table = table.number_head(column(name));
     }
     table = table.group(voice.t("side-target"));
@@ -43,11 +53,24 @@ fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
         table = table.number_head(column(name));
     }
     // Containers with something to tell first; within these, in order of their names.
-    let (telling, quiet): (Vec<_>, Vec<_>) = ledger.containers.iter().partition(|(_, row)| !is_quiet(row));
+    let (telling, quiet): (Vec<_>, Vec<_>) = ledger
+        .containers
+        .iter()
+        .partition(|(_, row)| !is_quiet(row));
     let mut rest = (0_u64, Row::default());
-    let quiet_max = if ledger.containers.len() <= ALL_MAX { ALL_MAX } else { QUIET_MAX };
-    let telling = telling.into_iter().enumerate().map(|(place, row)| (place < TELLING_MAX, row));
-    let quiet = quiet.into_iter().enumerate().map(|(place, row)| (place < quiet_max, row));
+    let quiet_max = if ledger.containers.len() <= ALL_MAX {
+        ALL_MAX
+    } else {
+        QUIET_MAX
+    };
+    let telling = telling
+        .into_iter()
+        .enumerate()
+        .map(|(place, row)| (place < TELLING_MAX, row));
+    let quiet = quiet
+        .into_iter()
+        .enumerate()
+        .map(|(place, row)| (place < quiet_max, row));
     for (told, (container, row)) in telling.chain(quiet) {
         if told {
             table.rows.push(cells(voice, voice.name(container), row));
@@ -58,7 +81,9 @@ fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
         }
     }
     if rest.0 > 0 {
-        table.rows.push(cells(voice, voice.n("ledger-rest", rest.0), &rest.1));
+        table
+            .rows
+            .push(cells(voice, voice.n("ledger-rest", rest.0), &rest.1));
     }
     if ledger.containers.len() > 1 {
         table.foot = Some(cells(voice, voice.t("sum"), &ledger.sum()));
@@ -73,8 +98,10 @@ fn is_quiet(row: &Row) -> bool {
 
 fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
     let Row { source, target } = row;
-    let (explained, excluded) =
-        (|tally: &Tally| tally.explained.values().sum::<u64>(), |tally: &Tally| tally.excluded.values().sum::<u64>());
+    let (explained, excluded) = (
+        |tally: &Tally| tally.explained.values().sum::<u64>(),
+        |tally: &Tally| tally.excluded.values().sum::<u64>(),
+    );
     let numbers = [
         source.listed,
         source.matched,
@@ -96,7 +123,9 @@ fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
         target.unreadable,
         target.undecided,
     ];
-    std::iter::once(Td::text(name)).chain(numbers.map(|number| Td::number(voice, number))).collect()
+    std::iter::once(Td::text(name))
+        .chain(numbers.map(|number| Td::number(voice, number)))
+        .collect()
 }
 
 fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
@@ -114,6 +143,10 @@ fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
         table = table.number_head(voice.t(&format!("ledger-{name}")));
     }
     let cells = numbers.map(|(_, number)| Td::number(voice, number));
-    table.rows.push(std::iter::once(Td::text(voice.t("points"))).chain(cells).collect());
+    table.rows.push(
+        std::iter::once(Td::text(voice.t("points")))
+            .chain(cells)
+            .collect(),
+    );
     table.without_empty_columns(&[0, 1, 2]).done()
 }

@@ -32,7 +32,9 @@ impl<'a> Overview<'a> {
     pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>) -> Self {
         let entries = &view.record.entries;
         let counts = Counts::of(entries);
-        let present = Status::ALL.into_iter().filter(|status| counts.get(*status) > 0);
+        let present = Status::ALL
+            .into_iter()
+            .filter(|status| counts.get(*status) > 0);
         let mut areas: Vec<(String, String)> = Vec::new();
         for entry in entries {
             let area = entry.plan.area();
@@ -46,7 +48,9 @@ impl<'a> Overview<'a> {
             people,
             legend,
             others: others(view, voice),
-            statuses: present.map(|status| (status.name(), voice.status(status))).collect(),
+            statuses: present
+                .map(|status| (status.name(), voice.status(status)))
+                .collect(),
             areas,
         }
     }
@@ -63,11 +67,16 @@ impl Person<'_> {
     fn badness(&self) -> (Option<Status>, std::cmp::Reverse<u64>) {
         let counts = Counts::of(self.cells.values().copied());
         let worst = counts.worst();
-        (worst, std::cmp::Reverse(worst.map_or(0, |status| counts.get(status))))
+        (
+            worst,
+            std::cmp::Reverse(worst.map_or(0, |status| counts.get(status))),
+        )
     }
 
     fn is_quiet(&self) -> bool {
-        self.cells.values().all(|entry| entry.verdict.status == Status::Passed)
+        self.cells
+            .values()
+            .all(|entry| entry.verdict.status == Status::Passed)
     }
 }
 
@@ -77,13 +86,18 @@ fn people(view: &View<'_>, voice: &Voice<'_>) -> (Option<Table>, Vec<(String, St
     let mut place_of: BTreeMap<&str, usize> = BTreeMap::new();
     let mut people: Vec<Person<'_>> = Vec::new();
     for entry in &view.record.entries {
-        let Some(name) = entry.plan.account.as_deref() else { continue };
+        let Some(name) = entry.plan.account.as_deref() else {
+            continue;
+        };
         let column = *column_of.entry(&entry.plan.case).or_insert_with(|| {
             columns.push(entry);
             columns.len() - 1
         });
         let place = *place_of.entry(name).or_insert_with(|| {
-            people.push(Person { name, cells: BTreeMap::new() });
+            people.push(Person {
+                name,
+                cells: BTreeMap::new(),
+            });
             people.len() - 1
         });
         people[place].cells.insert(column, entry);
@@ -108,28 +122,43 @@ fn people(view: &View<'_>, voice: &Voice<'_>) -> (Option<Table>, Vec<(String, St
             continue;
         }
         let mut row = vec![Td::text(voice.name(person.name))];
-        row.extend((0..columns.len()).map(|column| match person.cells.get(&column) {
-            Some(entry) => Td::status(badge_of(voice, &entry.verdict), anchor(entry)),
-            None => Td { class: "z", symbol: Some('–'), ..Td::text(voice.t("not-asked")) },
-        }));
+        row.extend(
+            (0..columns.len()).map(|column| match person.cells.get(&column) {
+                Some(entry) => Td::status(badge_of(voice, &entry.verdict), anchor(entry)),
+                None => Td {
+                    class: "z",
+                    symbol: Some('–'),
+                    ..Td::text(voice.t("not-asked"))
+                },
+            }),
+        );
         table.rows.push(row);
     }
     table.rows.reverse();
     let title = |entry: &EntryRecord| short(entry.plan.title.get(voice.lang), 160);
-    let legend = columns.iter().map(|entry| (entry.plan.case.clone(), title(entry))).collect();
+    let legend = columns
+        .iter()
+        .map(|entry| (entry.plan.case.clone(), title(entry)))
+        .collect();
     (Some(table.done()), legend)
 }
 
 /// The checks without an account, worst first.
 fn others(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
-    let mut entries: Vec<&EntryRecord> =
-        view.record.entries.iter().filter(|entry| entry.plan.account.is_none()).collect();
+    let mut entries: Vec<&EntryRecord> = view
+        .record
+        .entries
+        .iter()
+        .filter(|entry| entry.plan.account.is_none())
+        .collect();
     if entries.is_empty() {
         return None;
     }
     entries.sort_by_key(|entry| entry.verdict.status);
-    let mut table =
-        Table::new(voice.t("matrix-others")).head(voice.t("check")).head(voice.t("title")).head(voice.t("result"));
+    let mut table = Table::new(voice.t("matrix-others"))
+        .head(voice.t("check"))
+        .head(voice.t("title"))
+        .head(voice.t("result"));
     for entry in entries {
         table.rows.push(vec![
             Td::text(entry.plan.case.clone()),

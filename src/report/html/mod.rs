@@ -31,14 +31,23 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
     put(out, &Start::new(view, &voice, &headline))?;
     put(out, &matrix::Overview::new(view, &voice))?;
     let mut budget = Budget::default();
-    for status in [Status::Failed, Status::Inconclusive, Status::Pending, Status::Waived, Status::Skipped] {
+    for status in [
+        Status::Failed,
+        Status::Inconclusive,
+        Status::Pending,
+        Status::Waived,
+        Status::Skipped,
+    ] {
         let causes = shared(view.record, status, Across::Case);
         if !causes.is_empty() {
             section(view, &voice, status, &causes, &mut budget, out)?;
         }
     }
     if headline.counts.get(Status::Passed) > 0 {
-        put(out, &SectionStart::new(&voice, Status::Passed, headline.counts.get(Status::Passed)))?;
+        put(
+            out,
+            &SectionStart::new(&voice, Status::Passed, headline.counts.get(Status::Passed)),
+        )?;
         passed::write(view, &voice, out)?;
         put(out, &SectionEnd)?;
     }
@@ -78,5 +87,9 @@ fn badge_of(voice: &Voice<'_>, verdict: &Verdict) -> Badge {
 
 /// The symbol, word and colour of a status.
 fn badge(voice: &Voice<'_>, status: Status) -> Badge {
-    Badge { class: status.name(), symbol: super::console::symbol(status), word: voice.status(status) }
+    Badge {
+        class: status.name(),
+        symbol: super::console::symbol(status),
+        word: voice.status(status),
+    }
 }

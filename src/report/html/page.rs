@@ -122,16 +122,31 @@ fn todo(view: &View<'_>, voice: &Voice<'_>) -> (Vec<Todo>, Option<String>) {
 }
 
 fn contents(voice: &Voice<'_>, headline: &Headline) -> Vec<Link> {
-    let mut links = vec![Link { to: "people", text: voice.t("html-people"), count: String::new() }];
-    for status in Status::ALL.into_iter().filter(|status| headline.counts.get(*status) > 0) {
+    let mut links = vec![Link {
+        to: "people",
+        text: voice.t("html-people"),
+        count: String::new(),
+    }];
+    for status in Status::ALL
+        .into_iter()
+        .filter(|status| headline.counts.get(*status) > 0)
+    {
         links.push(Link {
             to: status.name(),
             text: voice.t(&format!("section-{}", status.name())),
             count: voice.count(headline.counts.get(status)),
         });
     }
-    links.push(Link { to: "coverage", text: voice.t("html-coverage"), count: String::new() });
-    links.push(Link { to: "environment", text: voice.t("html-environment"), count: String::new() });
+    links.push(Link {
+        to: "coverage",
+        text: voice.t("html-coverage"),
+        count: String::new(),
+    });
+    links.push(Link {
+        to: "environment",
+        text: voice.t("html-environment"),
+        count: String::new(),
+    });
     links
 }
 
@@ -139,25 +154,50 @@ fn contents(voice: &Voice<'_>, headline: &Headline) -> Vec<Link> {
 fn read(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
     let plan = &view.record.plan;
     let services = |name: &str| {
-        let used = view.options.services_used.iter().filter(|(system, _)| system == name);
-        let words: Vec<String> = used.map(|(_, service)| voice.word("service", service.name())).collect();
+        let used = view
+            .options
+            .services_used
+            .iter()
+            .filter(|(system, _)| system == name);
+        let words: Vec<String> = used
+            .map(|(_, service)| voice.word("service", service.name()))
+            .collect();
         voice.list(&words)
     };
     let told = |(name, system): (&String, &SystemPlan)| {
         let services = services(name);
         let label = voice.name(&system.label);
-        (!services.is_empty())
-            .then(|| voice.with("html-read-system", &[("label", label.into()), ("services", services.into())]))
+        (!services.is_empty()).then(|| {
+            voice.with(
+                "html-read-system",
+                &[("label", label.into()), ("services", services.into())],
+            )
+        })
     };
     let systems: Vec<String> = plan.systems.iter().filter_map(told).collect();
     let mut read = Vec::new();
     if !systems.is_empty() {
         // What was planned but could not be looked at was not read.
-        let seen = view.record.entries.iter().any(|entry| entry.evidence.examined.is_some());
+        let seen = view
+            .record
+            .entries
+            .iter()
+            .any(|entry| entry.evidence.examined.is_some());
         let systems = voice.list(&systems);
-        read.push(voice.with(if seen { "html-read" } else { "html-read-nothing" }, &[("systems", systems.into())]));
+        read.push(voice.with(
+            if seen {
+                "html-read"
+            } else {
+                "html-read-nothing"
+            },
+            &[("systems", systems.into())],
+        ));
     }
-    let wrote = view.record.entries.iter().filter(|entry| entry.plan.writes && !entry.attempts.is_empty());
+    let wrote = view
+        .record
+        .entries
+        .iter()
+        .filter(|entry| entry.plan.writes && !entry.attempts.is_empty());
     let wrote: BTreeSet<&str> = wrote.map(|entry| entry.plan.case.as_str()).collect();
     read.push(if wrote.is_empty() {
         voice.t("html-nothing-changed")
@@ -188,7 +228,11 @@ fn areas(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> Table {
         row
     };
     let areas = by_area(view);
-    table.rows.extend(areas.iter().map(|(area, counts)| row(voice.word("area", area), counts)));
+    table.rows.extend(
+        areas
+            .iter()
+            .map(|(area, counts)| row(voice.word("area", area), counts)),
+    );
     if areas.len() != 1 {
         table.foot = Some(row(voice.t("sum"), &headline.counts));
     }
@@ -236,6 +280,9 @@ pub(super) struct End<'a> {
 
 impl<'a> End<'a> {
     pub(super) fn new(voice: &'a Voice<'a>) -> Self {
-        Self { v: voice, script: SCRIPT }
+        Self {
+            v: voice,
+            script: SCRIPT,
+        }
     }
 }

@@ -43,12 +43,24 @@ struct Row {
 }
 
 /// Writes all that passed, in plan order.
-pub(super) fn write(view: &View<'_>, voice: &Voice<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    let passed = || view.record.entries.iter().filter(|entry| entry.verdict.status == Status::Passed);
+pub(super) fn write(
+    view: &View<'_>,
+    voice: &Voice<'_>,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    let passed = || {
+        view.record
+            .entries
+            .iter()
+            .filter(|entry| entry.verdict.status == Status::Passed)
+    };
     for tolerated in [true, false] {
         let mut group: Vec<&EntryRecord> = Vec::new();
         for entry in passed().filter(|entry| entry.verdict.has(Mark::Tolerated) == tolerated) {
-            if group.first().is_some_and(|first| first.plan.case != entry.plan.case) {
+            if group
+                .first()
+                .is_some_and(|first| first.plan.case != entry.plan.case)
+            {
                 tell(voice, &group, tolerated, out)?;
                 group.clear();
             }
@@ -59,8 +71,15 @@ pub(super) fn write(view: &View<'_>, voice: &Voice<'_>, out: &mut dyn Write) -> 
     Ok(())
 }
 
-fn tell(voice: &Voice<'_>, group: &[&EntryRecord], tolerated: bool, out: &mut dyn Write) -> Result<(), ReportError> {
-    let Some(first) = group.first() else { return Ok(()) };
+fn tell(
+    voice: &Voice<'_>,
+    group: &[&EntryRecord],
+    tolerated: bool,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
+    let Some(first) = group.first() else {
+        return Ok(());
+    };
     let rows: Vec<Row> = group.iter().map(|entry| row(voice, entry)).collect();
     put(
         out,
@@ -95,7 +114,11 @@ fn row(voice: &Voice<'_>, entry: &EntryRecord) -> Row {
     notes.extend(facts(voice, entry, FACTS_MAX));
     Row {
         anchor: anchor(entry),
-        who: entry.plan.account.as_deref().map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
+        who: entry
+            .plan
+            .account
+            .as_deref()
+            .map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
         examined: examined(voice, entry),
         found: totals(voice, &entry.evidence.totals).join(", "),
         took: voice.seconds(entry.seconds),
@@ -110,10 +133,20 @@ fn examined(voice: &Voice<'_>, entry: &EntryRecord) -> String {
         Some(Examined::Points(points)) => points.clone(),
         Some(Examined::Compared(ledger)) => ledger.sum().source,
     };
-    let aside = tally.explained.values().chain(tally.excluded.values()).sum::<u64>();
+    let aside = tally
+        .explained
+        .values()
+        .chain(tally.excluded.values())
+        .sum::<u64>();
     let examined = voice.count(tally.examined());
     if aside == 0 {
         return examined;
     }
-    voice.with("examined-aside", &[("examined", tally.examined().into()), ("aside", aside.into())])
+    voice.with(
+        "examined-aside",
+        &[
+            ("examined", tally.examined().into()),
+            ("aside", aside.into()),
+        ],
+    )
 }

@@ -44,11 +44,18 @@ pub(super) struct Td {
 
 impl Td {
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), ..Self::default() }
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
     }
 
     pub(super) fn number(voice: &Voice<'_>, number: u64) -> Self {
-        Self { text: voice.count(number), class: if number == 0 { "n z" } else { "n" }, ..Self::default() }
+        Self {
+            text: voice.count(number),
+            class: if number == 0 { "n z" } else { "n" },
+            ..Self::default()
+        }
     }
 
     /// A number in the colour of `status`, unless it is zero.
@@ -61,12 +68,21 @@ impl Td {
             Status::Waived | Status::Skipped => "n",
             Status::Passed => "n passed",
         };
-        Self { text: voice.count(number), class, ..Self::default() }
+        Self {
+            text: voice.count(number),
+            class,
+            ..Self::default()
+        }
     }
 
     /// A status with its symbol and word, leading to its entry.
     pub(super) fn status(badge: Badge, link: String) -> Self {
-        Self { text: badge.word, class: badge.class, link: Some(link), symbol: Some(badge.symbol) }
+        Self {
+            text: badge.word,
+            class: badge.class,
+            link: Some(link),
+            symbol: Some(badge.symbol),
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -76,7 +92,10 @@ impl Td {
 
 impl Table {
     pub(super) fn new(caption: String) -> Self {
-        Self { caption, ..Self::default() }
+        Self {
+            caption,
+            ..Self::default()
+        }
     }
 
     /// With one more column.
@@ -95,7 +114,11 @@ impl Table {
 
     fn push(&mut self, text: String, numeric: bool) {
         let group = self.groups.len();
-        self.heads.push(Head { text, numeric, group });
+        self.heads.push(Head {
+            text,
+            numeric,
+            group,
+        });
     }
 
     /// The columns from here on stand under a common head.
@@ -110,10 +133,16 @@ impl Table {
     pub(super) fn without_empty_columns(mut self, keep: &[usize]) -> Self {
         let rows = || self.rows.iter().chain(&self.foot);
         let wanted: Vec<bool> = (0..self.heads.len())
-            .map(|column| keep.contains(&column) || rows().any(|row| row.get(column).is_some_and(|td| !td.is_empty())))
+            .map(|column| {
+                keep.contains(&column)
+                    || rows().any(|row| row.get(column).is_some_and(|td| !td.is_empty()))
+            })
             .collect();
         retain(&mut self.heads, &wanted);
-        self.rows.iter_mut().chain(&mut self.foot).for_each(|row| retain(row, &wanted));
+        self.rows
+            .iter_mut()
+            .chain(&mut self.foot)
+            .for_each(|row| retain(row, &wanted));
         self
     }
 
@@ -121,7 +150,11 @@ impl Table {
     #[must_use]
     pub(super) fn done(mut self) -> Self {
         for (at, group) in self.groups.iter_mut().enumerate() {
-            group.columns = self.heads.iter().filter(|head| head.group == at + 1).count();
+            group.columns = self
+                .heads
+                .iter()
+                .filter(|head| head.group == at + 1)
+                .count();
         }
         self
     }

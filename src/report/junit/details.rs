@@ -28,7 +28,11 @@ pub(super) fn details(
             let _ = writeln!(text, "{}", voice.obstacle(why));
         }
     }
-    if let Some(comment) = entry.ruling.as_ref().and_then(|ruling| ruling.comment.as_deref()) {
+    if let Some(comment) = entry
+        .ruling
+        .as_ref()
+        .and_then(|ruling| ruling.comment.as_deref())
+    {
         let _ = writeln!(text, "{}", short(comment, VALUE_BYTES_MAX));
     }
     // Room for the line that says how much is left out.
@@ -60,15 +64,24 @@ pub(super) fn details(
 /// One finding on one line: `missing mail.messages/missing INBOX | <id> | flags: a -> b (detail)`.
 fn line(voice: &Voice<'_>, finding: &Finding) -> String {
     let cut = |text: &str| short(text, VALUE_BYTES_MAX);
-    let mut line = format!("{} {} {}", finding.class, visible(&finding.code), cut(&finding.container.text));
+    let mut line = format!(
+        "{} {} {}",
+        finding.class,
+        visible(&finding.code),
+        cut(&finding.container.text)
+    );
     if !finding.item.text.is_empty() {
         let _ = write!(line, " | {}", cut(&finding.item.text));
     }
     match (&finding.field, &finding.source, &finding.target) {
         (None, None, None) => {}
         (field, source, target) => {
-            let field = field.as_deref().map(|field| format!("{}: ", cut(field))).unwrap_or_default();
-            let value = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), cut);
+            let field = field
+                .as_deref()
+                .map(|field| format!("{}: ", cut(field)))
+                .unwrap_or_default();
+            let value =
+                |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), cut);
             let _ = write!(line, " | {field}{} -> {}", value(source), value(target));
         }
     }

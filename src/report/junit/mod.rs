@@ -35,7 +35,11 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
     let mut names = BTreeSet::new();
     let mut written = 0;
     for (index, entry) in view.record.entries.iter().enumerate() {
-        let bytes_max = if written < ALL_DETAILS_BYTES_MAX { DETAILS_BYTES_MAX } else { FRUGAL_BYTES_MAX };
+        let bytes_max = if written < ALL_DETAILS_BYTES_MAX {
+            DETAILS_BYTES_MAX
+        } else {
+            FRUGAL_BYTES_MAX
+        };
         let case = case(view, &voice, index, entry, &mut names, bytes_max)?;
         written += size(&case);
         suite(view, &mut suites, entry.plan.area()).add_testcase(case);
@@ -44,20 +48,31 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
         suite(view, &mut suites, "run").add_testcase(case);
     }
     let mut report = junit_report::Report::new();
-    let wanted =
-        Names { suite: name(&view.record.plan.suite), cases: suites.iter().map(|(_, suite)| suite.tests()).sum() };
+    let wanted = Names {
+        suite: name(&view.record.plan.suite),
+        cases: suites.iter().map(|(_, suite)| suite.tests()).sum(),
+    };
     report.add_testsuites(suites.into_iter().map(|(_, suite)| suite));
     let mut raw = Vec::new();
-    report.write_xml(&mut raw).map_err(|error| ReportError::Fault(error.to_string()))?;
+    report
+        .write_xml(&mut raw)
+        .map_err(|error| ReportError::Fault(error.to_string()))?;
     finish(&raw, &wanted, out)
 }
 
 /// The suite of `area`; suites stand in the order in which their areas first come in the plan.
-fn suite<'s>(view: &View<'_>, suites: &'s mut Vec<(String, TestSuite)>, area: &str) -> &'s mut TestSuite {
-    let place = suites.iter().position(|(known, _)| known == area).unwrap_or_else(|| {
-        suites.push((area.to_owned(), empty_suite(view, area)));
-        suites.len() - 1
-    });
+fn suite<'s>(
+    view: &View<'_>,
+    suites: &'s mut Vec<(String, TestSuite)>,
+    area: &str,
+) -> &'s mut TestSuite {
+    let place = suites
+        .iter()
+        .position(|(known, _)| known == area)
+        .unwrap_or_else(|| {
+            suites.push((area.to_owned(), empty_suite(view, area)));
+            suites.len() - 1
+        });
     &mut suites[place].1
 }
 
@@ -78,7 +93,11 @@ fn empty_suite(view: &View<'_>, area: &str) -> TestSuite {
 
 /// `<suite>.<area>`; readers split at dots, so the suite's own become underscores.
 fn class_name(view: &View<'_>, area: &str) -> String {
-    format!("{}.{}", name(&view.record.plan.suite).replace('.', "_"), name(area))
+    format!(
+        "{}.{}",
+        name(&view.record.plan.suite).replace('.', "_"),
+        name(area)
+    )
 }
 
 /// Text on one line for an attribute.
@@ -102,14 +121,28 @@ fn case(
     };
     let cause = match verdict.status {
         Status::Passed => None,
-        _ => Some(cdata(&details(view, voice, index, entry, &message, bytes_max)?)),
+        _ => Some(cdata(&details(
+            view, voice, index, entry, &message, bytes_max,
+        )?)),
     };
     let message = xml10(&message).into_owned();
     let result = match verdict.status {
         Status::Passed => TestResult::Success,
-        Status::Failed => TestResult::Failure { type_, message, cause },
-        Status::Inconclusive => TestResult::Error { type_, message, cause },
-        Status::Pending | Status::Waived | Status::Skipped => TestResult::SkippedWithCause { type_, message, cause },
+        Status::Failed => TestResult::Failure {
+            type_,
+            message,
+            cause,
+        },
+        Status::Inconclusive => TestResult::Error {
+            type_,
+            message,
+            cause,
+        },
+        Status::Pending | Status::Waived | Status::Skipped => TestResult::SkippedWithCause {
+            type_,
+            message,
+            cause,
+        },
     };
     let noteworthy = verdict.status == Status::Passed && !verdict.marks.is_empty();
     Ok(TestCase {
@@ -129,9 +162,17 @@ fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
     match entry.verdict.status {
         Status::Failed => {
             let totals = super::causes::totals(voice, &entry.evidence.totals);
-            if totals.is_empty() { reason } else { format!("{}: {reason}", totals.join(", ")) }
+            if totals.is_empty() {
+                reason
+            } else {
+                format!("{}: {reason}", totals.join(", "))
+            }
         }
-        Status::Inconclusive => entry.evidence.broken_off.first().map_or(reason, |why| voice.obstacle(why)),
+        Status::Inconclusive => entry
+            .evidence
+            .broken_off
+            .first()
+            .map_or(reason, |why| voice.obstacle(why)),
         Status::Passed => reason,
         status => format!("{}: {reason}", voice.status(status)),
     }
@@ -154,7 +195,10 @@ fn unique(view: &View<'_>, entry: &EntryRecord, names: &mut BTreeSet<String>) ->
     unique
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "`as` saturates, which is meant")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`as` saturates, which is meant"
+)]
 fn millis(seconds: f64) -> i64 {
     (seconds.max(0.0) * 1000.0).round().min(1e15) as i64
 }

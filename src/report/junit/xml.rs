@@ -59,7 +59,10 @@ struct Sums {
 pub(super) fn finish(raw: &[u8], wanted: &Names, out: &mut dyn Write) -> Result<(), ReportError> {
     let sums = sums(raw)?;
     if sums.cases != wanted.cases || sums.tests != wanted.cases as u64 {
-        let found = format!("JUnit came out with {} cases instead of {}", sums.cases, wanted.cases);
+        let found = format!(
+            "JUnit came out with {} cases instead of {}",
+            sums.cases, wanted.cases
+        );
         return Err(ReportError::Fault(found));
     }
     let mut reader = Reader::from_reader(raw);
@@ -79,7 +82,10 @@ pub(super) fn finish(raw: &[u8], wanted: &Names, out: &mut dyn Write) -> Result<
                 writer.write_event(Event::Empty(start))?;
             }
             Event::End(end) => {
-                line_end(&mut writer, matches!(end.name().as_ref(), "testsuite" | "testsuites"))?;
+                line_end(
+                    &mut writer,
+                    matches!(end.name().as_ref(), "testsuite" | "testsuites"),
+                )?;
                 writer.write_event(Event::End(end))?;
             }
             event => writer.write_event(event)?,
@@ -119,14 +125,22 @@ fn sums(raw: &[u8]) -> Result<Sums, ReportError> {
                 sums.skipped.push(0);
             }
             "testcase" => sums.cases += 1,
-            "skipped" => *sums.skipped.last_mut().ok_or_else(|| malformed("skipped outside a suite"))? += 1,
+            "skipped" => {
+                *sums
+                    .skipped
+                    .last_mut()
+                    .ok_or_else(|| malformed("skipped outside a suite"))? += 1
+            }
             _ => {}
         }
     }
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Result<String, ReportError> {
-    let attribute = start.try_get_attribute(name).map_err(malformed)?.ok_or_else(|| malformed(name))?;
+    let attribute = start
+        .try_get_attribute(name)
+        .map_err(malformed)?
+        .ok_or_else(|| malformed(name))?;
     Ok(attribute.value.into_owned())
 }
 
@@ -134,7 +148,11 @@ fn number(start: &BytesStart<'_>, name: &str) -> Result<u64, ReportError> {
     attribute(start, name)?.parse().map_err(malformed)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates, which is meant")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, which is meant"
+)]
 fn millis(seconds: &str) -> u64 {
     (seconds.parse::<f64>().unwrap_or_default() * 1000.0).round() as u64
 }
@@ -162,7 +180,12 @@ fn changed<'a>(
         }
         "testsuite" => {
             let mut changed = timed(start, "testsuite")?;
-            let skipped = sums.skipped.get(*suite).copied().unwrap_or_default().to_string();
+            let skipped = sums
+                .skipped
+                .get(*suite)
+                .copied()
+                .unwrap_or_default()
+                .to_string();
             changed.push_attribute(("skipped", skipped.as_str()));
             *suite += 1;
             Ok((changed, true))
@@ -181,7 +204,10 @@ fn timed(start: &BytesStart<'_>, name: &'static str) -> Result<BytesStart<'stati
             changed.push_attribute(("time", time(millis(&attribute.value)).as_str()));
         } else {
             // The value is escaped already.
-            changed.push_attribute(Attribute { key: attribute.key, value: attribute.value });
+            changed.push_attribute(Attribute {
+                key: attribute.key,
+                value: attribute.value,
+            });
         }
     }
     Ok(changed)
@@ -204,7 +230,10 @@ mod tests {
     #[test]
     fn a_forged_case_is_refused() {
         let forged = br#"<testsuites><testsuite name="s" tests="1" failures="0" errors="0" time="0"><testcase name="a" time="0"/><testcase name="forged" time="0"/></testsuite></testsuites>"#;
-        let wanted = Names { suite: "s".to_owned(), cases: 1 };
+        let wanted = Names {
+            suite: "s".to_owned(),
+            cases: 1,
+        };
         assert!(finish(forged, &wanted, &mut Vec::new()).is_err());
     }
 }

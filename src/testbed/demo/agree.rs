@@ -76,7 +76,10 @@ pub struct Agreement {
 impl Agreement {
     /// Whether everything that was planted was found, and nothing else, and there was anything.
     pub fn is_exact(&self) -> bool {
-        self.agreed > 0 && self.missed.is_empty() && self.invented.is_empty() && self.misjudged.is_empty()
+        self.agreed > 0
+            && self.missed.is_empty()
+            && self.invented.is_empty()
+            && self.misjudged.is_empty()
     }
 }
 
@@ -84,19 +87,40 @@ impl Agreement {
 pub type Verdicts = BTreeMap<(String, Option<String>), Status>;
 
 /// Compares `truth` with the `verdicts` of a run: what has a planted fault failed, all else passed.
-fn misjudged<'a>(truth: impl IntoIterator<Item = &'a Planted>, verdicts: &Verdicts) -> Vec<Misjudged> {
-    let failing: BTreeSet<(String, Option<String>)> =
-        truth.into_iter().map(|planted| (planted.case.to_owned(), planted.account.map(str::to_owned))).collect();
+fn misjudged<'a>(
+    truth: impl IntoIterator<Item = &'a Planted>,
+    verdicts: &Verdicts,
+) -> Vec<Misjudged> {
+    let failing: BTreeSet<(String, Option<String>)> = truth
+        .into_iter()
+        .map(|planted| (planted.case.to_owned(), planted.account.map(str::to_owned)))
+        .collect();
     let mut wrong = Vec::new();
     for (entry, found) in verdicts {
-        let expected = if failing.contains(entry) { Status::Failed } else { Status::Passed };
+        let expected = if failing.contains(entry) {
+            Status::Failed
+        } else {
+            Status::Passed
+        };
         if *found != expected {
             let (case, account) = entry.clone();
-            wrong.push(Misjudged { case, account, expected, found: Some(*found) });
+            wrong.push(Misjudged {
+                case,
+                account,
+                expected,
+                found: Some(*found),
+            });
         }
     }
-    let absent = failing.into_iter().filter(|entry| !verdicts.contains_key(entry));
-    wrong.extend(absent.map(|(case, account)| Misjudged { case, account, expected: Status::Failed, found: None }));
+    let absent = failing
+        .into_iter()
+        .filter(|entry| !verdicts.contains_key(entry));
+    wrong.extend(absent.map(|(case, account)| Misjudged {
+        case,
+        account,
+        expected: Status::Failed,
+        found: None,
+    }));
     wrong
 }
 
@@ -109,7 +133,10 @@ pub fn compare(
     verdicts: &Verdicts,
 ) -> Agreement {
     let agreement = compare_findings(truth.iter().copied(), found);
-    Agreement { misjudged: misjudged(truth.iter().copied(), verdicts), ..agreement }
+    Agreement {
+        misjudged: misjudged(truth.iter().copied(), verdicts),
+        ..agreement
+    }
 }
 
 /// The same for findings alone.
@@ -139,7 +166,12 @@ pub(super) fn compare_findings<'a>(
         }
     }
     for (sign, faults) in expected {
-        agreement.missed.extend(faults.into_iter().map(|fault| Missed { fault, sign: sign.clone() }));
+        agreement
+            .missed
+            .extend(faults.into_iter().map(|fault| Missed {
+                fault,
+                sign: sign.clone(),
+            }));
     }
     agreement
 }
@@ -154,21 +186,34 @@ mod tests {
     }
 
     fn finding(planted: &Planted) -> (String, Finding) {
-        let code = Code { name: planted.code, class: planted.class };
-        let mut finding = Finding::new(code, ItemName::text(planted.container), ItemName::text(planted.item));
+        let code = Code {
+            name: planted.code,
+            class: planted.class,
+        };
+        let mut finding = Finding::new(
+            code,
+            ItemName::text(planted.container),
+            ItemName::text(planted.item),
+        );
         finding.account = planted.account.map(str::to_owned);
         finding.field = planted.field.map(str::to_owned);
         (planted.case.to_owned(), finding)
     }
 
     fn all_found() -> Vec<(String, Finding)> {
-        truth().iter().flat_map(|planted| (0..planted.times).map(|_| finding(planted))).collect()
+        truth()
+            .iter()
+            .flat_map(|planted| (0..planted.times).map(|_| finding(planted)))
+            .collect()
     }
 
     #[test]
     fn all_found_and_nothing_else_is_exact() {
         assert!(compare_findings(truth(), all_found()).is_exact());
-        assert!(!compare_findings([], []).is_exact(), "nothing at all is no agreement");
+        assert!(
+            !compare_findings([], []).is_exact(),
+            "nothing at all is no agreement"
+        );
     }
 
     #[test]
@@ -208,16 +253,27 @@ mod tests {
     fn a_verdict_must_be_the_planted_one() {
         let mut right: Verdicts = truth()
             .iter()
-            .map(|planted| ((planted.case.to_owned(), planted.account.map(str::to_owned)), Status::Failed))
+            .map(|planted| {
+                (
+                    (planted.case.to_owned(), planted.account.map(str::to_owned)),
+                    Status::Failed,
+                )
+            })
             .collect();
-        right.insert(("MAIL-001".to_owned(), Some("daniel".to_owned())), Status::Passed);
+        right.insert(
+            ("MAIL-001".to_owned(), Some("daniel".to_owned())),
+            Status::Passed,
+        );
         assert!(compare(&truth(), all_found(), &right).is_exact());
         for (entry, status) in &right {
             for other in Status::ALL.into_iter().filter(|other| other != status) {
                 let mut wrong = right.clone();
                 wrong.insert(entry.clone(), other);
                 let agreement = compare(&truth(), all_found(), &wrong);
-                assert!(!agreement.is_exact() && agreement.misjudged.len() == 1, "{entry:?} {other:?}");
+                assert!(
+                    !agreement.is_exact() && agreement.misjudged.len() == 1,
+                    "{entry:?} {other:?}"
+                );
             }
             let mut wrong = right.clone();
             wrong.remove(entry);

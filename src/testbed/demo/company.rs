@@ -30,7 +30,12 @@ impl Person {
             Tongue::English => ENGLISH.to_vec(),
         };
         if self.name == "bruno" {
-            folders.push(Layout { source: "Reisen/Engadin", target: "Reisen/Engadin", slug: "engadin", messages: 3 });
+            folders.push(Layout {
+                source: "Reisen/Engadin",
+                target: "Reisen/Engadin",
+                slug: "engadin",
+                messages: 3,
+            });
         }
         folders
     }
@@ -38,12 +43,36 @@ impl Person {
 
 /// The people.
 pub(super) const PEOPLE: [Person; 6] = [
-    Person { name: "anna", display: "Anna Keller", tongue: Tongue::German },
-    Person { name: "bruno", display: "Bruno Meier", tongue: Tongue::German },
-    Person { name: "chiara", display: "Chiara Rossi", tongue: Tongue::English },
-    Person { name: "daniel", display: "Daniel Weber", tongue: Tongue::English },
-    Person { name: "eva", display: "Eva Müller-Baumann", tongue: Tongue::German },
-    Person { name: "info", display: "Muster Architekten", tongue: Tongue::German },
+    Person {
+        name: "anna",
+        display: "Anna Keller",
+        tongue: Tongue::German,
+    },
+    Person {
+        name: "bruno",
+        display: "Bruno Meier",
+        tongue: Tongue::German,
+    },
+    Person {
+        name: "chiara",
+        display: "Chiara Rossi",
+        tongue: Tongue::English,
+    },
+    Person {
+        name: "daniel",
+        display: "Daniel Weber",
+        tongue: Tongue::English,
+    },
+    Person {
+        name: "eva",
+        display: "Eva Müller-Baumann",
+        tongue: Tongue::German,
+    },
+    Person {
+        name: "info",
+        display: "Muster Architekten",
+        tongue: Tongue::German,
+    },
 ];
 
 /// A folder on both sides.
@@ -57,11 +86,26 @@ pub(super) struct Layout {
 }
 
 const fn same(name: &'static str, slug: &'static str, messages: usize) -> Layout {
-    Layout { source: name, target: name, slug, messages }
+    Layout {
+        source: name,
+        target: name,
+        slug,
+        messages,
+    }
 }
 
-const fn renamed(source: &'static str, target: &'static str, slug: &'static str, messages: usize) -> Layout {
-    Layout { source, target, slug, messages }
+const fn renamed(
+    source: &'static str,
+    target: &'static str,
+    slug: &'static str,
+    messages: usize,
+) -> Layout {
+    Layout {
+        source,
+        target,
+        slug,
+        messages,
+    }
 }
 
 const GERMAN: [Layout; 10] = [

@@ -22,15 +22,24 @@ pub(super) struct Relays {
 }
 
 /// Starts them before the mailboxes of the target.
-pub(super) async fn start(target: &Mailstore, tls: Transport, planting: &Planting) -> io::Result<Relays> {
+pub(super) async fn start(
+    target: &Mailstore,
+    tls: Transport,
+    planting: &Planting,
+) -> io::Result<Relays> {
     let senders = Mailstore::new();
     senders.add_account(OUTSIDE, PASSWORD);
     let submission = SmtpConfig::submission("mail.outside.example", senders).transport(tls);
     let submission = SmtpServer::start(target.clone(), submission).await?;
-    let exchanger = SmtpServer::start(target.clone(), SmtpConfig::exchanger("mx.neuland.example")).await?;
+    let exchanger =
+        SmtpServer::start(target.clone(), SmtpConfig::exchanger("mx.neuland.example")).await?;
     for (fault, recipient, mishap) in [
         ("delivery-double", "bruno@muster.example", Mishap::Doubled),
-        ("delivery-junk", "eva@muster.example", Mishap::Misfiled("Junk".to_owned())),
+        (
+            "delivery-junk",
+            "eva@muster.example",
+            Mishap::Misfiled("Junk".to_owned()),
+        ),
         ("delivery-altered", "daniel@muster.example", Mishap::Damaged),
     ] {
         if planting.has(fault) {
@@ -40,5 +49,8 @@ pub(super) async fn start(target: &Mailstore, tls: Transport, planting: &Plantin
     if planting.has("delivery-left") {
         target.add_account(LEFT, PASSWORD);
     }
-    Ok(Relays { submission, exchanger })
+    Ok(Relays {
+        submission,
+        exchanger,
+    })
 }

@@ -24,7 +24,14 @@ pub enum Area {
 
 impl Area {
     /// All areas.
-    pub const ALL: [Self; 6] = [Self::Mail, Self::Delivery, Self::Files, Self::Dns, Self::Permissions, Self::Manual];
+    pub const ALL: [Self; 6] = [
+        Self::Mail,
+        Self::Delivery,
+        Self::Files,
+        Self::Dns,
+        Self::Permissions,
+        Self::Manual,
+    ];
 
     /// The name of its file of cases, without `.yaml`.
     pub fn name(self) -> &'static str {
@@ -57,12 +64,19 @@ impl Fault {
     /// All faults, in the order in which they are told.
     pub fn all() -> Vec<Self> {
         let mut seen = BTreeSet::new();
-        TRUTH.iter().map(|planted| planted.fault).filter(|fault| seen.insert(*fault)).collect()
+        TRUTH
+            .iter()
+            .map(|planted| planted.fault)
+            .filter(|fault| seen.insert(*fault))
+            .collect()
     }
 
     /// What it is about.
     pub fn area(self) -> Area {
-        TRUTH.iter().find(|planted| planted.fault == self).map_or(Area::Manual, |planted| planted.area)
+        TRUTH
+            .iter()
+            .find(|planted| planted.fault == self)
+            .map_or(Area::Manual, |planted| planted.area)
     }
 
     /// The text of its sentence, as catalogues know it.
@@ -122,7 +136,9 @@ impl Planting {
 
     /// None: two sides that are alike.
     pub fn nothing() -> Self {
-        Self { left_out: Fault::all().into_iter().collect() }
+        Self {
+            left_out: Fault::all().into_iter().collect(),
+        }
     }
 
     /// Whether the fault called `name` is planted.
@@ -133,7 +149,8 @@ impl Planting {
 
     /// The faults that are planted in these areas.
     pub fn faults(&self, areas: &[Area]) -> Vec<Fault> {
-        let planted = |fault: &Fault| !self.left_out.contains(fault) && areas.contains(&fault.area());
+        let planted =
+            |fault: &Fault| !self.left_out.contains(fault) && areas.contains(&fault.area());
         Fault::all().into_iter().filter(planted).collect()
     }
 }
@@ -145,10 +162,16 @@ mod tests {
     #[test]
     fn every_area_has_faults_and_every_fault_one_area() {
         for area in Area::ALL {
-            assert!(Fault::all().iter().any(|fault| fault.area() == area), "{area:?}");
+            assert!(
+                Fault::all().iter().any(|fault| fault.area() == area),
+                "{area:?}"
+            );
         }
         for fault in Fault::all() {
-            assert!(fault.truth().all(|planted| planted.area == fault.area()), "{fault:?}");
+            assert!(
+                fault.truth().all(|planted| planted.area == fault.area()),
+                "{fault:?}"
+            );
             assert_eq!(Fault::named(fault.name()), Some(fault));
         }
     }
@@ -161,6 +184,11 @@ mod tests {
         assert!(!planting.faults(&Area::ALL).contains(&fault));
         assert_eq!(planting.faults(&Area::ALL).len(), Fault::all().len() - 1);
         assert!(Planting::nothing().faults(&Area::ALL).is_empty());
-        assert!(Planting::whole().faults(&[Area::Dns]).iter().all(|fault| fault.area() == Area::Dns));
+        assert!(
+            Planting::whole()
+                .faults(&[Area::Dns])
+                .iter()
+                .all(|fault| fault.area() == Area::Dns)
+        );
     }
 }

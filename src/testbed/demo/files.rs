@@ -39,7 +39,10 @@ const NAMED: [&str; 7] = [
 ];
 
 /// Folders without anything in them.
-const EMPTY: [&str; 2] = ["Projekte/Schulhaus Höngg/Eingang", "Projekte/Umbau Seefeld/Eingang"];
+const EMPTY: [&str; 2] = [
+    "Projekte/Schulhaus Höngg/Eingang",
+    "Projekte/Umbau Seefeld/Eingang",
+];
 
 /// Writes both trees.
 pub(super) fn plant(planting: &Planting, source: &Path, target: &Path) -> io::Result<()> {
@@ -77,7 +80,10 @@ fn write(path: &Path, seed: usize) -> io::Result<()> {
 }
 
 fn age(path: &Path) -> io::Result<()> {
-    File::options().write(true).open(path)?.set_modified(SystemTime::UNIX_EPOCH + CHANGED)
+    File::options()
+        .write(true)
+        .open(path)?
+        .set_modified(SystemTime::UNIX_EPOCH + CHANGED)
 }
 
 fn spoil(planting: &Planting, target: &Path) -> io::Result<()> {
@@ -100,7 +106,10 @@ fn spoil(planting: &Planting, target: &Path) -> io::Result<()> {
         age(&path)?;
     }
     if planting.has("file-renamed") {
-        fs::rename(at("Vorlagen/Briefvorlage.docx"), at("Vorlagen/Briefvorlage (1).docx"))?;
+        fs::rename(
+            at("Vorlagen/Briefvorlage.docx"),
+            at("Vorlagen/Briefvorlage (1).docx"),
+        )?;
     }
     if planting.has("file-twin") {
         let path = at("Marketing/Bilder/Büro.png");
@@ -121,10 +130,26 @@ fn spoil(planting: &Planting, target: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn share(planting: &Planting, target: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    let set = |name: &str, mode: u32| fs::set_permissions(target.join(name), fs::Permissions::from_mode(mode));
+    let set = |name: &str, mode: u32| {
+        fs::set_permissions(target.join(name), fs::Permissions::from_mode(mode))
+    };
     set("", 0o755)?;
-    set("Buchhaltung", if planting.has("grant-leak") { 0o755 } else { 0o700 })?;
-    set("Vorlagen", if planting.has("grant-denial") { 0o700 } else { 0o755 })
+    set(
+        "Buchhaltung",
+        if planting.has("grant-leak") {
+            0o755
+        } else {
+            0o700
+        },
+    )?;
+    set(
+        "Vorlagen",
+        if planting.has("grant-denial") {
+            0o700
+        } else {
+            0o755
+        },
+    )
 }
 
 /// Where there are no modes, nothing is shared.

@@ -34,9 +34,13 @@ pub(super) fn plant(planting: &Planting) -> Result<Mailboxes, StoreError> {
         fill(&target, person, after)?;
         for layout in person.folders() {
             let role = role(layout.slug);
-            source.change(&person.address(), layout.source, |folder| folder.role = role)?;
+            source.change(&person.address(), layout.source, |folder| {
+                folder.role = role
+            })?;
             if layout.slug != "engadin" {
-                target.change(&person.address(), layout.target, |folder| folder.role = role)?;
+                target.change(&person.address(), layout.target, |folder| {
+                    folder.role = role
+                })?;
             }
         }
         // An empty folder that the target brings along is nobody's fault.
@@ -93,8 +97,12 @@ fn messages(number: usize, person: &Person, layout: &Layout) -> Vec<NewMessage> 
         ("daniel", "invoices") => messages.push(messages[1].clone()),
         ("info", "inbox") => messages[0].flags.extend(["$Label1".to_owned()]),
         // A draft that has no Message-ID yet, and two different mails that share one.
-        ("info", "drafts") => messages.push(edited(&messages[0], |text| text.replacen("Message-ID:", "X-Was:", 1))),
-        ("daniel", "archive-2024") => messages.push(edited(&messages[0], |text| text.replacen("Dear", "Good day", 1))),
+        ("info", "drafts") => messages.push(edited(&messages[0], |text| {
+            text.replacen("Message-ID:", "X-Was:", 1)
+        })),
+        ("daniel", "archive-2024") => messages.push(edited(&messages[0], |text| {
+            text.replacen("Dear", "Good day", 1)
+        })),
         _ => {}
     }
     messages
@@ -117,7 +125,10 @@ fn flags(layout: &Layout, number: usize) -> Vec<&'static str> {
 
 fn edited(message: &NewMessage, edit: impl FnOnce(String) -> String) -> NewMessage {
     let text = edit(String::from_utf8_lossy(&message.bytes).into_owned());
-    NewMessage { bytes: text.into_bytes().into(), ..message.clone() }
+    NewMessage {
+        bytes: text.into_bytes().into(),
+        ..message.clone()
+    }
 }
 
 /// Plants the faults of one person.
@@ -125,12 +136,20 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
     let place = |after: &Mailbox, folder: &str, slug: &str, number: usize| {
         let id = mails::message_id(person.name, slug, number).into_bytes();
         let has = |message: &NewMessage| memchr::memmem::find(&message.bytes, &id).is_some();
-        after.get(folder).and_then(|messages| messages.iter().position(has))
+        after
+            .get(folder)
+            .and_then(|messages| messages.iter().position(has))
     };
     let plan: &[(&'static str, &str, &'static str, &str, usize)] = &[
         ("mail-missing", "anna", "INBOX", "inbox", 4),
         ("mail-duplicated", "bruno", "Sent", "sent", 2),
-        ("mail-moved", "chiara", "Projects/Lake House", "lake-house", 3),
+        (
+            "mail-moved",
+            "chiara",
+            "Projects/Lake House",
+            "lake-house",
+            3,
+        ),
         ("mail-changed", "daniel", "INBOX", "inbox", 5),
         ("mail-unread", "eva", "INBOX", "inbox", 2),
         ("mail-date", "anna", "Sent", "sent", 5),
@@ -141,15 +160,21 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
         if who != person.name || !planting.has(fault) {
             continue;
         }
-        let Some(at) = place(after, folder, slug, number) else { continue };
-        let Some(messages) = after.get_mut(folder) else { continue };
+        let Some(at) = place(after, folder, slug, number) else {
+            continue;
+        };
+        let Some(messages) = after.get_mut(folder) else {
+            continue;
+        };
         match fault {
             "mail-missing" | "mail-double" => {
                 messages.remove(at);
             }
             "mail-duplicated" => messages.push(messages[at].clone()),
             "mail-changed" => {
-                messages[at] = edited(&messages[at], |text| text.replacen("Kind regards", "Kind regardz", 1))
+                messages[at] = edited(&messages[at], |text| {
+                    text.replacen("Kind regards", "Kind regardz", 1)
+                })
             }
             "mail-unread" => {
                 messages[at].flags.remove("\\Seen");
@@ -173,13 +198,21 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
 fn share(target: &Mailstore, planting: &Planting) -> Result<(), StoreError> {
     let info = "info@muster.example";
     target.change(info, "INBOX", |folder| {
-        folder.rights.insert("anna@muster.example".to_owned(), "lrswite".to_owned());
-        folder.rights.insert("eva@muster.example".to_owned(), "lrs".to_owned());
+        folder
+            .rights
+            .insert("anna@muster.example".to_owned(), "lrswite".to_owned());
+        folder
+            .rights
+            .insert("eva@muster.example".to_owned(), "lrs".to_owned());
     })?;
     target.change(info, "Rechnungen", |folder| {
-        folder.rights.insert("eva@muster.example".to_owned(), "lrswite".to_owned());
+        folder
+            .rights
+            .insert("eva@muster.example".to_owned(), "lrswite".to_owned());
         if planting.has("grant-mail-leak") {
-            folder.rights.insert("bruno@muster.example".to_owned(), "lrs".to_owned());
+            folder
+                .rights
+                .insert("bruno@muster.example".to_owned(), "lrs".to_owned());
         }
     })
 }

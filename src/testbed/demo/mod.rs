@@ -32,8 +32,10 @@ use crate::base::secret::Secret;
 use crate::model::Lang;
 
 /// The sentences of the planted faults, by language.
-pub const TEXTS: [(Lang, &str); 2] =
-    [(Lang::En, include_str!("texts.en.ftl")), (Lang::De, include_str!("texts.de.ftl"))];
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];
 
 /// The areas whose files of cases the suite of the demo includes.
 pub const AREAS: [Area; 6] = Area::ALL;
@@ -78,7 +80,10 @@ struct Servers {
 
 impl fmt::Debug for Demo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Demo").field("folder", &self.folder).field("vars", &self.vars).finish_non_exhaustive()
+        f.debug_struct("Demo")
+            .field("folder", &self.folder)
+            .field("vars", &self.vars)
+            .finish_non_exhaustive()
     }
 }
 
@@ -118,7 +123,13 @@ pub fn start_with(dir: &Path, planting: &Planting) -> Result<Demo, DemoError> {
     let stores = [mailboxes.source, mailboxes.target];
     let servers = runtime.block_on(serve(&authority, &stores, planting))?;
     let vars = vars(&servers.addresses, &trees, &folder);
-    Ok(Demo { folder, vars, stores, servers, runtime: Some(runtime) })
+    Ok(Demo {
+        folder,
+        vars,
+        stores,
+        servers,
+        runtime: Some(runtime),
+    })
 }
 
 impl Demo {
@@ -149,7 +160,10 @@ impl Demo {
 
     /// What the mail servers of the source and of the target were asked.
     pub fn watched(&self) -> [&Watched; 2] {
-        [self.servers.imap[0].watched(), self.servers.imap[1].watched()]
+        [
+            self.servers.imap[0].watched(),
+            self.servers.imap[1].watched(),
+        ]
     }
 
     /// The mailboxes of the source and of the target, as they are now.
@@ -167,24 +181,45 @@ impl Drop for Demo {
     }
 }
 
-async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planting) -> Result<Servers, DemoError> {
-    let failed = |error| DemoError::System { what: "the servers".to_owned(), error };
+async fn serve(
+    authority: &Authority,
+    stores: &[Mailstore; 2],
+    planting: &Planting,
+) -> Result<Servers, DemoError> {
+    let failed = |error| DemoError::System {
+        what: "the servers".to_owned(),
+        error,
+    };
     let tls = Transport::Implicit(authority.issue(["localhost", "127.0.0.1"])?);
     let [before, after] = stores;
     let source = ImapConfig::default().transport(tls.clone()).naming('/', "");
-    let mut target = ImapConfig::default().transport(tls.clone()).naming('.', "INBOX.");
+    let mut target = ImapConfig::default()
+        .transport(tls.clone())
+        .naming('.', "INBOX.");
     target.offset_minutes = 120;
     target.permanent_flags_on_examine = true;
-    let mail = delivery::start(after, tls, planting).await.map_err(failed)?;
+    let mail = delivery::start(after, tls, planting)
+        .await
+        .map_err(failed)?;
     let imap = [
-        ImapServer::start(before.clone(), source).await.map_err(failed)?,
-        ImapServer::start(after.clone(), target).await.map_err(failed)?,
+        ImapServer::start(before.clone(), source)
+            .await
+            .map_err(failed)?,
+        ImapServer::start(after.clone(), target)
+            .await
+            .map_err(failed)?,
     ];
     let [first, second] = zones::after(planting)?;
     let dns = [
-        DnsServer::start(vec![zones::before()?]).await.map_err(failed)?,
-        DnsServer::start(vec![first, zones::provider()?]).await.map_err(failed)?,
-        DnsServer::start(vec![second, zones::provider()?]).await.map_err(failed)?,
+        DnsServer::start(vec![zones::before()?])
+            .await
+            .map_err(failed)?,
+        DnsServer::start(vec![first, zones::provider()?])
+            .await
+            .map_err(failed)?,
+        DnsServer::start(vec![second, zones::provider()?])
+            .await
+            .map_err(failed)?,
     ];
     let addresses = [
         imap[0].address(),
@@ -195,17 +230,34 @@ async fn serve(authority: &Authority, stores: &[Mailstore; 2], planting: &Planti
         dns[1].address(),
         dns[2].address(),
     ];
-    Ok(Servers { imap, _mail: mail, _dns: dns, addresses })
+    Ok(Servers {
+        imap,
+        _mail: mail,
+        _dns: dns,
+        addresses,
+    })
 }
 
 fn vars(addresses: &[SocketAddr; 7], trees: &[PathBuf; 2], folder: &Path) -> Vec<(String, String)> {
     let [source, target, submission, exchanger, before, first, second] = addresses;
     let named = |name: &str, value: String| (name.to_owned(), value);
     vec![
-        named("source-imap", format!("imaps://localhost:{}", source.port())),
-        named("target-imap", format!("imaps://localhost:{}", target.port())),
-        named("outside-smtp", format!("smtps://localhost:{}", submission.port())),
-        named("target-mx", format!("mx.neuland.example:{}", exchanger.port())),
+        named(
+            "source-imap",
+            format!("imaps://localhost:{}", source.port()),
+        ),
+        named(
+            "target-imap",
+            format!("imaps://localhost:{}", target.port()),
+        ),
+        named(
+            "outside-smtp",
+            format!("smtps://localhost:{}", submission.port()),
+        ),
+        named(
+            "target-mx",
+            format!("mx.neuland.example:{}", exchanger.port()),
+        ),
         named("source-dns", before.to_string()),
         named("target-dns-1", first.to_string()),
         named("target-dns-2", second.to_string()),

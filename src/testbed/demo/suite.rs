@@ -15,20 +15,47 @@ use crate::model::{Answer, Attach, Lang, LocalText, Question, Ruling};
 const ANSWERED: Timestamp = Timestamp::constant(1_790_100_000, 0);
 
 /// Who may do what.
-const PERMISSIONS: (&str, &str) = ("permissions.yaml", include_str!("../../../testcases/demo/permissions.yaml"));
+const PERMISSIONS: (&str, &str) = (
+    "permissions.yaml",
+    include_str!("../../../testcases/demo/permissions.yaml"),
+);
 
 /// The files of the suite, by name.
 const FILES: [(&str, &str); 10] = [
-    ("demo.en.yaml", include_str!("../../../testcases/demo/demo.en.yaml")),
-    ("demo.de.yaml", include_str!("../../../testcases/demo/demo.de.yaml")),
-    ("systems.yaml", include_str!("../../../testcases/demo/systems.yaml")),
-    ("accounts.csv", include_str!("../../../testcases/demo/accounts.csv")),
-    ("mail.yaml", include_str!("../../../testcases/demo/mail.yaml")),
-    ("delivery.yaml", include_str!("../../../testcases/demo/delivery.yaml")),
-    ("files.yaml", include_str!("../../../testcases/demo/files.yaml")),
+    (
+        "demo.en.yaml",
+        include_str!("../../../testcases/demo/demo.en.yaml"),
+    ),
+    (
+        "demo.de.yaml",
+        include_str!("../../../testcases/demo/demo.de.yaml"),
+    ),
+    (
+        "systems.yaml",
+        include_str!("../../../testcases/demo/systems.yaml"),
+    ),
+    (
+        "accounts.csv",
+        include_str!("../../../testcases/demo/accounts.csv"),
+    ),
+    (
+        "mail.yaml",
+        include_str!("../../../testcases/demo/mail.yaml"),
+    ),
+    (
+        "delivery.yaml",
+        include_str!("../../../testcases/demo/delivery.yaml"),
+    ),
+    (
+        "files.yaml",
+        include_str!("../../../testcases/demo/files.yaml"),
+    ),
     ("dns.yaml", include_str!("../../../testcases/demo/dns.yaml")),
     PERMISSIONS,
-    ("manual.yaml", include_str!("../../../testcases/demo/manual.yaml")),
+    (
+        "manual.yaml",
+        include_str!("../../../testcases/demo/manual.yaml"),
+    ),
 ];
 
 /// Writes the suite into `folder`, with the secrets of everybody and the authority's certificate.
@@ -68,22 +95,34 @@ fn owner(_folder: &Path) -> io::Result<Option<u32>> {
 
 /// `permissions.yaml` with whoever runs the demo in the matrix: the folders are theirs, and nothing is wrong with that.
 fn naming(owner: u32, text: &str) -> String {
-    let text =
-        text.replace("bruno: { uid: 61002 } }", &format!("bruno: {{ uid: 61002 }}, host: {{ uid: {owner} }} }}"));
-    text.replace("{ anna: none, bruno: none,", "{ host: manage, anna: none, bruno: none,")
-        .replace("{ anna: read, bruno: read,", "{ host: manage, anna: read, bruno: read,")
+    let text = text.replace(
+        "bruno: { uid: 61002 } }",
+        &format!("bruno: {{ uid: 61002 }}, host: {{ uid: {owner} }} }}"),
+    );
+    text.replace(
+        "{ anna: none, bruno: none,",
+        "{ host: manage, anna: none, bruno: none,",
+    )
+    .replace(
+        "{ anna: read, bruno: read,",
+        "{ host: manage, anna: read, bruno: read,",
+    )
 }
 
 /// What people answered to the steps of `manual.yaml`, in the register.
 fn rulings(planting: &Planting) -> io::Result<String> {
     let (answer, comment) = match planting.has("step-failed") {
-        true => (Answer::NotOk, Some("Niemand nimmt ab; die Nummer führt noch zum bisherigen Anbieter.".to_owned())),
+        true => (
+            Answer::NotOk,
+            Some("Niemand nimmt ab; die Nummer führt noch zum bisherigen Anbieter.".to_owned()),
+        ),
         false => (Answer::Ok, None),
     };
     let mut lines = String::new();
-    for (case, question, answer, comment) in
-        [("STEP-001", telephone(), answer, comment), ("STEP-002", printer(), Answer::Ok, None)]
-    {
+    for (case, question, answer, comment) in [
+        ("STEP-001", telephone(), answer, comment),
+        ("STEP-002", printer(), Answer::Ok, None),
+    ] {
         let ruling = Ruling {
             at: ANSWERED,
             by: "Eva Müller-Baumann".to_owned(),
@@ -103,7 +142,11 @@ fn rulings(planting: &Planting) -> io::Result<String> {
 /// A step as `manual.yaml` has it: an answer holds only for the text that was answered.
 fn step([do_en, do_de]: [&str; 2], [expect_en, expect_de]: [&str; 2]) -> Question {
     let both = |en: &str, de: &str| {
-        LocalText::Many([(Lang::En, en.to_owned()), (Lang::De, de.to_owned())].into_iter().collect())
+        LocalText::Many(
+            [(Lang::En, en.to_owned()), (Lang::De, de.to_owned())]
+                .into_iter()
+                .collect(),
+        )
     };
     Question {
         role: "customer".to_owned(),
@@ -116,14 +159,23 @@ fn step([do_en, do_de]: [&str; 2], [expect_en, expect_de]: [&str; 2]) -> Questio
 
 fn telephone() -> Question {
     step(
-        ["Call the main number from a mobile phone", "Rufen Sie die Hauptnummer von einem Mobiltelefon aus an"],
-        ["The reception answers within four rings", "Der Empfang antwortet nach höchstens viermal Läuten"],
+        [
+            "Call the main number from a mobile phone",
+            "Rufen Sie die Hauptnummer von einem Mobiltelefon aus an",
+        ],
+        [
+            "The reception answers within four rings",
+            "Der Empfang antwortet nach höchstens viermal Läuten",
+        ],
     )
 }
 
 fn printer() -> Question {
     step(
-        ["Scan a page to your own mailbox", "Scannen Sie eine Seite an Ihr eigenes Postfach"],
+        [
+            "Scan a page to your own mailbox",
+            "Scannen Sie eine Seite an Ihr eigenes Postfach",
+        ],
         ["The page arrives as a PDF", "Die Seite kommt als PDF an"],
     )
 }
@@ -155,6 +207,10 @@ mod tests {
     #[test]
     fn whoever_runs_the_demo_is_no_stranger_to_its_folders() {
         let text = naming(1000, PERMISSIONS.1);
-        assert_eq!(text.matches("host").count(), 3, "the files and the words to replace have parted:\n{text}");
+        assert_eq!(
+            text.matches("host").count(),
+            3,
+            "the files and the words to replace have parted:\n{text}"
+        );
     }
 }

@@ -5,7 +5,12 @@ use crate::model::Class;
 
 /// All that must be found, and nothing else may be.
 pub(super) const TRUTH: &[Planted] = &[
-    lost("mail-missing", "anna", "INBOX", "<anna.inbox.4@muster.example>"),
+    lost(
+        "mail-missing",
+        "anna",
+        "INBOX",
+        "<anna.inbox.4@muster.example>",
+    ),
     count("mail-missing", "anna", "INBOX", "messages"),
     mail(
         "mail-duplicated",
@@ -28,22 +33,84 @@ pub(super) const TRUTH: &[Planted] = &[
     ),
     count("mail-moved", "chiara", "Projects/Lake House", "messages"),
     count("mail-moved", "chiara", "Archive/2025", "messages"),
-    changed("mail-changed", "daniel", "INBOX", "<daniel.inbox.5@muster.example>", "content"),
-    changed("mail-unread", "eva", "INBOX", "<eva.inbox.2@muster.example>", "seen"),
+    changed(
+        "mail-changed",
+        "daniel",
+        "INBOX",
+        "<daniel.inbox.5@muster.example>",
+        "content",
+    ),
+    changed(
+        "mail-unread",
+        "eva",
+        "INBOX",
+        "<eva.inbox.2@muster.example>",
+        "seen",
+    ),
     count("mail-unread", "eva", "INBOX", "unseen"),
-    changed("mail-date", "anna", "Gesendete Elemente", "<anna.sent.5@muster.example>", "received"),
-    changed("mail-keyword", "info", "INBOX", "<info.inbox.1@muster.example>", "keywords"),
+    changed(
+        "mail-date",
+        "anna",
+        "Gesendete Elemente",
+        "<anna.sent.5@muster.example>",
+        "received",
+    ),
+    changed(
+        "mail-keyword",
+        "info",
+        "INBOX",
+        "<info.inbox.1@muster.example>",
+        "keywords",
+    ),
     Planted {
         case: "MAIL-001",
-        ..mail("mail-folder", "bruno", Class::Missing, "mail.folders/missing", "Reisen/Engadin", "Reisen/Engadin", None)
+        ..mail(
+            "mail-folder",
+            "bruno",
+            Class::Missing,
+            "mail.folders/missing",
+            "Reisen/Engadin",
+            "Reisen/Engadin",
+            None,
+        )
     },
-    lost("mail-folder", "bruno", "Reisen/Engadin", "<bruno.engadin.1@muster.example>"),
-    lost("mail-folder", "bruno", "Reisen/Engadin", "<bruno.engadin.2@muster.example>"),
-    lost("mail-folder", "bruno", "Reisen/Engadin", "<bruno.engadin.3@muster.example>"),
-    lost("mail-double", "eva", "Rechnungen", "<eva.invoices.3@muster.example>"),
+    lost(
+        "mail-folder",
+        "bruno",
+        "Reisen/Engadin",
+        "<bruno.engadin.1@muster.example>",
+    ),
+    lost(
+        "mail-folder",
+        "bruno",
+        "Reisen/Engadin",
+        "<bruno.engadin.2@muster.example>",
+    ),
+    lost(
+        "mail-folder",
+        "bruno",
+        "Reisen/Engadin",
+        "<bruno.engadin.3@muster.example>",
+    ),
+    lost(
+        "mail-double",
+        "eva",
+        "Rechnungen",
+        "<eva.invoices.3@muster.example>",
+    ),
     count("mail-double", "eva", "Rechnungen", "messages"),
-    delivery("delivery-double", ["bruno", "bruno@muster.example"], "mail.delivery/copies", None),
-    delivery("delivery-junk", ["eva", "eva@muster.example"], "mail.delivery/misfiled", None),
+    delivery(
+        "delivery-double",
+        ["bruno", "bruno@muster.example"],
+        "mail.delivery/copies",
+        None,
+    ),
+    delivery(
+        "delivery-junk",
+        ["eva", "eva@muster.example"],
+        "mail.delivery/misfiled",
+        None,
+    ),
     delivery(
         "delivery-altered",
         ["daniel", "daniel@muster.example"],
@@ -86,7 +153,14 @@ pub(super) const TRUTH: &[Planted] = &[
         "Projekte/Schulhaus Höngg/Fotos/IMG_0007.jpg",
         Some("size"),
     ),
-    file("file-renamed", Class::Moved, "files.compare/moved", "Vorlagen", "Vorlagen/Briefvorlage.docx", None),
+    file(
+        "file-renamed",
+        Class::Moved,
+        "files.compare/moved",
+        "Vorlagen",
+        "Vorlagen/Briefvorlage.docx",
+        None,
+    ),
     file(
         "file-twin",
         Class::Different,
@@ -114,17 +188,52 @@ pub(super) const TRUTH: &[Planted] = &[
     dns("dns-old-mx", "dns.records/value", "@ MX", 1),
     dns("dns-old-mx", "dns.records/disagreement", "@ MX", 1),
     dns("dns-spf", "dns.records/value", "@ TXT", 2),
-    dns("dns-leftover", "dns.records/present", "autodiscover CNAME", 2),
-    grant("grant-leak", "permissions.grants/leak", "/Buchhaltung", "anna"),
-    grant("grant-leak", "permissions.grants/leak", "/Buchhaltung", "bruno"),
+    dns(
+        "dns-leftover",
+        "dns.records/present",
+        "autodiscover CNAME",
+        2,
+    ),
+    grant(
+        "grant-leak",
+        "permissions.grants/leak",
+        "/Buchhaltung",
+        "anna",
+    ),
+    grant(
+        "grant-leak",
+        "permissions.grants/leak",
+        "/Buchhaltung",
+        "bruno",
+    ),
     grant("grant-leak", "permissions.grants/leak", "/Buchhaltung", "*"),
-    grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "anna"),
-    grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "bruno"),
-    grant("grant-denial", "permissions.grants/denial", "/Vorlagen", "*"),
+    grant(
+        "grant-denial",
+        "permissions.grants/denial",
+        "/Vorlagen",
+        "anna",
+    ),
+    grant(
+        "grant-denial",
+        "permissions.grants/denial",
+        "/Vorlagen",
+        "bruno",
+    ),
+    grant(
+        "grant-denial",
+        "permissions.grants/denial",
+        "/Vorlagen",
+        "*",
+    ),
     Planted {
         case: "GRANTS-002",
         account: Some("info"),
-        ..grant("grant-mail-leak", "permissions.grants/leak", "/Rechnungen", "bruno@muster.example")
+        ..grant(
+            "grant-mail-leak",
+            "permissions.grants/leak",
+            "/Rechnungen",
+            "bruno@muster.example",
+        )
     },
     // What a person says is no finding; the verdict alone tells of it.
     Planted {
@@ -151,12 +260,36 @@ const fn mail(
     field: Option<&'static str>,
 ) -> Planted {
     let (fault, area, account) = (Fault(fault), Area::Mail, Some(account));
-    Planted { fault, area, case: "MAIL-002", account, class, code, container, item, field, times: 1 }
+    Planted {
+        fault,
+        area,
+        case: "MAIL-002",
+        account,
+        class,
+        code,
+        container,
+        item,
+        field,
+        times: 1,
+    }
 }
 
 /// A message that is not on the target.
-const fn lost(fault: &'static str, account: &'static str, folder: &'static str, item: &'static str) -> Planted {
-    mail(fault, account, Class::Missing, "mail.messages/missing", folder, item, None)
+const fn lost(
+    fault: &'static str,
+    account: &'static str,
+    folder: &'static str,
+    item: &'static str,
+) -> Planted {
+    mail(
+        fault,
+        account,
+        Class::Missing,
+        "mail.messages/missing",
+        folder,
+        item,
+        None,
+    )
 }
 
 /// A message of which this field differs.
@@ -167,13 +300,37 @@ const fn changed(
     item: &'static str,
     field: &'static str,
 ) -> Planted {
-    mail(fault, account, Class::Different, "mail.messages/different", folder, item, Some(field))
+    mail(
+        fault,
+        account,
+        Class::Different,
+        "mail.messages/different",
+        folder,
+        item,
+        Some(field),
+    )
 }
 
 /// A folder whose counter differs because of a fault.
-const fn count(fault: &'static str, account: &'static str, folder: &'static str, field: &'static str) -> Planted {
-    let row = mail(fault, account, Class::Different, "mail.folders/different", folder, folder, Some(field));
-    Planted { case: "MAIL-001", ..row }
+const fn count(
+    fault: &'static str,
+    account: &'static str,
+    folder: &'static str,
+    field: &'static str,
+) -> Planted {
+    let row = mail(
+        fault,
+        account,
+        Class::Different,
+        "mail.folders/different",
+        folder,
+        folder,
+        Some(field),
+    );
+    Planted {
+        case: "MAIL-001",
+        ..row
+    }
 }
 
 /// What became of the probe to somebody.
@@ -183,8 +340,24 @@ const fn delivery(
     code: &'static str,
     field: Option<&'static str>,
 ) -> Planted {
-    let (fault, area, account, class) = (Fault(fault), Area::Delivery, Some(account), Class::Unexpected);
-    Planted { fault, area, case: "MAIL-003", account, class, code, container: "INBOX", item: address, field, times: 1 }
+    let (fault, area, account, class) = (
+        Fault(fault),
+        Area::Delivery,
+        Some(account),
+        Class::Unexpected,
+    );
+    Planted {
+        fault,
+        area,
+        case: "MAIL-003",
+        account,
+        class,
+        code,
+        container: "INBOX",
+        item: address,
+        field,
+        times: 1,
+    }
 }
 
 const fn file(
@@ -196,17 +369,55 @@ const fn file(
     field: Option<&'static str>,
 ) -> Planted {
     let (fault, area) = (Fault(fault), Area::Files);
-    Planted { fault, area, case: "FILES-001", account: None, class, code, container, item, field, times: 1 }
+    Planted {
+        fault,
+        area,
+        case: "FILES-001",
+        account: None,
+        class,
+        code,
+        container,
+        item,
+        field,
+        times: 1,
+    }
 }
 
 const fn dns(fault: &'static str, code: &'static str, item: &'static str, times: u32) -> Planted {
     let (fault, area, class) = (Fault(fault), Area::Dns, Class::Unexpected);
     let (case, container, field) = ("DNS-001", "muster.example", Some("value"));
-    Planted { fault, area, case, account: None, class, code, container, item, field, times }
+    Planted {
+        fault,
+        area,
+        case,
+        account: None,
+        class,
+        code,
+        container,
+        item,
+        field,
+        times,
+    }
 }
 
-const fn grant(fault: &'static str, code: &'static str, container: &'static str, item: &'static str) -> Planted {
+const fn grant(
+    fault: &'static str,
+    code: &'static str,
+    container: &'static str,
+    item: &'static str,
+) -> Planted {
     let (fault, area, class) = (Fault(fault), Area::Permissions, Class::Unexpected);
     let (case, field) = ("GRANTS-001", Some("access"));
-    Planted { fault, area, case, account: None, class, code, container, item, field, times: 1 }
+    Planted {
+        fault,
+        area,
+        case,
+        account: None,
+        class,
+        code,
+        container,
+        item,
+        field,
+        times: 1,
+    }
 }

@@ -42,7 +42,9 @@ pub(super) fn answer(bytes: &[u8], way: Way, zones: &[Zone], rules: &[DnsRule]) 
         Some(DnsAct::Close) => return Some(Reply::Close),
         Some(DnsAct::Garbage) => return Some(Reply::Bytes(question.id.to_be_bytes().repeat(3))),
         Some(DnsAct::Code(code)) => return Some(Reply::Bytes(empty(&question, 0, code))),
-        Some(DnsAct::Truncate) => return Some(Reply::Bytes(empty(&question, AUTHORITY | TRUNCATED, 0))),
+        Some(DnsAct::Truncate) => {
+            return Some(Reply::Bytes(empty(&question, AUTHORITY | TRUNCATED, 0)));
+        }
         Some(DnsAct::Disown | DnsAct::WrongId) | None => {}
     }
     let mut full = whole(&question, zones, act != Some(DnsAct::Disown));
@@ -70,17 +72,25 @@ fn whole(question: &Question, zones: &[Zone], owns: bool) -> Vec<u8> {
     if question.opcode != 0 {
         return empty(question, 0, NOT_IMPLEMENTED);
     }
-    let containing = zones.iter().filter(|zone| question.name.is_below(&zone.origin));
+    let containing = zones
+        .iter()
+        .filter(|zone| question.name.is_below(&zone.origin));
     let deepest = containing.max_by_key(|zone| zone.origin.labels().len());
-    let (Some(zone), 1) = (deepest, question.class) else { return empty(question, 0, REFUSED) };
-    let Some(soa) = zone.soa() else { return empty(question, 0, SERVER_FAILURE) };
+    let (Some(zone), 1) = (deepest, question.class) else {
+        return empty(question, 0, REFUSED);
+    };
+    let Some(soa) = zone.soa() else {
+        return empty(question, 0, SERVER_FAILURE);
+    };
     let (records, exists) = find(question, zone);
     let code = if exists { 0 } else { NO_SUCH_NAME };
     let mut writer = Writer::new(question, if owns { AUTHORITY } else { 0 }, code);
     for record in &records {
         writer.record(Section::Answer, record);
     }
-    if records.last().is_none_or(|last| last.data.kind() == RecordType::CNAME && question.kind != RecordType::CNAME) {
+    if records.last().is_none_or(|last| {
+        last.data.kind() == RecordType::CNAME && question.kind != RecordType::CNAME
+    }) {
         writer.record(Section::Authority, soa);
     }
     if question.payload_bytes.is_some() {
@@ -94,8 +104,14 @@ fn find<'a>(question: &Question, zone: &'a Zone) -> (Vec<&'a Record>, bool) {
     let mut found: Vec<&Record> = Vec::new();
     let mut name = question.name.clone();
     for _ in 0..ALIASES_MAX {
-        let own: Vec<&Record> = zone.records.iter().filter(|record| record.name == name).collect();
-        let wanted = |record: &&&Record| question.kind == RecordType::ANY || record.data.kind() == question.kind;
+        let own: Vec<&Record> = zone
+            .records
+            .iter()
+            .filter(|record| record.name == name)
+            .collect();
+        let wanted = |record: &&&Record| {
+            question.kind == RecordType::ANY || record.data.kind() == question.kind
+        };
         let direct: Vec<&Record> = own.iter().filter(wanted).copied().collect();
         if !direct.is_empty() {
             found.extend(direct);
@@ -114,7 +130,14 @@ fn find<'a>(question: &Question, zone: &'a Zone) -> (Vec<&'a Record>, bool) {
                 name = host.clone();
             }
             // A name without records exists if there are some below it (RFC 8020).
-            None => return (found, zone.records.iter().any(|record| record.name.is_below(&name))),
+            None => {
+                return (
+                    found,
+                    zone.records
+                        .iter()
+                        .any(|record| record.name.is_below(&name)),
+                );
+            }
         }
     }
     (found, true)

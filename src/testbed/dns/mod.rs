@@ -67,7 +67,12 @@ pub struct DnsRule {
 impl DnsRule {
     /// Does `act` at every question.
     pub fn new(act: DnsAct) -> Self {
-        Self { name: None, kind: None, way: Way::Both, act }
+        Self {
+            name: None,
+            kind: None,
+            way: Way::Both,
+            act,
+        }
     }
 
     /// Only when asked for this name.
@@ -125,18 +130,30 @@ impl DnsServer {
         let serve = move |wire, watched| speak(wire, known.clone(), watched);
         let listening = listen::accept(listener, Transport::Plain, 64, serve)?;
         let (known, watched) = (knowledge.clone(), listening.watched.clone());
-        tokio::spawn(listening.stop.clone().run_until_cancelled_owned(async move {
-            let mut question = vec![0u8; QUESTION_BYTES_MAX];
-            loop {
-                // An error here is the echo of a client that has gone; the next question may be another's.
-                let Ok((length, client)) = socket.recv_from(&mut question).await else { continue };
-                watched.command("UDP");
-                if let Some(Reply::Bytes(bytes)) = known.answer(&question[..length], Way::Udp) {
-                    let _ = socket.send_to(&bytes, client).await;
-                }
-            }
-        }));
-        Ok(Self { listening, knowledge })
+        tokio::spawn(
+            listening
+                .stop
+                .clone()
+                .run_until_cancelled_owned(async move {
+                    let mut question = vec![0u8; QUESTION_BYTES_MAX];
+                    loop {
+                        // An error here is the echo of a client that has gone; the next question may be another's.
+                        let Ok((length, client)) = socket.recv_from(&mut question).await else {
+                            continue;
+                        };
+                        watched.command("UDP");
+                        if let Some(Reply::Bytes(bytes)) =
+                            known.answer(&question[..length], Way::Udp)
+                        {
+                            let _ = socket.send_to(&bytes, client).await;
+                        }
+                    }
+                }),
+        );
+        Ok(Self {
+            listening,
+            knowledge,
+        })
     }
 
     /// Where it listens, for UDP and TCP.
@@ -177,7 +194,9 @@ async fn both_ways() -> io::Result<(TcpListener, UdpSocket)> {
 async fn speak(mut wire: Wire, knowledge: Knowledge, watched: Watched) -> Result<(), Ended> {
     loop {
         let length = wire.exactly(2).await?;
-        let length = length.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte));
+        let length = length
+            .iter()
+            .fold(0, |sum, &byte| sum << 8 | usize::from(byte));
         let question = wire.exactly(length).await?;
         watched.command("TCP");
         match knowledge.answer(&question, Way::Tcp) {

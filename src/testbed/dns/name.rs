@@ -22,7 +22,11 @@ impl Name {
         if text.is_empty() {
             return Some(Self { labels: Vec::new() });
         }
-        Self::from_labels(text.split('.').map(|label| label.as_bytes().to_vec()).collect())
+        Self::from_labels(
+            text.split('.')
+                .map(|label| label.as_bytes().to_vec())
+                .collect(),
+        )
     }
 
     /// The name `text` as a zone file writes it: `@` is `origin`, one without a last dot is below it.
@@ -52,7 +56,10 @@ impl Name {
     pub fn is_below(&self, other: &Self) -> bool {
         let skipped = self.labels.len().checked_sub(other.labels.len());
         skipped.is_some_and(|skipped| {
-            self.labels[skipped..].iter().zip(&other.labels).all(|(own, theirs)| own.eq_ignore_ascii_case(theirs))
+            self.labels[skipped..]
+                .iter()
+                .zip(&other.labels)
+                .all(|(own, theirs)| own.eq_ignore_ascii_case(theirs))
         })
     }
 }
@@ -62,7 +69,11 @@ impl fmt::Display for Name {
         for label in &self.labels {
             write!(f, "{}.", String::from_utf8_lossy(label))?;
         }
-        if self.labels.is_empty() { f.write_str(".") } else { Ok(()) }
+        if self.labels.is_empty() {
+            f.write_str(".")
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -27,13 +27,26 @@ impl Question {
         let mut reader = Reader { bytes, at: 0 };
         let (id, flags) = (reader.number()?, reader.number()?);
         let is_answer = flags & 0x8000 != 0;
-        let counts = [reader.number()?, reader.number()?, reader.number()?, reader.number()?];
+        let counts = [
+            reader.number()?,
+            reader.number()?,
+            reader.number()?,
+            reader.number()?,
+        ];
         if is_answer || counts[0] != 1 {
             return None;
         }
-        let (name, kind, class) = (reader.name()?, RecordType(reader.number()?), reader.number()?);
+        let (name, kind, class) = (
+            reader.name()?,
+            RecordType(reader.number()?),
+            reader.number()?,
+        );
         let mut payload_bytes = None;
-        for _ in 0..counts[1..].iter().map(|&count| u32::from(count)).sum::<u32>() {
+        for _ in 0..counts[1..]
+            .iter()
+            .map(|&count| u32::from(count))
+            .sum::<u32>()
+        {
             let _owner = reader.name()?;
             let (kind, class) = (RecordType(reader.number()?), reader.number()?);
             reader.skip(4)?;
@@ -44,7 +57,15 @@ impl Question {
             }
         }
         let opcode = u8::try_from(flags >> 11 & 15).ok()?;
-        Some(Self { id, opcode, recursion_desired: flags & 0x0100 != 0, name, kind, class, payload_bytes })
+        Some(Self {
+            id,
+            opcode,
+            recursion_desired: flags & 0x0100 != 0,
+            name,
+            kind,
+            class,
+            payload_bytes,
+        })
     }
 }
 
@@ -61,7 +82,10 @@ impl Reader<'_> {
     }
 
     fn skip(&mut self, count: usize) -> Option<()> {
-        self.at = self.at.checked_add(count).filter(|&at| at <= self.bytes.len())?;
+        self.at = self
+            .at
+            .checked_add(count)
+            .filter(|&at| at <= self.bytes.len())?;
         Some(())
     }
 
@@ -120,9 +144,17 @@ pub(super) enum Section {
 impl Writer {
     /// Begins the answer to `question` with these flags and code.
     pub(super) fn new(question: &Question, flags: u16, code: u8) -> Self {
-        let mut writer = Self { bytes: Vec::with_capacity(512), places: HashMap::new() };
-        let desired = if question.recursion_desired { 0x0100 } else { 0 };
-        let head = 0x8000 | u16::from(question.opcode) << 11 | desired | flags | u16::from(code & 15);
+        let mut writer = Self {
+            bytes: Vec::with_capacity(512),
+            places: HashMap::new(),
+        };
+        let desired = if question.recursion_desired {
+            0x0100
+        } else {
+            0
+        };
+        let head =
+            0x8000 | u16::from(question.opcode) << 11 | desired | flags | u16::from(code & 15);
         for number in [question.id, head, 1, 0, 0, 0] {
             writer.number(number);
         }
@@ -174,7 +206,10 @@ impl Writer {
     fn name(&mut self, name: &Name, may_point: bool) {
         let labels = name.labels();
         for at in 0..labels.len() {
-            let rest: Vec<Vec<u8>> = labels[at..].iter().map(|label| label.to_ascii_lowercase()).collect();
+            let rest: Vec<Vec<u8>> = labels[at..]
+                .iter()
+                .map(|label| label.to_ascii_lowercase())
+                .collect();
             match self.places.get(&rest) {
                 Some(place) if may_point => {
                     let pointer = 0xC000 | *place;
@@ -183,12 +218,16 @@ impl Writer {
                 }
                 Some(_) => {}
                 None => {
-                    if let Some(place) = u16::try_from(self.bytes.len()).ok().filter(|&place| place < 0x4000) {
+                    if let Some(place) = u16::try_from(self.bytes.len())
+                        .ok()
+                        .filter(|&place| place < 0x4000)
+                    {
                         self.places.insert(rest, place);
                     }
                 }
             }
-            self.bytes.push(u8::try_from(labels[at].len()).unwrap_or(63));
+            self.bytes
+                .push(u8::try_from(labels[at].len()).unwrap_or(63));
             self.bytes.extend_from_slice(&labels[at]);
         }
         self.bytes.push(0);
@@ -213,7 +252,8 @@ impl Writer {
                 self.name(primary, true);
                 self.name(responsible, true);
                 self.bytes.extend(serial.to_be_bytes());
-                self.bytes.extend(times.iter().flat_map(|time| time.to_be_bytes()));
+                self.bytes
+                    .extend(times.iter().flat_map(|time| time.to_be_bytes()));
             }
             Data::Srv(priority, weight, port, host) => {
                 for number in [*priority, *weight, *port] {

@@ -9,18 +9,30 @@ use crate::testbed::store::NewMessage;
 use crate::testbed::wire::Ended;
 
 impl Session {
-    pub(super) async fn append(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
+    pub(super) async fn append(
+        &mut self,
+        login: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
         let [folder, options @ .., Word::Text(bytes)] = arguments else {
             return Outcome::bad("APPEND wants a folder and a message");
         };
-        let name = folder.bytes().and_then(|wire| self.settings.naming.stored(wire));
-        let there = |name: &String| self.settings.store.look(login, name, |f| f.selectable) == Ok(true);
-        let Some(name) = name.filter(there) else { return Outcome::no("[TRYCREATE] there is no such folder") };
+        let name = folder
+            .bytes()
+            .and_then(|wire| self.settings.naming.stored(wire));
+        let there =
+            |name: &String| self.settings.store.look(login, name, |f| f.selectable) == Ok(true);
+        let Some(name) = name.filter(there) else {
+            return Outcome::no("[TRYCREATE] there is no such folder");
+        };
         let mut message = NewMessage::new(bytes.as_slice(), jiff::Timestamp::now());
         for option in options {
             match option {
-                Word::List(flags) => match flags.iter().map(Word::text).collect::<Option<Vec<_>>>() {
-                    Some(flags) => message.flags.extend(flags.iter().map(|flag| canonical(flag))),
+                Word::List(flags) => match flags.iter().map(Word::text).collect::<Option<Vec<_>>>()
+                {
+                    Some(flags) => message
+                        .flags
+                        .extend(flags.iter().map(|flag| canonical(flag))),
                     None => return Outcome::bad("flags are words"),
                 },
                 Word::Text(date) => match received(date) {
@@ -30,7 +42,9 @@ impl Session {
                 Word::Atom(_) => return Outcome::bad("APPEND does not work like this here"),
             }
         }
-        let put = self.settings.store.change(login, &name, |f| f.append(message).map(|uid| (f.uid_validity, uid)));
+        let put = self.settings.store.change(login, &name, |f| {
+            f.append(message).map(|uid| (f.uid_validity, uid))
+        });
         self.announce_changes().await?;
         match put {
             Ok(Ok((validity, uid))) if self.settings.offers("UIDPLUS") => {
@@ -45,7 +59,10 @@ impl Session {
 /// A date as in `17-Jul-1996 02:44:25 -0700` (RFC 3501, section 9, `date-time`).
 fn received(text: &[u8]) -> Option<jiff::Timestamp> {
     let text = std::str::from_utf8(text).ok()?.trim_start();
-    strtime::parse("%d-%b-%Y %H:%M:%S %z", text).ok()?.to_timestamp().ok()
+    strtime::parse("%d-%b-%Y %H:%M:%S %z", text)
+        .ok()?
+        .to_timestamp()
+        .ok()
 }
 
 #[cfg(test)]
@@ -56,7 +73,10 @@ mod tests {
     fn dates_are_read_with_their_offset() {
         let expected: jiff::Timestamp = "1996-07-17T09:44:25Z".parse().unwrap();
         assert_eq!(received(b"17-Jul-1996 02:44:25 -0700"), Some(expected));
-        assert_eq!(received(b" 7-Jul-1996 09:44:25 +0000"), "1996-07-07T09:44:25Z".parse().ok());
+        assert_eq!(
+            received(b" 7-Jul-1996 09:44:25 +0000"),
+            "1996-07-07T09:44:25Z".parse().ok()
+        );
         assert_eq!(received(b"17 Jul 1996"), None);
     }
 }

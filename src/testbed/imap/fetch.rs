@@ -36,17 +36,30 @@ enum Part {
 }
 
 impl Session {
-    pub(super) async fn fetch(&mut self, login: &str, command: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let Some(selected) = &self.selected else { return Outcome::bad("select a folder first") };
+    pub(super) async fn fetch(
+        &mut self,
+        login: &str,
+        command: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
+        let Some(selected) = &self.selected else {
+            return Outcome::bad("select a folder first");
+        };
         let by_uid = command.starts_with("UID ");
-        let [set, wanted] = arguments else { return Outcome::bad("FETCH wants messages and items") };
-        let (Some(set), Some(mut items)) = (set.bytes().and_then(NumberSet::parse), items(wanted)) else {
+        let [set, wanted] = arguments else {
+            return Outcome::bad("FETCH wants messages and items");
+        };
+        let (Some(set), Some(mut items)) = (set.bytes().and_then(NumberSet::parse), items(wanted))
+        else {
             return Outcome::bad("FETCH does not know these items");
         };
         if by_uid && !items.contains(&Item::Uid) {
             items.insert(0, Item::Uid);
         }
-        let marks = !selected.read_only && items.iter().any(|item| matches!(item, Item::Body { peeks: false, .. }));
+        let marks = !selected.read_only
+            && items
+                .iter()
+                .any(|item| matches!(item, Item::Body { peeks: false, .. }));
         if marks && !items.contains(&Item::Flags) {
             items.push(Item::Flags);
         }
@@ -59,7 +72,10 @@ impl Session {
             if marks {
                 let mark = |folder: &mut Folder| {
                     let at = folder.position(uid)?;
-                    folder.messages[at].message.flags.insert("\\Seen".to_owned());
+                    folder.messages[at]
+                        .message
+                        .flags
+                        .insert("\\Seen".to_owned());
                     Some(())
                 };
                 let _ = self.settings.store.change(login, &name, mark);
@@ -82,15 +98,21 @@ impl Session {
             match item {
                 Item::Uid => line.extend(format!("UID {}", stored.uid).bytes()),
                 Item::Flags => {
-                    let flags: Vec<&str> = stored.message.flags.iter().map(String::as_str).collect();
+                    let flags: Vec<&str> =
+                        stored.message.flags.iter().map(String::as_str).collect();
                     line.extend(format!("FLAGS ({})", flags.join(" ")).bytes());
                 }
                 Item::Received => {
-                    let date = internal_date(stored.message.received, self.settings.config.offset_minutes);
+                    let date =
+                        internal_date(stored.message.received, self.settings.config.offset_minutes);
                     line.extend(format!("INTERNALDATE \"{date}\"").bytes());
                 }
-                Item::Size => line.extend(format!("RFC822.SIZE {}", stored.message.bytes.len()).bytes()),
-                Item::Body { label, part, range, .. } => {
+                Item::Size => {
+                    line.extend(format!("RFC822.SIZE {}", stored.message.bytes.len()).bytes())
+                }
+                Item::Body {
+                    label, part, range, ..
+                } => {
                     let bytes = part_of(&stored.message.bytes, part);
                     let bytes = range.map_or(&bytes[..], |(start, length)| {
                         let start = start.min(bytes.len());
@@ -136,7 +158,12 @@ fn items(wanted: &Word) -> Option<Vec<Item>> {
 }
 
 fn whole_item(label: &str, part: Part, peeks: bool) -> Item {
-    Item::Body { label: label.to_owned(), part, range: None, peeks }
+    Item::Body {
+        label: label.to_owned(),
+        part,
+        range: None,
+        peeks,
+    }
 }
 
 /// `BODY[...]<start.length>` and `BODY.PEEK[...]<start.length>`.
@@ -158,23 +185,42 @@ fn body(text: &str, upper: &str) -> Option<Item> {
                 None => (false, upper.strip_prefix("HEADER.FIELDS ")?),
             };
             let names = names.strip_prefix('(')?.strip_suffix(')')?;
-            let names: Vec<String> =
-                names.split_ascii_whitespace().map(|name| name.trim_matches('"').to_owned()).collect();
+            let names: Vec<String> = names
+                .split_ascii_whitespace()
+                .map(|name| name.trim_matches('"').to_owned())
+                .collect();
             if names.is_empty() {
                 return None;
             }
-            if is_other { Part::OtherFields(names) } else { Part::Fields(names) }
+            if is_other {
+                Part::OtherFields(names)
+            } else {
+                Part::Fields(names)
+            }
         }
     };
     let range = match &text[close + 1..] {
         "" => None,
         range => {
-            let (start, length) = range.strip_prefix('<')?.strip_suffix('>')?.split_once('.')?;
-            Some((start.parse().ok()?, length.parse().ok().filter(|&n: &usize| n > 0)?))
+            let (start, length) = range
+                .strip_prefix('<')?
+                .strip_suffix('>')?
+                .split_once('.')?;
+            Some((
+                start.parse().ok()?,
+                length.parse().ok().filter(|&n: &usize| n > 0)?,
+            ))
         }
     };
-    let origin = range.map(|(start, _)| format!("<{start}>")).unwrap_or_default();
-    Some(Item::Body { label: format!("BODY[{section}]{origin}"), part, range, peeks })
+    let origin = range
+        .map(|(start, _)| format!("<{start}>"))
+        .unwrap_or_default();
+    Some(Item::Body {
+        label: format!("BODY[{section}]{origin}"),
+        part,
+        range,
+        peeks,
+    })
 }
 
 /// The bytes of `part`; a header ends with its empty line.
@@ -203,7 +249,12 @@ fn fields(header: &[u8], wanted: impl Fn(&str) -> bool) -> Vec<u8> {
         }
         if !matches!(line.first(), Some(b' ' | b'\t')) {
             let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
-            takes = wanted(String::from_utf8_lossy(name).trim_end().to_ascii_uppercase().as_str());
+            takes = wanted(
+                String::from_utf8_lossy(name)
+                    .trim_end()
+                    .to_ascii_uppercase()
+                    .as_str(),
+            );
         }
         if takes {
             chosen.extend_from_slice(line);
@@ -231,18 +282,41 @@ mod tests {
         for (item, label, expected) in [
             ("BODY.PEEK[]", "BODY[]", MESSAGE),
             ("BODY[TEXT]", "BODY[TEXT]", b"body\r\n"),
-            ("body.peek[header]", "BODY[header]", b"Subject: one\r\n two\r\nDate: x\r\nTo: y\r\n\r\n"),
-            ("BODY[HEADER.FIELDS (DATE)]", "BODY[HEADER.FIELDS (DATE)]", b"Date: x\r\n\r\n"),
-            ("BODY[HEADER.FIELDS (X)]", "BODY[HEADER.FIELDS (X)]", b"\r\n"),
+            (
+                "body.peek[header]",
+                "BODY[header]",
+                b"Subject: one\r\n two\r\nDate: x\r\nTo: y\r\n\r\n",
+            ),
+            (
+                "BODY[HEADER.FIELDS (DATE)]",
+                "BODY[HEADER.FIELDS (DATE)]",
+                b"Date: x\r\n\r\n",
+            ),
+            (
+                "BODY[HEADER.FIELDS (X)]",
+                "BODY[HEADER.FIELDS (X)]",
+                b"\r\n",
+            ),
             (
                 "BODY[HEADER.FIELDS.NOT (to date)]<3.9>",
                 "BODY[HEADER.FIELDS.NOT (to date)]<3>",
                 b"Subject: one\r\n two\r\n\r\n",
             ),
         ] {
-            assert_eq!(bytes(item), Some((label.to_owned(), expected.to_vec())), "{item}");
+            assert_eq!(
+                bytes(item),
+                Some((label.to_owned(), expected.to_vec())),
+                "{item}"
+            );
         }
-        for unknown in ["BODY[1]", "BODY", "BODY[HEADER.FIELDS ()]", "BODY[]<1>", "BODY[]<1.0>", "X"] {
+        for unknown in [
+            "BODY[1]",
+            "BODY",
+            "BODY[HEADER.FIELDS ()]",
+            "BODY[]<1>",
+            "BODY[]<1.0>",
+            "X",
+        ] {
             assert_eq!(bytes(unknown), None, "{unknown}");
         }
         assert_eq!(part_of(b"no end", &Part::Text), b"");

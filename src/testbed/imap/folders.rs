@@ -36,7 +36,11 @@ struct Wanted {
 impl Session {
     pub(super) async fn namespace(&mut self) -> Result<Outcome, Ended> {
         let naming = &self.settings.naming;
-        let own = format!("(({} {}))", quoted(&naming.prefix), quoted(&naming.separator.to_string()));
+        let own = format!(
+            "(({} {}))",
+            quoted(&naming.prefix),
+            quoted(&naming.separator.to_string())
+        );
         self.wire.say(&format!("* NAMESPACE {own} NIL NIL")).await?;
         Outcome::done()
     }
@@ -47,10 +51,15 @@ impl Session {
         };
         let separator = quoted(&self.settings.naming.separator.to_string());
         if patterns.iter().all(Vec::is_empty) {
-            self.wire.say(&format!("* LIST (\\Noselect) {separator} \"\"")).await?;
+            self.wire
+                .say(&format!("* LIST (\\Noselect) {separator} \"\""))
+                .await?;
             return Outcome::done();
         }
-        let patterns: Vec<Vec<u8>> = patterns.iter().map(|p| [reference.as_slice(), p.as_slice()].concat()).collect();
+        let patterns: Vec<Vec<u8>> = patterns
+            .iter()
+            .map(|p| [reference.as_slice(), p.as_slice()].concat())
+            .collect();
         let mut lines: Vec<(String, String, Line)> = self
             .lines(login)
             .into_iter()
@@ -66,7 +75,12 @@ impl Session {
         }
         for (wire, name, line) in lines {
             let attributes = self.attributes(&line, &wanted);
-            self.wire.say(&format!("* LIST ({attributes}) {separator} {}", quoted(&wire))).await?;
+            self.wire
+                .say(&format!(
+                    "* LIST ({attributes}) {separator} {}",
+                    quoted(&wire)
+                ))
+                .await?;
             if let Some(items) = &wanted.status
                 && line.selectable
             {
@@ -77,7 +91,9 @@ impl Session {
     }
 
     pub(super) async fn lsub(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let [reference, pattern] = arguments else { return Outcome::bad("LSUB wants a reference and a pattern") };
+        let [reference, pattern] = arguments else {
+            return Outcome::bad("LSUB wants a reference and a pattern");
+        };
         let (Some(reference), Some(pattern)) = (reference.bytes(), pattern.bytes()) else {
             return Outcome::bad("LSUB wants names");
         };
@@ -86,17 +102,30 @@ impl Session {
         for (name, line) in self.lines(login) {
             let wire = self.settings.naming.wire(&name);
             if line.subscribed && self.matches_any(&pattern, &wire) {
-                self.wire.say(&format!("* LSUB () {separator} {}", quoted(&wire))).await?;
+                self.wire
+                    .say(&format!("* LSUB () {separator} {}", quoted(&wire)))
+                    .await?;
             }
         }
         Outcome::done()
     }
 
-    pub(super) async fn status(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let [folder, Word::List(items)] = arguments else { return Outcome::bad("STATUS wants a folder and items") };
-        let name = folder.bytes().and_then(|wire| self.settings.naming.stored(wire));
-        let exists = |name: &String| self.settings.store.look(login, name, |f| f.selectable) == Ok(true);
-        let Some(name) = name.filter(exists) else { return Outcome::no(NO_FOLDER) };
+    pub(super) async fn status(
+        &mut self,
+        login: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
+        let [folder, Word::List(items)] = arguments else {
+            return Outcome::bad("STATUS wants a folder and items");
+        };
+        let name = folder
+            .bytes()
+            .and_then(|wire| self.settings.naming.stored(wire));
+        let exists =
+            |name: &String| self.settings.store.look(login, name, |f| f.selectable) == Ok(true);
+        let Some(name) = name.filter(exists) else {
+            return Outcome::no(NO_FOLDER);
+        };
         if self.say_status(login, &name, items).await? {
             Outcome::done()
         } else {
@@ -106,12 +135,16 @@ impl Session {
 
     /// Says the status of a folder; `false` if an item is not known.
     async fn say_status(&mut self, login: &str, name: &str, items: &[Word]) -> Result<bool, Ended> {
-        let Ok(folder) =
-            self.settings.store.look(login, name, |f| (f.messages.len(), f.uid_next, f.uid_validity, f.unseen()))
-        else {
+        let Ok(folder) = self.settings.store.look(login, name, |f| {
+            (f.messages.len(), f.uid_next, f.uid_validity, f.unseen())
+        }) else {
             return Ok(true);
         };
-        let off = if let Some(Act::CountOff(off)) = self.act { off } else { 0 };
+        let off = if let Some(Act::CountOff(off)) = self.act {
+            off
+        } else {
+            0
+        };
         let (messages, uid_next, uid_validity, unseen) = folder;
         let mut parts = Vec::new();
         for item in items {
@@ -126,52 +159,117 @@ impl Session {
             parts.push(format!("{} {value}", item.upper().unwrap_or_default()));
         }
         let wire = quoted(&self.settings.naming.wire(name));
-        self.wire.say(&format!("* STATUS {wire} ({})", parts.join(" "))).await?;
+        self.wire
+            .say(&format!("* STATUS {wire} ({})", parts.join(" ")))
+            .await?;
         Ok(true)
     }
 
     pub(super) fn create(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let name = arguments.first().and_then(Word::bytes).and_then(|wire| self.settings.naming.stored(wire));
-        let Some(name) = name else { return Outcome::no("[CANNOT] that is no name for a folder") };
+        let name = arguments
+            .first()
+            .and_then(Word::bytes)
+            .and_then(|wire| self.settings.naming.stored(wire));
+        let Some(name) = name else {
+            return Outcome::no("[CANNOT] that is no name for a folder");
+        };
         let name = name.trim_end_matches('/');
         if self.settings.store.look(login, name, |_| ()).is_ok() {
             return Outcome::no("[ALREADYEXISTS] it is there already");
         }
-        match self.settings.store.make(login, name, |folder| folder.subscribed = false) {
+        match self
+            .settings
+            .store
+            .make(login, name, |folder| folder.subscribed = false)
+        {
             Ok(()) => Outcome::done(),
             Err(error) => Outcome::no(error.to_string()),
         }
     }
 
-    pub(super) fn subscribe(&mut self, login: &str, command: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let name = arguments.first().and_then(Word::bytes).and_then(|wire| self.settings.naming.stored(wire));
+    pub(super) fn subscribe(
+        &mut self,
+        login: &str,
+        command: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
+        let name = arguments
+            .first()
+            .and_then(Word::bytes)
+            .and_then(|wire| self.settings.naming.stored(wire));
         let wanted = command == "SUBSCRIBE";
-        match name.map(|name| self.settings.store.change(login, &name, |folder| folder.subscribed = wanted)) {
+        match name.map(|name| {
+            self.settings
+                .store
+                .change(login, &name, |folder| folder.subscribed = wanted)
+        }) {
             Some(Ok(())) => Outcome::done(),
             _ => Outcome::no(NO_FOLDER),
         }
     }
 
-    pub(super) async fn get_acl(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let name = arguments.first().and_then(Word::bytes).and_then(|wire| self.settings.naming.stored(wire));
+    pub(super) async fn get_acl(
+        &mut self,
+        login: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
+        let name = arguments
+            .first()
+            .and_then(Word::bytes)
+            .and_then(|wire| self.settings.naming.stored(wire));
         let rights = name.and_then(|name| {
-            self.settings.store.look(login, &name, |folder| (name.clone(), folder.rights.clone())).ok()
+            self.settings
+                .store
+                .look(login, &name, |folder| (name.clone(), folder.rights.clone()))
+                .ok()
         });
-        let Some((name, mut rights)) = rights else { return Outcome::no(NO_FOLDER) };
-        rights.entry(login.to_owned()).or_insert_with(|| ALL_RIGHTS.to_owned());
-        let pairs: Vec<String> = rights.iter().map(|(who, what)| format!("{} {}", quoted(who), quoted(what))).collect();
+        let Some((name, mut rights)) = rights else {
+            return Outcome::no(NO_FOLDER);
+        };
+        rights
+            .entry(login.to_owned())
+            .or_insert_with(|| ALL_RIGHTS.to_owned());
+        let pairs: Vec<String> = rights
+            .iter()
+            .map(|(who, what)| format!("{} {}", quoted(who), quoted(what)))
+            .collect();
         let wire = quoted(&self.settings.naming.wire(&name));
-        self.wire.say(&format!("* ACL {wire} {}", pairs.join(" "))).await?;
+        self.wire
+            .say(&format!("* ACL {wire} {}", pairs.join(" ")))
+            .await?;
         Outcome::done()
     }
 
-    pub(super) async fn my_rights(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let name = arguments.first().and_then(Word::bytes).and_then(|wire| self.settings.naming.stored(wire));
-        let own = |folder: &Folder| folder.rights.get(login).cloned().unwrap_or_else(|| ALL_RIGHTS.to_owned());
-        let rights = name.and_then(|name| self.settings.store.look(login, &name, own).ok().map(|own| (name, own)));
-        let Some((name, rights)) = rights else { return Outcome::no(NO_FOLDER) };
+    pub(super) async fn my_rights(
+        &mut self,
+        login: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
+        let name = arguments
+            .first()
+            .and_then(Word::bytes)
+            .and_then(|wire| self.settings.naming.stored(wire));
+        let own = |folder: &Folder| {
+            folder
+                .rights
+                .get(login)
+                .cloned()
+                .unwrap_or_else(|| ALL_RIGHTS.to_owned())
+        };
+        let rights = name.and_then(|name| {
+            self.settings
+                .store
+                .look(login, &name, own)
+                .ok()
+                .map(|own| (name, own))
+        });
+        let Some((name, rights)) = rights else {
+            return Outcome::no(NO_FOLDER);
+        };
         let wire = quoted(&self.settings.naming.wire(&name));
-        self.wire.say(&format!("* MYRIGHTS {wire} {}", quoted(&rights))).await?;
+        self.wire
+            .say(&format!("* MYRIGHTS {wire} {}", quoted(&rights)))
+            .await?;
         Outcome::done()
     }
 
@@ -199,7 +297,8 @@ impl Session {
             }
             _ => return None,
         };
-        let is_extended = rest.len() > 2 || arguments.len() != rest.len() || matches!(patterns, Word::List(_));
+        let is_extended =
+            rest.len() > 2 || arguments.len() != rest.len() || matches!(patterns, Word::List(_));
         if is_extended {
             offers("LIST-EXTENDED")?;
         }
@@ -230,21 +329,41 @@ impl Session {
                 _ => return None,
             }
         }
-        let patterns = patterns.items().iter().map(|word| word.bytes().map(<[u8]>::to_vec));
-        Some((reference.bytes()?.to_vec(), patterns.collect::<Option<_>>()?, wanted))
+        let patterns = patterns
+            .items()
+            .iter()
+            .map(|word| word.bytes().map(<[u8]>::to_vec));
+        Some((
+            reference.bytes()?.to_vec(),
+            patterns.collect::<Option<_>>()?,
+            wanted,
+        ))
     }
 
     /// Every folder of `login`, and every name that only leads to one.
     fn lines(&self, login: &str) -> BTreeMap<String, Line> {
         let mut lines: BTreeMap<String, Line> = BTreeMap::new();
-        let empty = || Line { exists: false, selectable: false, subscribed: false, has_children: false, role: None };
+        let empty = || Line {
+            exists: false,
+            selectable: false,
+            subscribed: false,
+            has_children: false,
+            role: None,
+        };
         for name in self.settings.store.folder_names(login) {
             let look = |f: &Folder| (f.selectable, f.subscribed, f.role);
-            let Ok((selectable, subscribed, role)) = self.settings.store.look(login, &name, look) else { continue };
+            let Ok((selectable, subscribed, role)) = self.settings.store.look(login, &name, look)
+            else {
+                continue;
+            };
             let line = lines.entry(name.clone()).or_insert_with(empty);
-            (line.exists, line.selectable, line.subscribed, line.role) = (true, selectable, subscribed, role);
+            (line.exists, line.selectable, line.subscribed, line.role) =
+                (true, selectable, subscribed, role);
             for (at, _) in name.match_indices('/') {
-                lines.entry(name[..at].to_owned()).or_insert_with(empty).has_children = true;
+                lines
+                    .entry(name[..at].to_owned())
+                    .or_insert_with(empty)
+                    .has_children = true;
             }
         }
         lines
@@ -258,7 +377,11 @@ impl Session {
             attributes.push("\\Noselect");
         }
         if self.settings.offers("CHILDREN") {
-            attributes.push(if line.has_children { "\\HasChildren" } else { "\\HasNoChildren" });
+            attributes.push(if line.has_children {
+                "\\HasChildren"
+            } else {
+                "\\HasNoChildren"
+            });
         }
         if wanted.subscribed && line.subscribed {
             attributes.push("\\Subscribed");
@@ -272,5 +395,9 @@ impl Session {
 
 /// `count` off by `off`, never below nothing.
 pub(super) fn off_by(count: usize, off: i64) -> String {
-    i64::try_from(count).unwrap_or(i64::MAX).saturating_add(off).max(0).to_string()
+    i64::try_from(count)
+        .unwrap_or(i64::MAX)
+        .saturating_add(off)
+        .max(0)
+        .to_string()
 }

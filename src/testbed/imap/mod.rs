@@ -106,7 +106,10 @@ struct Settings {
 
 impl Settings {
     fn offers(&self, capability: &str) -> bool {
-        self.config.capabilities.iter().any(|own| own.eq_ignore_ascii_case(capability))
+        self.config
+            .capabilities
+            .iter()
+            .any(|own| own.eq_ignore_ascii_case(capability))
     }
 }
 
@@ -123,11 +126,23 @@ impl ImapServer {
     /// When no port can be had.
     pub async fn start(store: Mailstore, config: ImapConfig) -> io::Result<Self> {
         let rules = Rules::default();
-        let naming = Naming { separator: config.separator, prefix: config.prefix.clone() };
+        let naming = Naming {
+            separator: config.separator,
+            prefix: config.prefix.clone(),
+        };
         let (transport, connections_max) = (config.transport.clone(), config.connections_max);
-        let settings = Arc::new(Settings { config, naming, store, rules: rules.clone() });
-        let serve = move |wire, watched| session::Session::new(wire, settings.clone(), watched).serve();
-        Ok(Self { listening: listen::listen(transport, connections_max, serve).await?, rules })
+        let settings = Arc::new(Settings {
+            config,
+            naming,
+            store,
+            rules: rules.clone(),
+        });
+        let serve =
+            move |wire, watched| session::Session::new(wire, settings.clone(), watched).serve();
+        Ok(Self {
+            listening: listen::listen(transport, connections_max, serve).await?,
+            rules,
+        })
     }
 
     /// Where it listens.

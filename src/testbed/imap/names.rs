@@ -6,8 +6,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// The base64 of RFC 3501, section 5.1.3: a comma for the slash, no padding.
 fn base64_of_names() -> GeneralPurpose {
-    let config =
-        GeneralPurposeConfig::new().with_encode_padding(false).with_decode_padding_mode(DecodePaddingMode::RequireNone);
+    let config = GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone);
     GeneralPurpose::new(&alphabet::IMAP_MUTF7, config)
 }
 
@@ -32,7 +33,11 @@ pub(super) fn encode(name: &str) -> String {
             }
         } else {
             let mut units = [0u16; 2];
-            wide.extend(c.encode_utf16(&mut units).iter().flat_map(|unit| unit.to_be_bytes()));
+            wide.extend(
+                c.encode_utf16(&mut units)
+                    .iter()
+                    .flat_map(|unit| unit.to_be_bytes()),
+            );
         }
     }
     close(&mut wide, &mut wire);
@@ -42,7 +47,9 @@ pub(super) fn encode(name: &str) -> String {
 /// The name that `wire` stands for; `None` if it is not modified UTF-7.
 pub(super) fn decode(wire: &[u8]) -> Option<String> {
     let mut name = String::with_capacity(wire.len());
-    let mut rest = std::str::from_utf8(wire).ok().filter(|text| text.is_ascii())?;
+    let mut rest = std::str::from_utf8(wire)
+        .ok()
+        .filter(|text| text.is_ascii())?;
     while let Some(at) = rest.find('&') {
         name.push_str(&rest[..at]);
         let after = &rest[at + 1..];
@@ -54,7 +61,9 @@ pub(super) fn decode(wire: &[u8]) -> Option<String> {
             if !bytes.len().is_multiple_of(2) {
                 return None;
             }
-            let units = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            let units = bytes
+                .chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
             for c in char::decode_utf16(units) {
                 name.push(c.ok()?);
             }
@@ -80,7 +89,11 @@ impl Naming {
         if name == "INBOX" {
             return name.to_owned();
         }
-        format!("{}{}", self.prefix, encode(&name.replace('/', &self.separator.to_string())))
+        format!(
+            "{}{}",
+            self.prefix,
+            encode(&name.replace('/', &self.separator.to_string()))
+        )
     }
 
     /// The name in the store of the folder that a client calls `wire`.
@@ -94,8 +107,14 @@ impl Naming {
         }
         let name = name.replace(self.separator, "/");
         // Without a prefix, children of INBOX are INBOX in any case too (RFC 9051, section 5.1).
-        let is_inbox = name.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("inbox/"));
-        Some(if is_inbox { format!("INBOX{}", &name[5..]) } else { name })
+        let is_inbox = name
+            .get(..6)
+            .is_some_and(|head| head.eq_ignore_ascii_case("inbox/"));
+        Some(if is_inbox {
+            format!("INBOX{}", &name[5..])
+        } else {
+            name
+        })
     }
 }
 
@@ -148,13 +167,22 @@ mod tests {
 
     #[test]
     fn separator_and_prefix_are_put_on_and_taken_off() {
-        let naming = Naming { separator: '.', prefix: "INBOX.".to_owned() };
+        let naming = Naming {
+            separator: '.',
+            prefix: "INBOX.".to_owned(),
+        };
         assert_eq!(naming.wire("Archiv/2024"), "INBOX.Archiv.2024");
         assert_eq!(naming.wire("INBOX"), "INBOX");
-        assert_eq!(naming.stored(b"INBOX.Archiv.2024").as_deref(), Some("Archiv/2024"));
+        assert_eq!(
+            naming.stored(b"INBOX.Archiv.2024").as_deref(),
+            Some("Archiv/2024")
+        );
         assert_eq!(naming.stored(b"inbox").as_deref(), Some("INBOX"));
         assert_eq!(naming.stored(b"Archiv"), None);
-        let plain = Naming { separator: '/', prefix: String::new() };
+        let plain = Naming {
+            separator: '/',
+            prefix: String::new(),
+        };
         assert_eq!(plain.stored(b"inbox/a").as_deref(), Some("INBOX/a"));
     }
 
@@ -171,7 +199,11 @@ mod tests {
             ("a", "ab", false),
             ("a*", "a", true),
         ] {
-            assert_eq!(matches(pattern.as_bytes(), name.as_bytes(), b'/'), expected, "{pattern} {name}");
+            assert_eq!(
+                matches(pattern.as_bytes(), name.as_bytes(), b'/'),
+                expected,
+                "{pattern} {name}"
+            );
         }
     }
 }

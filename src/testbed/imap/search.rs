@@ -26,16 +26,27 @@ enum Key {
 }
 
 impl Session {
-    pub(super) async fn search(&mut self, login: &str, command: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let Some(selected) = &self.selected else { return Outcome::bad("select a folder first") };
-        let Some(keys) = keys(arguments) else { return Outcome::bad("SEARCH does not know these keys") };
+    pub(super) async fn search(
+        &mut self,
+        login: &str,
+        command: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
+        let Some(selected) = &self.selected else {
+            return Outcome::bad("select a folder first");
+        };
+        let Some(keys) = keys(arguments) else {
+            return Outcome::bad("SEARCH does not know these keys");
+        };
         let by_uid = command.starts_with("UID ");
         let last_number = u32::try_from(selected.uids.len()).unwrap_or(u32::MAX);
         let look = |folder: &Folder| {
             let mut found = String::new();
             for (at, &uid) in selected.uids.iter().enumerate() {
                 let number = u32::try_from(at + 1).unwrap_or(u32::MAX);
-                let Some(stored) = folder.position(uid).map(|at| &folder.messages[at]) else { continue };
+                let Some(stored) = folder.position(uid).map(|at| &folder.messages[at]) else {
+                    continue;
+                };
                 let last = (selected.uids.last().copied().unwrap_or(0), last_number);
                 if keys.iter().all(|key| holds(key, stored, number, last)) {
                     found.push_str(&format!(" {}", if by_uid { uid } else { number }));
@@ -43,7 +54,11 @@ impl Session {
             }
             found
         };
-        let found = self.settings.store.look(login, &selected.name, look).unwrap_or_default();
+        let found = self
+            .settings
+            .store
+            .look(login, &selected.name, look)
+            .unwrap_or_default();
         self.wire.say(&format!("* SEARCH{found}")).await?;
         Outcome::done()
     }
@@ -56,7 +71,8 @@ fn keys(arguments: &[Word]) -> Option<Vec<Key>> {
         if word.upper().is_some_and(|word| word == "CHARSET") {
             words.next();
             let charset = words.next().and_then(Word::bytes)?;
-            if !charset.eq_ignore_ascii_case(b"UTF-8") && !charset.eq_ignore_ascii_case(b"US-ASCII") {
+            if !charset.eq_ignore_ascii_case(b"UTF-8") && !charset.eq_ignore_ascii_case(b"US-ASCII")
+            {
                 return None;
             }
             continue;
@@ -82,7 +98,10 @@ fn key(words: &mut std::slice::Iter<'_, Word>, depth: usize) -> Option<Key> {
         "DELETED" => Key::Flag("\\Deleted", true),
         "UNDELETED" => Key::Flag("\\Deleted", false),
         "UID" => Key::Uids(NumberSet::parse(&argument()?)?),
-        "HEADER" => Key::Header(String::from_utf8(argument()?).ok()?.to_ascii_uppercase(), argument()?),
+        "HEADER" => Key::Header(
+            String::from_utf8(argument()?).ok()?.to_ascii_uppercase(),
+            argument()?,
+        ),
         "SUBJECT" | "FROM" | "TO" => Key::Header(upper, argument()?),
         "TEXT" => Key::Text(argument()?),
         "BEFORE" => Key::Before(date(&argument()?)?),
@@ -102,7 +121,9 @@ fn holds(key: &Key, stored: &Stored, number: u32, (last_uid, last_number): (u32,
         Key::Text(value) => contains(&message.bytes, value),
         Key::Before(date) => received(stored) < *date,
         Key::Since(date) => received(stored) >= *date,
-        Key::Or(either) => either.iter().any(|key| holds(key, stored, number, (last_uid, last_number))),
+        Key::Or(either) => either
+            .iter()
+            .any(|key| holds(key, stored, number, (last_uid, last_number))),
     }
 }
 
@@ -118,7 +139,10 @@ fn date(text: &[u8]) -> Option<Date> {
 
 /// Whether `text` contains `part`, in any case of ASCII letters.
 fn contains(text: &[u8], part: &[u8]) -> bool {
-    part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    part.is_empty()
+        || text
+            .windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part))
 }
 
 /// Whether the header of `message` has a field `name` (in upper case) whose unfolded value contains `value`.
@@ -132,13 +156,17 @@ fn header_has(message: &[u8], name: &str, value: &[u8]) -> bool {
             _ => unfolded.push(line.to_vec()),
         }
     }
-    unfolded.iter().any(|field| match memchr::memchr(b':', field) {
-        Some(colon) => {
-            field[..colon].trim_ascii_end().eq_ignore_ascii_case(name.as_bytes())
-                && contains(&field[colon + 1..], value)
-        }
-        None => false,
-    })
+    unfolded
+        .iter()
+        .any(|field| match memchr::memchr(b':', field) {
+            Some(colon) => {
+                field[..colon]
+                    .trim_ascii_end()
+                    .eq_ignore_ascii_case(name.as_bytes())
+                    && contains(&field[colon + 1..], value)
+            }
+            None => false,
+        })
 }
 
 #[cfg(test)]

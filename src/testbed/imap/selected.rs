@@ -20,11 +20,19 @@ pub(super) struct Selected {
 impl Selected {
     /// Numbers and UIDs of the messages in `set`, which holds UIDs or numbers.
     pub(super) fn chosen(&self, set: &NumberSet, by_uid: bool) -> Vec<(usize, u32)> {
-        let last = if by_uid { self.uids.last().copied() } else { u32::try_from(self.uids.len()).ok() };
+        let last = if by_uid {
+            self.uids.last().copied()
+        } else {
+            u32::try_from(self.uids.len()).ok()
+        };
         let numbered = self.uids.iter().enumerate().map(|(at, &uid)| (at + 1, uid));
         numbered
             .filter(|&(number, uid)| {
-                let key = if by_uid { Some(uid) } else { u32::try_from(number).ok() };
+                let key = if by_uid {
+                    Some(uid)
+                } else {
+                    u32::try_from(number).ok()
+                };
                 key.is_some_and(|key| set.contains(key, last.unwrap_or(0)))
             })
             .collect()
@@ -32,13 +40,28 @@ impl Selected {
 }
 
 impl Session {
-    pub(super) async fn select(&mut self, login: &str, command: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
+    pub(super) async fn select(
+        &mut self,
+        login: &str,
+        command: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
         self.selected = None;
-        let name = arguments.first().and_then(Word::bytes).and_then(|wire| self.settings.naming.stored(wire));
+        let name = arguments
+            .first()
+            .and_then(Word::bytes)
+            .and_then(|wire| self.settings.naming.stored(wire));
         let seen = name.and_then(|name| {
             let look = |f: &Folder| {
                 let uids: Vec<u32> = f.messages.iter().map(|stored| stored.uid).collect();
-                (name.clone(), f.selectable, uids, f.uid_validity, f.uid_next, keywords(f))
+                (
+                    name.clone(),
+                    f.selectable,
+                    uids,
+                    f.uid_validity,
+                    f.uid_next,
+                    keywords(f),
+                )
             };
             self.settings.store.look(login, &name, look).ok()
         });
@@ -46,7 +69,11 @@ impl Session {
             return Outcome::no("[NONEXISTENT] there is no such folder");
         };
         let read_only = command == "EXAMINE";
-        let off = if let Some(Act::CountOff(off)) = self.act { off } else { 0 };
+        let off = if let Some(Act::CountOff(off)) = self.act {
+            off
+        } else {
+            0
+        };
         let permanent = match (read_only, self.settings.config.permanent_flags_on_examine) {
             (true, false) => String::new(),
             _ => self.settings.config.permanent_flags.join(" "),
@@ -62,15 +89,26 @@ impl Session {
         ] {
             self.wire.say(&line).await?;
         }
-        self.selected = Some(Selected { name, uids, read_only });
-        Ok(Outcome::Ok(format!("[READ-{}] selected", if read_only { "ONLY" } else { "WRITE" })))
+        self.selected = Some(Selected {
+            name,
+            uids,
+            read_only,
+        });
+        Ok(Outcome::Ok(format!(
+            "[READ-{}] selected",
+            if read_only { "ONLY" } else { "WRITE" }
+        )))
     }
 
     pub(super) fn close_folder(&mut self, login: &str) -> Result<Outcome, Ended> {
         if let Some(selected) = self.selected.take()
             && !selected.read_only
         {
-            let purge = |folder: &mut Folder| folder.messages.retain(|m| !m.message.flags.contains("\\Deleted"));
+            let purge = |folder: &mut Folder| {
+                folder
+                    .messages
+                    .retain(|m| !m.message.flags.contains("\\Deleted"))
+            };
             let _ = self.settings.store.change(login, &selected.name, purge);
         }
         Outcome::done()
@@ -78,9 +116,20 @@ impl Session {
 
     /// Tells what others did to the selected folder.
     pub(super) async fn announce_changes(&mut self) -> Result<(), Ended> {
-        let (Some(login), Some(selected)) = (self.login.clone(), self.selected.as_mut()) else { return Ok(()) };
-        let look = |f: &Folder| f.messages.iter().map(|stored| stored.uid).collect::<Vec<u32>>();
-        let now = self.settings.store.look(&login, &selected.name, look).unwrap_or_default();
+        let (Some(login), Some(selected)) = (self.login.clone(), self.selected.as_mut()) else {
+            return Ok(());
+        };
+        let look = |f: &Folder| {
+            f.messages
+                .iter()
+                .map(|stored| stored.uid)
+                .collect::<Vec<u32>>()
+        };
+        let now = self
+            .settings
+            .store
+            .look(&login, &selected.name, look)
+            .unwrap_or_default();
         let mut at = 0;
         while at < selected.uids.len() {
             if now.binary_search(&selected.uids[at]).is_ok() {
@@ -127,19 +176,34 @@ impl Session {
         command: &str,
         arguments: &[Word],
     ) -> Result<Outcome, Ended> {
-        let Some(selected) = &self.selected else { return Outcome::bad("select a folder first") };
+        let Some(selected) = &self.selected else {
+            return Outcome::bad("select a folder first");
+        };
         if selected.read_only {
             return Outcome::no("[READ-ONLY] this folder was only examined");
         }
-        let [set, how, flags @ ..] = arguments else { return Outcome::bad("STORE wants messages and flags") };
+        let [set, how, flags @ ..] = arguments else {
+            return Outcome::bad("STORE wants messages and flags");
+        };
         let (Some(set), Some(how)) = (set.bytes().and_then(NumberSet::parse), how.upper()) else {
             return Outcome::bad("STORE wants messages and flags");
         };
-        let words = flags.iter().flat_map(Word::items).map(Word::text).collect::<Option<BTreeSet<String>>>();
-        let Some(words) = words.map(|words| words.iter().map(|word| canonical(word)).collect::<BTreeSet<_>>()) else {
+        let words = flags
+            .iter()
+            .flat_map(Word::items)
+            .map(Word::text)
+            .collect::<Option<BTreeSet<String>>>();
+        let Some(words) = words.map(|words| {
+            words
+                .iter()
+                .map(|word| canonical(word))
+                .collect::<BTreeSet<_>>()
+        }) else {
             return Outcome::bad("flags are words");
         };
-        let (how, is_silent) = how.strip_suffix(".SILENT").map_or((how.as_str(), false), |how| (how, true));
+        let (how, is_silent) = how
+            .strip_suffix(".SILENT")
+            .map_or((how.as_str(), false), |how| (how, true));
         let change: fn(&mut BTreeSet<String>, &BTreeSet<String>) = match how {
             "FLAGS" => |flags, words| words.clone_into(flags),
             "+FLAGS" => |flags, words| flags.extend(words.iter().cloned()),
@@ -156,16 +220,28 @@ impl Session {
                 Some(flags.iter().cloned().collect::<Vec<_>>().join(" "))
             });
             if let (Ok(Some(flags)), false) = (changed, is_silent) {
-                let uid = if by_uid { format!("UID {uid} ") } else { String::new() };
-                self.wire.say(&format!("* {number} FETCH ({uid}FLAGS ({flags}))")).await?;
+                let uid = if by_uid {
+                    format!("UID {uid} ")
+                } else {
+                    String::new()
+                };
+                self.wire
+                    .say(&format!("* {number} FETCH ({uid}FLAGS ({flags}))"))
+                    .await?;
             }
         }
         Outcome::done()
     }
 
     /// Removes what is marked `\Deleted`: all of it, or only the UIDs in `set`.
-    pub(super) async fn expunge(&mut self, login: &str, set: Option<&Word>) -> Result<Outcome, Ended> {
-        let Some(selected) = &self.selected else { return Outcome::bad("select a folder first") };
+    pub(super) async fn expunge(
+        &mut self,
+        login: &str,
+        set: Option<&Word>,
+    ) -> Result<Outcome, Ended> {
+        let Some(selected) = &self.selected else {
+            return Outcome::bad("select a folder first");
+        };
         if selected.read_only {
             return Outcome::no("[READ-ONLY] this folder was only examined");
         }
@@ -179,7 +255,9 @@ impl Session {
         let last = selected.uids.last().copied().unwrap_or(0);
         let purge = |folder: &mut Folder| {
             folder.messages.retain(|stored| {
-                let meant = set.as_ref().is_none_or(|set| set.contains(stored.uid, last));
+                let meant = set
+                    .as_ref()
+                    .is_none_or(|set| set.contains(stored.uid, last));
                 !(meant && stored.message.flags.contains("\\Deleted"))
             });
         };
@@ -191,8 +269,16 @@ impl Session {
 
 /// The keywords in use in a folder.
 fn keywords(folder: &Folder) -> String {
-    let all = folder.messages.iter().flat_map(|stored| &stored.message.flags).filter(|flag| !flag.starts_with('\\'));
-    all.cloned().collect::<BTreeSet<String>>().into_iter().collect::<Vec<_>>().join(" ")
+    let all = folder
+        .messages
+        .iter()
+        .flat_map(|stored| &stored.message.flags)
+        .filter(|flag| !flag.starts_with('\\'));
+    all.cloned()
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// System flags in their usual spelling; keywords as they are.

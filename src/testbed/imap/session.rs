@@ -59,7 +59,15 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(wire: Wire, settings: Arc<Settings>, watched: Watched) -> Self {
         let encrypted = matches!(settings.config.transport, Transport::Implicit(_));
-        Self { wire, settings, login: None, selected: None, act: None, watched, encrypted }
+        Self {
+            wire,
+            settings,
+            login: None,
+            selected: None,
+            act: None,
+            watched,
+            encrypted,
+        }
     }
 
     /// Speaks until one side has enough.
@@ -70,11 +78,16 @@ impl Session {
             self.wire.close().await;
             return Ok(());
         }
-        let greeting = format!("* OK [CAPABILITY {}] Muster IMAP ready", self.capabilities());
+        let greeting = format!(
+            "* OK [CAPABILITY {}] Muster IMAP ready",
+            self.capabilities()
+        );
         self.wire.say(&greeting).await?;
         self.wire.finish().await?;
         loop {
-            let Some(command) = self.read().await? else { continue };
+            let Some(command) = self.read().await? else {
+                continue;
+            };
             let Some((tag, name, arguments)) = split(&command) else {
                 self.wire.say("* BAD this is no command").await?;
                 self.wire.flush().await?;
@@ -127,9 +140,10 @@ impl Session {
     /// The folder or the login that a command is about, for rules.
     fn about(&self, name: &str, arguments: &[Word]) -> Option<String> {
         match name {
-            "SELECT" | "EXAMINE" | "STATUS" | "APPEND" | "GETACL" | "MYRIGHTS" => {
-                arguments.first().and_then(Word::bytes).and_then(|wire| self.settings.naming.stored(wire))
-            }
+            "SELECT" | "EXAMINE" | "STATUS" | "APPEND" | "GETACL" | "MYRIGHTS" => arguments
+                .first()
+                .and_then(Word::bytes)
+                .and_then(|wire| self.settings.naming.stored(wire)),
             "LOGIN" => arguments.first().and_then(Word::text),
             _ => self.selected.as_ref().map(|selected| selected.name.clone()),
         }
@@ -164,7 +178,12 @@ impl Session {
     }
 
     /// What only somebody who is logged in may ask.
-    async fn perform_known(&mut self, login: &str, name: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
+    async fn perform_known(
+        &mut self,
+        login: &str,
+        name: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
         match name {
             "NAMESPACE" if self.settings.offers("NAMESPACE") => self.namespace().await,
             "LIST" => self.list(login, arguments).await,
@@ -183,13 +202,20 @@ impl Session {
     }
 
     /// What needs a selected folder.
-    async fn perform_selected(&mut self, login: &str, name: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
+    async fn perform_selected(
+        &mut self,
+        login: &str,
+        name: &str,
+        arguments: &[Word],
+    ) -> Result<Outcome, Ended> {
         let outcome = match name {
             "FETCH" | "UID FETCH" => self.fetch(login, name, arguments).await?,
             "SEARCH" | "UID SEARCH" => self.search(login, name, arguments).await?,
             "STORE" | "UID STORE" => self.store_flags(login, name, arguments).await?,
             "EXPUNGE" => self.expunge(login, None).await?,
-            "UID EXPUNGE" if self.settings.offers("UIDPLUS") => self.expunge(login, arguments.first()).await?,
+            "UID EXPUNGE" if self.settings.offers("UIDPLUS") => {
+                self.expunge(login, arguments.first()).await?
+            }
             "UNSELECT" if self.settings.offers("UNSELECT") => {
                 self.selected = None;
                 return Outcome::done();
@@ -208,7 +234,9 @@ impl Session {
         let mut command = self.wire.line().await?;
         let mut line_start = 0;
         for _ in 0..LITERALS_MAX {
-            let Some((length, waits)) = literal_announced(&command[line_start..]) else { return Ok(Some(command)) };
+            let Some((length, waits)) = literal_announced(&command[line_start..]) else {
+                return Ok(Some(command));
+            };
             if !waits && !self.settings.offers("LITERAL+") {
                 return Err(Ended::Closed);
             }
@@ -216,9 +244,13 @@ impl Session {
                 if !waits {
                     return Err(Ended::Closed);
                 }
-                let tag =
-                    String::from_utf8_lossy(command.split(|&b| b == b' ').next().unwrap_or_default()).into_owned();
-                self.wire.say(&format!("{tag} NO [TOOBIG] that is too large")).await?;
+                let tag = String::from_utf8_lossy(
+                    command.split(|&b| b == b' ').next().unwrap_or_default(),
+                )
+                .into_owned();
+                self.wire
+                    .say(&format!("{tag} NO [TOOBIG] that is too large"))
+                    .await?;
                 self.wire.flush().await?;
                 return Ok(None);
             }
@@ -235,7 +267,9 @@ impl Session {
     }
 
     fn can_encrypt(&self) -> bool {
-        !self.encrypted && self.login.is_none() && matches!(self.settings.config.transport, Transport::StartTls(_))
+        !self.encrypted
+            && self.login.is_none()
+            && matches!(self.settings.config.transport, Transport::StartTls(_))
     }
 
     /// Whether logging in is allowed now.
@@ -258,7 +292,13 @@ impl Session {
         if self.can_encrypt() {
             words.extend(["STARTTLS".to_owned(), "LOGINDISABLED".to_owned()]);
         } else if self.login.is_none() {
-            words.extend(self.settings.config.mechanisms.iter().map(|mechanism| format!("AUTH={mechanism}")));
+            words.extend(
+                self.settings
+                    .config
+                    .mechanisms
+                    .iter()
+                    .map(|mechanism| format!("AUTH={mechanism}")),
+            );
         }
         words.join(" ")
     }
@@ -267,7 +307,10 @@ impl Session {
 /// Tag, name in upper case (with `UID`), arguments.
 fn split(command: &[u8]) -> Option<(String, String, Vec<Word>)> {
     let mut words = parse(command)?.into_iter();
-    let tag = words.next()?.text().filter(|tag| !tag.is_empty() && *tag != "+" && *tag != "*")?;
+    let tag = words
+        .next()?
+        .text()
+        .filter(|tag| !tag.is_empty() && *tag != "+" && *tag != "*")?;
     let mut name = words.next()?.upper()?;
     if name == "UID" {
         name = format!("UID {}", words.next()?.upper()?);

@@ -25,12 +25,15 @@ impl Word {
 
     /// The text of an atom or string, in upper case.
     pub(super) fn upper(&self) -> Option<String> {
-        self.bytes().map(|bytes| String::from_utf8_lossy(bytes).to_ascii_uppercase())
+        self.bytes()
+            .map(|bytes| String::from_utf8_lossy(bytes).to_ascii_uppercase())
     }
 
     /// The text of an atom or string, as it is.
     pub(super) fn text(&self) -> Option<String> {
-        self.bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).map(str::to_owned)
+        self.bytes()
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .map(str::to_owned)
     }
 
     /// The items of a list; a single word counts as a list of one.
@@ -47,8 +50,12 @@ pub(super) fn literal_announced(line: &[u8]) -> Option<(usize, bool)> {
     let inner = line.strip_suffix(b"}")?;
     let open = memchr::memrchr(b'{', inner)?;
     let digits = &inner[open + 1..];
-    let (digits, waits) = digits.strip_suffix(b"+").map_or((digits, true), |digits| (digits, false));
-    let digits = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
+    let (digits, waits) = digits
+        .strip_suffix(b"+")
+        .map_or((digits, true), |digits| (digits, false));
+    let digits = std::str::from_utf8(digits)
+        .ok()
+        .filter(|text| text.bytes().all(|b| b.is_ascii_digit()))?;
     Some((digits.parse().ok()?, waits))
 }
 
@@ -186,10 +193,30 @@ mod tests {
     fn words_of_every_form() {
         let words =
             parse(b"a1 UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (DATE \"X\")]<0.9>) \"q\\\"\" {3+}\r\n) {").unwrap();
-        assert_eq!(words[..4], [atom("a1"), atom("UID"), atom("FETCH"), atom("1:*")]);
-        assert_eq!(words[4], Word::List(vec![atom("UID"), atom("BODY.PEEK[HEADER.FIELDS (DATE \"X\")]<0.9>")]));
-        assert_eq!(words[5..], [Word::Text(b"q\"".to_vec()), Word::Text(b") {".to_vec())]);
-        for broken in ["a (b", "a b)", "a \"b", "a {3}\r\nb", "a [b", "a {", "a \"\\b\""] {
+        assert_eq!(
+            words[..4],
+            [atom("a1"), atom("UID"), atom("FETCH"), atom("1:*")]
+        );
+        assert_eq!(
+            words[4],
+            Word::List(vec![
+                atom("UID"),
+                atom("BODY.PEEK[HEADER.FIELDS (DATE \"X\")]<0.9>")
+            ])
+        );
+        assert_eq!(
+            words[5..],
+            [Word::Text(b"q\"".to_vec()), Word::Text(b") {".to_vec())]
+        );
+        for broken in [
+            "a (b",
+            "a b)",
+            "a \"b",
+            "a {3}\r\nb",
+            "a [b",
+            "a {",
+            "a \"\\b\"",
+        ] {
             assert_eq!(parse(broken.as_bytes()), None, "{broken}");
         }
     }
@@ -198,7 +225,14 @@ mod tests {
     fn literals_are_announced_at_the_end() {
         assert_eq!(literal_announced(b"a LOGIN {12}"), Some((12, true)));
         assert_eq!(literal_announced(b"a LOGIN {0+}"), Some((0, false)));
-        for none in ["a", "a {}", "a {x}", "a {-1}", "a {1} ", "{99999999999999999999}"] {
+        for none in [
+            "a",
+            "a {}",
+            "a {x}",
+            "a {-1}",
+            "a {1} ",
+            "{99999999999999999999}",
+        ] {
             assert_eq!(literal_announced(none.as_bytes()), None, "{none}");
         }
     }

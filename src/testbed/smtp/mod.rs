@@ -48,7 +48,10 @@ impl SmtpConfig {
 
     /// A submission server called `host` for those in `senders`.
     pub fn submission(host: &str, senders: Mailstore) -> Self {
-        Self { senders: Some(senders), ..Self::exchanger(host) }
+        Self {
+            senders: Some(senders),
+            ..Self::exchanger(host)
+        }
     }
 
     /// With this transport.
@@ -82,9 +85,19 @@ impl SmtpServer {
     pub async fn start(recipients: Mailstore, config: SmtpConfig) -> io::Result<Self> {
         let (rules, mishaps) = (Rules::default(), Mishaps::default());
         let (transport, connections_max) = (config.transport.clone(), config.connections_max);
-        let settings = Arc::new(Settings { config, recipients, rules: rules.clone(), mishaps: mishaps.clone() });
-        let serve = move |wire, watched| session::Session::new(wire, settings.clone(), watched).serve();
-        Ok(Self { listening: listen::listen(transport, connections_max, serve).await?, rules, mishaps })
+        let settings = Arc::new(Settings {
+            config,
+            recipients,
+            rules: rules.clone(),
+            mishaps: mishaps.clone(),
+        });
+        let serve =
+            move |wire, watched| session::Session::new(wire, settings.clone(), watched).serve();
+        Ok(Self {
+            listening: listen::listen(transport, connections_max, serve).await?,
+            rules,
+            mishaps,
+        })
     }
 
     /// Where it listens.

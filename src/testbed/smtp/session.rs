@@ -37,7 +37,16 @@ impl Session {
     pub(super) fn new(wire: Wire, settings: Arc<Settings>, watched: Watched) -> Self {
         let encrypted = matches!(settings.config.transport, Transport::Implicit(_));
         let (sender, recipients) = (None, Vec::new());
-        Self { wire, settings, watched, encrypted, greeted: None, login: None, sender, recipients }
+        Self {
+            wire,
+            settings,
+            watched,
+            encrypted,
+            greeted: None,
+            login: None,
+            sender,
+            recipients,
+        }
     }
 
     /// Speaks until one side has enough.
@@ -75,7 +84,10 @@ impl Session {
         right: impl FnOnce(&mut Self) -> String,
     ) -> Result<bool, Ended> {
         self.watched.command(command);
-        let act = self.settings.rules.due(command, self.login.as_deref(), about);
+        let act = self
+            .settings
+            .rules
+            .due(command, self.login.as_deref(), about);
         if let Some(act) = &act {
             self.wire.tie(act, "421 4.3.2 ");
         }
@@ -96,10 +108,14 @@ impl Session {
         match verb.as_str() {
             "EHLO" | "HELO" => {
                 let name = rest.trim().to_owned();
-                self.reply(&verb, None, |s| s.greet(name, verb == "EHLO")).await?;
+                self.reply(&verb, None, |s| s.greet(name, verb == "EHLO"))
+                    .await?;
             }
             "STARTTLS" if self.can_encrypt() => {
-                if self.reply("STARTTLS", None, |_| "220 2.0.0 go ahead".to_owned()).await? {
+                if self
+                    .reply("STARTTLS", None, |_| "220 2.0.0 go ahead".to_owned())
+                    .await?
+                {
                     return Ok(Next::Encrypt);
                 }
             }
@@ -109,7 +125,10 @@ impl Session {
             }
             "RCPT" => {
                 let recipient = address(rest, "TO:").map(|(address, _)| address);
-                self.reply("RCPT", recipient.as_deref(), |s| s.rcpt(recipient.as_deref())).await?;
+                self.reply("RCPT", recipient.as_deref(), |s| {
+                    s.rcpt(recipient.as_deref())
+                })
+                .await?;
             }
             "DATA" => {
                 let has_recipients = !self.recipients.is_empty();
@@ -122,20 +141,27 @@ impl Session {
                 }
             }
             "RSET" => {
-                self.reply("RSET", None, |s| s.reset("250 2.0.0 done")).await?;
+                self.reply("RSET", None, |s| s.reset("250 2.0.0 done"))
+                    .await?;
             }
             "NOOP" => {
-                self.reply("NOOP", None, |_| "250 2.0.0 done".to_owned()).await?;
+                self.reply("NOOP", None, |_| "250 2.0.0 done".to_owned())
+                    .await?;
             }
             "VRFY" => {
-                self.reply("VRFY", None, |_| "252 2.5.0 try to send to it".to_owned()).await?;
+                self.reply("VRFY", None, |_| "252 2.5.0 try to send to it".to_owned())
+                    .await?;
             }
             "QUIT" => {
-                self.reply("QUIT", None, |_| "221 2.0.0 bye".to_owned()).await?;
+                self.reply("QUIT", None, |_| "221 2.0.0 bye".to_owned())
+                    .await?;
                 return Ok(Next::Leave);
             }
             _ => {
-                self.reply(&verb, None, |_| "502 5.5.1 not known, or not now".to_owned()).await?;
+                self.reply(&verb, None, |_| {
+                    "502 5.5.1 not known, or not now".to_owned()
+                })
+                .await?;
             }
         }
         Ok(Next::Command)
@@ -155,7 +181,12 @@ impl Session {
         if !is_extended {
             return format!("250 {host}");
         }
-        let mut lines = vec![host.clone(), "PIPELINING".to_owned(), "8BITMIME".to_owned(), "SMTPUTF8".to_owned()];
+        let mut lines = vec![
+            host.clone(),
+            "PIPELINING".to_owned(),
+            "8BITMIME".to_owned(),
+            "SMTPUTF8".to_owned(),
+        ];
         lines.push("ENHANCEDSTATUSCODES".to_owned());
         if self.can_encrypt() {
             lines.push("STARTTLS".to_owned());
@@ -163,7 +194,11 @@ impl Session {
             lines.push("AUTH PLAIN LOGIN".to_owned());
         }
         let lines: Vec<String> = lines.iter().map(|line| format!("250-{line}")).collect();
-        format!("{}\n250 SIZE {}", lines.join("\n"), self.settings.config.message_bytes_max)
+        format!(
+            "{}\n250 SIZE {}",
+            lines.join("\n"),
+            self.settings.config.message_bytes_max
+        )
     }
 
     fn reset(&mut self, reply: &str) -> String {
@@ -175,7 +210,9 @@ impl Session {
     async fn authenticate(&mut self, rest: &str) -> Result<(), Ended> {
         let credentials = self.credentials(rest).await?;
         self.reply("AUTH", None, |s| {
-            let Some(senders) = &s.settings.config.senders else { return "502 5.5.1 nobody logs in here".to_owned() };
+            let Some(senders) = &s.settings.config.senders else {
+                return "502 5.5.1 nobody logs in here".to_owned();
+            };
             if s.can_encrypt() {
                 return "538 5.7.11 only after STARTTLS".to_owned();
             }
@@ -196,7 +233,9 @@ impl Session {
     async fn credentials(&mut self, rest: &str) -> Result<Option<(String, String)>, Ended> {
         let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         let is_plain = mechanism.eq_ignore_ascii_case("PLAIN");
-        if self.settings.config.senders.is_none() || !(is_plain || mechanism.eq_ignore_ascii_case("LOGIN")) {
+        if self.settings.config.senders.is_none()
+            || !(is_plain || mechanism.eq_ignore_ascii_case("LOGIN"))
+        {
             return Ok(None);
         }
         let first = match (initial, is_plain) {
@@ -205,7 +244,9 @@ impl Session {
             (initial, _) => decoded(initial),
         };
         if is_plain {
-            let parts = first.as_deref().map(|text| text.split('\0').collect::<Vec<_>>());
+            let parts = first
+                .as_deref()
+                .map(|text| text.split('\0').collect::<Vec<_>>());
             return Ok(match parts.as_deref() {
                 Some([_, login, password]) => Some(((*login).to_owned(), (*password).to_owned())),
                 _ => None,
@@ -236,7 +277,12 @@ impl Session {
         let Some((sender, parameters)) = address(rest, "FROM:") else {
             return "501 5.1.7 that is no sender".to_owned();
         };
-        let size = parameters.split(' ').find_map(|word| word.to_ascii_uppercase().strip_prefix("SIZE=")?.parse().ok());
+        let size = parameters.split(' ').find_map(|word| {
+            word.to_ascii_uppercase()
+                .strip_prefix("SIZE=")?
+                .parse()
+                .ok()
+        });
         if size.is_some_and(|size: usize| size > self.settings.config.message_bytes_max) {
             return "552 5.3.4 that is too large".to_owned();
         }
@@ -249,13 +295,18 @@ impl Session {
         if self.sender.is_none() {
             return "503 5.5.1 sender first".to_owned();
         }
-        let Some(recipient) = recipient else { return "501 5.1.3 that is no recipient".to_owned() };
+        let Some(recipient) = recipient else {
+            return "501 5.1.3 that is no recipient".to_owned();
+        };
         if self.recipients.len() >= self.settings.config.recipients_max {
             return "452 4.5.3 too many recipients".to_owned();
         }
         let store = &self.settings.recipients;
         let domain = recipient.split_once('@').map_or("", |(_, domain)| domain);
-        let is_ours = store.logins().iter().any(|login| login.split_once('@').is_some_and(|(_, own)| own == domain));
+        let is_ours = store
+            .logins()
+            .iter()
+            .any(|login| login.split_once('@').is_some_and(|(_, own)| own == domain));
         if !is_ours {
             return "550 5.7.1 that domain is not served here".to_owned();
         }
@@ -294,7 +345,8 @@ impl Session {
     }
 
     fn hand_over(&mut self, message: &[u8]) -> String {
-        let now = rfc2822::to_string(&jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC)).unwrap_or_default();
+        let now = rfc2822::to_string(&jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC))
+            .unwrap_or_default();
         let protocol = match (self.encrypted, &self.login) {
             (true, Some(_)) => "ESMTPSA",
             (true, None) => "ESMTPS",
@@ -309,7 +361,14 @@ impl Session {
         );
         for recipient in &self.recipients {
             let whole = [trace.as_bytes(), message].concat();
-            if deliver(&self.settings.recipients, &self.settings.mishaps, recipient, whole).is_err() {
+            if deliver(
+                &self.settings.recipients,
+                &self.settings.mishaps,
+                recipient,
+                whole,
+            )
+            .is_err()
+            {
                 return self.reset("452 4.2.2 the mailbox is full");
             }
         }
@@ -320,19 +379,33 @@ impl Session {
 /// The address behind `start` (`FROM:` or `TO:`), domain in lower case, without a `+tag`, and what follows it.
 fn address(text: &str, start: &str) -> Option<(String, String)> {
     let text = text.trim_start();
-    let head = text.get(..start.len()).filter(|head| head.eq_ignore_ascii_case(start))?;
-    let (path, parameters) = text[head.len()..].trim_start().strip_prefix('<')?.split_once('>')?;
+    let head = text
+        .get(..start.len())
+        .filter(|head| head.eq_ignore_ascii_case(start))?;
+    let (path, parameters) = text[head.len()..]
+        .trim_start()
+        .strip_prefix('<')?
+        .split_once('>')?;
     if path.is_empty() && start == "FROM:" {
         return Some((String::new(), parameters.trim().to_owned()));
     }
     let (local, domain) = path.rsplit_once('@')?;
     let local = local.split('+').next().unwrap_or(local);
-    let is_plain = !local.is_empty() && !domain.is_empty() && !path.contains([' ', '\r', '\n', '<']);
-    is_plain.then(|| (format!("{}@{}", local.to_lowercase(), domain.to_lowercase()), parameters.trim().to_owned()))
+    let is_plain =
+        !local.is_empty() && !domain.is_empty() && !path.contains([' ', '\r', '\n', '<']);
+    is_plain.then(|| {
+        (
+            format!("{}@{}", local.to_lowercase(), domain.to_lowercase()),
+            parameters.trim().to_owned(),
+        )
+    })
 }
 
 fn decoded(text: &str) -> Option<String> {
-    STANDARD.decode(text.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    STANDARD
+        .decode(text.trim())
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 #[cfg(test)]
@@ -342,10 +415,24 @@ mod tests {
     #[test]
     fn addresses_are_taken_out_of_paths() {
         let taken = |text: &str, start: &str| address(text, start).map(|(address, _)| address);
-        assert_eq!(taken("TO:<Anna+x@Muster.EXAMPLE>", "TO:").as_deref(), Some("anna@muster.example"));
-        assert_eq!(address("from: <a@b> SIZE=9", "FROM:"), Some(("a@b".to_owned(), "SIZE=9".to_owned())));
+        assert_eq!(
+            taken("TO:<Anna+x@Muster.EXAMPLE>", "TO:").as_deref(),
+            Some("anna@muster.example")
+        );
+        assert_eq!(
+            address("from: <a@b> SIZE=9", "FROM:"),
+            Some(("a@b".to_owned(), "SIZE=9".to_owned()))
+        );
         assert_eq!(taken("FROM:<>", "FROM:").as_deref(), Some(""));
-        for none in ["TO:<>", "TO:<a>", "TO:a@b", "<a@b>", "TO:<@b>", "TO:<a b@c>", "Tä"] {
+        for none in [
+            "TO:<>",
+            "TO:<a>",
+            "TO:a@b",
+            "<a@b>",
+            "TO:<@b>",
+            "TO:<a b@c>",
+            "Tä",
+        ] {
             assert_eq!(taken(none, "TO:"), None, "{none}");
         }
     }

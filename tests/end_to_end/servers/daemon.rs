@@ -29,7 +29,10 @@ impl Daemon {
     ) -> (Self, u16) {
         let mut said = String::new();
         for _ in 0..5 {
-            let folder = tempfile::Builder::new().prefix("landfall-").tempdir().expect("a temporary folder");
+            let folder = tempfile::Builder::new()
+                .prefix("landfall-")
+                .tempdir()
+                .expect("a temporary folder");
             let port = free_port();
             let args = prepare(folder.path(), port);
             let log = fs::File::create(folder.path().join("said")).expect("a file");
@@ -57,7 +60,8 @@ impl Daemon {
 
     /// What it said on its terminal.
     pub(crate) fn said(&self) -> String {
-        String::from_utf8_lossy(&fs::read(self.folder.path().join("said")).unwrap_or_default()).into_owned()
+        String::from_utf8_lossy(&fs::read(self.folder.path().join("said")).unwrap_or_default())
+            .into_owned()
     }
 
     fn comes_up(&mut self, answers: impl Fn() -> bool) -> bool {
@@ -77,7 +81,9 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        let _ = Command::new("kill").args(["-s", "TERM", &self.child.id().to_string()]).status();
+        let _ = Command::new("kill")
+            .args(["-s", "TERM", &self.child.id().to_string()])
+            .status();
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
             std::thread::sleep(Duration::from_millis(2));
@@ -91,7 +97,15 @@ impl Drop for Daemon {
 pub(crate) fn installed(program: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
-        .chain(["/usr/sbin", "/sbin", "/usr/local/sbin", "/usr/lib/postfix/sbin"].map(PathBuf::from))
+        .chain(
+            [
+                "/usr/sbin",
+                "/sbin",
+                "/usr/local/sbin",
+                "/usr/lib/postfix/sbin",
+            ]
+            .map(PathBuf::from),
+        )
         .map(|folder| folder.join(program))
         .find(|file| file.exists())
         .unwrap_or_else(|| panic!("{program} is not installed; tests/all says what the tests need"))

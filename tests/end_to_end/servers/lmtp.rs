@@ -82,8 +82,11 @@ fn content(lines: &mut impl BufRead) -> Option<Vec<u8>> {
 
 fn hand_on(target: u16, from: &str, to: &str, content: &[u8], mishaps: &Mishaps) -> Option<()> {
     let text = String::from_utf8_lossy(content).into_owned();
-    let mishap =
-        mishaps.lock().ok()?.iter().find_map(|((id, name), mishap)| {
+    let mishap = mishaps
+        .lock()
+        .ok()?
+        .iter()
+        .find_map(|((id, name), mishap)| {
             (text.contains(id) && to.contains(&format!("<{name}@"))).then_some(*mishap)
         });
     match mishap {

@@ -18,17 +18,34 @@ fn postfix_hands_mail_to_dovecot() {
         // Its master runs for root alone; where the tests run without privileges, the testbed's server stands in.
         return;
     }
-    let dovecot = Dovecot::with(&Options { lmtp: true, ..Options::default() });
+    let dovecot = Dovecot::with(&Options {
+        lmtp: true,
+        ..Options::default()
+    });
     let postfix = Postfix::start(dovecot.lmtp);
-    let reply = send(postfix.port, "anna@example.test", "Subject: one\nMessage-ID: <one@example.test>\n\ntext\n")
-        .expect("a reply");
+    let reply = send(
+        postfix.port,
+        "anna@example.test",
+        "Subject: one\nMessage-ID: <one@example.test>\n\ntext\n",
+    )
+    .expect("a reply");
     assert!(reply.starts_with("250"), "{reply}");
     let begun = Instant::now();
-    let arrived = || dovecot.doveadm(&["search", "-u", "anna", "mailbox", "INBOX", "subject", "one"]).lines().count();
+    let arrived = || {
+        dovecot
+            .doveadm(&["search", "-u", "anna", "mailbox", "INBOX", "subject", "one"])
+            .lines()
+            .count()
+    };
     while arrived() == 0 {
-        assert!(begun.elapsed() < Duration::from_secs(30), "it did not arrive:\n{}", postfix.log());
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "it did not arrive:\n{}",
+            postfix.log()
+        );
     }
     assert_eq!(arrived(), 1);
-    let refused = send(postfix.port, "anna@elsewhere.example", "Subject: two\n\n").expect("a reply");
+    let refused =
+        send(postfix.port, "anna@elsewhere.example", "Subject: two\n\n").expect("a reply");
     assert!(!refused.starts_with("250"), "{refused}");
 }

@@ -24,7 +24,8 @@ impl NameServer {
             vec!["-c".to_owned(), folder.join("config").display().to_string()]
         };
         let asks = question(zone, 6);
-        let (daemon, port) = Daemon::start("knotd", prepare, |port| is_answer(&ask_udp(port, &asks)));
+        let (daemon, port) =
+            Daemon::start("knotd", prepare, |port| is_answer(&ask_udp(port, &asks)));
         Self { daemon, port }
     }
 

@@ -30,7 +30,11 @@ impl Postfix {
     pub(crate) fn with(lmtp: u16, more: &str) -> Self {
         let prepare = |folder: &Path, port: u16| {
             lay_out(folder, port, lmtp, more);
-            vec!["-c".to_owned(), folder.join("conf").display().to_string(), "-d".to_owned()]
+            vec![
+                "-c".to_owned(),
+                folder.join("conf").display().to_string(),
+                "-d".to_owned(),
+            ]
         };
         let (daemon, port) = Daemon::start("master", prepare, |port| greets(port).is_ok());
         Self { daemon, port }
@@ -48,7 +52,11 @@ fn greets(port: u16) -> std::io::Result<()> {
     let mut greeting = String::new();
     BufReader::new(&stream).read_line(&mut greeting)?;
     (&stream).write_all(b"QUIT\r\n")?;
-    if greeting.starts_with("220") { Ok(()) } else { Err(std::io::Error::other(greeting)) }
+    if greeting.starts_with("220") {
+        Ok(())
+    } else {
+        Err(std::io::Error::other(greeting))
+    }
 }
 
 /// The configuration and the queue, which Postfix wants with certain owners.
@@ -59,16 +67,20 @@ fn lay_out(folder: &Path, port: u16, lmtp: u16, more: &str) {
         fs::create_dir_all(&path).expect("a folder");
         for (program, argument) in [("chown", owner), ("chmod", mode)] {
             let done = Command::new(program).arg(argument).arg(&path).status();
-            assert!(done.is_ok_and(|status| status.success()), "{program} {argument} {name}");
+            assert!(
+                done.is_ok_and(|status| status.success()),
+                "{program} {argument} {name}"
+            );
         }
     };
     make("conf", "root", "755");
     make("data", "postfix", "755");
     make("queue", "root", "755");
     make("queue/pid", "root", "755");
-    for part in
-        ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"]
-    {
+    for part in [
+        "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private",
+        "saved", "trace",
+    ] {
         make(&format!("queue/{part}"), "postfix", "700");
     }
     make("queue/maildrop", "postfix:postdrop", "730");
@@ -89,8 +101,11 @@ fn lay_out(folder: &Path, port: u16, lmtp: u16, more: &str) {
         ),
     )
     .expect("a file");
-    fs::write(folder.join("conf/master.cf"), format!("127.0.0.1:{port} inet n - n - - smtpd\n{SERVICES}"))
-        .expect("a file");
+    fs::write(
+        folder.join("conf/master.cf"),
+        format!("127.0.0.1:{port} inet n - n - - smtpd\n{SERVICES}"),
+    )
+    .expect("a file");
 }
 
 const SERVICES: &str = "\

@@ -122,13 +122,22 @@ fn main() {
     let target = walk(target_root, threads, mode != "walk");
     let walked = begun.elapsed().as_secs_f64();
 
-    let alone = |one: &Tree, other: &Tree| one.keys().filter(|path| !other.contains_key(*path)).count();
+    let alone =
+        |one: &Tree, other: &Tree| one.keys().filter(|path| !other.contains_key(*path)).count();
     let unpaired = alone(&source, &target) + alone(&target, &source);
-    let both: Vec<&PathBuf> = source.keys().filter(|path| target.contains_key(*path)).collect();
+    let both: Vec<&PathBuf> = source
+        .keys()
+        .filter(|path| target.contains_key(*path))
+        .collect();
     let (bytes, different, next) = (AtomicU64::new(0), AtomicU64::new(0), AtomicUsize::new(0));
     let chunk = if source.len() < 2000 { 1 } else { 16 };
     if mode == "walk" || mode == "stat" {
-        different.store(both.iter().filter(|path| source[**path] != target[**path]).count() as u64, Relaxed);
+        different.store(
+            both.iter()
+                .filter(|path| source[**path] != target[**path])
+                .count() as u64,
+            Relaxed,
+        );
     } else {
         std::thread::scope(|scope| {
             for _ in 0..threads {

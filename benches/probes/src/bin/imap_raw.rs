@@ -13,7 +13,9 @@ use std::time::Instant;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
+};
 use sha2::Digest;
 
 trait Wire: Read + Write + Send {}
@@ -35,9 +37,22 @@ impl Connection {
     fn open(port: u16, user: &str, tls: bool, hash: bool) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream.set_nodelay(true).unwrap();
-        let wire: Box<dyn Wire> = if tls { Box::new(unverified(stream)) } else { Box::new(stream) };
+        let wire: Box<dyn Wire> = if tls {
+            Box::new(unverified(stream))
+        } else {
+            Box::new(stream)
+        };
         let buffer = vec![0; 256 << 10];
-        let mut connection = Self { wire, buffer, from: 0, until: 0, hash, bytes: 0, messages: 0, digest: 0 };
+        let mut connection = Self {
+            wire,
+            buffer,
+            from: 0,
+            until: 0,
+            hash,
+            bytes: 0,
+            messages: 0,
+            digest: 0,
+        };
         connection.response(&mut Vec::new());
         connection.send(&format!("l LOGIN {user} secret\r\n"));
         connection.until_tag("l", |_| {});
@@ -55,7 +70,10 @@ impl Connection {
         if self.until == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        let read = self.wire.read(&mut self.buffer[self.until..]).expect("the server can be read");
+        let read = self
+            .wire
+            .read(&mut self.buffer[self.until..])
+            .expect("the server can be read");
         assert!(read > 0, "the server hung up");
         self.until += read;
         self.bytes += read as u64;
@@ -66,7 +84,8 @@ impl Connection {
         line.clear();
         let mut scanned = 0;
         loop {
-            let Some(end) = memchr::memchr(b'\n', &self.buffer[self.from + scanned..self.until]) else {
+            let Some(end) = memchr::memchr(b'\n', &self.buffer[self.from + scanned..self.until])
+            else {
                 scanned = self.until - self.from;
                 self.fill();
                 continue;
@@ -103,7 +122,9 @@ impl Connection {
             bytes -= now;
         }
         if let Some(hasher) = hasher {
-            self.digest ^= hasher.finalize()[..8].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+            self.digest ^= hasher.finalize()[..8]
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
         }
     }
 
@@ -113,7 +134,11 @@ impl Connection {
         loop {
             self.response(&mut line);
             if let Some(answer) = line.strip_prefix(tag.as_bytes()) {
-                assert!(answer.starts_with(b"OK"), "{}", String::from_utf8_lossy(&line));
+                assert!(
+                    answer.starts_with(b"OK"),
+                    "{}",
+                    String::from_utf8_lossy(&line)
+                );
                 return;
             }
             let is_fetch = memchr::memmem::find(&line[..line.len().min(24)], b" FETCH (").is_some();
@@ -128,7 +153,10 @@ impl Connection {
         self.send("e EXAMINE INBOX\r\n");
         self.until_tag("e", |line| {
             if let Some(number) = line.strip_suffix(b" EXISTS") {
-                exists = std::str::from_utf8(&number[2..]).unwrap().parse::<usize>().unwrap();
+                exists = std::str::from_utf8(&number[2..])
+                    .unwrap()
+                    .parse::<usize>()
+                    .unwrap();
             }
         });
         let (first, last) = (exists * part / parts + 1, exists * (part + 1) / parts);
@@ -144,13 +172,17 @@ impl Connection {
             let line = String::from_utf8_lossy(line);
             let closed = line.contains("\\NonExistent") || line.contains("\\Noselect");
             if line.starts_with("* LIST") && !closed {
-                let name = line.find("\"/\" ").or_else(|| line.find("\".\" ")).map(|at| line[at + 4..].to_owned());
+                let name = line
+                    .find("\"/\" ")
+                    .or_else(|| line.find("\".\" "))
+                    .map(|at| line[at + 4..].to_owned());
                 folders.extend(name);
             }
         });
         let mut commands = String::new();
         for (number, folder) in folders.iter().enumerate() {
-            commands += &format!("e{number} EXAMINE {folder}\r\nf{number} UID FETCH 1:* {items}\r\n");
+            commands +=
+                &format!("e{number} EXAMINE {folder}\r\nf{number} UID FETCH 1:* {items}\r\n");
         }
         self.send(&commands);
         for number in 0..folders.len() {
@@ -195,7 +227,9 @@ impl ServerCertVerifier for Unverified {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        default_provider().signature_verification_algorithms.supported_schemes()
+        default_provider()
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -206,7 +240,8 @@ fn unverified(stream: TcpStream) -> StreamOwned<ClientConnection, TcpStream> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Unverified))
         .with_no_client_auth();
-    let connection = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
+    let connection =
+        ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
     StreamOwned::new(connection, stream)
 }
 
@@ -214,8 +249,11 @@ fn unverified(stream: TcpStream) -> StreamOwned<ClientConnection, TcpStream> {
 fn accounts(list: &str) -> Vec<String> {
     match list.split_once('-') {
         Some((first, last)) => {
-            let (first, last): (u32, u32) = (first[1..].parse().unwrap(), last[1..].parse().unwrap());
-            (first..=last).map(|number| format!("u{number:02}")).collect()
+            let (first, last): (u32, u32) =
+                (first[1..].parse().unwrap(), last[1..].parse().unwrap());
+            (first..=last)
+                .map(|number| format!("u{number:02}"))
+                .collect()
         }
         None => list.split(',').map(str::to_owned).collect(),
     }
@@ -238,7 +276,10 @@ fn main() {
     let [_, port, users, mode, connections, rest @ ..] = args.as_slice() else {
         panic!("usage: imap_raw PORT USERS meta|hdr|hdrs|header|body|hash CONNECTIONS [tls]");
     };
-    let (tls, hash) = (rest.first().is_some_and(|word| word == "tls"), mode == "hash");
+    let (tls, hash) = (
+        rest.first().is_some_and(|word| word == "tls"),
+        mode == "hash",
+    );
     let port = port.parse::<u16>().unwrap() + if tls { 50 } else { 0 };
     let connections: usize = connections.parse().unwrap();
     let users = accounts(users);
@@ -248,7 +289,8 @@ fn main() {
     let queue = Mutex::new(users.iter().rev().cloned().collect::<Vec<_>>());
     std::thread::scope(|scope| {
         for part in 0..connections {
-            let (queue, users, items, messages, bytes, digest) = (&queue, &users, &items, &messages, &bytes, &digest);
+            let (queue, users, items, messages, bytes, digest) =
+                (&queue, &users, &items, &messages, &bytes, &digest);
             scope.spawn(move || {
                 let count = |connection: &Connection| {
                     messages.fetch_add(connection.messages, Relaxed);
@@ -262,7 +304,9 @@ fn main() {
                     return;
                 }
                 loop {
-                    let Some(user) = queue.lock().unwrap().pop() else { return };
+                    let Some(user) = queue.lock().unwrap().pop() else {
+                        return;
+                    };
                     let mut connection = Connection::open(port, &user, tls, hash);
                     connection.read_all(items);
                     count(&connection);

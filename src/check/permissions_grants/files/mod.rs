@@ -18,28 +18,52 @@ use crate::model::{CannotCheck, Evidence, Message, Obstacle, Retry, Side};
 ///
 /// # Errors
 /// When the tree or the people cannot be had, or a finding cannot be recorded.
-pub(super) async fn observe(matrix: &Matrix, facts: Vec<Message>, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
+pub(super) async fn observe(
+    matrix: &Matrix,
+    facts: Vec<Message>,
+    cx: &dyn Context,
+) -> Result<Evidence, CannotCheck> {
     let tree = cx.tree(Side::Target, ".").await?;
     let people = cx.people(Side::Target).await?;
-    let cells = matrix.rows.len().saturating_mul(matrix.principals.len() + 1);
+    let cells = matrix
+        .rows
+        .len()
+        .saturating_mul(matrix.principals.len() + 1);
     let mut grid = Grid::new(u64::try_from(cells).unwrap_or(u64::MAX), facts, cx);
-    grid.facts.push(Message::new("permissions.grants/root").with("place", tree.place()));
+    grid.facts
+        .push(Message::new("permissions.grants/root").with("place", tree.place()));
     if !people.unread_sources().is_empty() {
-        let cause =
-            Message::new("permissions.grants/other-directories").with("sources", people.unread_sources().join(", "));
+        let cause = Message::new("permissions.grants/other-directories")
+            .with("sources", people.unread_sources().join(", "));
         let operation = "read users and groups";
-        let why = CannotCheck::new(Obstacle::Unsupported, Retry::Never, tree.place(), operation, cause);
+        let why = CannotCheck::new(
+            Obstacle::Unsupported,
+            Retry::Never,
+            tree.place(),
+            operation,
+            cause,
+        );
         grid.broken_off.push(why);
     }
     for (name, who) in &matrix.principals {
         if let Who::Uid(uid) = who
             && people.person_by_uid(*uid).is_none()
         {
-            let fact = Message::new("permissions.grants/no-account").with("name", name).with("uid", uid.to_string());
+            let fact = Message::new("permissions.grants/no-account")
+                .with("name", name)
+                .with("uid", uid.to_string());
             grid.facts.push(fact);
         }
     }
-    Walk { matrix, roster: Roster::new(matrix, &people), people: &people, tree, seen: BTreeMap::new(), cx }.run(grid)
+    Walk {
+        matrix,
+        roster: Roster::new(matrix, &people),
+        people: &people,
+        tree,
+        seen: BTreeMap::new(),
+        cx,
+    }
+    .run(grid)
 }
 
 /// Who the principals are.
@@ -52,13 +76,19 @@ struct Roster<'a> {
 
 impl<'a> Roster<'a> {
     fn new(matrix: &'a Matrix, people: &People) -> Self {
-        let mut roster = Self { columns: Vec::new(), users: BTreeMap::new(), groups: BTreeMap::new() };
+        let mut roster = Self {
+            columns: Vec::new(),
+            users: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        };
         for (name, who) in &matrix.principals {
             let subject = resolve(who, people);
             if let Ok(subject) = &subject {
                 match subject.uid {
                     Some(uid) => drop(roster.users.insert(uid, name)),
-                    None => roster.groups.extend(subject.gids.iter().map(|gid| (*gid, name.as_str()))),
+                    None => roster
+                        .groups
+                        .extend(subject.gids.iter().map(|gid| (*gid, name.as_str()))),
                 }
             }
             roster.columns.push((name, subject));
@@ -72,15 +102,25 @@ impl<'a> Roster<'a> {
         if let Some(level) = name.and_then(|name| row.levels.get(name)) {
             return (*level, true);
         }
-        let of_groups = subject.gids.iter().filter_map(|gid| row.levels.get(*self.groups.get(gid)?)).max();
+        let of_groups = subject
+            .gids
+            .iter()
+            .filter_map(|gid| row.levels.get(*self.groups.get(gid)?))
+            .max();
         let everybody = row.levels.get(EVERYBODY).copied().unwrap_or_default();
         (of_groups.copied().unwrap_or(everybody), of_groups.is_some())
     }
 }
 
 fn resolve(who: &Who, people: &People) -> Result<Subject, Message> {
-    let user = |uid: u32| Subject { uid: Some(uid), gids: people.gids(uid) };
-    let group = |gid: u32| Subject { uid: None, gids: BTreeSet::from([gid]) };
+    let user = |uid: u32| Subject {
+        uid: Some(uid),
+        gids: people.gids(uid),
+    };
+    let group = |gid: u32| Subject {
+        uid: None,
+        gids: BTreeSet::from([gid]),
+    };
     match who {
         Who::Uid(uid) => Ok(user(*uid)),
         Who::Gid(gid) => Ok(group(*gid)),
@@ -128,10 +168,15 @@ impl Walk<'_> {
             }
             let items = u64::try_from(at + 1).unwrap_or(u64::MAX);
             let expected = u64::try_from(self.matrix.rows.len()).ok();
-            self.cx.progress(Progress { items, expected, container: row.shown() });
+            self.cx.progress(Progress {
+                items,
+                expected,
+                container: row.shown(),
+            });
         }
         for who in system {
-            grid.facts.push(Message::new("permissions.grants/system").with("who", who));
+            grid.facts
+                .push(Message::new("permissions.grants/system").with("who", who));
         }
         Ok(grid.close())
     }
@@ -141,17 +186,28 @@ impl Walk<'_> {
         let mut all = Vec::new();
         for path in paths {
             let fault = || CannotCheck::fault("permissions.grants", "a folder was not looked at");
-            let grants = self.seen.get(path).ok_or_else(fault)?.as_ref().map_err(Clone::clone)?;
+            let grants = self
+                .seen
+                .get(path)
+                .ok_or_else(fault)?
+                .as_ref()
+                .map_err(Clone::clone)?;
             all.push((format!("/{path}"), grants));
         }
-        let (_, folder) = all.pop().ok_or_else(|| CannotCheck::fault("permissions.grants", "a folder without path"))?;
+        let (_, folder) = all
+            .pop()
+            .ok_or_else(|| CannotCheck::fault("permissions.grants", "a folder without path"))?;
         Ok(Chain { above: all, folder })
     }
 
     fn rest(&self, from: usize, grid: &mut Grid<'_>) {
         let what = "read permissions";
         let deadline = self.cx.deadline();
-        let why = if deadline.is_cancelled() { CannotCheck::stopped(what) } else { CannotCheck::timed_out(what) };
+        let why = if deadline.is_cancelled() {
+            CannotCheck::stopped(what)
+        } else {
+            CannotCheck::timed_out(what)
+        };
         for row in self.matrix.rows.iter().skip(from) {
             self.unlooked(row, &why.cause, grid);
         }
@@ -162,11 +218,27 @@ impl Walk<'_> {
         let folder = row.shown();
         for (who, subject) in &self.roster.columns {
             let nobody = Subject::default();
-            let (expected, _) = self.roster.expected(row, Some(who), subject.as_ref().unwrap_or(&nobody));
-            grid.unlooked(Place { folder: &folder, who, expected }, why);
+            let (expected, _) =
+                self.roster
+                    .expected(row, Some(who), subject.as_ref().unwrap_or(&nobody));
+            grid.unlooked(
+                Place {
+                    folder: &folder,
+                    who,
+                    expected,
+                },
+                why,
+            );
         }
         let (expected, _) = self.roster.expected(row, None, &Subject::default());
-        grid.unlooked(Place { folder: &folder, who: EVERYBODY, expected }, why);
+        grid.unlooked(
+            Place {
+                folder: &folder,
+                who: EVERYBODY,
+                expected,
+            },
+            why,
+        );
     }
 
     fn row(
@@ -186,11 +258,26 @@ impl Walk<'_> {
                         system.insert((*who).to_owned());
                     }
                     let outcome = seen.weigh(expected, self.is_on_the_way(row, Some(who), subject));
-                    grid.enter(Place { folder: &folder, who, expected }, &seen.sight(), outcome)?;
+                    grid.enter(
+                        Place {
+                            folder: &folder,
+                            who,
+                            expected,
+                        },
+                        &seen.sight(),
+                        outcome,
+                    )?;
                 }
                 Err(why) => {
                     let (expected, _) = self.roster.expected(row, Some(who), &Subject::default());
-                    grid.unknown(Place { folder: &folder, who, expected }, why)?;
+                    grid.unknown(
+                        Place {
+                            folder: &folder,
+                            who,
+                            expected,
+                        },
+                        why,
+                    )?;
                 }
             }
         }
@@ -198,7 +285,15 @@ impl Walk<'_> {
         let (expected, _) = self.roster.expected(row, None, &anybody);
         let everybody = Observed::see(chain, &anybody, &[]);
         let outcome = everybody.weigh(expected, self.is_on_the_way(row, None, &anybody));
-        grid.enter(Place { folder: &folder, who: EVERYBODY, expected }, &everybody.sight(), outcome)?;
+        grid.enter(
+            Place {
+                folder: &folder,
+                who: EVERYBODY,
+                expected,
+            },
+            &everybody.sight(),
+            outcome,
+        )?;
         let known = outcome.leak.then(|| everybody.most());
         for (who, subject) in self.strangers(chain.folder, system) {
             let (expected, is_meant) = self.roster.expected(row, None, &subject);
@@ -208,7 +303,15 @@ impl Walk<'_> {
             outcome.denial &= is_meant;
             outcome.leak &= known.is_none_or(|known| seen.most() > known);
             if !outcome.is_right() {
-                grid.stranger(Place { folder: &folder, who: &who, expected }, &seen.sight(), outcome)?;
+                grid.stranger(
+                    Place {
+                        folder: &folder,
+                        who: &who,
+                        expected,
+                    },
+                    &seen.sight(),
+                    outcome,
+                )?;
             }
         }
         Ok(())
@@ -217,7 +320,9 @@ impl Walk<'_> {
     /// Whether the matrix lets the subject in somewhere below `row`.
     fn is_on_the_way(&self, row: &Row, name: Option<&str>, subject: &Subject) -> bool {
         let below = self.matrix.rows.iter().filter(|other| other.is_below(row));
-        below.map(|other| self.roster.expected(other, name, subject).0).any(|level| level > Level::None)
+        below
+            .map(|other| self.roster.expected(other, name, subject).0)
+            .any(|level| level > Level::None)
     }
 
     /// Those who are in a group, as far as known; nobody for a user.
@@ -225,8 +330,17 @@ impl Walk<'_> {
         if subject.uid.is_some() {
             return Vec::new();
         }
-        let uids: BTreeSet<u32> = subject.gids.iter().flat_map(|gid| self.people.members(*gid)).collect();
-        uids.into_iter().map(|uid| Subject { uid: Some(uid), gids: self.people.gids(uid) }).collect()
+        let uids: BTreeSet<u32> = subject
+            .gids
+            .iter()
+            .flat_map(|gid| self.people.members(*gid))
+            .collect();
+        uids.into_iter()
+            .map(|uid| Subject {
+                uid: Some(uid),
+                gids: self.people.gids(uid),
+            })
+            .collect()
     }
 
     /// Whoever was granted something on the folder, or belongs to a group that was or that the matrix names, and has
@@ -244,16 +358,37 @@ impl Walk<'_> {
             if members.is_empty() && !self.roster.groups.contains_key(&gid) {
                 // Nobody is known to be in it, which does not say that nobody is.
                 let name = self.people.team_by_gid(gid).map(|team| team.name.as_str());
-                strangers.push((shown(name, "gid", gid), Subject { uid: None, gids: BTreeSet::from([gid]) }));
+                strangers.push((
+                    shown(name, "gid", gid),
+                    Subject {
+                        uid: None,
+                        gids: BTreeSet::from([gid]),
+                    },
+                ));
             }
             uids.extend(members);
         }
-        for uid in uids.into_iter().filter(|uid| !self.roster.users.contains_key(uid)) {
-            let who = shown(self.people.person_by_uid(uid).map(|person| person.name.as_str()), "uid", uid);
+        for uid in uids
+            .into_iter()
+            .filter(|uid| !self.roster.users.contains_key(uid))
+        {
+            let who = shown(
+                self.people
+                    .person_by_uid(uid)
+                    .map(|person| person.name.as_str()),
+                "uid",
+                uid,
+            );
             if uid == 0 {
                 system.insert(who);
             } else {
-                strangers.push((who, Subject { uid: Some(uid), gids: self.people.gids(uid) }));
+                strangers.push((
+                    who,
+                    Subject {
+                        uid: Some(uid),
+                        gids: self.people.gids(uid),
+                    },
+                ));
             }
         }
         strangers
@@ -263,11 +398,21 @@ impl Walk<'_> {
 /// The path and those above it, from the root down.
 fn paths(path: &str) -> Vec<String> {
     let mut paths = vec![String::new()];
-    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-    paths.extend(ends.filter(|end| *end > 0).filter_map(|end| path.get(..end)).map(str::to_owned));
+    let ends = path
+        .match_indices('/')
+        .map(|(at, _)| at)
+        .chain([path.len()]);
+    paths.extend(
+        ends.filter(|end| *end > 0)
+            .filter_map(|end| path.get(..end))
+            .map(str::to_owned),
+    );
     paths
 }
 
 fn shown(name: Option<&str>, sort: &str, number: u32) -> String {
-    name.map_or_else(|| format!("{sort} {number}"), |name| format!("{name} ({sort} {number})"))
+    name.map_or_else(
+        || format!("{sort} {number}"),
+        |name| format!("{name} ({sort} {number})"),
+    )
 }

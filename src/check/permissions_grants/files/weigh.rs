@@ -27,23 +27,40 @@ impl Observed {
     pub(super) fn see(chain: &Chain<'_>, subject: &Subject, members: &[Subject]) -> Self {
         let standing = stand(chain.folder, subject);
         let passes = |grants: &Grants| {
-            let every = !members.is_empty() && members.iter().all(|member| stand(grants, member).passes);
+            let every =
+                !members.is_empty() && members.iter().all(|member| stand(grants, member).passes);
             every || stand(grants, subject).passes
         };
         let closed = chain.above.iter().find(|(_, grants)| !passes(grants));
-        let shut: Vec<_> = chain.above.iter().filter(|(_, grants)| !passes(grants)).collect();
+        let shut: Vec<_> = chain
+            .above
+            .iter()
+            .filter(|(_, grants)| !passes(grants))
+            .collect();
         let opens = shut.iter().all(|(_, grants)| stand(grants, subject).owns);
-        Self { standing, closed: closed.map(|(path, _)| path.clone()), opens }
+        Self {
+            standing,
+            closed: closed.map(|(path, _)| path.clone()),
+            opens,
+        }
     }
 
     /// The level that is reached in every respect.
     pub(super) fn least(&self) -> Level {
-        if self.closed.is_some() { Level::None } else { self.standing.least() }
+        if self.closed.is_some() {
+            Level::None
+        } else {
+            self.standing.least()
+        }
     }
 
     /// The level that is reached in any respect.
     pub(super) fn most(&self) -> Level {
-        if self.closed.is_some() && !self.opens { Level::None } else { self.standing.most() }
+        if self.closed.is_some() && !self.opens {
+            Level::None
+        } else {
+            self.standing.most()
+        }
     }
 
     pub(super) fn is_root(&self) -> bool {
@@ -58,15 +75,28 @@ impl Observed {
     pub(super) fn weigh(&self, expected: Level, is_on_the_way: bool) -> Outcome {
         if self.is_root() {
             // No system keeps root out, and none lets it in any less.
-            return Outcome { leak: false, denial: false };
+            return Outcome {
+                leak: false,
+                denial: false,
+            };
         }
-        let leak = if self.only_passes() { expected == Level::None && !is_on_the_way } else { self.most() > expected };
-        Outcome { leak, denial: self.least() < expected }
+        let leak = if self.only_passes() {
+            expected == Level::None && !is_on_the_way
+        } else {
+            self.most() > expected
+        };
+        Outcome {
+            leak,
+            denial: self.least() < expected,
+        }
     }
 
     /// For the grid.
     pub(super) fn sight(&self) -> Sight {
-        Sight { shown: self.shown(), reason: self.reason() }
+        Sight {
+            shown: self.shown(),
+            reason: self.reason(),
+        }
     }
 
     /// For people: `read (r-x)`.

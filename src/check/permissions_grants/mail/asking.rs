@@ -25,7 +25,10 @@ impl Answers {
     pub(super) fn of(&self, column: usize, row: usize) -> Answer {
         let cell = (column, row);
         let failed = || self.failed.get(&cell).map(|why| why.cause.clone());
-        self.answers.get(&cell).cloned().unwrap_or_else(|| Answer::Unasked(failed()))
+        self.answers
+            .get(&cell)
+            .cloned()
+            .unwrap_or_else(|| Answer::Unasked(failed()))
     }
 
     /// Why it was not asked, if that may be otherwise next time.
@@ -45,7 +48,9 @@ pub(super) async fn ask(
     let mut answers = Answers::default();
     let mut unknown = Vec::new();
     for (at, column) in columns.iter().enumerate() {
-        let (Subject::User(_), Some(login)) = (&column.subject, logins.get(column.name)) else { continue };
+        let (Subject::User(_), Some(login)) = (&column.subject, logins.get(column.name)) else {
+            continue;
+        };
         if looks.iter().all(Result::is_err) || cx.deadline().is_over() {
             break;
         }
@@ -58,21 +63,28 @@ pub(super) async fn ask(
         match cx.mailbox_of(Side::Target, login).await {
             Ok(None) => unknown.push(column.name),
             Ok(Some(mut theirs)) => {
-                answers.of_other(at, looks, (theirs.as_mut(), owner), cx).await;
+                answers
+                    .of_other(at, looks, (theirs.as_mut(), owner), cx)
+                    .await;
                 answers.asked(at, column.name);
                 answers.retried.extend(theirs.retried());
             }
             Err(why) => {
                 let fact = Message::new("permissions.grants/not-asked").with("who", column.name);
+                answers.facts.push(
+                    fact.with("obstacle", why.obstacle.name())
+                        .with("operation", why.operation.as_str()),
+                );
                 answers
-                    .facts
-                    .push(fact.with("obstacle", why.obstacle.name()).with("operation", why.operation.as_str()));
-                answers.failed.extend((0..looks.len()).map(|row| ((at, row), why.clone())));
+                    .failed
+                    .extend((0..looks.len()).map(|row| ((at, row), why.clone())));
             }
         }
     }
     if !unknown.is_empty() {
-        answers.facts.push(Message::new("permissions.grants/no-login").with("who", unknown.join(", ")));
+        answers
+            .facts
+            .push(Message::new("permissions.grants/no-login").with("who", unknown.join(", ")));
     }
     answers
 }
@@ -80,7 +92,11 @@ pub(super) async fn ask(
 impl Answers {
     /// Says who was asked, and in how many folders the server told anything.
     fn asked(&mut self, column: usize, who: &str) {
-        let own = self.answers.iter().filter(|((of, _), _)| *of == column).map(|(_, answer)| answer);
+        let own = self
+            .answers
+            .iter()
+            .filter(|((of, _), _)| *of == column)
+            .map(|(_, answer)| answer);
         let (told, hidden) = own.fold((0_u64, 0_u64), |(told, hidden), answer| match answer {
             Answer::Rights(..) => (told + 1, hidden),
             Answer::NotShown(_) | Answer::Hidden(_) => (told, hidden + 1),
@@ -142,15 +158,26 @@ impl Answers {
             // Where names are known to be made right, a server that denies this folder means that it may not be seen.
             let is_clear = matches!(why.obstacle, Obstacle::Absent | Obstacle::Denied);
             let is_hidden = is_clear && confirmed.contains(&personal);
-            let answer = if is_hidden { Answer::Hidden(said) } else { Answer::NotShown(said) };
+            let answer = if is_hidden {
+                Answer::Hidden(said)
+            } else {
+                Answer::NotShown(said)
+            };
             self.answers.insert((column, row), answer);
         }
     }
 }
 
 fn not_shown(name: &[u8], why: &CannotCheck) -> Message {
-    let reply = why.cause.args.get("reply").map(ToString::to_string).unwrap_or_default();
-    Message::new("permissions.grants/not-shown").with("name", shown(name)).with("reply", reply)
+    let reply = why
+        .cause
+        .args
+        .get("reply")
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    Message::new("permissions.grants/not-shown")
+        .with("name", shown(name))
+        .with("reply", reply)
 }
 
 /// A name on the wire for people.

@@ -47,30 +47,63 @@ pub(super) async fn observe(
     facts: Vec<Message>,
     cx: &dyn Context,
 ) -> Result<Evidence, CannotCheck> {
-    let cells = matrix.rows.len().saturating_mul(matrix.principals.len() + 1);
+    let cells = matrix
+        .rows
+        .len()
+        .saturating_mul(matrix.principals.len() + 1);
     let mut grid = Grid::new(u64::try_from(cells).unwrap_or(u64::MAX), facts, cx);
     let mut mailbox = cx.mailbox(Side::Target).await?;
     let login = mailbox.login().map(str::to_owned);
     let columns = columns(matrix)?;
     let looks = look(matrix, &columns, mailbox.as_mut(), cx).await?;
-    let answers = asking::ask(&columns, &looks, (mailbox.as_mut(), login.as_deref()), logins, cx).await;
-    grid.facts.push(Message::new("permissions.grants/mailbox").with("endpoint", mailbox.label()));
+    let answers = asking::ask(
+        &columns,
+        &looks,
+        (mailbox.as_mut(), login.as_deref()),
+        logins,
+        cx,
+    )
+    .await;
+    grid.facts
+        .push(Message::new("permissions.grants/mailbox").with("endpoint", mailbox.label()));
     grid.facts.extend(mailbox.facts());
     grid.facts.extend(answers.facts.iter().cloned());
     let retried = [mailbox.retried(), answers.retried.clone()].concat();
     drop(mailbox);
     let owner = login.map(|login| Party::Name(crate::base::bytes::display(login.as_bytes())));
-    Walk { matrix, columns, looks, answers, owner }.run(&mut grid)?;
-    Ok(Evidence { retried, ..grid.close() })
+    Walk {
+        matrix,
+        columns,
+        looks,
+        answers,
+        owner,
+    }
+    .run(&mut grid)?;
+    Ok(Evidence {
+        retried,
+        ..grid.close()
+    })
 }
 
 fn columns(matrix: &Matrix) -> Result<Vec<Column<'_>>, CannotCheck> {
     let column = |(name, who): &'_ (String, Who)| match who {
         Who::User(user) => Ok(Subject::User(Party::Name(user.clone()))),
         Who::Group(group) => Ok(Subject::Group(group.clone())),
-        Who::Uid(_) | Who::Gid(_) => Err(CannotCheck::fault("permissions.grants", format!("{name} is a number"))),
+        Who::Uid(_) | Who::Gid(_) => Err(CannotCheck::fault(
+            "permissions.grants",
+            format!("{name} is a number"),
+        )),
     };
-    matrix.principals.iter().map(|own| Ok(Column { name: &own.0, subject: column(own)? })).collect()
+    matrix
+        .principals
+        .iter()
+        .map(|own| {
+            Ok(Column {
+                name: &own.0,
+                subject: column(own)?,
+            })
+        })
+        .collect()
 }
 
 /// Reads the access control list of every folder of the matrix.
@@ -81,7 +114,11 @@ async fn look(
     cx: &dyn Context,
 ) -> Result<Vec<Look>, CannotCheck> {
     let folders = mailbox.folders().await?;
-    let is_user = |name: &str| columns.iter().any(|own| own.subject == Subject::User(Party::Name(name.to_owned())));
+    let is_user = |name: &str| {
+        columns
+            .iter()
+            .any(|own| own.subject == Subject::User(Party::Name(name.to_owned())))
+    };
     let groups = columns.iter().filter_map(|column| match &column.subject {
         Subject::Group(name) if !is_user(name) => Some(name.as_str()),
         _ => None,
@@ -97,7 +134,9 @@ async fn look(
             Err(why) => Err(why),
             Ok(folder) => match mailbox.grants(folder).await {
                 Ok(grants) => {
-                    let entries = grants.iter().map(|grant| (grant.identifier.as_slice(), grant.rights.as_str()));
+                    let entries = grants
+                        .iter()
+                        .map(|grant| (grant.identifier.as_slice(), grant.rights.as_str()));
                     Ok((folder.clone(), AccessList::new(entries, &groups)))
                 }
                 // Without access control lists there is nothing to be known of any folder.
@@ -105,8 +144,15 @@ async fn look(
                 Err(why) => Err(why),
             },
         });
-        let (items, expected) = (u64::try_from(at + 1).unwrap_or(u64::MAX), u64::try_from(matrix.rows.len()).ok());
-        cx.progress(Progress { items, expected, container: row.shown() });
+        let (items, expected) = (
+            u64::try_from(at + 1).unwrap_or(u64::MAX),
+            u64::try_from(matrix.rows.len()).ok(),
+        );
+        cx.progress(Progress {
+            items,
+            expected,
+            container: row.shown(),
+        });
     }
     Ok(looks)
 }
@@ -114,18 +160,35 @@ async fn look(
 /// Why nothing more can be asked, once that is so.
 fn over(cx: &dyn Context) -> Option<CannotCheck> {
     let (what, deadline) = ("read permissions", cx.deadline());
-    deadline
-        .is_over()
-        .then(|| if deadline.is_cancelled() { CannotCheck::stopped(what) } else { CannotCheck::timed_out(what) })
+    deadline.is_over().then(|| {
+        if deadline.is_cancelled() {
+            CannotCheck::stopped(what)
+        } else {
+            CannotCheck::timed_out(what)
+        }
+    })
 }
 
 /// The folder that `row` means: by its name in the mailbox, else by its name on the server.
 fn find<'f>(folders: &'f [Folder], row: &Row, label: &str) -> Result<&'f Folder, CannotCheck> {
-    let called: Vec<&Folder> = folders.iter().filter(|folder| folder.is_called(&row.path)).collect();
-    let by_name: Vec<&Folder> = called.iter().copied().filter(|folder| folder.name == row.path).collect();
+    let called: Vec<&Folder> = folders
+        .iter()
+        .filter(|folder| folder.is_called(&row.path))
+        .collect();
+    let by_name: Vec<&Folder> = called
+        .iter()
+        .copied()
+        .filter(|folder| folder.name == row.path)
+        .collect();
     let cannot = |obstacle, code: &str| {
         let cause = Message::new(code).with("folder", row.shown());
-        Err(CannotCheck::new(obstacle, Retry::Never, label, format!("GETACL {}", row.path), cause))
+        Err(CannotCheck::new(
+            obstacle,
+            Retry::Never,
+            label,
+            format!("GETACL {}", row.path),
+            cause,
+        ))
     };
     match (by_name.as_slice(), called.as_slice()) {
         ([one], _) | ([], [one]) => Ok(one),
@@ -157,7 +220,9 @@ impl Walk<'_> {
                     if why.obstacle != Obstacle::TimedOut && why.obstacle != Obstacle::Stopped {
                         grid.blind(&row.shown(), why)?;
                     }
-                    if why.retry == Retry::Later || matches!(why.obstacle, Obstacle::TimedOut | Obstacle::Stopped) {
+                    if why.retry == Retry::Later
+                        || matches!(why.obstacle, Obstacle::TimedOut | Obstacle::Stopped)
+                    {
                         grid.break_off(why);
                     }
                     self.unlooked(row, &why.cause, grid);
@@ -170,9 +235,25 @@ impl Walk<'_> {
 
     fn unlooked(&self, row: &Row, why: &Message, grid: &mut Grid<'_>) {
         let folder = row.shown();
-        for who in self.columns.iter().map(|column| column.name).chain([EVERYBODY]) {
-            let expected = row.levels.get(who).copied().unwrap_or_else(|| everybody(row));
-            grid.unlooked(Place { folder: &folder, who, expected }, why);
+        for who in self
+            .columns
+            .iter()
+            .map(|column| column.name)
+            .chain([EVERYBODY])
+        {
+            let expected = row
+                .levels
+                .get(who)
+                .copied()
+                .unwrap_or_else(|| everybody(row));
+            grid.unlooked(
+                Place {
+                    folder: &folder,
+                    who,
+                    expected,
+                },
+                why,
+            );
         }
     }
 
@@ -189,8 +270,10 @@ impl Walk<'_> {
                 Subject::User(party) => {
                     let cases = self.cases(row, column.name, party, folder, list);
                     let answer = self.answers.of(number, at);
-                    let decision = weigh::weigh(&cases, &answer, by_entry(list.names(party), party));
-                    if let (Decision::Open(_), Some(why)) = (&decision, self.answers.failure(number, at))
+                    let decision =
+                        weigh::weigh(&cases, &answer, by_entry(list.names(party), party));
+                    if let (Decision::Open(_), Some(why)) =
+                        (&decision, self.answers.failure(number, at))
                         && why.retry == Retry::Later
                     {
                         grid.break_off(why);
@@ -200,30 +283,75 @@ impl Walk<'_> {
                 Subject::Group(group) => group_cell(row, column.name, group, list),
             };
             let levels: BTreeSet<Level> = cases.iter().map(|case| case.expected).collect();
-            let expected = levels.first().copied().filter(|_| levels.len() == 1).unwrap_or_else(|| everybody(row));
-            enter(Place { folder: &shown, who: column.name, expected }, &decision, grid)?;
+            let expected = levels
+                .first()
+                .copied()
+                .filter(|_| levels.len() == 1)
+                .unwrap_or_else(|| everybody(row));
+            enter(
+                Place {
+                    folder: &shown,
+                    who: column.name,
+                    expected,
+                },
+                &decision,
+                grid,
+            )?;
         }
         let cases = [case(list, &Holder::default(), everybody(row))];
-        let has_entry = [Party::Anyone, Party::Authenticated].iter().any(|party| list.names(party));
-        let reason = if has_entry { "permissions.grants/by-everybody" } else { "permissions.grants/by-no-entry" };
+        let has_entry = [Party::Anyone, Party::Authenticated]
+            .iter()
+            .any(|party| list.names(party));
+        let reason = if has_entry {
+            "permissions.grants/by-everybody"
+        } else {
+            "permissions.grants/by-no-entry"
+        };
         let decision = weigh::weigh(&cases, &weigh::Answer::Unasked(None), Message::new(reason));
-        enter(Place { folder: &shown, who: EVERYBODY, expected: everybody(row) }, &decision, grid)
+        enter(
+            Place {
+                folder: &shown,
+                who: EVERYBODY,
+                expected: everybody(row),
+            },
+            &decision,
+            grid,
+        )
     }
 
     /// Every case there may be for the user `name`.
-    fn cases(&self, row: &Row, name: &str, party: &Party, folder: &Folder, list: &AccessList) -> Vec<Case> {
-        let holder = Holder { own: Some(party), groups: BTreeSet::new(), is_owner: self.owns(party, folder) };
+    fn cases(
+        &self,
+        row: &Row,
+        name: &str,
+        party: &Party,
+        folder: &Folder,
+        list: &AccessList,
+    ) -> Vec<Case> {
+        let holder = Holder {
+            own: Some(party),
+            groups: BTreeSet::new(),
+            is_owner: self.owns(party, folder),
+        };
         if let Some(level) = row.levels.get(name) {
             return weigh::cases(list, &holder, &BTreeSet::new(), |_| *level);
         }
         // The user has what is expected of the groups to which it belongs, and nobody tells which these are.
-        let levels = self.columns.iter().filter_map(|column| match &column.subject {
-            Subject::Group(group) => Some((group.as_str(), *row.levels.get(column.name)?)),
-            Subject::User(_) => None,
-        });
+        let levels = self
+            .columns
+            .iter()
+            .filter_map(|column| match &column.subject {
+                Subject::Group(group) => Some((group.as_str(), *row.levels.get(column.name)?)),
+                Subject::User(_) => None,
+            });
         let levels: BTreeMap<&str, Level> = levels.collect();
         let expected = |groups: &BTreeSet<&str>| {
-            groups.iter().filter_map(|group| levels.get(group)).max().copied().unwrap_or_else(|| everybody(row))
+            groups
+                .iter()
+                .filter_map(|group| levels.get(group))
+                .max()
+                .copied()
+                .unwrap_or_else(|| everybody(row))
         };
         weigh::cases(list, &holder, &levels.keys().copied().collect(), expected)
     }
@@ -247,19 +375,24 @@ impl Walk<'_> {
             && !self.is_column(owner)
             && self.looks.iter().any(is_owned)
         {
-            grid.facts.push(Message::new("permissions.grants/mailbox-owner").with("who", shown(owner)));
+            grid.facts
+                .push(Message::new("permissions.grants/mailbox-owner").with("who", shown(owner)));
         }
     }
 
     /// What is odd about a list.
     fn odd(&self, row: &Row, list: &AccessList, grid: &mut Grid<'_>) {
-        let about = |code: &str| Message::new(format!("permissions.grants/{code}")).with("folder", row.shown());
+        let about = |code: &str| {
+            Message::new(format!("permissions.grants/{code}")).with("folder", row.shown())
+        };
         if !list.unknown().is_empty() {
-            grid.facts.push(about("unknown-rights").with("rights", list.unknown().to_string()));
+            grid.facts
+                .push(about("unknown-rights").with("rights", list.unknown().to_string()));
         }
         let repeated: Vec<String> = list.repeated().take(NAMES_MAX).map(shown).collect();
         if !repeated.is_empty() {
-            grid.facts.push(about("repeated").with("who", repeated.join(", ")));
+            grid.facts
+                .push(about("repeated").with("who", repeated.join(", ")));
         }
     }
 }
@@ -270,20 +403,37 @@ fn everybody(row: &Row) -> Level {
 }
 
 fn case(list: &AccessList, holder: &Holder<'_>, expected: Level) -> Case {
-    Case { expected, bounds: list.bounds(holder) }
+    Case {
+        expected,
+        bounds: list.bounds(holder),
+    }
 }
 
 /// A group is looked at as somebody who is in this one and in no other.
 fn group_cell(row: &Row, name: &str, group: &str, list: &AccessList) -> (Vec<Case>, Decision) {
-    let expected = row.levels.get(name).copied().unwrap_or_else(|| everybody(row));
-    let holder = Holder { groups: BTreeSet::from([group]), ..Holder::default() };
+    let expected = row
+        .levels
+        .get(name)
+        .copied()
+        .unwrap_or_else(|| everybody(row));
+    let holder = Holder {
+        groups: BTreeSet::from([group]),
+        ..Holder::default()
+    };
     let cases = vec![case(list, &holder, expected)];
     if list.is_bare(group) {
-        return (cases, Decision::Open(Message::new("permissions.grants/bare-group").with("group", group)));
+        return (
+            cases,
+            Decision::Open(Message::new("permissions.grants/bare-group").with("group", group)),
+        );
     }
     let party = Party::Group(group.to_owned());
     let has_entry = list.groups().contains(group);
-    let decision = weigh::weigh(&cases, &weigh::Answer::Unasked(None), by_entry(has_entry, &party));
+    let decision = weigh::weigh(
+        &cases,
+        &weigh::Answer::Unasked(None),
+        by_entry(has_entry, &party),
+    );
     (cases, decision)
 }
 

@@ -25,7 +25,10 @@ pub(super) fn go_through(
     let unsettled = list.unsettled();
     let path = row.shown();
     let mut groups = BTreeSet::new();
-    for party in list.parties().filter(|party| !is_everybody(party) && !walk.is_column(party)) {
+    for party in list
+        .parties()
+        .filter(|party| !is_everybody(party) && !walk.is_column(party))
+    {
         if *party == Party::Owner
             || walk.owns(party, folder)
             || party.group().is_some_and(|group| !groups.insert(group))
@@ -33,13 +36,30 @@ pub(super) fn go_through(
             continue;
         }
         let bounds = bounds(list, party, unsettled);
-        let case = Case { expected: allowed, bounds };
+        let case = Case {
+            expected: allowed,
+            bounds,
+        };
         let who = shown(party);
-        let place = Place { folder: &path, who: &who, expected: allowed };
+        let place = Place {
+            folder: &path,
+            who: &who,
+            expected: allowed,
+        };
         if bounds.floor.most() > known {
             let reason = Message::new("permissions.grants/by-entry").with("who", who.as_str());
-            let sight = Sight { shown: weigh::shown(&[case]), reason };
-            grid.stranger(place, &sight, Outcome { leak: true, denial: false })?;
+            let sight = Sight {
+                shown: weigh::shown(&[case]),
+                reason,
+            };
+            grid.stranger(
+                place,
+                &sight,
+                Outcome {
+                    leak: true,
+                    denial: false,
+                },
+            )?;
         } else if bounds.ceiling.ceiling() > possible {
             let why = Message::new("permissions.grants/stranger-open").with("who", who.as_str());
             grid.unknown_stranger(place, &why.with("observed", weigh::shown(&[case])))?;
@@ -51,10 +71,19 @@ pub(super) fn go_through(
 /// What a stranger has by its own entry and what everybody gets, less what groups nobody knows of may take.
 fn bounds(list: &AccessList, party: &Party, (kept, taken): (Rights, Rights)) -> Bounds {
     if let Some(group) = party.group() {
-        return list.bounds(&Holder { groups: BTreeSet::from([group]), ..Holder::default() });
+        return list.bounds(&Holder {
+            groups: BTreeSet::from([group]),
+            ..Holder::default()
+        });
     }
-    let Bounds { floor, ceiling } = list.bounds(&Holder { own: Some(party), ..Holder::default() });
-    Bounds { floor: floor.and(kept).without(taken), ceiling }
+    let Bounds { floor, ceiling } = list.bounds(&Holder {
+        own: Some(party),
+        ..Holder::default()
+    });
+    Bounds {
+        floor: floor.and(kept).without(taken),
+        ceiling,
+    }
 }
 
 fn is_everybody(party: &Party) -> bool {

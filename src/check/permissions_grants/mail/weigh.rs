@@ -50,20 +50,49 @@ pub(super) fn cases<'a>(
     let all: BTreeSet<&str> = list.groups().union(more_groups).copied().collect();
     let in_groups = |groups: BTreeSet<&'a str>| {
         let expected = expected(&groups);
-        Case { expected, bounds: list.bounds(&Holder { groups, ..own.clone() }) }
+        Case {
+            expected,
+            bounds: list.bounds(&Holder {
+                groups,
+                ..own.clone()
+            }),
+        }
     };
     if all.len() <= GROUPS_MAX {
-        let chosen =
-            |set: usize| all.iter().enumerate().filter(move |(at, _)| set >> at & 1 == 1).map(|(_, group)| *group);
-        return (0..1_usize << all.len()).map(|set| in_groups(chosen(set).collect())).collect();
+        let chosen = |set: usize| {
+            all.iter()
+                .enumerate()
+                .filter(move |(at, _)| set >> at & 1 == 1)
+                .map(|(_, group)| *group)
+        };
+        return (0..1_usize << all.len())
+            .map(|set| in_groups(chosen(set).collect()))
+            .collect();
     }
     // What holds in every single group, and in none, holds in any combination of them; and so for what may be.
-    let singles = all.iter().map(|group| BTreeSet::from([*group])).chain([BTreeSet::new()]);
+    let singles = all
+        .iter()
+        .map(|group| BTreeSet::from([*group]))
+        .chain([BTreeSet::new()]);
     let singles: Vec<Case> = singles.map(in_groups).collect();
-    let floor = singles.iter().map(|case| case.bounds.floor).reduce(Rights::and).unwrap_or_default();
-    let ceiling = singles.iter().map(|case| case.bounds.ceiling).reduce(Rights::or).unwrap_or_default();
+    let floor = singles
+        .iter()
+        .map(|case| case.bounds.floor)
+        .reduce(Rights::and)
+        .unwrap_or_default();
+    let ceiling = singles
+        .iter()
+        .map(|case| case.bounds.ceiling)
+        .reduce(Rights::or)
+        .unwrap_or_default();
     let levels: BTreeSet<Level> = singles.iter().map(|case| case.expected).collect();
-    levels.into_iter().map(|expected| Case { expected, bounds: Bounds { floor, ceiling } }).collect()
+    levels
+        .into_iter()
+        .map(|expected| Case {
+            expected,
+            bounds: Bounds { floor, ceiling },
+        })
+        .collect()
 }
 
 /// Weighs all `cases` of one cell in the light of `answer`.
@@ -94,19 +123,33 @@ pub(super) fn weigh(cases: &[Case], answer: &Answer, reason: Message) -> Decisio
 /// Those of `cases` in which MYRIGHTS is refused: RFC 4314 (section 4) has it answered to whoever has any of these rights.
 fn unseen(cases: &[Case]) -> Vec<Case> {
     let seeing = Rights::read("lrikxa");
-    let hidden = cases.iter().filter(|case| case.bounds.floor.and(seeing).is_empty());
+    let hidden = cases
+        .iter()
+        .filter(|case| case.bounds.floor.and(seeing).is_empty());
     hidden
         .map(|case| {
             let Bounds { floor, ceiling } = case.bounds;
-            Case { bounds: Bounds { floor, ceiling: ceiling.without(seeing) }, ..*case }
+            Case {
+                bounds: Bounds {
+                    floor,
+                    ceiling: ceiling.without(seeing),
+                },
+                ..*case
+            }
         })
         .collect()
 }
 
 /// One case alone: none if it depends on the rule, or on a right that is not known.
 fn outcome(case: &Case) -> Option<Outcome> {
-    let Case { expected, bounds: Bounds { floor, ceiling } } = case;
-    let outcome = Outcome { leak: floor.most() > *expected, denial: ceiling.least() < *expected };
+    let Case {
+        expected,
+        bounds: Bounds { floor, ceiling },
+    } = case;
+    let outcome = Outcome {
+        leak: floor.most() > *expected,
+        denial: ceiling.least() < *expected,
+    };
     let is_right = floor.least() >= *expected && ceiling.ceiling() <= *expected;
     (is_right || !outcome.is_right()).then_some(outcome)
 }
@@ -115,15 +158,26 @@ fn outcome(case: &Case) -> Option<Outcome> {
 fn in_every(cases: &[Case]) -> Option<Outcome> {
     let all: Option<Vec<Outcome>> = cases.iter().map(outcome).collect();
     let all = all.filter(|all| !all.is_empty())?;
-    let common = Outcome { leak: all.iter().all(|one| one.leak), denial: all.iter().all(|one| one.denial) };
+    let common = Outcome {
+        leak: all.iter().all(|one| one.leak),
+        denial: all.iter().all(|one| one.denial),
+    };
     (!common.is_right() || all.iter().all(|one| one.is_right())).then_some(common)
 }
 
 fn by_list(cases: &[Case], reason: Message) -> Decision {
     if let Some(outcome) = in_every(cases) {
-        return Decision::Known(outcome, Sight { shown: shown(cases), reason });
+        return Decision::Known(
+            outcome,
+            Sight {
+                shown: shown(cases),
+                reason,
+            },
+        );
     }
-    let unknown = cases.iter().fold(Rights::NONE, |all, case| all.or(case.bounds.ceiling.unknown()));
+    let unknown = cases.iter().fold(Rights::NONE, |all, case| {
+        all.or(case.bounds.ceiling.unknown())
+    });
     Decision::Open(if !unknown.is_empty() {
         Message::new("permissions.grants/unknown-right").with("rights", unknown.to_string())
     } else if differ(cases) {
@@ -136,16 +190,28 @@ fn by_list(cases: &[Case], reason: Message) -> Decision {
 /// Whether it comes out one way in some of the groups, and another way in others.
 fn differ(cases: &[Case]) -> bool {
     let mut outcomes = cases.iter().filter_map(outcome);
-    outcomes.next().is_some_and(|first| outcomes.any(|other| other != first))
+    outcomes
+        .next()
+        .is_some_and(|first| outcomes.any(|other| other != first))
 }
 
 fn by_answer(cases: &[Case], rights: Rights, name: &str) -> Decision {
     let told = Bounds::exactly(rights);
     let known = |cases: &[Case]| {
-        let told: Vec<Case> = cases.iter().map(|case| Case { bounds: told, ..*case }).collect();
+        let told: Vec<Case> = cases
+            .iter()
+            .map(|case| Case {
+                bounds: told,
+                ..*case
+            })
+            .collect();
         in_every(&told)
     };
-    let fitting: Vec<Case> = cases.iter().filter(|case| fits(case.bounds, rights)).copied().collect();
+    let fitting: Vec<Case> = cases
+        .iter()
+        .filter(|case| fits(case.bounds, rights))
+        .copied()
+        .collect();
     let sight = Sight {
         shown: format!("{} ({rights})", span(rights.least(), rights.ceiling())),
         reason: Message::new("permissions.grants/by-asking").with("name", name),
@@ -155,16 +221,21 @@ fn by_answer(cases: &[Case], rights: Rights, name: &str) -> Decision {
         return match known(cases).filter(|outcome| !outcome.is_right()) {
             Some(outcome) => Decision::Known(outcome, sight),
             None => Decision::Open(
-                Message::new("permissions.grants/contradiction").with("told", sight.shown).with("listed", shown(cases)),
+                Message::new("permissions.grants/contradiction")
+                    .with("told", sight.shown)
+                    .with("listed", shown(cases)),
             ),
         };
     }
     match known(&fitting) {
         Some(outcome) => Decision::Known(outcome, sight),
         None if !rights.unknown().is_empty() => Decision::Open(
-            Message::new("permissions.grants/unknown-right").with("rights", rights.unknown().to_string()),
+            Message::new("permissions.grants/unknown-right")
+                .with("rights", rights.unknown().to_string()),
         ),
-        None => Decision::Open(Message::new("permissions.grants/depends-on-groups").with("observed", sight.shown)),
+        None => Decision::Open(
+            Message::new("permissions.grants/depends-on-groups").with("observed", sight.shown),
+        ),
     }
 }
 
@@ -181,14 +252,29 @@ fn fits(bounds: Bounds, rights: Rights) -> bool {
 /// What was seen in all cases: `read (lr)`, `none..write (-..lrwite)`.
 pub(super) fn shown(cases: &[Case]) -> String {
     let bounds = cases.iter().map(|case| case.bounds);
-    let floor = bounds.clone().map(|bounds| bounds.floor).reduce(Rights::and).unwrap_or_default();
-    let ceiling = bounds.map(|bounds| bounds.ceiling).reduce(Rights::or).unwrap_or_default();
+    let floor = bounds
+        .clone()
+        .map(|bounds| bounds.floor)
+        .reduce(Rights::and)
+        .unwrap_or_default();
+    let ceiling = bounds
+        .map(|bounds| bounds.ceiling)
+        .reduce(Rights::or)
+        .unwrap_or_default();
     let levels = span(floor.least(), ceiling.ceiling());
-    if floor == ceiling { format!("{levels} ({floor})") } else { format!("{levels} ({floor}..{ceiling})") }
+    if floor == ceiling {
+        format!("{levels} ({floor})")
+    } else {
+        format!("{levels} ({floor}..{ceiling})")
+    }
 }
 
 fn span(least: Level, most: Level) -> String {
-    if least == most { least.to_string() } else { format!("{least}..{most}") }
+    if least == most {
+        least.to_string()
+    } else {
+        format!("{least}..{most}")
+    }
 }
 
 #[cfg(test)]
