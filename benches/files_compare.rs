@@ -8,8 +8,10 @@
 )]
 
 #[expect(dead_code, reason = "tests use other parts of it")]
-#[path = "../tests/support/context.rs"]
+#[path = "../tests/kinds/context/mod.rs"]
 mod context;
+#[path = "../tests/support/golden.rs"]
+mod golden;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -37,7 +39,7 @@ fn main() {
     );
     let findings = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&findings);
-    let cx = TestContext::of_roots(move |side, root| {
+    let mut cx = TestContext::of_roots(move |side, root| {
         let place = if side == Side::Source {
             &source
         } else {
@@ -51,12 +53,12 @@ fn main() {
         open(&json!({service: place}), Path::new("."), root)
     });
     // Findings are not kept, as in a run: they would count as memory.
-    let cx = cx.telling(move |finding| {
+    cx.teller = Some(Box::new(move |finding| {
         if std::env::var_os("SHOW").is_some() {
             println!("{}", serde_json::to_string(&finding).expect("a finding"));
         }
         counter.fetch_add(1, Ordering::Relaxed);
-    });
+    }));
     let started = Instant::now();
     let evidence = cx.observe("files.compare", &spec).evidence;
     let seconds = started.elapsed().as_secs_f64();

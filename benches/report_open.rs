@@ -10,12 +10,12 @@
     reason = "a measurement is printed, and fails where it fails"
 )]
 
-#[path = "../tests/browser/chromium.rs"]
+#[path = "../tests/report/browser/chromium.rs"]
 mod chromium;
 #[path = "../tests/report/company.rs"]
 mod company;
-#[path = "../tests/browser/page.rs"]
-#[expect(dead_code, reason = "tests/browser needs more of it")]
+#[path = "../tests/report/browser/page.rs"]
+#[expect(dead_code, reason = "tests/report needs more of it")]
 mod page;
 #[path = "../tests/report/records.rs"]
 #[expect(dead_code, reason = "tests/report needs more of it")]

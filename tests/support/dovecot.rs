@@ -13,18 +13,18 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use tempfile::TempDir;
 
 /// The password of every user.
-pub const PASSWORD: &str = "not-a-real-secret";
+pub(crate) const PASSWORD: &str = "not-a-real-secret";
 
 /// How mail is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     Maildir,
     Mdbox,
 }
 
 /// What certificate the server shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Certificate {
+pub(crate) enum Certificate {
     /// Made out to `localhost` and 127.0.0.1 by a private authority ([`Dovecot::ca`]).
     Right,
     /// Made out to `other.example` by the same authority.
@@ -37,19 +37,19 @@ pub enum Certificate {
 
 /// How to start a Dovecot.
 #[derive(Debug, Clone)]
-pub struct Options {
-    pub separator: char,
-    pub prefix: &'static str,
-    pub format: Format,
-    pub certificate: Certificate,
+pub(crate) struct Options {
+    pub(crate) separator: char,
+    pub(crate) prefix: &'static str,
+    pub(crate) format: Format,
+    pub(crate) certificate: Certificate,
     /// The ACL plugin, with a shared namespace.
-    pub acl: bool,
+    pub(crate) acl: bool,
     /// An LMTP listener ([`Dovecot::lmtp`]).
-    pub lmtp: bool,
+    pub(crate) lmtp: bool,
     /// Refuse logins without TLS.
-    pub tls_required: bool,
+    pub(crate) tls_required: bool,
     /// More lines of configuration.
-    pub extra: &'static str,
+    pub(crate) extra: &'static str,
 }
 
 impl Default for Options {
@@ -69,26 +69,26 @@ impl Default for Options {
 
 /// A running Dovecot. Any user logs in with [`PASSWORD`]; the master user is `USER*admin` with `master`.
 #[derive(Debug)]
-pub struct Dovecot {
+pub(crate) struct Dovecot {
     child: Child,
     base: TempDir,
     format: Format,
     /// IMAP without TLS, and with STARTTLS.
-    pub imap: u16,
+    pub(crate) imap: u16,
     /// IMAP over TLS.
-    pub imaps: u16,
+    pub(crate) imaps: u16,
     /// LMTP; 0 if it was not asked for.
-    pub lmtp: u16,
+    pub(crate) lmtp: u16,
 }
 
 impl Dovecot {
     /// Starts one with the usual options.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(&Options::default())
     }
 
     /// Starts one. Panics with a plain reason if Dovecot is not installed or does not come up.
-    pub fn with(options: &Options) -> Self {
+    pub(crate) fn with(options: &Options) -> Self {
         let program = program();
         let base = tempfile::Builder::new()
             .prefix("lf-dove")
@@ -132,27 +132,22 @@ impl Dovecot {
     }
 
     /// The certificate of the private authority (PEM); of [`Certificate::SelfSigned`] the server's own.
-    pub fn ca(&self) -> PathBuf {
+    pub(crate) fn ca(&self) -> PathBuf {
         self.base.path().join("ca.pem")
     }
 
     /// Where `user`'s mail is; below it `Maildir` or `mdbox`.
-    pub fn home(&self, user: &str) -> PathBuf {
+    pub(crate) fn home(&self, user: &str) -> PathBuf {
         self.base.path().join("home").join(user)
     }
 
     /// What the server logged.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.base.path().join("dovecot.log")).unwrap_or_default()
     }
 
-    /// The process id of the master process.
-    pub fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// `doveadm ARGS` against this server; its output. Panics if it fails.
-    pub fn doveadm(&self, args: &[&str]) -> String {
+    pub(crate) fn doveadm(&self, args: &[&str]) -> String {
         let output = self.doveadm_try(args);
         assert!(
             output.status.success(),
@@ -163,7 +158,7 @@ impl Dovecot {
     }
 
     /// `doveadm ARGS` against this server, however it ends.
-    pub fn doveadm_try(&self, args: &[&str]) -> std::process::Output {
+    pub(crate) fn doveadm_try(&self, args: &[&str]) -> std::process::Output {
         Command::new("doveadm")
             .arg("-c")
             .arg(self.base.path().join("dovecot.conf"))
@@ -174,7 +169,7 @@ impl Dovecot {
     }
 
     /// Delivers `message` into `folder` of `user` (made if it is not there), as `doveadm save` does.
-    pub fn save(&self, user: &str, folder: &str, message: &[u8]) {
+    pub(crate) fn save(&self, user: &str, folder: &str, message: &[u8]) {
         use std::io::Write as _;
         self.doveadm_try(&["mailbox", "create", "-u", user, folder]);
         let mut child = Command::new("doveadm")
@@ -200,7 +195,7 @@ impl Dovecot {
     /// Writes messages straight into the Maildir of `user`: fast, before the folder was ever opened.
     /// `folder` is the part after the first dot of Maildir++ (`""` is INBOX, `Sent`, `A.B`); each
     /// message is (content, flags as Maildir letters, seconds since 1970 of its arrival).
-    pub fn plant(&self, user: &str, folder: &str, messages: &[(Vec<u8>, &str, u64)]) {
+    pub(crate) fn plant(&self, user: &str, folder: &str, messages: &[(Vec<u8>, &str, u64)]) {
         assert_eq!(
             self.format,
             Format::Maildir,
@@ -236,11 +231,6 @@ impl Dovecot {
                 .expect("a time");
         }
         own(&home);
-    }
-
-    /// Stops it, as its guard does.
-    pub fn stop(mut self) {
-        stop(&mut self.child);
     }
 }
 

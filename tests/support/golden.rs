@@ -3,29 +3,13 @@
 //! What differs from run to run (instants, ports, temporary folders, random names) is written alike. Whoever means
 //! a change runs the tests with `LANDFALL_BLESS=1`, which writes the goldens anew, and reads the difference.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::{Span, Timestamp};
-use landfall::base::digest::Digest;
-
-use super::Seen;
-
-/// Keys of records whose values differ from run to run.
-const CHANGING: [&str; 7] = [
-    "prev",
-    "seconds",
-    "plan_sha256",
-    "case_sha256",
-    "run",
-    "took",
-    "milliseconds",
-];
 
 /// Where the golden called `name` is.
-fn path(name: &str) -> PathBuf {
+pub(crate) fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/goldens")
         .join(name)
@@ -58,61 +42,8 @@ pub(crate) fn check(name: &str, text: &str) {
     }
 }
 
-/// Longer lines are kept as a digest.
-const LINE_BYTES_MAX: usize = 20_000;
-
-/// What a kind observed, as it would stand in a journal, on one line.
-pub(crate) fn line(seen: &Seen) -> String {
-    let record = serde_json::json!({
-        "findings": seen.findings,
-        "evidence": seen.evidence,
-        "verdict": seen.verdict,
-    });
-    let line = settled(&record.to_string(), &[]);
-    if line.len() > LINE_BYTES_MAX {
-        format!("{} bytes, {}", line.len(), Digest::of(&line))
-    } else {
-        line
-    }
-}
-
-/// Holds what a kind observed against the golden of the running test, whose observations are lines in their order.
-///
-/// A test has its name from its thread; where there is only one thread for all, nothing is held against anything.
-pub(crate) fn observed(kind: &str, seen: &Seen) {
-    thread_local! {
-        static LINES: RefCell<String> = const { RefCell::new(String::new()) };
-    }
-    let thread = std::thread::current();
-    let Some(test) = thread
-        .name()
-        .and_then(|name| name.rsplit("::").next())
-        .filter(|name| *name != "main")
-    else {
-        return;
-    };
-    let name = format!("observed/{kind}/{test}.jsonl");
-    let so_far = LINES.with_borrow_mut(|lines| {
-        lines.push_str(&line(seen));
-        lines.push('\n');
-        lines.clone()
-    });
-    if std::env::var_os("LANDFALL_BLESS").is_some() {
-        return check(&name, &so_far);
-    }
-    let golden = fs::read_to_string(path(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let now = so_far.lines().last().unwrap_or_default();
-    let at = so_far.lines().count();
-    let golden = golden.lines().nth(at - 1).unwrap_or("(nothing)");
-    assert!(
-        golden == now,
-        "{name}, line {at}:\n{}",
-        difference(golden, now)
-    );
-}
-
 /// Where two lines begin to differ.
-fn difference(golden: &str, now: &str) -> String {
+pub(crate) fn difference(golden: &str, now: &str) -> String {
     let same = golden
         .chars()
         .zip(now.chars())
@@ -139,32 +70,6 @@ pub(crate) fn settled(text: &str, changing: &[(&str, &str)]) -> String {
         text = text.replace(what, stands_for);
     }
     ports(&temporary(&instants(&text)))
-}
-
-/// A line of a record in JSON with keys in order, without what [`CHANGING`] names, and otherwise as [`settled`].
-pub(crate) fn record(line: &str, changing: &[(&str, &str)]) -> String {
-    let mut value = serde_json::from_str(line).expect("a line of JSON");
-    without_changing(&mut value);
-    settled(&serde_json::to_string(&value).expect("JSON"), changing)
-}
-
-fn without_changing(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(keys) => {
-            // A digest of what holds ports and folders is another every time; so are its kin.
-            for (key, value) in keys.iter_mut() {
-                let is_digest =
-                    key == "sha256" && value.as_str().is_some_and(|digest| digest.len() == 64);
-                if (CHANGING.contains(&key.as_str()) && !value.is_object()) || is_digest {
-                    *value = "...".into();
-                } else {
-                    without_changing(value);
-                }
-            }
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(without_changing),
-        _ => {}
-    }
 }
 
 /// Every instant of the last and the next hours, as one word.
@@ -222,26 +127,4 @@ fn ports(text: &str) -> String {
         }
     }
     settled
-}
-
-/// Several records by name, as one golden.
-#[derive(Default)]
-pub(crate) struct Records(BTreeMap<String, String>);
-
-impl Records {
-    /// Adds what was seen in the world called `name`.
-    pub(crate) fn add(&mut self, name: &str, seen: &Seen) {
-        self.0.insert(name.to_owned(), line(seen));
-    }
-
-    /// Fails unless they are the golden called `name`.
-    #[track_caller]
-    pub(crate) fn check(&self, name: &str) {
-        let text: String = self
-            .0
-            .iter()
-            .map(|(name, line)| format!("{name} {line}\n"))
-            .collect();
-        check(name, &text);
-    }
 }

@@ -1,0 +1,9 @@
+//! IMAP: from the greeting to what is handed out, whatever a server does.
+
+mod dovecot;
+mod keeper;
+mod login;
+mod mailbox;
+mod messages;
+mod refusals;
+mod scripted;

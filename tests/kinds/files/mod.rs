@@ -1,0 +1,9 @@
+//! `files.compare` against planted trees: what is wrong is found, what cannot be seen is not passed.
+
+mod blind;
+mod faulty_tree;
+mod manifest;
+mod oracle;
+mod planted;
+mod tree;
+mod worlds;

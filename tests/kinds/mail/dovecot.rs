@@ -1,0 +1,149 @@
+//! Mail comparison between two real Dovecots: a corpus with planted faults, of which every one is
+//! found with its right class, and nothing else.
+
+use std::collections::BTreeMap;
+
+use super::corpus;
+use crate::context::{Seen, TestContext};
+use crate::dovecot::{Dovecot, Options};
+use crate::session::{options, patient};
+use landfall::endpoint::net::Security;
+use landfall::inventory::mail::{ImapMailbox, open};
+use landfall::model::Status;
+use serde_json::{Value, json};
+
+/// The mailbox of `user`.
+async fn mailbox(server: &Dovecot, user: &str) -> ImapMailbox {
+    open(options(server.imap, Security::Plaintext, user), &patient())
+        .await
+        .expect("a mailbox")
+}
+
+async fn compare(kind: &str, spec: &Value, servers: (&Dovecot, &Dovecot), user: &str) -> Seen {
+    let (source, target) = (
+        mailbox(servers.0, user).await,
+        mailbox(servers.1, user).await,
+    );
+    TestContext::of_mailboxes(source, target)
+        .see(kind, spec)
+        .await
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+#[test]
+fn every_planted_fault_is_found_and_nothing_else() {
+    let (source, target) = (Dovecot::start(), Dovecot::start());
+    let truth = corpus::plant(&source, &target);
+    assert_eq!(truth.iter().filter(|fault| fault.is_content()).count(), 19);
+    runtime().block_on(async {
+        for user in corpus::users() {
+            // What lies in the bytes must not show at the levels before; elsewhere the last includes them.
+            let has_content = truth
+                .iter()
+                .any(|fault| fault.user == user && fault.is_content());
+            let levels: &[&str] = if has_content {
+                &["existence", "metadata", "bytes"]
+            } else {
+                &["bytes"]
+            };
+            for &level in levels {
+                let spec = json!({ "level": level });
+                let seen = compare("mail.messages", &spec, (&source, &target), &user).await;
+                let mut expected: Vec<String> = truth
+                    .iter()
+                    .filter(|fault| fault.user == user && fault.shows_at(level))
+                    .map(|f| f.told())
+                    .collect();
+                expected.sort();
+                let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+                let status = if expected.is_empty() {
+                    Status::Passed
+                } else {
+                    Status::Failed
+                };
+                seen.expect(status, &expected);
+                assert_eq!(seen.evidence.broken_off, []);
+            }
+        }
+    });
+}
+
+#[test]
+fn folders_are_counted_and_mapped() {
+    let (source, target) = (Dovecot::start(), Dovecot::start());
+    let mail = |name: &str| {
+        format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes()
+    };
+    let one = |name: &str| vec![(mail(name), "S", 1_700_000_000)];
+    let more = [one("a"), vec![(mail("b"), "", 1_800_000_000)]].concat();
+    source.plant("u", "", &more);
+    target.plant("u", "", &one("a"));
+    // The same role under different names, and a folder that only the target made.
+    source.plant("u", "Sent", &one("s"));
+    target.plant("u", "Sent", &one("s"));
+    source.plant("u", "Projekte.Alt", &one("p"));
+    target.plant("u", "Projekte.Alt", &one("p"));
+    target.plant("u", "Projekte", &[]);
+    source.plant("u", "Notizen", &one("n"));
+    runtime().block_on(async {
+        let seen = compare("mail.folders", &json!({}), (&source, &target), "u").await;
+        seen.expect(
+            Status::Failed,
+            &[
+                "different INBOX INBOX messages",
+                "different INBOX INBOX unseen",
+                "missing Notizen Notizen",
+            ],
+        );
+        assert!(seen.fact("mail.folders/extra-empty").is_some());
+        let spec =
+            json!({ "received": { "until": "2025-01-01" }, "folders": { "exclude": ["Notizen"] } });
+        compare("mail.folders", &spec, (&source, &target), "u")
+            .await
+            .expect(Status::Passed, &[]);
+    });
+}
+
+#[test]
+fn prefix_and_separator_do_not_count() {
+    let odd = Options {
+        separator: '.',
+        prefix: "INBOX.",
+        ..Options::default()
+    };
+    let (source, target) = (Dovecot::start(), Dovecot::with(&odd));
+    let mail = |name: &str| {
+        format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes()
+    };
+    for server in [&source, &target] {
+        server.plant("u", "", &[(mail("a"), "S", 1_700_000_000)]);
+        server.plant(
+            "u",
+            "Projekte.M&APw-ller",
+            &[(mail("b"), "", 1_700_000_000)],
+        );
+    }
+    runtime().block_on(async {
+        let seen = compare(
+            "mail.messages",
+            &json!({ "level": "bytes" }),
+            (&source, &target),
+            "u",
+        )
+        .await;
+        seen.expect(Status::Passed, &[]);
+        let containers: BTreeMap<&str, u64> = seen
+            .ledger()
+            .containers
+            .iter()
+            .map(|(name, row)| (name.as_str(), row.target.matched))
+            .collect();
+        assert_eq!(containers["Projekte/Müller"], 1);
+    });
+}

@@ -1,0 +1,10 @@
+//! `mail.messages` and `mail.folders` over mailboxes in memory, and between two real Dovecots.
+
+mod blind;
+mod corpus;
+mod dovecot;
+mod fake_mailbox;
+mod folders;
+mod messages;
+mod oracle;
+mod seen;
