@@ -12,4 +12,5 @@ pub mod plan;
 pub mod report;
 pub mod run;
 pub mod suite;
+#[cfg(feature = "demo")]
 pub mod testbed;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Lang, Moment, Status};
 use crate::plan::PlanOptions;
+#[cfg(feature = "demo")]
 use crate::testbed::demo::Fault;
 
 /// Landfall proves that a migration arrived.
@@ -52,7 +53,12 @@ pub(super) enum Command {
     /// Write a first suite to start from
     Init(InitArgs),
     /// Show landfall at work on an invented company with planted faults; nothing leaves this machine
+    #[cfg(feature = "demo")]
     Demo(DemoArgs),
+    // Known all the same, so that whoever asks for it learns how to get it.
+    #[cfg(not(feature = "demo"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Demo(AnyArgs),
     /// Record what a person saw: the answer to a step that is checked by hand
     Answer(AnswerArgs),
     /// Remove the probes that a run left in mailboxes
@@ -175,6 +181,15 @@ pub(super) struct InitArgs {
     pub(super) dir: PathBuf,
 }
 
+/// The arguments of a command that is not built in: whatever they are, the answer is the same.
+#[cfg(not(feature = "demo"))]
+#[derive(Debug, Args)]
+pub(super) struct AnyArgs {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    _any: Vec<std::ffi::OsString>,
+}
+
+#[cfg(feature = "demo")]
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
     /// Write the reports into this folder; the default is replaced each time
@@ -266,6 +281,7 @@ fn status(text: &str) -> Result<Status, String> {
         })
 }
 
+#[cfg(feature = "demo")]
 fn fault(text: &str) -> Result<Fault, String> {
     let known = || {
         Fault::all()

@@ -2,6 +2,7 @@
 
 use crate::model::Lang;
 use crate::report::Catalogue;
+#[cfg(feature = "demo")]
 use crate::testbed::demo;
 use crate::{check, endpoint, inventory, model, report, run};
 
@@ -22,6 +23,7 @@ pub(super) fn catalogue() -> Catalogue {
         .chain(inventories)
         .chain(run::TEXTS)
         .chain(report::TEXTS);
+    #[cfg(feature = "demo")]
     let rooms = rooms.chain(demo::TEXTS);
     let kinds = check::kinds().iter().flat_map(|kind| kind.texts());
     let texts: Vec<(Lang, &'static str)> = rooms.chain(kinds).collect();

@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod catalogue;
 mod cleanup;
+#[cfg(feature = "demo")]
 mod demo;
 mod doctor;
 pub mod explain;
@@ -61,7 +62,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema => said(&terminal, Ok(schema::schema())),
         Command::Report(args) => report::run(&args, &terminal),
         Command::Init(args) => said(&terminal, init::init(&args.dir)),
+        #[cfg(feature = "demo")]
         Command::Demo(args) => demo::run(&args, &terminal, &redactor),
+        #[cfg(not(feature = "demo"))]
+        Command::Demo(_) => Err(not_built_in("`landfall demo`", "demo")),
         Command::Answer(args) => answer::run(&args, &terminal),
         Command::Cleanup(args) => cleanup::run(&args, &terminal, &redactor),
         Command::Sheet(args) => sheet::run(&args, &terminal),
@@ -103,6 +107,14 @@ impl CommandError {
     }
 }
 
+/// The error of everything that this landfall was built without: asked wrongly, and the command that builds it.
+#[cfg(any(test, not(feature = "demo")))]
+fn not_built_in(what: &str, feature: &str) -> CommandError {
+    CommandError::usage(anyhow::anyhow!(
+        "{what} is not built into this landfall; `cargo build --release --features {feature}` builds it in"
+    ))
+}
+
 /// What a command gives back.
 pub(super) type Outcome = Result<model::ExitCode, CommandError>;
 
@@ -119,4 +131,19 @@ fn install_panic_hook(redactor: Redactor) {
             redactor.text(&text)
         ));
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_built_in_is_told_with_the_command_that_builds_it() {
+        let error = not_built_in("`landfall demo`", "demo");
+        assert_eq!(error.code, model::ExitCode::Usage);
+        assert_eq!(
+            error.error.to_string(),
+            "`landfall demo` is not built into this landfall; `cargo build --release --features demo` builds it in"
+        );
+    }
 }
