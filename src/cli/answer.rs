@@ -43,7 +43,7 @@ const WORDS: [(&str, Answer); 13] = [
 
 /// Records one answer, or those of a sheet.
 pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
-    let recorded = journal::read(&args.dir).map_err(CommandError::usage)?;
+    let recorded = journal::read(&args.dir)?;
     let plan = &recorded.record.plan;
     let now = Clock::system().now();
     let given = match &args.file {
@@ -76,7 +76,7 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
             "the sheet has no answers: fill in the column `answer` with ok, remark, not-ok or cannot-test"
         )));
     }
-    let mut resumed = Journal::amend(&args.dir, Redactor::new()).map_err(CommandError::usage)?;
+    let mut resumed = Journal::amend(&args.dir, Redactor::new())?;
     store(&args.dir, &attachments)?;
     // The register first: a run's folder may be thrown away, what a person said must not be lost.
     if let Some(register) = &register {

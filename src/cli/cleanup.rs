@@ -6,16 +6,13 @@ use super::stop::Stop;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::base::secret::Redactor;
-use crate::journal::{self, Journal, JournalError, Resumed};
+use crate::journal::{self, Journal, Resumed};
 use crate::model::{ExitCode, WriteConsent};
 use crate::run;
 
 /// Looks for every probe that the run's journal announced, and removes it if that is allowed.
 pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
-    let recorded = journal::read(&args.dir).map_err(|error| match error {
-        JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
-        error => CommandError::record(error),
-    })?;
+    let recorded = journal::read(&args.dir)?;
     let announced = recorded.probes.len();
     if announced == 0 {
         terminal.say("This run sent no probes.");
@@ -33,7 +30,7 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     let Resumed {
         mut journal,
         recorded,
-    } = Journal::amend(&args.dir, redactor.clone()).map_err(CommandError::record)?;
+    } = Journal::amend(&args.dir, redactor.clone())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

@@ -28,6 +28,7 @@ use clap::Parser as _;
 use self::args::{Arguments, Command};
 use self::terminal::Terminal;
 use crate::base::secret::Redactor;
+use crate::journal::JournalError;
 use crate::model;
 use crate::suite::Diagnostics;
 
@@ -103,6 +104,20 @@ impl CommandError {
         Self {
             code: model::ExitCode::Record,
             error: error.into(),
+        }
+    }
+}
+
+/// A run that is not there, or is being written, or is there already, was asked for wrongly; a damaged one is damaged.
+impl From<JournalError> for CommandError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => {
+                Self::usage(error)
+            }
+            JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => {
+                Self::record(error)
+            }
         }
     }
 }

@@ -8,16 +8,13 @@ use super::catalogue::catalogue;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::check;
-use crate::journal::{self, JournalError, Recorded};
+use crate::journal::{self, Recorded};
 use crate::model::{Plan, Service, exit_code};
 use crate::report::{self, Colour, Privacy, RenderOptions, View};
 
 /// Reads the journal in the folder, judges it anew and writes every report. The exit code is the run's.
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Outcome {
-    let recorded = journal::read(&args.dir).map_err(|error| match error {
-        JournalError::Absent(_) | JournalError::Locked(_) => CommandError::usage(error),
-        error => CommandError::record(error),
-    })?;
+    let recorded = journal::read(&args.dir)?;
     write_reports(&args.dir, &recorded, terminal)?;
     Ok(exit_code(&recorded.record, recorded.record.plan.gate))
 }

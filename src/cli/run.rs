@@ -139,7 +139,7 @@ impl Begun {
         if let Some(before) = &args.again {
             // The report is to be complete; accounts only say what is run anew.
             let accounts = std::mem::take(&mut options.accounts).into_iter().collect();
-            let recorded = journal::read(before).map_err(journal_error)?;
+            let recorded = journal::read(before)?;
             let anew = Anew {
                 only: args.only.iter().copied().collect(),
                 accounts,
@@ -159,7 +159,7 @@ impl Begun {
         }
         if let Some(before) = &args.since {
             // Better to know before the run than after it that there is nothing to compare with.
-            journal::read(before).map_err(journal_error)?;
+            journal::read(before)?;
         }
         Ok(Self {
             plan,
@@ -173,7 +173,7 @@ impl Begun {
 
     /// The plan comes from the journal. A suite given beside it must still be the same.
     fn resumed(dir: &Path, args: &RunArgs, redactor: &Redactor) -> Result<Self, CommandError> {
-        let before = journal::read(dir).map_err(journal_error)?.record;
+        let before = journal::read(dir)?.record;
         if !args.suites.is_empty() {
             let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
             let options = PlanOptions {
@@ -203,7 +203,7 @@ impl Begun {
             return Err(CommandError::usage(anyhow::anyhow!("{problem}\n  {way}")));
         }
         let now = Clock::system().now();
-        let resumed = Journal::resume(dir, now, redactor.clone()).map_err(journal_error)?;
+        let resumed = Journal::resume(dir, now, redactor.clone())?;
         let record = resumed.recorded.record;
         Ok(Self {
             plan: record.plan.clone(),
@@ -272,7 +272,7 @@ impl Begun {
             );
             journal.map_err(|error| match error {
                 JournalError::Io { .. } => CommandError::usage(error),
-                error => journal_error(error),
+                error => error.into(),
             })
         };
         // A register that cannot be read must not end a run half-way.
@@ -344,18 +344,6 @@ fn with_rulings(mut journal: Journal, rulings: Vec<Ruling>) -> Result<Journal, C
         journal.ruling(ruling).map_err(CommandError::record)?;
     }
     Ok(journal)
-}
-
-/// A run that is not there, or is being written, was asked for wrongly; a damaged one is damaged.
-fn journal_error(error: JournalError) -> CommandError {
-    match error {
-        JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => {
-            CommandError::usage(error)
-        }
-        JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => {
-            CommandError::record(error)
-        }
-    }
 }
 
 /// Removes a former run, and only that, from the folder of `--out --force`.

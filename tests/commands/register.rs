@@ -137,3 +137,22 @@ fn a_step_that_asks_for_more_than_was_answered_is_asked_again() {
     write(&place, STEP);
     place.run(["run", "suite.yaml", "--out", "same"]).expect(0);
 }
+
+#[test]
+fn an_answer_to_a_damaged_record_says_that_it_is_damaged() {
+    let place = steps(STEP);
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
+    let journal = fs::read_to_string(place.path("one/journal.jsonl")).expect("a journal");
+    let changed = journal.replacen("Search a mail", "Search no mail", 1);
+    assert_ne!(journal, changed);
+    place.write("one/journal.jsonl", changed);
+    let refused = place
+        .run(["answer", "one", "S-1", "--ok", "--by", "Anna"])
+        .expect(4);
+    assert!(refused.stderr.contains("damaged"), "{}", refused.stderr);
+    assert!(!place.path("rulings.jsonl").exists());
+    // A run that is not there was asked for wrongly.
+    place
+        .run(["answer", "two", "S-1", "--ok", "--by", "Anna"])
+        .expect(2);
+}
