@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use context::TestContext;
+use landfall::endpoint::fs::FilesSettings;
 use landfall::inventory::files::open;
 use landfall::model::{Examined, Side};
 use serde_json::{Value, json};
@@ -45,12 +46,12 @@ fn main() {
         } else {
             &target
         };
-        let service = if Path::new(place).is_dir() {
-            "path"
+        let settings = if Path::new(place).is_dir() {
+            FilesSettings::tree(place)
         } else {
-            "manifest"
+            FilesSettings::manifest(place)
         };
-        open(&json!({service: place}), Path::new("."), root)
+        open(&settings, Path::new("."), root)
     });
     // Findings are not kept, as in a run: they would count as memory.
     cx.teller = Some(Box::new(move |finding| {

@@ -1,5 +1,7 @@
 //! The table of kinds: one row each.
 
+#[cfg(test)]
+use super::made_up;
 use super::{
     Kind, dns_records, files_compare, mail_delivery, mail_folders, mail_messages, manual_step,
     permissions_grants,
@@ -15,6 +17,8 @@ pub fn kinds() -> &'static [&'static dyn Kind] {
         &mail_messages::MailMessages,
         &manual_step::ManualStep,
         &permissions_grants::PermissionsGrants,
+        #[cfg(test)]
+        &made_up::MadeUp,
     ]
 }
 

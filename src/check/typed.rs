@@ -60,6 +60,16 @@ pub(super) trait TypedKind: Send + Sync {
         false
     }
 
+    /// See [`Kind::root`].
+    fn root(_spec: &Self::Spec, _side: Side) -> String {
+        ".".to_owned()
+    }
+
+    /// See [`Kind::zone`].
+    fn zone(_spec: &Self::Spec) -> Option<String> {
+        None
+    }
+
     /// See [`Kind::asks`].
     fn asks(_spec: &Self::Spec) -> Option<Question> {
         None
@@ -138,6 +148,14 @@ impl<K: TypedKind> Kind for K {
 
     fn writes(&self, spec: &Value) -> bool {
         read::<K>(spec).is_ok_and(|spec| K::writes(&spec))
+    }
+
+    fn root(&self, spec: &Value, side: Side) -> String {
+        read::<K>(spec).map_or_else(|_| ".".to_owned(), |spec| K::root(&spec, side))
+    }
+
+    fn zone(&self, spec: &Value) -> Option<String> {
+        K::zone(&read::<K>(spec).ok()?)
     }
 
     fn asks(&self, spec: &Value) -> Option<Question> {

@@ -8,11 +8,9 @@ use crate::{check, endpoint, inventory, model, report, run};
 
 /// Everything that can be said, in every language.
 pub(super) fn catalogue() -> Catalogue {
-    let endpoints = endpoint::TEXTS
-        .into_iter()
-        .chain(endpoint::fs::TEXTS)
-        .chain(endpoint::dns::TEXTS)
-        .chain(endpoint::smtp::TEXTS);
+    let connectors = endpoint::table::connectors().iter();
+    let connectors = connectors.flat_map(|connector| connector.texts());
+    let endpoints = endpoint::TEXTS.into_iter().chain(connectors);
     let inventories = inventory::files::TEXTS
         .into_iter()
         .chain(inventory::mail::TEXTS)

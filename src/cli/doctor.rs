@@ -13,7 +13,7 @@ use crate::base::secret::Redactor;
 use crate::model::{CannotCheck, Due, ExitCode, Lang, Message, Obstacle, Plan};
 use crate::plan;
 use crate::report::Catalogue;
-use crate::run::{self, Seen, Visit};
+use crate::run::{self, Visited};
 use crate::suite;
 
 /// The rate at which headers of messages are read over a good line; for a rough forecast only.
@@ -49,12 +49,8 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
                 obstacles.push(why.obstacle);
             }
         }
-        if let Ok(Seen::Mailbox {
-            messages: Some(messages),
-            ..
-        }) = &visit.seen
-        {
-            messages_all += messages;
+        if let Ok(seen) = &visit.seen {
+            messages_all += seen.messages.unwrap_or_default();
         }
         terminal.say(&redactor.text(&line(&visit, &catalogue)));
     })
@@ -95,7 +91,7 @@ fn forecast_text(forecast: Duration) -> String {
 }
 
 /// One visit on one line.
-fn line(visit: &Visit, catalogue: &Catalogue) -> String {
+fn line(visit: &Visited, catalogue: &Catalogue) -> String {
     let who = visit
         .account
         .as_deref()
@@ -104,31 +100,10 @@ fn line(visit: &Visit, catalogue: &Catalogue) -> String {
     match &visit.seen {
         Ok(seen) => format!(
             "✓ {name}: {} ({:.1} s)",
-            told(seen),
+            catalogue.say(&seen.what, Lang::En),
             visit.took.as_secs_f32()
         ),
         Err(why) => format!("✕ {name}: {}", obstacle(why, catalogue)),
-    }
-}
-
-fn told(seen: &Seen) -> String {
-    match seen {
-        Seen::Mailbox {
-            endpoint,
-            tls,
-            folders,
-            messages,
-        } => {
-            let protection = tls.as_deref().unwrap_or("NOT ENCRYPTED");
-            let counted = messages.map_or_else(
-                || "; the server did not count the messages of all".to_owned(),
-                |messages| format!(", {messages} messages"),
-            );
-            format!("{endpoint}, {protection}, {folders} folders{counted}")
-        }
-        Seen::Tree { place, entries } => format!("{place}, {entries} entries at its top"),
-        Seen::Submission { endpoint } => format!("{endpoint}, ready to take mail"),
-        Seen::Servers { servers } => format!("{servers} name servers answer"),
     }
 }
 

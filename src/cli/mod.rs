@@ -10,6 +10,8 @@ mod doctor;
 pub mod explain;
 pub mod init;
 pub mod list;
+#[cfg(test)]
+mod made_up_tests;
 pub mod plan;
 mod progress;
 mod report;

@@ -1,13 +1,20 @@
 //! How systems are reached: one folder per connector. No checks, no verdicts; nothing changes anything, but for
 //! what holds a consent: sending a probe, and removing it.
+//!
+//! A connector is one folder, which brings the type of its settings with all that others may ask of them
+//! ([`connector::Settings`]), and one row in `table`.
 
+pub mod connector;
 pub mod dns;
+mod fields;
+pub mod filling;
 pub mod fs;
 pub mod imap;
+#[cfg(test)]
+mod made_up;
 pub mod net;
-pub mod services;
 pub mod smtp;
-mod written;
+pub mod table;
 
 use crate::model::Lang;
 

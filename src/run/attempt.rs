@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::context::{AttemptContext, Sink};
+use super::context::{AttemptContext, Findings};
 use super::execute::{Happening, Shared};
 use crate::base::deadline::Deadline;
 use crate::check::Kind;
@@ -106,7 +106,7 @@ async fn observe_once(
         attempt,
         plan: plan.clone(),
         deadline: shared.deadline.within(plan.timeout),
-        sink: Sink::default(),
+        findings: Findings::default(),
     });
     let outcome = on_own_thread(kind, cx.clone()).await;
     let totals = cx.close()?;

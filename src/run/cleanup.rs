@@ -11,7 +11,7 @@ use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
 use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal};
 use crate::journal::Recorded;
-use crate::model::{CannotCheck, Due, EntryPlan, Left, Plan, Side, WriteConsent};
+use crate::model::{CannotCheck, Due, EntryPlan, Left, Plan, Service, Side, WriteConsent};
 
 /// So long servers try to deliver what they took (RFC 5321, section 4.5.4.1): what did not come until then does not come.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(5 * 24 * 3600);
@@ -101,9 +101,14 @@ pub async fn cleanup(
         };
         let deadline = Deadline::unlimited(stop.clone()).within(entry.timeout);
         let system = entry.between.system(Side::Target);
-        let open = prepared
-            .probe_mailbox(system, entry.account.as_deref(), consent, &deadline)
-            .await;
+        let account = entry.account.as_deref();
+        let options = prepared.capability(system, Service::Mail, account, |settings| {
+            settings.mailbox(prepared.surroundings())
+        });
+        let open = match options {
+            Ok(options) => ProbeSession::open(options, consent, &deadline).await,
+            Err(why) => Err(why),
+        };
         let done = match open {
             Ok(mut mailbox) => {
                 let done = clean(&mut mailbox, &probes, &mut cleaned).await;

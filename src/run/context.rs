@@ -1,23 +1,27 @@
-//! What a kind is given while it observes: the run's side of [`Context`].
+//! What a kind is given while it observes: the run's side of [`Context`](crate::check::Context), part by part.
 
+use std::future::Future;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::execute::{Happening, Shared};
+use super::gate::login_name;
+use super::prepare::Prepared;
 use crate::base::deadline::Deadline;
 use crate::base::digest::hex;
-use crate::base::text_file;
-use crate::check::{ActsAs, Context, Progress};
+use crate::check::{
+    ActsAs, Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, Sink, SuiteFiles,
+};
 use crate::endpoint::dns::DnsService;
-use crate::endpoint::imap::{ProbeName, ProbeSession};
-use crate::endpoint::smtp::{Outcome, SmtpOpen, Submission};
-use crate::inventory::files::Tree;
-use crate::inventory::mail::Mailbox;
+use crate::endpoint::imap::{self, ProbeName, ProbeSession};
+use crate::endpoint::smtp::{Envelope, Outcome, SmtpOpen, Submission};
+use crate::inventory::files::{self, Tree};
+use crate::inventory::mail::{self, Mailbox};
 use crate::inventory::permissions::{self, People};
 use crate::journal::JournalError;
 use crate::model::{
@@ -28,9 +32,6 @@ use crate::model::{
 /// So many findings are held before they go to the journal.
 const HELD_MAX: usize = 256;
 
-/// More than this of a file that belongs to a suite is not read.
-const SUITE_FILE_BYTES_MAX: u64 = 16 << 20;
-
 /// The context of one attempt at one entry.
 pub(super) struct AttemptContext {
     pub(super) shared: Arc<Shared>,
@@ -38,12 +39,12 @@ pub(super) struct AttemptContext {
     pub(super) attempt: u32,
     pub(super) plan: Arc<EntryPlan>,
     pub(super) deadline: Deadline,
-    pub(super) sink: Sink,
+    pub(super) findings: Findings,
 }
 
 /// Where findings are counted and collected on their way to the journal.
 #[derive(Default)]
-pub(super) struct Sink {
+pub(super) struct Findings {
     held: Mutex<Held>,
     closed: AtomicBool,
 }
@@ -54,15 +55,21 @@ struct Held {
     totals: Totals,
 }
 
+impl Findings {
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+}
+
 impl AttemptContext {
     /// Ends the attempt: writes what is held, takes no more, and gives the totals.
     pub(super) fn close(&self) -> Result<Totals, JournalError> {
-        self.sink.closed.store(true, Ordering::SeqCst);
-        let mut held = self
-            .sink
-            .held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        self.findings.closed.store(true, Ordering::SeqCst);
+        let mut held = self.findings.lock();
         let findings = std::mem::take(&mut held.findings);
         self.shared
             .journal(|journal| journal.findings(self.entry, self.attempt, findings))?;
@@ -70,10 +77,47 @@ impl AttemptContext {
     }
 }
 
-#[async_trait]
-impl Context for AttemptContext {
-    fn account(&self) -> Option<&str> {
+impl AttemptContext {
+    /// The run's side of all services.
+    fn prepared(&self) -> &Prepared {
+        &self.shared.prepared
+    }
+
+    fn account_name(&self) -> Option<&str> {
         self.plan.account.as_deref()
+    }
+
+    /// The mailbox of `account` at `system`, opened by `open` once the gate lets its login through.
+    async fn enter_mailbox<T, Opening>(
+        &self,
+        system: &str,
+        account: Option<&str>,
+        open: impl FnOnce(imap::Open) -> Opening,
+    ) -> Result<T, CannotCheck>
+    where
+        Opening: Future<Output = Result<T, CannotCheck>>,
+    {
+        let prepared = self.prepared();
+        let settings = prepared.service(system, Service::Mail, account)?;
+        let login = login_name(settings, account);
+        let options = prepared.capability(system, Service::Mail, account, |settings| {
+            settings.mailbox(prepared.surroundings())
+        })?;
+        self.shared.gate.pass(system, login, open(options)).await
+    }
+
+    /// The name servers of `system`.
+    fn name_servers_at(&self, system: &str) -> Result<DnsService, CannotCheck> {
+        let (prepared, account) = (self.prepared(), self.account_name());
+        prepared.capability(system, Service::Dns, account, |settings| {
+            settings.name_servers()
+        })
+    }
+}
+
+impl Case for AttemptContext {
+    fn account(&self) -> Option<&str> {
+        self.account_name()
     }
 
     fn between(&self) -> &Between {
@@ -83,14 +127,9 @@ impl Context for AttemptContext {
     fn may_be_same_store(&self) -> bool {
         let systems = &self.shared.plan.systems;
         Side::BOTH.into_iter().any(|side| {
-            systems
-                .get(self.plan.between.system(side))
-                .is_some_and(|system| system.same_store)
+            let system = systems.get(self.plan.between.system(side));
+            system.is_some_and(|system| system.same_store)
         })
-    }
-
-    fn now(&self) -> Timestamp {
-        self.shared.as_of
     }
 
     fn timezone(&self) -> &TimeZone {
@@ -101,17 +140,21 @@ impl Context for AttemptContext {
         &self.deadline
     }
 
+    fn consent(&self) -> Option<&WriteConsent> {
+        let consent = self.shared.options.consent.as_ref();
+        consent.filter(|_| self.plan.writes)
+    }
+}
+
+impl Sink for AttemptContext {
     fn find(&self, mut finding: Finding) -> Result<(), CannotCheck> {
         finding.account.clone_from(&self.plan.account);
-        let mut held = self
-            .sink
-            .held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.findings.lock();
         // An attempt that was given up may still be running on its thread; it has no say any more.
-        if self.sink.closed.load(Ordering::SeqCst) {
+        if self.findings.is_closed() {
             return Err(CannotCheck::stopped("report a finding"));
         }
+
         *held.totals.entry(finding.class).or_default() += 1;
         held.findings.push(finding);
         if held.findings.len() >= HELD_MAX {
@@ -129,15 +172,17 @@ impl Context for AttemptContext {
             progress: &progress,
         });
     }
+}
 
+#[async_trait]
+impl MailAccess for AttemptContext {
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
         let system = self.plan.between.system(side);
-        let account = self.plan.account.as_deref().unwrap_or_default();
-        let open =
-            self.shared
-                .prepared
-                .mailbox(system, self.plan.account.as_deref(), &self.deadline);
-        self.shared.gate.pass(system, account, open).await
+        let open = |options| mail::open(options, &self.deadline);
+        let mailbox = self
+            .enter_mailbox(system, self.account_name(), open)
+            .await?;
+        Ok(Box::new(mailbox))
     }
 
     async fn mailbox_of(
@@ -145,89 +190,63 @@ impl Context for AttemptContext {
         side: Side,
         login: &str,
     ) -> Result<Option<Box<dyn Mailbox>>, CannotCheck> {
-        let system = self.plan.between.system(side);
-        let prepared = &self.shared.prepared;
         let acts = ActsAs {
             side,
             service: Service::Mail,
             login: login.to_owned(),
         };
-        let account = prepared
-            .logins()
-            .account(&self.shared.plan, &self.plan, &acts);
+        let logins = self.prepared().logins();
+        let account = logins.account(&self.shared.plan, &self.plan, &acts);
         let Some(account) = account else {
             return Ok(None);
         };
-        let open = prepared.mailbox(system, Some(account), &self.deadline);
-        self.shared.gate.pass(system, account, open).await.map(Some)
-    }
 
-    async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-        self.shared.prepared.tree(
-            self.plan.between.system(side),
-            self.plan.account.as_deref(),
-            root,
-        )
+        let system = self.plan.between.system(side);
+        let open = |options| mail::open(options, &self.deadline);
+        let mailbox = self.enter_mailbox(system, Some(account), open).await?;
+        Ok(Some(Box::new(mailbox)))
     }
-    async fn name_servers(&self, side: Side) -> Result<DnsService, CannotCheck> {
-        self.shared
-            .prepared
-            .name_servers(self.plan.between.system(side), self.plan.account.as_deref())
+}
+
+#[async_trait]
+impl FileAccess for AttemptContext {
+    async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
+        let (prepared, account) = (self.prepared(), self.account_name());
+        let system = self.plan.between.system(side);
+        let settings = prepared.capability(system, Service::Files, account, |settings| {
+            settings.files().map(Ok)
+        })?;
+        files::open(settings, prepared.base(), root)
     }
 
     async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
         // File trees are local, so the numbers in them are those of this machine.
         permissions::people(Path::new("/etc")).map(Arc::new)
     }
+}
 
-    async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
-        let path = self.shared.prepared.base().join(path);
-        text_file::read(&path, SUITE_FILE_BYTES_MAX).map_err(|error| {
-            let cause = Message::new("run/file-unreadable").with("problem", error.to_string());
-            let place = path.display().to_string();
-            CannotCheck::new(
-                Obstacle::Unprepared,
-                Retry::Never,
-                place,
-                "read a file of the suite",
-                cause,
-            )
-        })
+#[async_trait]
+impl DnsAccess for AttemptContext {
+    async fn name_servers(&self, side: Side) -> Result<DnsService, CannotCheck> {
+        self.name_servers_at(self.plan.between.system(side))
     }
 
     async fn name_servers_of(&self, system: &str) -> Result<Option<DnsService>, CannotCheck> {
-        let has = self
-            .shared
-            .plan
-            .systems
-            .get(system)
-            .is_some_and(|own| own.services.contains_key(&Service::Dns));
-        has.then(|| {
-            self.shared
-                .prepared
-                .name_servers(system, self.plan.account.as_deref())
-        })
-        .transpose()
+        let own = self.shared.plan.systems.get(system);
+        let has = own.is_some_and(|own| own.services.contains_key(&Service::Dns));
+        has.then(|| self.name_servers_at(system)).transpose()
     }
+}
 
-    fn consent(&self) -> Option<&WriteConsent> {
-        self.shared
-            .options
-            .consent
-            .as_ref()
-            .filter(|_| self.plan.writes)
-    }
-
+#[async_trait]
+impl ProbeAccess for AttemptContext {
     fn announce(&self, domain: &str) -> Result<ProbeName, CannotCheck> {
-        let held = self
-            .sink
-            .held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let held = self.findings.lock();
         // An attempt that was given up must not send any more.
-        if self.sink.closed.load(Ordering::SeqCst) {
+        if self.findings.is_closed() {
             return Err(CannotCheck::stopped("announce a probe"));
         }
+
         // A run that was cut off and taken up again must not use a name twice.
         let mut random = [0u8; 4];
         getrandom::fill(&mut random)
@@ -239,8 +258,9 @@ impl Context for AttemptContext {
                 journal.run(),
                 self.plan.case
             );
+            let now = self.shared.clock.now();
             journal
-                .probe(self.entry, self.attempt, self.shared.clock.now(), &id)
+                .probe(self.entry, self.attempt, now, &id)
                 .map(|()| id)
         });
         drop(held);
@@ -250,49 +270,69 @@ impl Context for AttemptContext {
     }
 
     async fn submission(&self, system: &str) -> Result<SmtpOpen, CannotCheck> {
-        self.shared
-            .prepared
-            .submission(system, self.plan.account.as_deref())
+        let (prepared, account) = (self.prepared(), self.account_name());
+        prepared.capability(system, Service::Submission, account, |settings| {
+            settings.submission(prepared.surroundings())
+        })
     }
 
     async fn submit(
         &self,
         system: &str,
         open: &SmtpOpen,
-        (from, to): (&str, &str),
+        envelope: Envelope<'_>,
         message: &[u8],
     ) -> Result<Outcome, CannotCheck> {
-        let consent = self
-            .consent()
-            .ok_or_else(|| CannotCheck::fault("hand in a message", "no consent"))?;
-        let _turn = self.shared.submissions.turn(open, &self.deadline).await?;
-        let hello = from.rsplit_once('@').map_or(from, |(_, domain)| domain);
-        let login = open.login.as_ref().map_or("", |login| login.user.as_str());
-        let submission = self
-            .shared
-            .gate
-            .pass(system, login, Submission::open(open, hello, &self.deadline))
-            .await?;
-        submission.hand_in(consent, (from, to), message).await
+        let no_consent = || CannotCheck::fault("hand in a message", "no consent");
+        let consent = self.consent().ok_or_else(no_consent)?;
+        let prepared = self.prepared();
+        let settings = prepared.service(system, Service::Submission, self.account_name())?;
+        let _turn = match settings.limit() {
+            Some(limit) => Some(self.shared.turns.turn(&limit, &self.deadline).await?),
+            None => None,
+        };
+
+        let login = login_name(settings, None);
+        let hello = envelope.sender_domain();
+        let enter = Submission::open(open, hello, &self.deadline);
+        let submission = self.shared.gate.pass(system, login, enter).await?;
+        let addresses = (envelope.sender, envelope.recipient);
+        submission.hand_in(consent, addresses, message).await
     }
 
     async fn probe_mailbox(&self, side: Side) -> Result<ProbeSession, CannotCheck> {
-        let consent = self
-            .consent()
-            .ok_or_else(|| CannotCheck::fault("open mailbox for probes", "no consent"))?;
+        let no_consent = || CannotCheck::fault("open mailbox for probes", "no consent");
+        let consent = self.consent().ok_or_else(no_consent)?;
         let system = self.plan.between.system(side);
-        let account = self.plan.account.as_deref();
-        let open = self
-            .shared
-            .prepared
-            .probe_mailbox(system, account, consent, &self.deadline);
-        self.shared
-            .gate
-            .pass(system, account.unwrap_or_default(), open)
-            .await
+        let open = |options| ProbeSession::open(options, consent, &self.deadline);
+        self.enter_mailbox(system, self.account_name(), open).await
     }
+}
 
+impl SuiteFiles for AttemptContext {
     fn file(&self, path: &str, bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {
-        self.shared.prepared.file(path, bytes_max)
+        let full = self.prepared().base().join(path);
+        let unreadable = |problem: String| {
+            let cause = Message::new("run/file-unreadable").with("problem", problem);
+            CannotCheck::new(
+                Obstacle::Unprepared,
+                Retry::Never,
+                full.display().to_string(),
+                "read a file of the suite",
+                cause,
+            )
+        };
+        let failed = |error: std::io::Error| unreadable(format!("cannot be read: {error}"));
+
+        let file = std::fs::File::open(&full).map_err(failed)?;
+        let mut bytes = Vec::new();
+        // One byte more tells what is too long from what just fits.
+        file.take(bytes_max + 1)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
+        if bytes.len() as u64 > bytes_max {
+            return Err(unreadable(format!("is larger than {bytes_max} bytes")));
+        }
+        Ok(bytes)
     }
 }

@@ -4,25 +4,22 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
 
-use super::gate::LoginGate;
-use super::prepare::{Need, Prepared};
+use super::gate::{LoginGate, login_name};
+use super::needs::Need;
+use super::prepare::Prepared;
 use crate::base::deadline::Deadline;
-use crate::endpoint::dns::{DnsName, Patience, Question, RecordType, Stance};
+use crate::check;
+use crate::endpoint::connector::{Seen, Settings, Visit};
 use crate::endpoint::fs::Links;
-use crate::endpoint::smtp::Submission;
-use crate::inventory::files::Look;
-use crate::inventory::mail::holds_messages;
-use crate::model::{CannotCheck, Message, Obstacle, Plan, Retry, Service};
+use crate::inventory::files::{self, Look};
+use crate::model::{CannotCheck, Message, Plan, Service};
 
 /// So many visits are made at once.
 const AT_ONCE: usize = 4;
 
-/// Whose name is given to a submission service that is only visited, if its user is no address (RFC 2606).
-const NOBODY: &str = "landfall.invalid";
-
 /// What one visit came to.
 #[derive(Debug)]
-pub struct Visit {
+pub struct Visited {
     /// The system.
     pub system: String,
     /// The service.
@@ -35,191 +32,76 @@ pub struct Visit {
     pub took: Duration,
 }
 
-/// What was seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seen {
-    /// A mailbox that could be logged in to and whose folders could be listed.
-    Mailbox {
-        /// The endpoint for people.
-        endpoint: String,
-        /// The version of TLS; none where the suite wants plaintext.
-        tls: Option<String>,
-        /// Folders that hold messages.
-        folders: u64,
-        /// Messages in them, if the server said it of all.
-        messages: Option<u64>,
-    },
-    /// A file tree that could be opened and listed.
-    Tree {
-        /// Where it is.
-        place: String,
-        /// Entries of its top folder.
-        entries: u64,
-    },
-    /// A submission service that could be logged in to.
-    Submission {
-        /// The endpoint for people.
-        endpoint: String,
-    },
-    /// Name servers that all answered.
-    Servers {
-        /// How many.
-        servers: u64,
-    },
-}
-
 /// Visits everything that `plan` needs, at most a few at once, and tells of each visit as it ends.
 /// A refused login is made once only, and three in a row end all further ones at that system.
 pub async fn visit(
     plan: &Plan,
     prepared: &Prepared,
     deadline: &Deadline,
-    mut tell: impl FnMut(Visit),
+    mut tell: impl FnMut(Visited),
 ) {
     let gate = LoginGate::default();
+    // Any zone will do: that a server answers is all that a visit wants to know.
+    let zone = plan.entries.iter();
+    let zone = zone.filter_map(|entry| check::find(&entry.kind)?.zone(&entry.spec));
+    let zone = zone.into_iter().next();
+    let visit = Visit {
+        around: prepared.surroundings(),
+        zone: zone.as_deref(),
+        deadline,
+    };
+
     let visits = prepared.needs().into_iter().map(|need| {
         let gate = &gate;
         async move {
             let began = Instant::now();
-            let seen = look(plan, prepared, &need, gate, deadline).await;
-            let (system, service, account) = need;
-            Visit {
-                system,
-                service,
-                account,
+            let seen = look(prepared, &need, gate, visit).await;
+            Visited {
+                system: need.system,
+                service: need.service,
+                account: need.account,
                 seen,
                 took: began.elapsed(),
             }
         }
     });
     let mut visits = stream::iter(visits).buffered(AT_ONCE);
-    while let Some(visit) = visits.next().await {
-        tell(visit);
+    while let Some(visited) = visits.next().await {
+        tell(visited);
     }
 }
 
 async fn look(
-    plan: &Plan,
     prepared: &Prepared,
-    (system, service, account): &Need,
+    need: &Need,
     gate: &LoginGate,
-    deadline: &Deadline,
+    visit: Visit<'_>,
 ) -> Result<Seen, CannotCheck> {
-    let account = account.as_deref();
-    match service {
-        Service::Mail => {
-            let open = prepared.mailbox(system, account, deadline);
-            let mut mailbox = gate.pass(system, account.unwrap_or_default(), open).await?;
-            let folders = mailbox.folders().await?;
-            let holding: Vec<_> = folders
-                .iter()
-                .filter(|folder| holds_messages(folder))
-                .collect();
-            let counters = mailbox.counters(&holding).await;
-            let messages = counters
-                .into_iter()
-                .map(|counters| counters.ok()?.messages)
-                .sum();
-            let tls = mailbox
-                .facts()
-                .into_iter()
-                .find(|fact| fact.code == "mail/protection");
-            let tls = tls.and_then(|fact| {
-                Some(
-                    fact.args
-                        .get("tls")?
-                        .to_string()
-                        .split(' ')
-                        .next()?
-                        .to_owned(),
-                )
-            });
-            Ok(Seen::Mailbox {
-                endpoint: mailbox.label().to_owned(),
-                tls,
-                folders: holding.len() as u64,
-                messages,
-            })
-        }
-        Service::Files => {
-            let tree = prepared.tree(system, account, ".")?;
-            let entries = tree
-                .folder(b"", Links::AsLinks)?
-                .list(Look::Names)?
-                .announced();
-            Ok(Seen::Tree {
-                place: tree.place().to_owned(),
-                entries,
-            })
-        }
-        Service::Submission => {
-            let open = prepared.submission(system, account)?;
-            let login = open.login.as_ref().map_or("", |login| login.user.as_str());
-            let hello = open
-                .sender
-                .as_deref()
-                .and_then(|sender| sender.rsplit_once('@'));
-            let hello = hello.map_or(NOBODY, |(_, domain)| domain);
-            gate.pass(system, login, Submission::open(&open, hello, deadline))
-                .await?
-                .leave()
-                .await;
-            Ok(Seen::Submission {
-                endpoint: open.label,
-            })
-        }
-        Service::Dns => servers(plan, prepared, system, account, deadline).await,
-        other => {
-            let cause = Message::new("run/no-visit").with("service", other.name());
-            Err(CannotCheck::new(
-                Obstacle::Unsupported,
-                Retry::Never,
-                system,
-                "visit",
-                cause,
-            ))
-        }
-    }
+    let settings = prepared.service(&need.system, need.service, need.account.as_deref())?;
+    // Only a login goes through the gate; looking around behind it takes as long as it takes.
+    let look_around = if settings.server().is_some() {
+        let login = login_name(settings, need.account.as_deref());
+        let enter = settings.enter(visit);
+        gate.pass(&need.system, login, enter).await?
+    } else {
+        settings.enter(visit).await?
+    };
+    let seen = look_around.await?;
+    Ok(manifest(settings, visit)?.unwrap_or(seen))
 }
 
-/// Asks every configured server for the zone of the first case that needs it; any answer will do.
-async fn servers(
-    plan: &Plan,
-    prepared: &Prepared,
-    system: &str,
-    account: Option<&str>,
-    deadline: &Deadline,
-) -> Result<Seen, CannotCheck> {
-    let service = prepared.name_servers(system, account)?;
-    let of = |key: &str| {
-        plan.entries
-            .iter()
-            .find_map(|entry| entry.spec.get(key)?.as_str())
+/// What a manifest holds, if the service is one: the inventory reads them, and no connector.
+fn manifest(settings: &dyn Settings, visit: Visit<'_>) -> Result<Option<Seen>, CannotCheck> {
+    let Some(files) = settings.files().filter(|files| files.manifest.is_some()) else {
+        return Ok(None);
     };
-    let addressee = || {
-        of("to")
-            .and_then(|to| to.rsplit_once('@'))
-            .map(|(_, domain)| domain)
-    };
-    let zone = of("zone").or_else(addressee).unwrap_or(".");
-    let zone =
-        DnsName::parse(zone).map_err(|problem| CannotCheck::fault("read the zone", problem))?;
-    let patience = Patience {
-        each: service.timeout,
-        deadline: deadline.clone(),
-    };
-    let panel = service.listed(&patience).await;
-    let question = Question::outright(&zone, RecordType::Soa);
-    for server in &panel.respondents {
-        if let Err(trouble) = server
-            .ask(&question, Stance::Anyone, &patience)
-            .await
-            .result
-        {
-            return Err(trouble.at(&server.label, &question.label()));
-        }
-    }
-    Ok(Seen::Servers {
-        servers: panel.respondents.len() as u64,
-    })
+    let tree = files::open(files, visit.around.base, ".")?;
+    let listing = tree.folder(b"", Links::AsLinks)?.list(Look::Names)?;
+    let what = Message::new("fs/visited")
+        .with("place", tree.place())
+        .with("entries", listing.announced());
+    Ok(Some(Seen {
+        what,
+        messages: None,
+    }))
 }

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -14,7 +13,7 @@ use super::budget::{Budget, Limit, Permit};
 use super::gate::LoginGate;
 use super::prepare::Prepared;
 use super::prior::Prior;
-use super::submissions::Submissions;
+use super::turns::Turns;
 use crate::base::clock::Clock;
 use crate::base::deadline::Deadline;
 use crate::check::{self, Kind, Progress};
@@ -120,11 +119,10 @@ pub(super) struct Shared {
     pub(super) options: Options,
     pub(super) watcher: Arc<dyn Watcher>,
     pub(super) clock: Clock,
-    pub(super) as_of: Timestamp,
     pub(super) timezone: TimeZone,
     pub(super) deadline: Deadline,
     pub(super) gate: LoginGate,
-    pub(super) submissions: Submissions,
+    pub(super) turns: Turns,
     /// Gone once the run has ended: what still runs on a thread of its own then has no say any more.
     journal: Mutex<Option<Journal>>,
 }
@@ -175,11 +173,10 @@ pub async fn execute(
         options,
         watcher,
         clock,
-        as_of: clock.now(),
         timezone,
         deadline,
         gate: LoginGate::default(),
-        submissions: Submissions::default(),
+        turns: Turns::default(),
         journal: Mutex::new(Some(journal)),
     });
     let ticker = tokio::spawn(flush_every_second(shared.clone()));

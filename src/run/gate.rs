@@ -7,10 +7,16 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::endpoint::connector::Settings;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// So many refused logins in a row end all further ones at that system.
 const REFUSED_MAX: usize = 3;
+
+/// By what the gate knows a login: by its user, whichever accounts share it.
+pub(super) fn login_name<'a>(settings: &'a dyn Settings, account: Option<&'a str>) -> &'a str {
+    settings.user().or(account).unwrap_or_default()
+}
 
 /// What is known of the logins of all systems.
 #[derive(Debug, Default)]

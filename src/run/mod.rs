@@ -3,7 +3,6 @@
 //! The run calls kinds and writes down what they saw. It never looks at evidence but to ask the
 //! judge, and never tries again what failed: only what could not be checked.
 
-mod acting;
 mod attempt;
 mod budget;
 mod cleanup;
@@ -11,18 +10,20 @@ mod context;
 mod doctor;
 mod execute;
 mod gate;
+mod needs;
+mod other_logins;
 mod prepare;
 mod prior;
 mod resolve;
 mod same_store;
 mod secrets_file;
-mod submissions;
+mod turns;
 
 #[cfg(test)]
 mod tests;
 
 pub use cleanup::{Cleaned, cleanup};
-pub use doctor::{Seen, Visit, visit};
+pub use doctor::{Visited, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use prior::{Anew, CarryError, Prior};

@@ -1,46 +1,42 @@
-//! What a plan needs before anything is contacted: services with their secrets, by system and account.
+//! What a plan needs before anything is contacted: services as typed settings with their secrets, by system and
+//! account.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
-use serde_json::Value;
 
-use super::acting::{self, Logins};
 use super::budget::{Limit, Permit};
+use super::needs::{self, Need};
+use super::other_logins::{self, OtherLogins};
 use super::resolve::Resolver;
 use super::same_store;
 use super::secrets_file;
-use crate::base::deadline::Deadline;
-use crate::base::secret::Redactor;
-use crate::check;
-use crate::endpoint::dns::{DnsService, DnsSpec};
-use crate::endpoint::imap::{ImapSpec, Login, Open, ProbeSession};
-use crate::endpoint::services;
-use crate::endpoint::smtp::{SmtpOpen, SmtpSpec};
-use crate::inventory::files::{self, Tree};
-use crate::inventory::mail::{self, Mailbox};
+use crate::base::secret::{Redactor, Secret};
+use crate::endpoint::connector::{Held, Settings, Surroundings};
+use crate::endpoint::filling::{NotHad, Secrets, WrittenService};
 use crate::model::{
-    AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Retry, SecretRow, Service,
-    WriteConsent,
+    AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Reference, Retry, SecretRow,
+    Service, SpecMistake,
 };
 
 /// So many references are resolved at once.
 const RESOLVE_AT_ONCE: usize = 8;
 
-/// A run's services, resolved.
+/// A service, or why it cannot be had.
+type Ready = Result<Arc<dyn Settings>, CannotCheck>;
+
+/// A run's services, ready to be opened.
 pub struct Prepared {
-    resolver: Arc<Resolver>,
-    services: BTreeMap<Need, Result<Value, CannotCheck>>,
+    resolver: Resolver,
+    services: BTreeMap<Need, Ready>,
     accounts: BTreeMap<String, AccountPlan>,
     secrets: Vec<SecretRow>,
     limits: BTreeMap<String, Limit>,
-    logins: Logins,
+    logins: OtherLogins,
 }
-
-/// System, service, account.
-pub(super) type Need = (String, Service, Option<String>);
 
 /// The run cannot begin. Nothing was contacted.
 #[derive(Debug, thiserror::Error)]
@@ -72,46 +68,32 @@ pub enum PrepareError {
 /// If the secrets file cannot be used, or a case would compare a store with itself. A secret that
 /// is missing is no error: it makes the cases of that account inconclusive.
 pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, PrepareError> {
-    let mut secrets = Vec::new();
-    if let Some(file) = &plan.secrets {
-        let path = plan.base.join(file);
-        let rows = secrets_file::read(&path).map_err(|error| PrepareError::Secrets {
-            path: path.clone(),
-            problem: error.to_string(),
-        })?;
-        redactor.learn_all(rows.iter().map(|row| &row.secret));
-        secrets = rows;
-    }
-    let resolver = Arc::new(Resolver::new(&plan.base, redactor));
-    let accounts: BTreeMap<String, AccountPlan> = plan
-        .accounts
-        .iter()
-        .map(|account| (account.name.clone(), account.clone()))
-        .collect();
-    let (services, limits, logins) = (BTreeMap::new(), BTreeMap::new(), Logins::new(plan));
+    let secrets = read_secrets(plan, &redactor)?;
+    let accounts = plan.accounts.iter();
     let mut prepared = Prepared {
-        resolver: resolver.clone(),
-        services,
-        accounts,
+        resolver: Resolver::new(&plan.base, redactor),
+        services: BTreeMap::new(),
+        accounts: accounts
+            .map(|account| (account.name.clone(), account.clone()))
+            .collect(),
         secrets,
-        limits,
-        logins,
+        limits: BTreeMap::new(),
+        logins: OtherLogins::new(plan),
     };
-    let due = plan
-        .entries
-        .iter()
-        .filter(|entry| entry.terms.due == Due::Now);
-    let mut keys: Vec<Need> = due
-        .flat_map(|entry| needs(plan, entry, &prepared.logins))
+
+    let due = plan.entries.iter();
+    let due = due.filter(|entry| entry.terms.due == Due::Now);
+    let mut needed: Vec<Need> = due
+        .flat_map(|entry| needs::all(plan, entry, &prepared.logins))
         .collect();
-    keys.sort();
-    keys.dedup();
-    let resolved: Vec<(Need, Result<Value, CannotCheck>)> = stream::iter(keys)
-        .map(|key| {
+    needed.sort();
+    needed.dedup();
+    let resolved: Vec<(Need, Ready)> = stream::iter(needed)
+        .map(|need| {
             let prepared = &prepared;
             async move {
-                let value = prepared.resolve(plan, &key).await;
-                (key, value)
+                let ready = prepared.resolve(plan, &need).await;
+                (need, ready)
             }
         })
         .buffer_unordered(RESOLVE_AT_ONCE)
@@ -119,6 +101,7 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
         .await;
     prepared.services = resolved.into_iter().collect();
     prepared.limits = prepared.read_limits();
+
     for entry in &plan.entries {
         if let Some(store) = same_store::find(plan, entry, &prepared) {
             return Err(PrepareError::SameStore {
@@ -130,130 +113,125 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
     Ok(prepared)
 }
 
-/// The services that `entry` will open.
-fn needs(plan: &Plan, entry: &EntryPlan, logins: &Logins) -> Vec<Need> {
-    let Some(kind) = check::find(&entry.kind) else {
-        return Vec::new();
+/// The rows of the secrets file, if there is one.
+fn read_secrets(plan: &Plan, redactor: &Redactor) -> Result<Vec<SecretRow>, PrepareError> {
+    let Some(file) = &plan.secrets else {
+        return Ok(Vec::new());
     };
-    let has = |system: &str, service: Service| {
-        plan.systems
-            .get(system)
-            .is_some_and(|system| system.services.contains_key(&service))
-    };
-    let elsewhere = kind.elsewhere(&entry.spec).into_iter();
-    let elsewhere = elsewhere.filter(|other| !other.optional || has(&other.system, other.service));
-    let elsewhere = elsewhere.map(|other| (other.system, other.service, entry.account.clone()));
-    own_needs(entry)
-        .into_iter()
-        .chain(elsewhere)
-        .chain(logins.needs(plan, entry))
-        .collect()
-}
-
-/// Those of them that belong to the systems which the case is about.
-fn own_needs(entry: &EntryPlan) -> Vec<Need> {
-    let Some(kind) = check::find(&entry.kind) else {
-        return Vec::new();
-    };
-    let needs = kind.needs(&entry.spec).into_iter();
-    needs
-        .map(|(side, service)| {
-            (
-                entry.between.system(side).to_owned(),
-                service,
-                entry.account.clone(),
-            )
-        })
-        .collect()
+    let path = plan.base.join(file);
+    let rows = secrets_file::read(&path).map_err(|error| PrepareError::Secrets {
+        path,
+        problem: error.to_string(),
+    })?;
+    redactor.learn_all(rows.iter().map(|row| &row.secret));
+    Ok(rows)
 }
 
 impl Prepared {
     /// What a plan whose kinds open nothing needs.
     #[cfg(test)]
     pub(super) fn nothing() -> Self {
-        let resolver = Arc::new(Resolver::new(std::path::Path::new("."), Redactor::new()));
-        let (services, accounts, secrets, limits) = (
-            BTreeMap::new(),
-            BTreeMap::new(),
-            Vec::new(),
-            BTreeMap::new(),
-        );
         Self {
-            resolver,
-            services,
-            accounts,
-            secrets,
-            limits,
-            logins: Logins::default(),
+            resolver: Resolver::new(Path::new("."), Redactor::new()),
+            services: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            secrets: Vec::new(),
+            limits: BTreeMap::new(),
+            logins: OtherLogins::default(),
         }
     }
 
-    /// The service of `key` with the account's columns and every secret in it.
-    async fn resolve(&self, plan: &Plan, key: &Need) -> Result<Value, CannotCheck> {
-        let (system, service, account) = key;
-        let account = account.as_ref().and_then(|name| self.accounts.get(name));
-        let mut columns = account
-            .map(|account| account.columns.clone())
-            .unwrap_or_default();
-        columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
-        let written = plan
-            .systems
-            .get(system)
-            .and_then(|system| system.services.get(service));
-        let written = written
-            .ok_or_else(|| unprepared(system, "run/no-service").arg("service", service.name()))?;
-        let resolved =
-            services::for_account(*service, written, system, &columns).map_err(|mistake| {
-                unprepared(system, "run/wrong-service").arg("problem", mistake.problem)
-            })?;
-        let mut value = resolved.service;
-        for (path, reference) in &resolved.secrets {
-            let secret = self.resolver.secret(reference).await?;
-            put(&mut value, path, secret.expose());
+    /// The settings of the service that is needed, with the account's columns and every secret in them.
+    async fn resolve(&self, plan: &Plan, need: &Need) -> Ready {
+        let system = need.system.as_str();
+        let written = plan.systems.get(system);
+        let written = written.and_then(|system| system.services.get(&need.service));
+        let written = written.ok_or_else(|| no_service(system, need.service))?;
+        let account = need.account.as_ref();
+        let account = account.and_then(|name| self.accounts.get(name));
+
+        let service = WrittenService {
+            service: need.service,
+            written,
+            system,
+            columns: &columns(account),
+        };
+        let secrets = AccountSecrets {
+            prepared: self,
+            account,
+            system,
+        };
+        match service.settings_with(&secrets).await {
+            Ok(settings) => Ok(settings.into()),
+            Err(NotHad::Mistake(mistake)) => Err(wrong_service(system, mistake)),
+            Err(NotHad::Secret(why)) => Err(why),
         }
-        let logs_in = matches!(service, Service::Mail | Service::Submission);
-        let needs_password = logs_in && !value.get("auth").is_some_and(|auth| auth != "password");
-        if needs_password && value.get("password").is_none() {
-            let row = account
-                .and_then(|account| self.secrets.iter().find(|row| row.is_for(account, system)));
-            let row = row.ok_or_else(|| {
-                unprepared(system, "run/no-secret").arg("system", system.as_str())
-            })?;
-            put(&mut value, "password", row.secret.expose());
-        }
-        Ok(value)
     }
 
-    /// The resolved service, or why it cannot be had.
+    /// The service, or why it cannot be had.
     pub(super) fn service(
         &self,
         system: &str,
         service: Service,
         account: Option<&str>,
-    ) -> Result<&Value, CannotCheck> {
-        let key = (system.to_owned(), service, account.map(str::to_owned));
-        match self.services.get(&key) {
-            Some(Ok(value)) => Ok(value),
+    ) -> Result<&dyn Settings, CannotCheck> {
+        let need = Need {
+            system: system.to_owned(),
+            service,
+            account: account.map(str::to_owned),
+        };
+        match self.services.get(&need) {
+            Some(Ok(settings)) => Ok(settings.as_ref()),
             Some(Err(why)) => Err(why.clone()),
-            None => Err(unprepared(system, "run/no-service").arg("service", service.name())),
+            None => Err(no_service(system, service)),
+        }
+    }
+
+    /// What one capability of the service takes, as `capability` gives it.
+    pub(super) fn capability<'a, T>(
+        &'a self,
+        system: &str,
+        service: Service,
+        account: Option<&str>,
+        capability: impl FnOnce(&'a dyn Settings) -> Option<Result<T, SpecMistake>>,
+    ) -> Result<T, CannotCheck> {
+        let settings = self.service(system, service, account)?;
+        let given = capability(settings).ok_or_else(|| no_service(system, service))?;
+        given.map_err(|mistake| wrong_service(settings.server().unwrap_or(system), mistake))
+    }
+
+    /// Where relative paths lead, and who strikes out secrets.
+    pub(super) fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings {
+            base: self.base(),
+            redactor: self.resolver.redactor(),
         }
     }
 
     /// The folder to which relative paths refer.
-    pub(super) fn base(&self) -> &std::path::Path {
+    pub(super) fn base(&self) -> &Path {
         self.resolver.base()
+    }
+
+    /// Who may be looked in as.
+    pub(super) fn logins(&self) -> &OtherLogins {
+        &self.logins
     }
 
     /// All that is needed, by system, service and account; what is the same for several accounts once only.
     pub(super) fn needs(&self) -> Vec<Need> {
-        let mut needs: Vec<(&Need, &Result<Value, CannotCheck>)> = Vec::new();
-        for (need, service) in &self.services {
-            let (system, of, _) = need;
-            let is_same = |(other, known): &(&Need, &Result<Value, CannotCheck>)| {
-                other.0 == *system && other.1 == *of && *known == service
-            };
-            if service.is_err() || !needs.iter().any(is_same) {
-                needs.push((need, service));
+        let mut needs: Vec<(&Need, &Ready)> = Vec::new();
+        for (need, ready) in &self.services {
+            let is_known = needs.iter().any(|(other, known)| {
+                let is_same = match (known, ready) {
+                    (Ok(known), Ok(settings)) => known.is_same(settings.as_ref()),
+                    // What cannot be had is told of every account.
+                    _ => false,
+                };
+                is_same && other.system == need.system && other.service == need.service
+            });
+            if !is_known {
+                needs.push((need, ready));
             }
         }
         needs.into_iter().map(|(need, _)| need.clone()).collect()
@@ -261,189 +239,91 @@ impl Prepared {
 
     /// Each server's budget.
     pub(super) fn limits(&self) -> impl Iterator<Item = (&str, Limit)> {
-        self.limits
-            .iter()
-            .map(|(server, limit)| (server.as_str(), *limit))
+        let limits = self.limits.iter();
+        limits.map(|(server, limit)| (server.as_str(), *limit))
     }
 
-    /// The connections that `entry` needs.
+    /// The connections that `entry` needs for as long as it is under way.
     pub(super) fn permits(&self, entry: &EntryPlan) -> Vec<Permit> {
-        let needs = own_needs(entry).into_iter();
-        needs
-            .filter(|(_, service, _)| *service == Service::Mail)
-            .flat_map(|(system, _, account)| {
-                let Ok(spec) = self.imap(&system, account.as_deref()) else {
-                    return Vec::new();
-                };
-                let permit = Permit {
-                    server: spec.imap,
-                    account: account.unwrap_or_default(),
-                };
-                // Whoever else looks in does so one after the other, beside the account itself.
-                vec![permit; if acting::is_acting(entry) { 2 } else { 1 }]
-            })
-            .collect()
-    }
-
-    /// Opens the mailbox of `account` at `system`.
-    pub(super) async fn mailbox(
-        &self,
-        system: &str,
-        account: Option<&str>,
-        deadline: &Deadline,
-    ) -> Result<Box<dyn Mailbox>, CannotCheck> {
-        Ok(Box::new(
-            mail::open(self.imap_login(system, account)?, deadline).await?,
-        ))
-    }
-
-    /// Who may be looked in as.
-    pub(super) fn logins(&self) -> &Logins {
-        &self.logins
-    }
-
-    /// Opens the mailbox of `account` at `system` to look for probes and remove them.
-    pub(super) async fn probe_mailbox(
-        &self,
-        system: &str,
-        account: Option<&str>,
-        consent: &WriteConsent,
-        deadline: &Deadline,
-    ) -> Result<ProbeSession, CannotCheck> {
-        ProbeSession::open(self.imap_login(system, account)?, consent, deadline).await
-    }
-
-    /// What is needed to send through the `submission` service of `system`.
-    pub(super) fn submission(
-        &self,
-        system: &str,
-        account: Option<&str>,
-    ) -> Result<SmtpOpen, CannotCheck> {
-        let wrong =
-            |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
-        let value = self.service(system, Service::Submission, account)?.clone();
-        let spec: SmtpSpec =
-            serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
-        let open = SmtpOpen::new(&spec, self.resolver.redactor().clone());
-        let open = open
-            .map_err(|mistake| wrong(format!("{}: {}", mistake.path.join("/"), mistake.problem)))?;
-        Ok(SmtpOpen {
-            ca: open.ca.map(|ca| self.resolver.base().join(ca)),
-            ..open
-        })
-    }
-
-    /// A file beside the suite, at most `bytes_max` long.
-    pub(super) fn file(&self, path: &str, bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {
-        use std::io::Read as _;
-        let full = self.resolver.base().join(path);
-        let unread = |detail: String| unprepared(path, "run/unread-file").arg("detail", detail);
-        let file = std::fs::File::open(&full).map_err(|error| unread(error.to_string()))?;
-        let mut bytes = Vec::new();
-        file.take(bytes_max + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| unread(error.to_string()))?;
-        if bytes.len() as u64 > bytes_max {
-            return Err(unread(format!("larger than {bytes_max} bytes")));
+        let mut permits = Vec::new();
+        for need in needs::own(entry) {
+            let Ok(settings) = self.service(&need.system, need.service, need.account.as_deref())
+            else {
+                continue;
+            };
+            let limit = settings.limit();
+            let Some(limit) = limit.filter(|limit| limit.held == Held::ForTheCase) else {
+                continue;
+            };
+            let permit = Permit {
+                server: limit.server,
+                account: need.account.unwrap_or_default(),
+            };
+            // Whoever else looks in does so one after the other, beside the account itself.
+            let count = if other_logins::are_used_by(entry) {
+                2
+            } else {
+                1
+            };
+            permits.extend(vec![permit; count]);
         }
-        Ok(bytes)
+        permits
     }
 
-    /// What is needed to log in to the mailbox of `account` at `system`.
-    fn imap_login(&self, system: &str, account: Option<&str>) -> Result<Open, CannotCheck> {
-        let spec = self.imap(system, account)?;
-        let lacks = |code: &str| unprepared(&spec.imap, code).arg("system", system);
-        let user = spec.user.clone().ok_or_else(|| lacks("run/no-user"))?;
-        let secret = spec
-            .secret()
-            .cloned()
-            .ok_or_else(|| lacks("run/no-secret"))?;
-        let login = Login {
-            user,
-            secret,
-            auth: spec.auth,
-        };
-        let open =
-            Open::new(&spec, login, self.resolver.redactor().clone()).map_err(|mistake| {
-                unprepared(&spec.imap, "run/wrong-service").arg("problem", mistake.problem)
-            })?;
-        Ok(Open {
-            ca: open.ca.map(|ca| self.resolver.base().join(ca)),
-            ..open
-        })
-    }
-
-    /// Opens the file tree at `root` of `system`.
-    pub(super) fn tree(
-        &self,
-        system: &str,
-        account: Option<&str>,
-        root: &str,
-    ) -> Result<Arc<dyn Tree>, CannotCheck> {
-        files::open(
-            self.service(system, Service::Files, account)?,
-            self.resolver.base(),
-            root,
-        )
-    }
-
-    /// The name servers of `system`, ready to be asked.
-    pub(super) fn name_servers(
-        &self,
-        system: &str,
-        account: Option<&str>,
-    ) -> Result<DnsService, CannotCheck> {
-        let wrong =
-            |problem: String| unprepared(system, "run/wrong-service").arg("problem", problem);
-        let value = self.service(system, Service::Dns, account)?.clone();
-        let spec: DnsSpec =
-            serde_json::from_value(value).map_err(|error| wrong(error.to_string()))?;
-        DnsService::new(&spec).map_err(|mistake| wrong(mistake.problem))
-    }
-
-    pub(super) fn imap(
-        &self,
-        system: &str,
-        account: Option<&str>,
-    ) -> Result<ImapSpec, CannotCheck> {
-        let value = self.service(system, Service::Mail, account)?;
-        serde_json::from_value(value.clone()).map_err(|error| {
-            unprepared(system, "run/wrong-service").arg("problem", error.to_string())
-        })
-    }
-
+    /// What each server says of itself; of two that say otherwise of one server the smaller counts.
     fn read_limits(&self) -> BTreeMap<String, Limit> {
         let mut limits: BTreeMap<String, Limit> = BTreeMap::new();
-        for (system, service, account) in self.services.keys() {
-            if *service != Service::Mail {
-                continue;
-            }
-            let Ok(spec) = self.imap(system, account.as_deref()) else {
-                continue;
+        let services = self.services.values().flatten();
+        for limit in services.filter_map(|settings| settings.limit()) {
+            let own = Limit {
+                total: limit.total,
+                per_account: limit.per_account,
             };
-            let limit = Limit {
-                total: spec.connections.total as usize,
-                per_account: spec.connections.per_account as usize,
-            };
-            let kept = limits.entry(spec.imap).or_insert(limit);
-            kept.total = kept.total.min(limit.total);
-            kept.per_account = kept.per_account.min(limit.per_account);
+            let kept = limits.entry(limit.server).or_insert(own);
+            kept.total = kept.total.min(own.total);
+            kept.per_account = kept.per_account.min(own.per_account);
         }
         limits
     }
 }
 
-/// Puts `secret` at `path` (keys separated by `/`) of a service.
-fn put(service: &mut Value, path: &str, secret: &str) {
-    let (above, key) = path.rsplit_once('/').unwrap_or(("", path));
-    let pointer = if above.is_empty() {
-        String::new()
-    } else {
-        format!("/{above}")
-    };
-    if let Some(Value::Object(keys)) = service.pointer_mut(&pointer) {
-        keys.insert(key.to_owned(), Value::String(secret.to_owned()));
+/// Where the secrets of one account at one system are.
+struct AccountSecrets<'a> {
+    prepared: &'a Prepared,
+    account: Option<&'a AccountPlan>,
+    system: &'a str,
+}
+
+#[async_trait]
+impl Secrets for AccountSecrets<'_> {
+    async fn secret(&self, reference: &Reference) -> Result<Secret, CannotCheck> {
+        self.prepared.resolver.secret(reference).await
     }
+
+    fn password(&self) -> Result<Secret, CannotCheck> {
+        let mut rows = self.prepared.secrets.iter();
+        let row = self
+            .account
+            .and_then(|account| rows.find(|row| row.is_for(account, self.system)));
+        let row =
+            row.ok_or_else(|| unprepared(self.system, "run/no-secret").arg("system", self.system))?;
+        Ok(row.secret.clone())
+    }
+}
+
+/// The columns of `account`, its name among them.
+pub(super) fn columns(account: Option<&AccountPlan>) -> BTreeMap<String, String> {
+    let mut columns = account.map_or_else(BTreeMap::new, |account| account.columns.clone());
+    columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
+    columns
+}
+
+fn no_service(system: &str, service: Service) -> CannotCheck {
+    unprepared(system, "run/no-service").arg("service", service.name())
+}
+
+fn wrong_service(endpoint: &str, mistake: SpecMistake) -> CannotCheck {
+    unprepared(endpoint, "run/wrong-service").arg("problem", mistake.problem)
 }
 
 fn unprepared(endpoint: &str, code: &str) -> CannotCheck {

@@ -21,7 +21,7 @@ use super::tree::{Entry, Node, What};
 use super::written::CaseKeys;
 use crate::base::text::nearest;
 use crate::check::Kind;
-use crate::model::{Between, Eventually, LocalText};
+use crate::model::{Between, Eventually, LocalText, Side};
 
 /// How long one attempt may take, if the case does not say.
 const TIMEOUT: Duration = Duration::from_secs(3600);
@@ -511,7 +511,7 @@ impl Questions<'_, '_, '_, '_, '_> {
             between: self.between,
             needs: self.kind.needs(&value),
             elsewhere: self.kind.elsewhere(&value),
-            spec: &value,
+            roots: Side::BOTH.map(|side| self.kind.root(&value, side)),
             columns,
         };
         let fine = self.checks.stores.check(&opening, self.reading.mistakes);

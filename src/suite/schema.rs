@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::written::{AccountsTable, CaseKeys, FileKeys, SystemKeys};
 use crate::check::Kind;
-use crate::endpoint::services;
+use crate::endpoint::table;
 use crate::model::Service;
 
 /// The schemas by which a suite is read.
@@ -98,12 +98,7 @@ pub(super) fn property<'a>(schema: &'a Value, key: &str) -> &'a Value {
 }
 
 fn services_of(generator: &mut SchemaGenerator) -> BTreeMap<Service, Value> {
-    let schema = |service| {
-        Some((
-            service,
-            services::service_schema(service, generator)?.to_value(),
-        ))
-    };
+    let schema = |service| Some((service, table::schema(service, generator)?.to_value()));
     Service::ALL.into_iter().filter_map(schema).collect()
 }
 

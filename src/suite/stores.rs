@@ -4,14 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::source::{Mistakes, Place};
 use super::systems::{System, tell};
 use crate::base::text::nearest;
 use crate::check::Elsewhere;
-use crate::endpoint::services::{Resolved, for_account, service_mistakes, store};
-use crate::model::{Between, Service, Side};
+use crate::endpoint::connector::Settings;
+use crate::endpoint::filling::WrittenService;
+use crate::model::{Between, Service, Side, SpecMistake};
 
 /// Checks the services that cases open, each only once for an account.
 pub(super) struct Stores<'s, 'a> {
@@ -29,7 +28,8 @@ pub(super) struct Opening<'c> {
     pub(super) between: &'c Between,
     pub(super) needs: Vec<(Side, Service)>,
     pub(super) elsewhere: Vec<Elsewhere>,
-    pub(super) spec: &'c Value,
+    /// The folder below each side's file tree at which the case begins.
+    pub(super) roots: [String; 2],
     /// The account's columns, its name among them; empty if there is no account.
     pub(super) columns: &'c BTreeMap<String, String>,
 }
@@ -115,11 +115,11 @@ impl<'s, 'a> Stores<'s, 'a> {
         if !fresh || self.wrong.contains(&(name.to_owned(), service)) {
             return;
         }
-        let Some(value) = system.plan.services.get(&service) else {
+        let Some(settings) = self.settings(opening, name, service) else {
             return;
         };
-        let found = match for_account(service, value, name, opening.columns) {
-            Ok(resolved) => service_mistakes(service, &with_marks(&resolved)),
+        let found = match settings {
+            Ok(settings) => settings.mistakes(),
             Err(mistake) => vec![mistake],
         };
         for mut mistake in found {
@@ -134,17 +134,31 @@ impl<'s, 'a> Stores<'s, 'a> {
         }
     }
 
+    /// The settings of `service` of the system called `name`, as the account of `opening` has them; none if its suite
+    /// has no such service, or one with mistakes.
+    fn settings(
+        &self,
+        opening: &Opening<'_>,
+        name: &str,
+        service: Service,
+    ) -> Option<Result<Box<dyn Settings>, SpecMistake>> {
+        let written = self.systems.get(name)?.plan.services.get(&service)?;
+        let service = WrittenService {
+            service,
+            written,
+            system: name,
+            columns: opening.columns,
+        };
+        Some(service.settings())
+    }
+
     /// The store that `service` of the system on `side` leads to.
     fn store_of(&self, opening: &Opening<'_>, side: Side, service: Service) -> Option<String> {
         let name = opening.between.system(side);
-        let value = self.systems.get(name)?.plan.services.get(&service)?;
-        let resolved = for_account(service, value, name, opening.columns).ok()?;
-        let root = opening
-            .spec
-            .get("roots")
-            .and_then(|roots| roots.get(side.name()))
-            .and_then(Value::as_str);
-        store(service, &resolved, root.unwrap_or("."), self.base)
+        let settings = self.settings(opening, name, service)?.ok()?;
+        let [source, target] = &opening.roots;
+        let root = if side == Side::Source { source } else { target };
+        settings.written_store(root, self.base)
     }
 
     fn check_same(&self, opening: &Opening<'_>, service: Service, mistakes: &mut Mistakes) {
@@ -171,15 +185,4 @@ impl<'s, 'a> Stores<'s, 'a> {
             mistakes.at(opening.place, problem).hint(hint);
         }
     }
-}
-
-/// The service with a reference where each secret will stand, as its connector checks it.
-fn with_marks(resolved: &Resolved) -> Value {
-    let mut value = resolved.service.clone();
-    if let Some(keys) = value.as_object_mut() {
-        for key in resolved.secrets.keys() {
-            keys.insert(key.clone(), Value::String("${env:SECRET}".to_owned()));
-        }
-    }
-    value
 }

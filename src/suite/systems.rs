@@ -6,7 +6,7 @@ use super::decode::{Decoder, Fill, head, unknown_key};
 use super::schema::{Schemas, keys, property};
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
-use crate::endpoint::services::service_mistakes;
+use crate::endpoint::table;
 use crate::model::{Lang, LocalText, Service, SpecMistake, SystemPlan};
 
 /// A system with where it stands.
@@ -150,7 +150,7 @@ fn service_of(
         mistakes,
     };
     let value = decoder.value(&entry.key, &entry.value, schema)?;
-    let found = service_mistakes(service, &value);
+    let found = table::mistakes(service, &value);
     let fine = found.is_empty();
     for mistake in found {
         tell(&mistake, entry.value_named(), mistakes);

@@ -194,7 +194,10 @@ fn tests_are_compiled_as_tests(house: &House) -> Vec<Offence> {
     let mut offences = Vec::new();
     for (path, _) in house.rust("src/").filter(|(path, _)| is_test_file(path)) {
         let stem = path.rsplit('/').next().unwrap_or(path);
-        let name = stem.trim_end_matches(".rs");
+        let name = match stem {
+            "mod.rs" => path.rsplit('/').nth(1).unwrap_or(stem),
+            file => file.trim_end_matches(".rs"),
+        };
         let inside = path.contains("/tests/");
         let declared = house.product().any(|(_, text)| {
             let product = product_tokens(text);

@@ -62,6 +62,10 @@ impl TypedKind for DnsRecords {
         vec![(Side::Target, Service::Dns)]
     }
 
+    fn zone(spec: &Spec) -> Option<String> {
+        Some(spec.zone.clone())
+    }
+
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         let system = cx.between().system(Side::Target);
         if let Some(on) = spec.on.as_deref().filter(|on| *on != system) {

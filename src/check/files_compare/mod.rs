@@ -83,6 +83,13 @@ impl TypedKind for FilesCompare {
             .collect()
     }
 
+    fn root(spec: &Spec, side: Side) -> String {
+        match side {
+            Side::Source => spec.roots.source.clone(),
+            Side::Target => spec.roots.target.clone(),
+        }
+    }
+
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         let asked = Asked::new(spec, cx.timezone()).map_err(|mistakes| {
             let said = mistakes

@@ -90,6 +90,11 @@ impl TypedKind for MailDelivery {
         false
     }
 
+    fn zone(spec: &Spec) -> Option<String> {
+        let (_, domain) = spec.to.rsplit_once('@')?;
+        Some(domain.to_owned())
+    }
+
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
         let expected = spec
             .expected()

@@ -8,7 +8,7 @@ use super::weigh::{Arrived, Sighting};
 use super::{REFUSED, refused, route, weigh};
 use crate::check::{Context, Progress};
 use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal, Role};
-use crate::endpoint::smtp::{Outcome, Phase, Refusal};
+use crate::endpoint::smtp::{Envelope, Outcome, Phase, Refusal};
 use crate::model::{
     CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally,
 };
@@ -44,9 +44,12 @@ pub(super) async fn observe(
     let name = cx.announce(from)?;
     let probe = compose::probe(name, (&sender, &spec.to), attachments)?;
     look.rehearse(&probe.name).await?;
-    let addresses = (sender.as_str(), spec.to.as_str());
+    let envelope = Envelope {
+        sender: &sender,
+        recipient: &spec.to,
+    };
     let outcome = cx
-        .submit(&spec.from, &submission, addresses, &probe.message)
+        .submit(&spec.from, &submission, envelope, &probe.message)
         .await?;
     let sent = Instant::now();
     let unsure = match outcome {

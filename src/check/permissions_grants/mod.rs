@@ -10,9 +10,13 @@ use self::spec::{Access, Looked, Principal, Spec};
 use super::{ActsAs, Context, Sheet, TypedKind};
 use crate::base::digest::Digest;
 use crate::base::table::TableFault;
+use crate::base::text_file;
 use crate::model::{
     CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
 };
+
+/// More than this of a matrix is not read.
+const MATRIX_BYTES_MAX: u64 = 16 << 20;
 
 const LEAK: Code = Code {
     name: "permissions.grants/leak",
@@ -129,7 +133,7 @@ impl TypedKind for PermissionsGrants {
                 cause,
             ));
         }
-        let (access, facts) = access(spec, cx).await?;
+        let (access, facts) = access(spec, cx)?;
         let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
         let matrix = spec
             .matrix(&access)
@@ -142,11 +146,12 @@ impl TypedKind for PermissionsGrants {
 }
 
 /// What is expected, and what is worth knowing of where that stands.
-async fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
+fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
     let Some(file) = &spec.matrix else {
         return Ok((spec.access.clone().unwrap_or_default(), Vec::new()));
     };
-    let text = cx.suite_text(file).await?;
+    let bytes = cx.file(file, MATRIX_BYTES_MAX)?;
+    let text = text_file::decode(bytes).map_err(|error| unprepared(file, &error.to_string()))?;
     let told = |faults: Vec<TableFault>| {
         let told: Vec<String> = faults
             .iter()

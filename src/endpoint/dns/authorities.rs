@@ -10,7 +10,7 @@ use super::exchange::{Asked, Patience};
 use super::name::DnsName;
 use super::panel::{AT_ONCE, Panel, Place, Respondent, Spelling, Tried, addresses_in};
 use super::reply::{Found, Question, Settled, Stance};
-use super::spec::{DnsService, PORT};
+use super::settings::{DnsService, PORT};
 use super::trouble::Trouble;
 use super::value::{RecordType, Value};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};

@@ -8,15 +8,16 @@ mod exchange;
 mod name;
 mod panel;
 mod reply;
-mod spec;
+mod settings;
 mod trouble;
 mod value;
+mod visit;
 
 pub use exchange::{Again, Asked, Patience, ask};
 pub use name::DnsName;
 pub use panel::{Panel, Place, Respondent, Tried};
 pub use reply::{Found, Question, Settled, Stance};
-pub use spec::{Addresses, DnsService, DnsSpec, Host, Resolvers, Server, mistakes};
+pub use settings::{Addresses, DnsService, DnsSettings, Host, Resolvers, Server};
 pub use trouble::{TcpEnd, Trouble};
 pub use value::{RecordType, Value};
 

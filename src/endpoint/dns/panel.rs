@@ -10,7 +10,7 @@ use hickory_resolver::system_conf::read_system_conf;
 use super::exchange::{Again, Asked, Patience, ask};
 use super::name::DnsName;
 use super::reply::{Found, Question, Stance};
-use super::spec::{DnsService, Host, PORT, Resolvers, Server};
+use super::settings::{DnsService, Host, PORT, Resolvers, Server};
 use super::trouble::Trouble;
 use super::value::{RecordType, Value};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};

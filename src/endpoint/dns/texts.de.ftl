@@ -35,3 +35,4 @@ dns--again-udp = { $server } wurde nach Schweigen noch einmal über UDP gefragt:
 dns--again-tcp = { $server } wurde über TCP gefragt, weil UDP keine Antwort brachte: { $times } Mal
 dns--again-plain = { $server } wurde ohne EDNS noch einmal gefragt: { $times } Mal
 dns--no-service = Das System hat keinen Dienst dns, der gefragt werden könnte.
+dns--visited = { $servers } Nameserver antworten

@@ -35,3 +35,4 @@ dns--again-udp = { $server } was asked again over UDP after silence: { $times } 
 dns--again-tcp = { $server } was asked over TCP because UDP brought no answer: { $times } times
 dns--again-plain = { $server } was asked again without EDNS: { $times } times
 dns--no-service = The system has no dns service that could be asked.
+dns--visited = { $servers } name servers answer

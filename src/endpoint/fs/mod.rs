@@ -8,12 +8,14 @@ use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 mod grants;
 #[cfg(not(unix))]
 mod portable;
+mod settings;
 #[cfg(unix)]
 mod unix;
 
 pub use grants::{Acl, Grants};
 #[cfg(not(unix))]
 pub use portable::{Folder, OpenFile, Root};
+pub use settings::{FilesSettings, ManifestAlgorithm};
 #[cfg(unix)]
 pub use unix::{Folder, OpenFile, Root};
 

@@ -118,6 +118,26 @@ pub struct Namespaces {
     pub shared: Vec<Namespace>,
 }
 
+impl Namespaces {
+    /// Whether the folder `wire` is in none of the namespaces of others, or deeper in the account's own.
+    pub fn is_personal(&self, wire: &[u8]) -> bool {
+        let longest = |spaces: &[Namespace]| {
+            let inside = spaces.iter().filter(|space| {
+                // The prefix without its delimiter is itself a folder of that namespace.
+                let bare = space
+                    .delimiter
+                    .and_then(|delimiter| space.prefix.strip_suffix(&[delimiter]));
+                wire.starts_with(&space.prefix)
+                    || bare.is_some_and(|bare| !bare.is_empty() && bare == wire)
+            });
+            let lengths = inside.map(|space| space.prefix.len() + 1);
+            lengths.max().unwrap_or(0)
+        };
+        let foreign = longest(&self.others).max(longest(&self.shared));
+        longest(&self.personal) >= foreign
+    }
+}
+
 /// What STATUS said of one folder. What it did not say is `None`, never 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Status {

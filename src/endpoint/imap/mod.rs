@@ -24,9 +24,10 @@ mod reading;
 mod reply;
 mod search;
 mod session;
-mod spec;
+mod settings;
 mod token;
 mod trouble;
+mod visit;
 mod wire;
 
 pub use acl::Grant;
@@ -37,4 +38,12 @@ pub use name::{decode_name, encode_name};
 pub use open::{Auth, Login, Open};
 pub use probe::{Found, Places, ProbeName, ProbeSession, Removal};
 pub use session::Session;
-pub use spec::{Connections, ImapSpec, mistakes};
+pub use settings::{Connections, ImapSettings};
+
+use crate::model::Lang;
+
+/// What IMAP servers make us say, by language.
+pub const TEXTS: [(Lang, &str); 2] = [
+    (Lang::En, include_str!("texts.en.ftl")),
+    (Lang::De, include_str!("texts.de.ftl")),
+];

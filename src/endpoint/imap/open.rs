@@ -7,10 +7,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::spec::ImapSpec;
 use crate::base::secret::{Redactor, Secret};
 use crate::endpoint::net::Security;
-use crate::model::SpecMistake;
 
 /// How to log in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -26,6 +24,15 @@ pub enum Auth {
 }
 
 impl Auth {
+    /// The word in suites.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Xoauth2 => "xoauth2",
+            Self::Oauthbearer => "oauthbearer",
+        }
+    }
+
     /// The SASL mechanism.
     pub fn mechanism(self) -> &'static str {
         match self {
@@ -66,28 +73,6 @@ pub struct Open {
     pub label: String,
     /// Strikes secrets out of everything that is told.
     pub redactor: Redactor,
-}
-
-impl Open {
-    /// From a service of a suite whose references have been resolved.
-    ///
-    /// # Errors
-    /// A mistake in the address or the timeout.
-    pub fn new(spec: &ImapSpec, login: Login, redactor: Redactor) -> Result<Self, SpecMistake> {
-        let (security, host, port) = spec.address()?;
-        let label = format!("{} as {}", spec.imap, login.user);
-        let timeout = spec.timeout()?;
-        Ok(Self {
-            host,
-            port,
-            security,
-            ca: spec.ca.clone(),
-            login,
-            timeout,
-            label,
-            redactor,
-        })
-    }
 }
 
 impl fmt::Debug for Open {

@@ -12,7 +12,7 @@ use lettre::transport::smtp::extension::ClientId;
 use super::conversation::{Conversation, Said};
 use super::greeting::{self, Unprotected};
 use super::reply::{Phase, Refusal};
-use super::spec::{SmtpAuth, SmtpOpen};
+use super::settings::{SmtpAuth, SmtpOpen};
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
 use crate::endpoint::net::{Failure, Link, Patience, Security, Trust};

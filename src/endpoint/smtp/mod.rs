@@ -5,13 +5,15 @@
 
 mod conversation;
 mod dialogue;
+mod envelope;
 mod greeting;
 mod reply;
-mod spec;
+mod settings;
 
 pub use dialogue::{Asked, Exchanger, Outcome, Submission, ask_recipient};
+pub use envelope::Envelope;
 pub use reply::{Phase, Refusal};
-pub use spec::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSpec, mistakes};
+pub use settings::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSettings};
 
 use crate::model::Lang;
 

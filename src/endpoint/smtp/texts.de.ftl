@@ -5,3 +5,4 @@ smtp--injected = Der Server hat vor TLS etwas geschickt, wonach niemand gefragt 
 smtp--garbled = Der Server hat etwas geschickt, das kein SMTP ist: { $reply }
 smtp--no-mechanism = Der Server bietet keine der Anmeldearten an, die hier erlaubt sind ({ $mechanisms }).
 smtp--address = «{ $address }» ist keine Adresse, die hier verwendet werden kann: Sie muss aus ASCII bestehen und ein @ haben.
+smtp--visited = { $endpoint }, nimmt Mail an

@@ -5,3 +5,4 @@ smtp--injected = The server sent something that nobody asked for, before TLS. So
 smtp--garbled = The server sent something that is no SMTP: { $reply }
 smtp--no-mechanism = The server offers none of the ways to log in that are allowed here ({ $mechanisms }).
 smtp--address = “{ $address }” is no address that can be used here: it must be ASCII, with one @.
+smtp--visited = { $endpoint }, ready to take mail

@@ -6,6 +6,7 @@ use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::base::digest::hex;
+use crate::endpoint::fs::ManifestAlgorithm;
 
 /// An algorithm by which content is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +19,16 @@ pub enum Algorithm {
     Blake3,
 }
 
+impl From<ManifestAlgorithm> for Algorithm {
+    fn from(declared: ManifestAlgorithm) -> Self {
+        match declared {
+            ManifestAlgorithm::Md5 => Self::Md5,
+            ManifestAlgorithm::Sha256 => Self::Sha256,
+            ManifestAlgorithm::Blake3 => Self::Blake3,
+        }
+    }
+}
+
 impl Algorithm {
     /// The word in suites and records.
     pub fn name(self) -> &'static str {
@@ -26,13 +37,6 @@ impl Algorithm {
             Self::Sha256 => "sha256",
             Self::Blake3 => "blake3",
         }
-    }
-
-    /// The algorithm called `word`.
-    pub fn named(word: &str) -> Option<Self> {
-        [Self::Md5, Self::Sha256, Self::Blake3]
-            .into_iter()
-            .find(|algorithm| algorithm.name() == word)
     }
 
     /// The bytes of its digests.
@@ -170,7 +174,9 @@ mod tests {
                 "a finished hasher is as new"
             );
             assert_eq!(algorithm.of_nothing().to_string(), nothing);
-            assert_eq!(Algorithm::named(algorithm.name()), Some(algorithm));
+            let declared: ManifestAlgorithm =
+                serde_json::from_value(algorithm.name().into()).unwrap();
+            assert_eq!(Algorithm::from(declared), algorithm);
         }
     }
 }

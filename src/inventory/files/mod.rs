@@ -8,10 +8,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use crate::base::bytes::display;
-use crate::endpoint::fs::{self, FileId, Grants, Links, Stamp};
+use crate::endpoint::fs::{self, FileId, FilesSettings, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 mod digest;
@@ -120,44 +118,33 @@ pub trait Content: Send {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize>;
 }
 
-/// Opens the tree that a system's `files` service describes: `{path: DIR}`, or
-/// `{manifest: FILE}` with an optional `algorithm`. Relative paths refer to `base`; `root` is the
-/// part of the tree that is wanted (`.` for all of it).
+/// Opens the tree that a system's `files` service describes: a folder, or a manifest. Relative paths refer to `base`;
+/// `root` is the part of the tree that is wanted (`.` for all of it).
 ///
 /// # Errors
 /// When it is not there or cannot be opened. A root that is missing is an error and never an empty tree.
-pub fn open(service: &Value, base: &Path, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-    let text = |key: &str| {
-        service
-            .get(key)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-    };
+pub fn open(
+    settings: &FilesSettings,
+    base: &Path,
+    root: &str,
+) -> Result<Arc<dyn Tree>, CannotCheck> {
     let root = root_path(root)?;
-    if let Some(path) = text("path") {
+    if let Some(path) = &settings.path {
         let path = base.join(path);
-        return Ok(Arc::new(LiveTree::open(&if root.is_empty() {
+        let path = if root.is_empty() {
             path
         } else {
             path.join(root)
-        })?));
-    }
-    if let Some(manifest) = text("manifest") {
-        let path = base.join(manifest);
-        let algorithm = match text("algorithm") {
-            Some(word) => Some(
-                Algorithm::named(word)
-                    .ok_or_else(|| unprepared("files/algorithm-unknown", word))?,
-            ),
-            None => None,
         };
-        return Ok(Arc::new(ManifestTree::open(
-            &path,
-            algorithm,
-            root.as_bytes(),
-        )?));
+        return Ok(Arc::new(LiveTree::open(&path)?));
     }
-    Err(unprepared("files/no-tree", &service.to_string()))
+
+    if let Some(manifest) = &settings.manifest {
+        let algorithm = settings.algorithm.map(Algorithm::from);
+        let tree = ManifestTree::open(&base.join(manifest), algorithm, root.as_bytes())?;
+        return Ok(Arc::new(tree));
+    }
+    Err(unprepared("files/no-tree", &format!("{settings:?}")))
 }
 
 /// `root` without empty and `.` levels.
@@ -201,11 +188,10 @@ pub fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
-    fn obstacle(service: &Value, base: &Path, root: &str) -> Obstacle {
-        match open(service, base, root) {
-            Ok(_) => panic!("opened {service}"),
+    fn obstacle(settings: &FilesSettings, base: &Path, root: &str) -> Obstacle {
+        match open(settings, base, root) {
+            Ok(_) => panic!("opened {settings:?}"),
             Err(why) => why.obstacle,
         }
     }
@@ -215,19 +201,19 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         std::fs::write(base.path().join("file"), "x").unwrap();
         assert_eq!(
-            obstacle(&json!({"path": "nowhere"}), base.path(), "."),
+            obstacle(&FilesSettings::tree("nowhere"), base.path(), "."),
             Obstacle::Absent
         );
         assert_eq!(
-            obstacle(&json!({"path": "."}), base.path(), "nowhere"),
+            obstacle(&FilesSettings::tree("."), base.path(), "nowhere"),
             Obstacle::Absent
         );
         assert_eq!(
-            obstacle(&json!({"path": "file"}), base.path(), "."),
+            obstacle(&FilesSettings::tree("file"), base.path(), "."),
             Obstacle::Absent
         );
         assert_eq!(
-            obstacle(&json!({"manifest": "nowhere"}), base.path(), "."),
+            obstacle(&FilesSettings::manifest("nowhere"), base.path(), "."),
             Obstacle::Absent
         );
     }
@@ -237,11 +223,14 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         for root in ["..", "a/../..", "/etc"] {
             assert_eq!(
-                obstacle(&json!({"path": "."}), base.path(), root),
+                obstacle(&FilesSettings::tree("."), base.path(), root),
                 Obstacle::Unprepared
             );
         }
-        assert_eq!(obstacle(&json!({}), base.path(), "."), Obstacle::Unprepared);
-        assert!(open(&json!({"path": "."}), base.path(), "./").is_ok());
+        assert_eq!(
+            obstacle(&FilesSettings::default(), base.path(), "."),
+            Obstacle::Unprepared
+        );
+        assert!(open(&FilesSettings::tree("."), base.path(), "./").is_ok());
     }
 }

@@ -89,7 +89,7 @@ pub fn folders(listed: &[imap::Folder], namespaces: Option<&Namespaces>) -> Vec<
             roles: folder.roles.clone(),
             selectable: folder.selectable,
             subscribed: folder.subscribed,
-            personal: namespaces.is_none_or(|namespaces| is_personal(&folder.wire, namespaces)),
+            personal: namespaces.is_none_or(|namespaces| namespaces.is_personal(&folder.wire)),
         });
     }
     folders
@@ -140,25 +140,6 @@ fn wire_levels(folder: &imap::Folder, count: usize) -> Vec<Vec<u8>> {
         None => vec![folder.wire.clone()],
     };
     levels[levels.len().saturating_sub(count)..].to_vec()
-}
-
-/// Whether a name is in none of the namespaces of others, or longer in the account's own.
-fn is_personal(wire: &[u8], namespaces: &Namespaces) -> bool {
-    let longest = |spaces: &[imap::Namespace]| {
-        let inside = spaces.iter().filter(|space| {
-            let bare = space
-                .delimiter
-                .and_then(|delimiter| space.prefix.strip_suffix(&[delimiter]));
-            wire.starts_with(&space.prefix)
-                || (bare.is_some_and(|bare| !bare.is_empty() && bare == wire))
-        });
-        inside
-            .map(|space| space.prefix.len() + 1)
-            .max()
-            .unwrap_or(0)
-    };
-    let foreign = longest(&namespaces.others).max(longest(&namespaces.shared));
-    longest(&namespaces.personal) >= foreign
 }
 
 #[cfg(test)]

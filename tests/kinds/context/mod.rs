@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall::base::deadline::Deadline;
-use landfall::check::{Context, Progress};
+use landfall::check::{
+    Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, Sink, SuiteFiles,
+};
 use landfall::endpoint::dns::DnsService;
 use landfall::inventory::files::Tree;
 use landfall::inventory::mail::Mailbox;
@@ -257,18 +259,13 @@ fn not_given(operation: &str) -> CannotCheck {
     )
 }
 
-#[async_trait]
-impl Context for TestContext {
+impl Case for TestContext {
     fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }
 
     fn between(&self) -> &Between {
         &self.between
-    }
-
-    fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
     }
 
     fn timezone(&self) -> &TimeZone {
@@ -279,7 +276,9 @@ impl Context for TestContext {
     fn deadline(&self) -> &Deadline {
         &self.deadline
     }
+}
 
+impl Sink for TestContext {
     fn find(&self, finding: Finding) -> Result<(), CannotCheck> {
         if let Some(tell) = &self.teller {
             tell(finding);
@@ -294,7 +293,10 @@ impl Context for TestContext {
     }
 
     fn progress(&self, _progress: Progress) {}
+}
 
+#[async_trait]
+impl MailAccess for TestContext {
     async fn mailbox(&self, side: Side) -> Result<Box<dyn Mailbox>, CannotCheck> {
         let mailboxes = self
             .mailboxes
@@ -314,24 +316,35 @@ impl Context for TestContext {
             .ok_or_else(|| not_given("mailbox"))?;
         mailboxes.of(login).await
     }
+}
 
+#[async_trait]
+impl FileAccess for TestContext {
     async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
         let open = self.trees.as_ref().ok_or_else(|| not_given("tree"))?;
         open(side, root)
     }
 
+    async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
+        self.people.clone().ok_or_else(|| not_given("people"))
+    }
+}
+
+#[async_trait]
+impl DnsAccess for TestContext {
     async fn name_servers(&self, _side: Side) -> Result<DnsService, CannotCheck> {
         self.name_servers
             .clone()
             .ok_or_else(|| not_given("name servers"))
     }
+}
 
-    async fn people(&self, _side: Side) -> Result<Arc<People>, CannotCheck> {
-        self.people.clone().ok_or_else(|| not_given("people"))
-    }
+impl ProbeAccess for TestContext {}
 
-    async fn suite_text(&self, path: &str) -> Result<String, CannotCheck> {
+impl SuiteFiles for TestContext {
+    fn file(&self, path: &str, _bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {
         assert_eq!(path, "matrix.csv");
-        self.matrix.clone().ok_or_else(|| not_given("sheet"))
+        let text = self.matrix.clone().ok_or_else(|| not_given("sheet"))?;
+        Ok(text.into_bytes())
     }
 }

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use super::daemon::{Daemon, Zone};
 use super::{bind, knot, nsd};
 use crate::context::{Seen, TestContext};
-use landfall::endpoint::dns::{DnsService, DnsSpec};
+use landfall::endpoint::dns::{DnsService, DnsSettings};
 use landfall::model::{Cell, Examined, Mark, Status};
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ fn context(servers: &[&Daemon]) -> TestContext {
         .iter()
         .map(|server| server.address.to_string())
         .collect();
-    let spec: DnsSpec =
+    let spec: DnsSettings =
         serde_json::from_value(json!({"servers": addresses, "timeout": "3s"})).unwrap();
     // Nothing but these servers may ever be asked.
     let resolvers = servers.iter().map(|server| server.address).collect();

@@ -10,7 +10,7 @@ use super::script::{Line, Script, Server};
 use crate::context::observed::Records;
 use crate::context::{Seen, TestContext};
 use futures_util::future::join_all;
-use landfall::endpoint::dns::{DnsService, DnsSpec};
+use landfall::endpoint::dns::{DnsService, DnsSettings};
 use landfall::model::{Examined, Finding, Obstacle, Status};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ async fn see(world: &World) -> Seen {
     for (key, value) in &world.service {
         service[key] = value.clone();
     }
-    let spec: DnsSpec = serde_json::from_value(service).unwrap();
+    let spec: DnsSettings = serde_json::from_value(service).unwrap();
     let resolvers = running.iter().map(|server| server.address).collect();
     let service = DnsService::new(&spec).unwrap().resolved_by(resolvers);
     TestContext::of_name_servers(service)
@@ -236,7 +236,7 @@ async fn silent() -> (Server, DnsService) {
     )
     .await;
     let spec = json!({"servers": [server.address.to_string()], "timeout": "1m"});
-    let spec: DnsSpec = serde_json::from_value(spec).unwrap();
+    let spec: DnsSettings = serde_json::from_value(spec).unwrap();
     (server, DnsService::new(&spec).unwrap())
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::faulty_tree::{Fault, FaultyTree};
 use crate::context::{Seen, TestContext};
+use landfall::endpoint::fs::FilesSettings;
 use landfall::inventory::files::{Tree, open};
 use landfall::model::{Class, Examined, Mark, Obstacle, Row, Status};
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ fn trees() -> tempfile::TempDir {
 }
 
 fn tree(world: &Path, side: &str) -> Arc<dyn Tree> {
-    open(&json!({"path": side}), world, ".").unwrap()
+    open(&FilesSettings::tree(side), world, ".").unwrap()
 }
 
 fn observe(world: &Path, source: &[Fault], target: &[Fault], spec: &Value) -> Seen {
@@ -70,7 +71,7 @@ fn the_world_without_faults_passes() {
 #[test]
 fn a_missing_root_is_inconclusive_and_names_itself() {
     let world = trees();
-    let gone = open(&json!({"path": "nirgends"}), world.path(), ".").map(|_| unreachable!());
+    let gone = open(&FilesSettings::tree("nirgends"), world.path(), ".").map(|_| unreachable!());
     let seen =
         TestContext::of_trees(Ok(tree(world.path(), "source")), gone).observe(KIND, &json!({}));
     assert_eq!(seen.verdict.status, Status::Inconclusive);
@@ -106,7 +107,10 @@ fn the_same_tree_twice_proves_nothing() {
         format!("{}  5\n", "0".repeat(64)),
     )
     .unwrap();
-    for service in [json!({"path": "source"}), json!({"manifest": "sums"})] {
+    for service in [
+        FilesSettings::tree("source"),
+        FilesSettings::manifest("sums"),
+    ] {
         let tree = || open(&service, world.path(), ".");
         let seen = TestContext::of_trees(tree(), tree()).observe(KIND, &json!({}));
         assert_eq!(

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use crate::context::{Seen, TestContext};
+use landfall::endpoint::fs::FilesSettings;
 use landfall::inventory::files::{Tree, open};
 use landfall::model::{Class, Examined, Obstacle, Row, Status};
 use serde_json::{Value, json};
@@ -65,7 +66,12 @@ fn manifest(world: &Path, side: &str, tool: &str, name: &str) {
 }
 
 fn tree(world: &Path, service: &Value) -> Arc<dyn Tree> {
-    open(service, world, ".").unwrap_or_else(|why| panic!("{why}"))
+    open(&files(service.clone()), world, ".").unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// A service as a suite writes it.
+fn files(service: Value) -> FilesSettings {
+    serde_json::from_value(service).unwrap()
 }
 
 fn observe(world: &Path, source: &Value, target: &Value, spec: &Value) -> Seen {
@@ -255,17 +261,16 @@ fn a_manifest_of_another_algorithm_never_passes() {
             .all(|finding| finding.class == Class::Different)
     );
     assert_eq!(
-        open(&json!({"manifest": "sums", "algorithm": "md5"}), world, ".")
-            .err()
-            .unwrap()
-            .obstacle,
+        open(
+            &files(json!({"manifest": "sums", "algorithm": "md5"})),
+            world,
+            "."
+        )
+        .err()
+        .unwrap()
+        .obstacle,
         Obstacle::Protocol
     );
-    assert_eq!(
-        open(&json!({"manifest": "sums", "algorithm": "crc"}), world, ".")
-            .err()
-            .unwrap()
-            .obstacle,
-        Obstacle::Unprepared
-    );
+    let unknown = serde_json::from_value::<FilesSettings>(json!({"algorithm": "crc"}));
+    assert!(unknown.is_err());
 }

@@ -7,6 +7,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use landfall::base::bytes::display;
+use landfall::endpoint::fs::FilesSettings;
 use landfall::inventory::files::open;
 use landfall::model::{Class, Examined, Status, Tally};
 use proptest::prelude::*;
@@ -227,7 +228,7 @@ fn told(seen: &Seen) -> Told {
 }
 
 fn compare(world: &Path, faults: &[Fault], content: &str) -> Seen {
-    let tree = |side: &str| open(&json!({"path": side}), world, ".");
+    let tree = |side: &str| open(&FilesSettings::tree(side), world, ".");
     let target = tree("target").map(|tree| FaultyTree::of(tree, faults));
     TestContext::of_trees(tree("source"), target)
         .observe_freely("files.compare", &json!({"content": content}))

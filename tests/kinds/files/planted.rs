@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use landfall::endpoint::fs::FilesSettings;
 use landfall::inventory::files::{Tree, open};
 use landfall::model::{CannotCheck, Examined, Finding, Tally};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::context::{Seen, TestContext};
@@ -136,7 +137,7 @@ impl World {
 
     /// The tree of `side`.
     pub(crate) fn tree(&self, side: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
-        open(&json!({"path": side}), self.path(), ".")
+        open(&FilesSettings::tree(side), self.path(), ".")
     }
 
     /// Compares its two trees.

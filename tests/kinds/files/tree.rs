@@ -7,13 +7,14 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::context::{Seen, TestContext};
+use landfall::endpoint::fs::FilesSettings;
 use landfall::inventory::files::open;
 use landfall::model::{Examined, Row, Status};
 use rustix::fs::{CWD, Mode, OFlags};
 use serde_json::{Value, json};
 
 fn observe(world: &Path, spec: &Value) -> Seen {
-    let tree = |side: &str| open(&json!({"path": side}), world, ".");
+    let tree = |side: &str| open(&FilesSettings::tree(side), world, ".");
     TestContext::of_trees(tree("source"), tree("target")).observe("files.compare", spec)
 }
 

@@ -206,6 +206,56 @@ fn systems_and_services() {
     );
 }
 
+/// Keys, words and sorts of values are checked by the schema of each connector's settings, all at once.
+#[test]
+fn services_are_held_against_their_schema() {
+    let target = |service: &str, expect: &[&str]| {
+        let text = format!(
+            "suite: x\nsystems:\n  source: {{ files: {{ path: a }} }}\n  target: {{ {service} }}\n\
+             cases: [{{ id: A, title: x, on: source, manual.step: {{ role: r, do: d, expect: e }} }}]\n"
+        );
+        let folder = Folder::new(&[("suite.yaml", &text)]);
+        let told: Vec<String> = match folder.read() {
+            Ok(_) => Vec::new(),
+            Err(diagnostics) => diagnostics
+                .list()
+                .iter()
+                .map(|d| d.problem.clone())
+                .collect(),
+        };
+        assert_eq!(told, expect, "{service}");
+    };
+    target("mail: { imap: 'imaps://x' }", &[]);
+    target(
+        "mail: { imap: 'imaps://x', auht: password, auth: oauth, tls: none, connections: { total: 0, per-acount: 3 } }",
+        &[
+            "unknown key `auht`",
+            "`auth` cannot be `oauth`",
+            "`tls` cannot be `none`",
+            "`total` is too small: 0",
+            "unknown key `per-acount`",
+        ],
+    );
+    target("mail: {}", &["`mail` lacks the key `imap`"]);
+    target("mail: 'imaps://x'", &["`mail` cannot be `imaps://x`"]);
+    target(
+        "mail: { imap: 'imaps://x', connections: 3 }",
+        &["`connections` cannot be `3`"],
+    );
+    target("submission: {}", &["`submission` lacks the key `smtp`"]);
+    target(
+        "submission: { smtp: 'smtps://x', tls: none, hots: x }",
+        &["`tls` cannot be `none`", "unknown key `hots`"],
+    );
+    target("dns: {}", &["`dns` lacks the key `servers`"]);
+    target(
+        "dns: { servers: ['192.0.2.1'], server: 1, addresses: v4 }",
+        &["unknown key `server`", "`addresses` cannot be `v4`"],
+    );
+    target("dns: { servers: [] }", &["the list `servers` has 0 items"]);
+    target("dns: ['192.0.2.1']", &["`dns` is a list"]);
+}
+
 #[test]
 fn half_a_path_is_another_path() {
     let suite = |path: &str, expect: &[&str]| {

@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::prepare::Need;
+use super::needs::Need;
+use super::prepare::columns;
 use crate::check::{self, ActsAs};
-use crate::endpoint::services;
+use crate::endpoint::filling::WrittenService;
 use crate::model::{AccountPlan, Due, EntryPlan, Plan, Service};
 
 /// Which account logs in as whom, by system and service.
 #[derive(Debug, Default)]
-pub(super) struct Logins(BTreeMap<(String, Service), Index>);
+pub(super) struct OtherLogins(BTreeMap<(String, Service), Index>);
 
 /// The logins of all accounts at one service.
 #[derive(Debug, Default)]
@@ -28,7 +27,7 @@ struct Login {
     address: Option<String>,
 }
 
-impl Logins {
+impl OtherLogins {
     /// Those that the cases of `plan` that are due may ask for.
     pub(super) fn new(plan: &Plan) -> Self {
         let due = plan
@@ -64,7 +63,11 @@ impl Logins {
     pub(super) fn needs(&self, plan: &Plan, entry: &EntryPlan) -> Vec<Need> {
         let need = |acts: ActsAs| {
             let account = self.account(plan, entry, &acts)?.to_owned();
-            Some((system(entry, &acts), acts.service, Some(account)))
+            Some(Need {
+                system: system(entry, &acts),
+                service: acts.service,
+                account: Some(account),
+            })
         };
         of(entry).filter_map(need).collect()
     }
@@ -90,7 +93,7 @@ impl Index {
 }
 
 /// Whether `entry` may look in as others.
-pub(super) fn is_acting(entry: &EntryPlan) -> bool {
+pub(super) fn are_used_by(entry: &EntryPlan) -> bool {
     of(entry).next().is_some()
 }
 
@@ -111,17 +114,15 @@ fn login(
     (system, service): &(String, Service),
     account: Option<&AccountPlan>,
 ) -> Option<Login> {
-    let mut columns = account
-        .map(|account| account.columns.clone())
-        .unwrap_or_default();
-    columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
-    let written = plan.systems.get(system)?.services.get(service)?;
-    let resolved = services::for_account(*service, written, system, &columns)
-        .ok()?
-        .service;
-    let text = |key: &str| resolved.get(key).and_then(Value::as_str).map(str::to_owned);
+    let service = WrittenService {
+        service: *service,
+        written: plan.systems.get(system)?.services.get(service)?,
+        system,
+        columns: &columns(account),
+    };
+    let settings = service.settings().ok()?;
     Some(Login {
-        user: text("user"),
-        address: text("imap").or_else(|| text("smtp")),
+        user: settings.user().map(str::to_owned),
+        address: settings.server().map(str::to_owned),
     })
 }

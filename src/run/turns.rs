@@ -1,5 +1,5 @@
-//! Taking turns at submission services: all probes of a run are mostly sent by one mailbox elsewhere, and providers
-//! let one mailbox send over a few connections at once only.
+//! Taking turns at servers whose connections count only while they are used (see
+//! [`Held::ForTheUse`](crate::endpoint::connector::Held::ForTheUse)): cases wait for one in their midst.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,37 +7,41 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::base::deadline::Deadline;
-use crate::endpoint::smtp::SmtpOpen;
+use crate::endpoint::connector::Limit;
 use crate::model::CannotCheck;
 
-/// So many at once at one server: what Exchange Online grants a mailbox.
-const AT_ONCE: usize = 3;
-
-/// The services in use, by host and port.
+/// The servers in use.
 #[derive(Debug, Default)]
-pub(super) struct Submissions(Mutex<BTreeMap<(String, u16), Arc<Semaphore>>>);
+pub(super) struct Turns(Mutex<BTreeMap<String, Arc<Semaphore>>>);
 
-impl Submissions {
-    /// Waits for a turn at `open`; it is over when what is returned is dropped.
+impl Turns {
+    /// Waits for a turn at the server of `limit`; it is over when what is returned is dropped.
     ///
     /// # Errors
     /// When the deadline comes first.
     pub(super) async fn turn(
         &self,
-        open: &SmtpOpen,
+        limit: &Limit,
         deadline: &Deadline,
     ) -> Result<OwnedSemaphorePermit, CannotCheck> {
-        let server = (open.host.clone(), open.port);
         let turns = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.entry(server)
-                .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE)))
+            let server = all.entry(limit.server.clone());
+            server
+                .or_insert_with(|| Arc::new(Semaphore::new(limit.total)))
                 .clone()
         };
+
         let what = "wait for a turn at the submission service";
         tokio::select! {
-            turn = turns.acquire_owned() => turn.map_err(|error| CannotCheck::fault(what, error.to_string())),
-            () = deadline.over() => Err(if deadline.is_cancelled() { CannotCheck::stopped(what) } else { CannotCheck::timed_out(what) }),
+            turn = turns.acquire_owned() => {
+                turn.map_err(|error| CannotCheck::fault(what, error.to_string()))
+            }
+            () = deadline.over() => Err(if deadline.is_cancelled() {
+                CannotCheck::stopped(what)
+            } else {
+                CannotCheck::timed_out(what)
+            }),
         }
     }
 }
@@ -50,25 +54,24 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
-    use crate::base::secret::Redactor;
-    use crate::endpoint::smtp::SmtpSpec;
-    use crate::model::Obstacle;
+    use crate::endpoint::table;
+    use crate::model::{Obstacle, Service};
 
-    fn at(host: &str) -> SmtpOpen {
-        let spec = serde_json::json!({ "smtp": format!("smtps://{host}"), "auth": "none" });
-        let spec: SmtpSpec = serde_json::from_value(spec).unwrap();
-        SmtpOpen::new(&spec, Redactor::new()).unwrap()
+    fn at(host: &str) -> Limit {
+        let written = serde_json::json!({ "smtp": format!("smtps://{host}"), "auth": "none" });
+        let settings = table::settings_as_written(Service::Submission, &written).unwrap();
+        settings.limit().unwrap()
     }
 
     #[tokio::test]
     async fn a_turn_is_waited_for_at_each_server_by_itself() {
         let (all, unlimited) = (
-            Submissions::default(),
+            Turns::default(),
             Deadline::unlimited(CancellationToken::new()),
         );
         let (one, other) = (at("one.example"), at("other.example"));
         let mut taken = Vec::new();
-        for _ in 0..AT_ONCE {
+        for _ in 0..one.total {
             taken.push(all.turn(&one, &unlimited).await.unwrap());
         }
         let next = all.turn(&one, &unlimited);

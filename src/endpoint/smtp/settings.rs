@@ -1,34 +1,39 @@
-//! The `submission` service of a suite.
+//! The settings of a `submission` service that is reached by SMTP.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
+use super::dialogue::Submission;
 use crate::base::secret::{Redactor, Secret};
-use crate::endpoint::net::Security;
-use crate::endpoint::written::{
-    auth, check_ca, check_keys, host_and_port, is_open, secret, secret_reference, text, timeout,
-    tls,
+use crate::endpoint::connector::{
+    Capability, Connector, Held, Limit, LoginFields, LookAround, Seen, Settings, Surroundings,
+    Visit,
 };
-use crate::model::SpecMistake;
+use crate::endpoint::fields::{
+    Address, check_ca, check_secret, check_timeout, host_and_port, is_open, known, secret, timeout,
+};
+use crate::endpoint::net::Security;
+use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
 
 /// How long one answer is waited for, if the suite does not say: RFC 5321 wants patience.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// The longest wait that a suite may ask for.
 const TIMEOUT_MAX: Duration = Duration::from_secs(3600);
-const KEYS: [&str; 8] = [
-    "smtp", "auth", "user", "password", "token", "ca", "tls", "timeout",
-];
-const AUTHS: [&str; 3] = ["password", "xoauth2", "none"];
+/// So many connections at once to one server: what Exchange Online grants a mailbox, and mostly one mailbox sends all
+/// probes of a run.
+const CONNECTIONS_MAX: usize = 3;
+/// Whose name is given to a server that is only visited, if its user is no address (RFC 2606).
+const NOBODY: &str = "landfall.invalid";
 
 /// A server that takes mail to be sent.
-#[derive(Clone, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct SmtpSpec {
+pub struct SmtpSettings {
     /// Where: `smtps://host[:port]` (implicit TLS, 465) or `smtp://host[:port]` (STARTTLS, 587).
     pub smtp: String,
     /// How to log in.
@@ -77,6 +82,17 @@ pub enum SmtpAuth {
     None,
 }
 
+impl SmtpAuth {
+    /// The word in suites.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Xoauth2 => "xoauth2",
+            Self::None => "none",
+        }
+    }
+}
+
 /// Who logs in, and with what.
 #[derive(Debug, Clone)]
 pub struct SmtpLogin {
@@ -111,19 +127,22 @@ pub struct SmtpOpen {
     pub redactor: Redactor,
 }
 
-impl SmtpOpen {
-    /// From a service of a suite whose references have been resolved.
+impl SmtpSettings {
+    /// What it takes to hand in mail.
     ///
     /// # Errors
-    /// A mistake in it, or something that it lacks.
-    pub fn new(spec: &SmtpSpec, redactor: Redactor) -> Result<Self, SpecMistake> {
-        let (security, host, port) = address(&spec.smtp, spec.tls.is_some())?;
-        let secret = if spec.auth == SmtpAuth::Xoauth2 {
-            &spec.token
-        } else {
-            &spec.password
+    /// A mistake in the settings, or something that they lack.
+    pub fn open(&self, around: Surroundings<'_>) -> Result<SmtpOpen, SpecMistake> {
+        let Address {
+            security,
+            host,
+            port,
+        } = address(&self.smtp, self.tls.is_some())?;
+        let secret = match self.auth {
+            SmtpAuth::Xoauth2 => &self.token,
+            SmtpAuth::Password | SmtpAuth::None => &self.password,
         };
-        let login = match (spec.auth, &spec.user, secret) {
+        let login = match (self.auth, &self.user, secret) {
             (SmtpAuth::None, ..) => None,
             (_, Some(user), Some(secret)) => Some(SmtpLogin {
                 user: user.clone(),
@@ -136,30 +155,128 @@ impl SmtpOpen {
             }
         };
         let label = match &login {
-            Some(login) => format!("{} as {}", spec.smtp, login.user),
-            None => spec.smtp.clone(),
+            Some(login) => format!("{} as {}", self.smtp, login.user),
+            None => self.smtp.clone(),
         };
         if let Some(login) = &login {
-            redactor.learn(&login.secret);
+            around.redactor.learn(&login.secret);
         }
-        let timeout = spec
-            .timeout
-            .as_deref()
-            .map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
-        let sender = spec.user.clone().filter(|user| user.contains('@'));
-        let ca = spec.ca.clone();
-        Ok(Self {
+
+        let text = self.timeout.as_deref();
+        Ok(SmtpOpen {
             host,
             port,
             security,
-            ca,
-            auth: spec.auth,
+            ca: self.ca.as_ref().map(|ca| around.base.join(ca)),
+            auth: self.auth,
             login,
-            sender,
-            timeout,
+            sender: self.user.clone().filter(|user| user.contains('@')),
+            timeout: text.map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?,
             label,
-            redactor,
+            redactor: around.redactor.clone(),
         })
+    }
+}
+
+impl Connector for SmtpSettings {
+    const NAME: &'static str = "smtp";
+    const SERVICE: Service = Service::Submission;
+    const CHOSEN_BY: &'static [&'static str] = &["smtp"];
+    const CAPABILITIES: &'static [Capability] = &[Capability::Submission];
+    const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
+}
+
+#[async_trait]
+impl Settings for SmtpSettings {
+    fn mistakes(&self) -> Vec<SpecMistake> {
+        let mut found = Vec::new();
+        // What a reference will bring cannot be judged yet, but for how it begins.
+        let is_open =
+            is_open(&self.smtp) && (self.smtp.starts_with("smtp") || self.smtp.starts_with("${"));
+        if !is_open {
+            found.extend(address(&self.smtp, self.tls.is_some()).err());
+        }
+        self.check_login(&mut found);
+        check_timeout(self.timeout.as_deref(), TIMEOUT_MAX, &mut found);
+        check_ca(self.ca.as_deref(), &mut found);
+        found
+    }
+
+    fn login(&mut self) -> Option<LoginFields<'_>> {
+        let by_password = self.auth == SmtpAuth::Password;
+        (self.auth != SmtpAuth::None).then_some(LoginFields {
+            user: &mut self.user,
+            password: by_password.then_some(&mut self.password),
+            // Where an account's mailbox is does not say where it sends.
+            address: None,
+        })
+    }
+
+    fn user(&self) -> Option<&str> {
+        known(&self.user)
+    }
+
+    fn server(&self) -> Option<&str> {
+        Some(&self.smtp)
+    }
+
+    fn limit(&self) -> Option<Limit> {
+        let Address { host, port, .. } = address(&self.smtp, self.tls.is_some()).ok()?;
+        Some(Limit {
+            server: format!("{host}:{port}"),
+            total: CONNECTIONS_MAX,
+            per_account: CONNECTIONS_MAX,
+            held: Held::ForTheUse,
+        })
+    }
+
+    fn is_plaintext(&self) -> bool {
+        self.tls.is_some()
+    }
+
+    async fn enter<'a>(&'a self, visit: Visit<'a>) -> Result<LookAround<'a>, CannotCheck> {
+        let open = self.open(visit.around);
+        let open =
+            open.map_err(|mistake| CannotCheck::fault("read the settings", mistake.problem))?;
+        let domain = open
+            .sender
+            .as_deref()
+            .and_then(|sender| sender.rsplit_once('@'));
+        let hello = domain.map_or(NOBODY, |(_, domain)| domain);
+        let submission = Submission::open(&open, hello, visit.deadline).await?;
+        let what = Message::new("smtp/visited").with("endpoint", open.label);
+        Ok(Box::pin(async move {
+            submission.leave().await;
+            Ok(Seen {
+                what,
+                messages: None,
+            })
+        }))
+    }
+
+    fn submission(&self, around: Surroundings<'_>) -> Option<Result<SmtpOpen, SpecMistake>> {
+        Some(self.open(around))
+    }
+}
+
+impl SmtpSettings {
+    fn check_login(&self, found: &mut Vec<SpecMistake>) {
+        let auth = self.auth.name();
+        for (key, secret, of) in [
+            ("password", &self.password, SmtpAuth::Password),
+            ("token", &self.token, SmtpAuth::Xoauth2),
+        ] {
+            let before = found.len();
+            check_secret(key, secret.as_ref(), found);
+            if secret.is_some() && self.auth != of && found.len() == before {
+                let mistake = SpecMistake::new(key, format!("is not used with `auth: {auth}`"));
+                found.push(mistake.hint(format!("auth: {}", of.name())));
+            }
+        }
+        if self.auth == SmtpAuth::Xoauth2 && self.token.is_none() {
+            let mistake = SpecMistake::new("token", "is missing; `auth: xoauth2` needs it");
+            found.push(mistake.hint("${command: ./token ${account.target_user}}"));
+        }
     }
 }
 
@@ -171,63 +288,17 @@ impl fmt::Debug for SmtpOpen {
     }
 }
 
-impl fmt::Debug for SmtpSpec {
+impl fmt::Debug for SmtpSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SmtpSpec")
+        f.debug_struct("SmtpSettings")
             .field("smtp", &self.smtp)
             .field("auth", &self.auth)
             .finish_non_exhaustive()
     }
 }
 
-/// The mistakes in a service as written, in whose strings references (`${...}`) may still stand.
-pub fn mistakes(service: &Value) -> Vec<SpecMistake> {
-    let Value::Object(keys) = service else {
-        return vec![
-            SpecMistake::new("", "a submission service is a map")
-                .hint("{ smtp: \"smtps://mail.example.test\" }"),
-        ];
-    };
-    let mut found = Vec::new();
-    check_keys(keys, &KEYS, &mut found);
-    let plaintext = tls(keys, &mut found).is_some();
-    match text(keys, "smtp", &mut found) {
-        None if !keys.contains_key("smtp") => {
-            found.push(SpecMistake::new("smtp", "is missing").hint("smtps://mail.example.test"));
-        }
-        Some(url) if !(is_open(url) && (url.starts_with("smtp") || url.starts_with("${"))) => {
-            found.extend(address(url, plaintext).err());
-        }
-        _ => {}
-    }
-    check_login(keys, &mut found);
-    if let Some(text) = text(keys, "timeout", &mut found).filter(|text| !is_open(text)) {
-        found.extend(timeout(text, TIMEOUT_MAX).err());
-    }
-    check_ca(keys, &mut found);
-    found
-}
-
-fn check_login(keys: &Map<String, Value>, found: &mut Vec<SpecMistake>) {
-    let Some(auth) = auth(keys, &AUTHS, found) else {
-        return;
-    };
-    text(keys, "user", found);
-    for (key, of) in [("password", "password"), ("token", "xoauth2")] {
-        if secret_reference(keys, key, found).is_some() && auth != of && !is_open(auth) {
-            found.push(
-                SpecMistake::new(key, format!("is not used with `auth: {auth}`"))
-                    .hint(format!("auth: {of}")),
-            );
-        }
-    }
-    if auth == "xoauth2" && !keys.contains_key("token") {
-        let mistake = SpecMistake::new("token", "is missing; `auth: xoauth2` needs it");
-        found.push(mistake.hint("${command: ./token ${account.target_user}}"));
-    }
-}
-
-fn address(url: &str, plaintext: bool) -> Result<(Security, String, u16), SpecMistake> {
+/// Where the server is.
+fn address(url: &str, plaintext: bool) -> Result<Address, SpecMistake> {
     const HINT: &str = "smtps://mail.example.test";
     let mistake = |problem: &str| SpecMistake::new("smtp", problem).hint(HINT);
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
@@ -248,18 +319,26 @@ fn address(url: &str, plaintext: bool) -> Result<(Security, String, u16), SpecMi
         return Err(mistake("must be host and port alone"));
     }
     let (host, port) = host_and_port(rest).map_err(mistake)?;
-    Ok((security, host, port.unwrap_or(default)))
+    Ok(Address {
+        security,
+        host,
+        port: port.unwrap_or(default),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::endpoint::table;
 
     #[test]
     fn addresses_say_how_they_are_protected() {
-        let of = |url: &str| address(url, false).ok();
+        let of = |url: &str| {
+            let at = address(url, false).ok()?;
+            Some((at.security, at.host, at.port))
+        };
         assert_eq!(
             of("smtps://a.example"),
             Some((Security::ImplicitTls, "a.example".to_owned(), 465))
@@ -284,9 +363,7 @@ mod tests {
         }
         assert!(address("smtps://a.example", true).is_err());
         assert_eq!(
-            address("smtp://a:25", true)
-                .map(|(security, ..)| security)
-                .ok(),
+            address("smtp://a:25", true).map(|at| at.security).ok(),
             Some(Security::Plaintext)
         );
     }
@@ -294,8 +371,7 @@ mod tests {
     #[test]
     fn mistakes_are_told() {
         let told = |service: Value| {
-            let found = mistakes(&service);
-            found
+            table::mistakes(Service::Submission, &service)
                 .into_iter()
                 .map(|mistake| mistake.path.join("/"))
                 .collect::<Vec<_>>()
@@ -308,7 +384,6 @@ mod tests {
             told(json!({"smtp": "smtp://a.example", "tls": "plaintext", "auth": "none"})),
             [""; 0]
         );
-        assert_eq!(told(json!({})), ["smtp"]);
         assert_eq!(
             told(json!({"smtp": "smtps://a.example", "password": "fake"})),
             ["password"]
@@ -324,10 +399,6 @@ mod tests {
         assert_eq!(
             told(json!({"smtp": "smtps://a.example", "timeout": "3"})),
             ["timeout"]
-        );
-        assert_eq!(
-            told(json!({"smtp": "smtps://a.example", "tls": "none", "hots": "x"})),
-            ["hots", "tls"]
         );
     }
 }

@@ -1,0 +1,50 @@
+//! A visit: logging in, and counting what is there.
+
+use super::open::Open;
+use super::session::Session;
+use crate::endpoint::connector::{LookAround, Seen, Visit};
+use crate::model::{CannotCheck, Message, SpecMistake};
+
+/// Logs in; what comes of it counts folders and messages.
+pub(super) async fn enter<'a>(
+    open: Result<Open, SpecMistake>,
+    visit: Visit<'a>,
+) -> Result<LookAround<'a>, CannotCheck> {
+    let open = open.map_err(|mistake| CannotCheck::fault("read the settings", mistake.problem))?;
+    let session = Session::open(open, visit.deadline).await?;
+    Ok(Box::pin(look_around(session)))
+}
+
+async fn look_around(mut session: Session) -> Result<Seen, CannotCheck> {
+    let namespaces = session.namespaces().await?;
+    let mut folders = session.list().await?;
+    let is_own = |wire: &[u8]| {
+        namespaces
+            .as_ref()
+            .is_none_or(|spaces| spaces.is_personal(wire))
+    };
+    folders.retain(|folder| folder.selectable && is_own(&folder.wire));
+
+    let wires: Vec<&[u8]> = folders
+        .iter()
+        .map(|folder| folder.wire.as_slice())
+        .collect();
+    let counted = session.status(&wires).await;
+    // Only if every folder was counted is there a sum.
+    let messages: Option<u64> = counted
+        .into_iter()
+        .map(|status| status.ok()?.messages)
+        .sum();
+
+    let protection = session.protection().unwrap_or_default();
+    let tls = protection.split(' ').next().unwrap_or_default();
+    let what = match messages {
+        Some(messages) => Message::new("imap/visited").with("messages", messages),
+        None => Message::new("imap/visited-uncounted"),
+    };
+    let what = what
+        .with("endpoint", session.label())
+        .with("tls", if tls.is_empty() { "none" } else { tls })
+        .with("folders", folders.len());
+    Ok(Seen { what, messages })
+}
