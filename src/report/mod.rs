@@ -10,7 +10,7 @@ mod complete;
 mod console;
 mod discreet;
 mod findings;
-mod gist;
+mod findings_summary;
 mod headline;
 mod html;
 mod junit;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::gist::first;
+use super::findings_summary::first_findings;
 use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
@@ -99,7 +99,7 @@ impl Serialize for Cases<'_> {
         let entries = &self.0.record.entries;
         let mut cases = serializer.serialize_seq(Some(entries.len()))?;
         for (index, entry) in entries.iter().enumerate() {
-            let findings = first(self.0, index, FINDINGS_MAX).map_err(S::Error::custom)?;
+            let findings = first_findings(self.0, index, FINDINGS_MAX).map_err(S::Error::custom)?;
             cases.serialize_element(&Case::new(self.0, entry, findings))?;
         }
         cases.end()

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::super::gist::{Gist, Heap, HeapKey, Span, gist};
+use super::super::findings_summary::{FindingsSummary, Group, GroupKey, ValueRange};
 use super::super::voice::Voice;
 use super::super::{Privacy, ReportError, View};
 use super::table::{Table, Td};
 use super::{badge, ledger};
 use crate::model::{Arg, Cell, Class, EntryRecord, Examined, Finding, Message};
 
-/// How many findings, or heaps of findings, are told.
+/// How many findings, or groups of findings, are told.
 const FINDINGS_MAX: usize = 20;
 /// How many rows of a table of the evidence are told.
 const ROWS_MAX: usize = 20;
@@ -49,8 +49,8 @@ pub(super) fn details(
     entry: &EntryRecord,
 ) -> Result<Details, ReportError> {
     let evidence = &entry.evidence;
-    let gist = gist(view, index, FINDINGS_MAX)?;
-    let tables = found(view, voice, entry, &gist)
+    let summary = FindingsSummary::read(view, index, FINDINGS_MAX)?;
+    let tables = found(view, voice, entry, &summary)
         .into_iter()
         .chain(ledger::table(voice, evidence.examined.as_ref()));
     let more = evidence
@@ -103,34 +103,47 @@ pub(super) fn facts(voice: &Voice<'_>, entry: &EntryRecord, facts_max: usize) ->
     facts
 }
 
-fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Option<Table> {
-    if gist.all == 0 {
+fn found(
+    view: &View<'_>,
+    voice: &Voice<'_>,
+    entry: &EntryRecord,
+    summary: &FindingsSummary,
+) -> Option<Table> {
+    if summary.total == 0 {
         return None;
     }
     // What points are asked for stands in the suite: naming them tells nothing about anybody.
     let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
     let open = view.options.privacy == Privacy::Open || points;
     let mut table = if open {
-        one_by_one(voice, entry, gist, points)
+        one_by_one(voice, entry, summary, points)
     } else {
-        by_heap(voice, entry, gist)
+        group_by_group(voice, entry, summary)
     };
     let told = if open {
-        gist.first.len() as u64
+        summary.first.len() as u64
     } else {
-        heaps_told(gist).map(|(_, heap)| heap.count).sum()
+        shown_groups(summary).map(|(_, group)| group.count).sum()
     };
-    if told < gist.all {
+    if told < summary.total {
         table.note = Some(voice.with(
             "findings-more",
-            &[("n", (gist.all - told).into()), ("all", gist.all.into())],
+            &[
+                ("n", (summary.total - told).into()),
+                ("all", summary.total.into()),
+            ],
         ));
     }
     Some(table)
 }
 
 /// Every finding on a row. Of points there is what was expected and what was observed, else what either side has.
-fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist, points: bool) -> Table {
+fn one_by_one(
+    voice: &Voice<'_>,
+    entry: &EntryRecord,
+    summary: &FindingsSummary,
+    points: bool,
+) -> Table {
     let (source, target) = match points {
         true => (voice.t("side-expected"), voice.t("side-observed")),
         false => (voice.t("side-source"), voice.t("side-target")),
@@ -143,7 +156,7 @@ fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist, points: bool)
         .head(source)
         .head(target)
         .head(voice.t("detail"));
-    for finding in &gist.first {
+    for finding in &summary.first {
         let value = |value: &Option<String>| {
             Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default())
         };
@@ -170,16 +183,16 @@ fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist, points: bool)
     table.without_empty_columns(&[0, 1, 2]).done()
 }
 
-/// The heaps that are told: those of the gravest classes and the most findings.
-fn heaps_told(gist: &Gist) -> impl Iterator<Item = (&HeapKey, &Heap)> {
-    let mut heaps: Vec<_> = gist.heaps.iter().collect();
-    // Stable: heaps of the same class and size stay in order of code and container.
-    heaps.sort_by_key(|(key, heap)| (key.rank(), std::cmp::Reverse(heap.count)));
-    heaps.truncate(FINDINGS_MAX);
-    heaps.into_iter()
+/// The groups that are told: those of the gravest classes and the most findings.
+fn shown_groups(summary: &FindingsSummary) -> impl Iterator<Item = (&GroupKey, &Group)> {
+    let mut groups: Vec<_> = summary.groups.iter().collect();
+    // Stable: groups of the same class and size stay in order of code and container.
+    groups.sort_by_key(|(key, group)| (key.rank(), std::cmp::Reverse(group.count)));
+    groups.truncate(FINDINGS_MAX);
+    groups.into_iter()
 }
 
-fn by_heap(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
+fn group_by_group(voice: &Voice<'_>, entry: &EntryRecord, summary: &FindingsSummary) -> Table {
     let mut table = Table::new(voice.t("findings-by-container"))
         .head(voice.t("container"))
         .head(voice.t("what"))
@@ -187,34 +200,36 @@ fn by_heap(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
         .head(voice.t("side-source"))
         .head(voice.t("side-target"))
         .number_head(voice.t("number"));
-    for (key, heap) in heaps_told(gist) {
+    for (key, group) in shown_groups(summary) {
         let class = key.class();
         let target = match &key.found_in {
             Some(container) => voice.with("found-in", &[("container", container.as_str().into())]),
-            None => span(voice, &heap.target),
+            None => value_range(voice, &group.target),
         };
         table.rows.push(vec![
             Td::text(voice.name(&key.container)),
             Td {
-                text: said_of(voice, &key.code, class, &key.container, heap.count),
+                text: text_of_group(voice, &key.code, class, &key.container, group.count),
                 class: "what",
                 ..Td::default()
             },
             Td::text(field(voice, entry, key.field.as_deref())),
-            Td::text(span(voice, &heap.source)),
+            Td::text(value_range(voice, &group.source)),
             Td::text(target),
-            Td::number(voice, heap.count),
+            Td::number(voice, group.count),
         ]);
     }
     table.without_empty_columns(&[0, 1, 5]).done()
 }
 
-fn span(voice: &Voice<'_>, span: &Span) -> String {
-    match span {
-        Span::None => String::new(),
-        Span::Hidden => voice.t("hidden"),
-        Span::Between(least, most) if least == most => value(voice, least),
-        Span::Between(least, most) => format!("{} … {}", value(voice, least), value(voice, most)),
+fn value_range(voice: &Voice<'_>, range: &ValueRange) -> String {
+    match range {
+        ValueRange::None => String::new(),
+        ValueRange::Hidden => voice.t("hidden"),
+        ValueRange::Between(least, most) if least == most => value(voice, least),
+        ValueRange::Between(least, most) => {
+            format!("{} … {}", value(voice, least), value(voice, most))
+        }
     }
 }
 
@@ -262,7 +277,13 @@ fn said(voice: &Voice<'_>, finding: &Finding) -> String {
 }
 
 /// What findings of a code say without naming an item.
-fn said_of(voice: &Voice<'_>, code: &str, class: Class, container: &str, count: u64) -> String {
+fn text_of_group(
+    voice: &Voice<'_>,
+    code: &str,
+    class: Class,
+    container: &str,
+    count: u64,
+) -> String {
     let mut message = Message::new(code)
         .with("container", container)
         .with("count", count);
