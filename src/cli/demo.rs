@@ -133,7 +133,7 @@ fn told(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> String {
             .truth()
             .all(|planted| planted.times == 0 && unjudged.contains(planted.case));
         let is_missed = missed.contains(fault) || by_verdict;
-        let sentence = catalogue.say(&Message::new(format!("demo/{}", fault.name())), Lang::En);
+        let sentence = catalogue.text(&Message::new(format!("demo/{}", fault.name())), Lang::En);
         let (mark, word) = if is_missed {
             ("✕", "NOT FOUND by")
         } else {

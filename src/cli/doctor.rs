@@ -137,7 +137,7 @@ fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
         "{} at {}: {}",
         why.operation,
         why.endpoint,
-        catalogue.say(&why.cause, Lang::En)
+        catalogue.text(&why.cause, Lang::En)
     )
 }
 
@@ -145,7 +145,7 @@ fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
 fn next(obstacle: Obstacle, catalogue: &Catalogue) -> String {
     let said = |what: &str| {
         let code = format!("report/{what}-{}", obstacle.name());
-        catalogue.say(&Message::new(code).with("from", "doctor"), Lang::En)
+        catalogue.text(&Message::new(code).with("from", "doctor"), Lang::En)
     };
     format!("  {} {}", said("who"), said("next"))
 }

@@ -107,7 +107,7 @@ impl Console {
         self.bar.inc(1);
         // A pass is counted; what is not one is told at once.
         if verdict.status != Status::Passed {
-            let reason = self.catalogue.say(&verdict.reason, self.lang);
+            let reason = self.catalogue.text(&verdict.reason, self.lang);
             self.line(&format!(
                 "{:<12} {}: {reason}",
                 verdict.status.name(),
@@ -158,7 +158,7 @@ impl Watcher for Console {
                 verdict,
                 pause,
             } => {
-                let reason = self.catalogue.say(&verdict.reason, self.lang);
+                let reason = self.catalogue.text(&verdict.reason, self.lang);
                 let pause = pause.as_secs_f32();
                 self.line(&format!(
                     "again in {pause:.1} s: {}: {reason}",

@@ -56,16 +56,16 @@ impl Catalogue {
     }
 
     /// `message` in `lang`; where that has no text in the other language, else the code with its arguments.
-    pub fn say(&self, message: &Message, lang: Lang) -> String {
+    pub fn text(&self, message: &Message, lang: Lang) -> String {
         let others = Lang::ALL.into_iter().filter(|other| *other != lang);
         std::iter::once(lang)
             .chain(others)
-            .find_map(|lang| self.try_say(message, lang))
+            .find_map(|lang| self.try_text(message, lang))
             .unwrap_or_else(|| message.to_string())
     }
 
     /// `message` in `lang`, if that language has a text for its code.
-    pub fn try_say(&self, message: &Message, lang: Lang) -> Option<String> {
+    pub fn try_text(&self, message: &Message, lang: Lang) -> Option<String> {
         let bundle = self.bundles.get(&lang)?;
         let pattern = bundle
             .get_message(&Message::text_id(&message.code))?
@@ -158,10 +158,13 @@ mod tests {
         let message = Message::new("a.b/c")
             .with("n", 12_345_u64)
             .with("who", "Änni");
-        assert_eq!(catalogue().say(&message, Lang::En), "12,345 items of Änni");
-        assert_eq!(catalogue().say(&message, Lang::De), "12’345 Dinge von Änni");
+        assert_eq!(catalogue().text(&message, Lang::En), "12,345 items of Änni");
         assert_eq!(
-            catalogue().say(
+            catalogue().text(&message, Lang::De),
+            "12’345 Dinge von Änni"
+        );
+        assert_eq!(
+            catalogue().text(
                 &Message::new("a.b/c").with("n", 1).with("who", "X"),
                 Lang::En
             ),
@@ -171,9 +174,9 @@ mod tests {
 
     #[test]
     fn what_is_not_there_falls_back() {
-        assert_eq!(catalogue().say(&Message::new("only-en"), Lang::De), "here");
+        assert_eq!(catalogue().text(&Message::new("only-en"), Lang::De), "here");
         assert_eq!(
-            catalogue().say(&Message::new("x/y").with("n", 2), Lang::De),
+            catalogue().text(&Message::new("x/y").with("n", 2), Lang::De),
             "x/y n=2"
         );
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::voice::Voice;
+use super::localizer::Localizer;
 use crate::model::{Cause, EntryRecord, RunRecord, Severity, Status, Totals};
 
 /// Whether entries of different cases may share a cause.
@@ -156,7 +156,7 @@ pub(super) struct Next {
 }
 
 /// What is to be done about `cause`.
-pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
+pub(super) fn next(localizer: &Localizer<'_>, cause: &Shared<'_>) -> Next {
     let first = cause.first();
     let key = match (
         cause.status,
@@ -179,8 +179,8 @@ pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
         _ => "look",
     };
     Next {
-        who: voice.t(&format!("who-{key}")),
-        what: voice.t(&format!("next-{key}")),
+        who: localizer.text(&format!("who-{key}")),
+        what: localizer.text(&format!("next-{key}")),
     }
 }
 
@@ -197,10 +197,10 @@ pub(super) struct Step {
 }
 
 /// What is to be done about `causes`, each thing once, in their order.
-pub(super) fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
+pub(super) fn steps(localizer: &Localizer<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for cause in causes {
-        let next = next(voice, cause);
+        let next = next(localizer, cause);
         let (cases, entries) = (cause.cases(), cause.entries.len() as u64);
         match steps
             .iter_mut()
@@ -226,7 +226,7 @@ pub(super) fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
 }
 
 /// `12 missing, 3 different`, gravest class first.
-pub(super) fn totals(voice: &Voice<'_>, totals: &Totals) -> Vec<String> {
+pub(super) fn totals(localizer: &Localizer<'_>, totals: &Totals) -> Vec<String> {
     let told = |class| {
         totals
             .get(&class)
@@ -237,7 +237,7 @@ pub(super) fn totals(voice: &Voice<'_>, totals: &Totals) -> Vec<String> {
     crate::model::Class::ALL
         .into_iter()
         .filter_map(told)
-        .map(|(class, found)| format!("{} {}", voice.count(found), voice.class(class)))
+        .map(|(class, found)| format!("{} {}", localizer.count(found), localizer.class(class)))
         .collect()
 }
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::causes::{Across, shared, totals};
 use super::changes::changes;
 use super::headline::headline;
+use super::localizer::Localizer;
 use super::plain::short;
 use super::summary::describe;
-use super::voice::Voice;
 use super::{REPORTS, View};
 use crate::model::{Cause, EntryRecord, Mark, Status};
 
@@ -29,11 +29,11 @@ const LINE_BYTES_MAX: usize = 400;
 
 /// The lines that tell a terminal how the run went; `folder` is where its reports are.
 pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let headline = headline(view);
     let mut lines = vec![paint(colour, headline.tone.status(), &headline.sentence)];
     lines.extend(headline.notices.iter().map(|notice| format!("! {notice}")));
-    if let Some(changes) = changes(view, &voice) {
+    if let Some(changes) = changes(view, &localizer) {
         lines.extend([String::new(), changes.title]);
         lines.extend(changes.lines.iter().map(|line| format!("  {line}")));
     }
@@ -48,7 +48,7 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
                 told.push(format!(
                     "{} {}",
                     paint(colour, status, &symbol(status).to_string()),
-                    describe(&voice, &cause)
+                    describe(&localizer, &cause)
                 ));
                 continue;
             }
@@ -56,7 +56,7 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
                 .entries
                 .iter()
                 .filter(|(_, entry)| entry.verdict.cause != Some(Cause::Later));
-            told.extend(entries.map(|(_, entry)| line(&voice, entry, colour)));
+            told.extend(entries.map(|(_, entry)| line(&localizer, entry, colour)));
         }
     }
     let tolerated = |entry: &&EntryRecord| {
@@ -67,15 +67,15 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
             .entries
             .iter()
             .filter(tolerated)
-            .map(|entry| line(&voice, entry, colour)),
+            .map(|entry| line(&localizer, entry, colour)),
     );
     if !told.is_empty() {
         lines.push(String::new());
         lines.append(&mut told);
     }
     lines.push(String::new());
-    lines.push(sums(&voice, &headline.counts));
-    lines.push(voice.with(
+    lines.push(sums(&localizer, &headline.counts));
+    lines.push(localizer.text_with(
         "console-folder",
         &[("folder", folder.display().to_string().into())],
     ));
@@ -84,7 +84,7 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
     lines
 }
 
-fn sums(voice: &Voice<'_>, counts: &super::Counts) -> String {
+fn sums(localizer: &Localizer<'_>, counts: &super::Counts) -> String {
     let told = Status::ALL
         .into_iter()
         .filter(|status| counts.get(*status) > 0);
@@ -92,27 +92,27 @@ fn sums(voice: &Voice<'_>, counts: &super::Counts) -> String {
         .map(|status| {
             format!(
                 "{} {}",
-                voice.count(counts.get(status)),
-                voice.status(status)
+                localizer.count(counts.get(status)),
+                localizer.status(status)
             )
         })
         .collect();
-    voice.with(
+    localizer.text_with(
         "console-sums",
         &[("n", counts.all.into()), ("list", told.join(", ").into())],
     )
 }
 
 /// `✕ failed        MAIL-014 · anna  12 missing: Items of the source are missing on the target.`
-fn line(voice: &Voice<'_>, entry: &EntryRecord, colour: Colour) -> String {
+fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> String {
     let status = entry.verdict.status;
     let word = match entry.verdict.marks.as_slice() {
-        [] => voice.status(status),
-        [mark, ..] => format!("{}, {}", voice.status(status), voice.mark(*mark)),
+        [] => localizer.status(status),
+        [mark, ..] => format!("{}, {}", localizer.status(status), localizer.mark(*mark)),
     };
     let head = paint(colour, status, &format!("{} {word}", symbol(status)));
     let totals = match status {
-        Status::Failed => totals(voice, &entry.evidence.totals).join(", "),
+        Status::Failed => totals(localizer, &entry.evidence.totals).join(", "),
         _ => String::new(),
     };
     let why = match entry
@@ -121,8 +121,8 @@ fn line(voice: &Voice<'_>, entry: &EntryRecord, colour: Colour) -> String {
         .first()
         .filter(|_| status == Status::Inconclusive)
     {
-        Some(why) => voice.obstacle(why),
-        None => voice.reason(&entry.verdict),
+        Some(why) => localizer.obstacle(why),
+        None => localizer.reason(&entry.verdict),
     };
     let why = if totals.is_empty() {
         why

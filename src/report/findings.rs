@@ -37,7 +37,7 @@ pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), Repo
         let detail = finding
             .detail
             .as_ref()
-            .map(|detail| view.catalogue.say(detail, view.options.lang));
+            .map(|detail| view.catalogue.text(detail, view.options.lang));
         let cells = [
             entry.plan.case.as_str(),
             account(entry, &finding).unwrap_or_default(),
@@ -106,7 +106,7 @@ pub(super) fn write_jsonl(view: &View<'_>, out: &mut dyn Write) -> Result<(), Re
             target: finding.target.as_deref(),
             detail: detail.map(|message| Detail {
                 message,
-                text: view.catalogue.say(message, view.options.lang),
+                text: view.catalogue.text(message, view.options.lang),
             }),
             fingerprint: fingerprint(&entry.plan.kind, &entry.plan.case, &finding),
         };

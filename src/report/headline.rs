@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::View;
-use super::voice::Voice;
+use super::localizer::Localizer;
 use crate::model::{Cause, EntryRecord, Left, Mark, Plan, RunRecord, Status};
 
 /// How many entries there are of each sort.
@@ -105,22 +105,22 @@ pub struct Headline {
 
 /// The verdict on the run of `view`.
 pub fn headline(view: &View<'_>) -> Headline {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let counts = Counts::of(&view.record.entries);
     let tone = tone(view.record, &counts);
-    let mut lead = lead(&voice, view.record, tone, &counts);
+    let mut lead = lead(&localizer, view.record, tone, &counts);
     if !view.record.complete {
-        lead = format!("{} {lead}", voice.t("headline-unfinished"));
+        lead = format!("{} {lead}", localizer.text("headline-unfinished"));
     }
-    if let Some(part) = part(&voice, &view.record.plan) {
-        lead = voice.with(
+    if let Some(part) = part(&localizer, &view.record.plan) {
+        lead = localizer.text_with(
             "headline-part",
             &[("sentence", lead.into()), ("part", part.into())],
         );
     }
-    let mut rest = rest(&voice, tone, &counts).join(", ");
+    let mut rest = rest(&localizer, tone, &counts).join(", ");
     if !rest.is_empty() {
-        rest = voice.with("headline-rest", &[("list", rest.into())]);
+        rest = localizer.text_with("headline-rest", &[("list", rest.into())]);
     }
     let sentence = if rest.is_empty() {
         lead.clone()
@@ -132,7 +132,7 @@ pub fn headline(view: &View<'_>) -> Headline {
         sentence,
         lead,
         rest,
-        notices: notices(&voice, view.record),
+        notices: notices(&localizer, view.record),
         counts,
     }
 }
@@ -149,29 +149,31 @@ fn tone(record: &RunRecord, counts: &Counts) -> Tone {
     }
 }
 
-fn lead(voice: &Voice<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> String {
-    let say = |name: &str, n: u64| voice.with(name, &[("n", n.into()), ("all", counts.all.into())]);
+fn lead(localizer: &Localizer<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> String {
+    let sentence = |name: &str, n: u64| {
+        localizer.text_with(name, &[("n", n.into()), ("all", counts.all.into())])
+    };
     match tone {
-        Tone::Failed => say("headline-failed", counts.get(Status::Failed)),
-        Tone::NotEstablished if counts.due() == 0 => say("headline-nothing", counts.all),
+        Tone::Failed => sentence("headline-failed", counts.get(Status::Failed)),
+        Tone::NotEstablished if counts.due() == 0 => sentence("headline-nothing", counts.all),
         Tone::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => {
-            say("headline-blind", counts.due())
+            sentence("headline-blind", counts.due())
         }
         Tone::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
-            say("headline-inconclusive", counts.get(Status::Inconclusive))
+            sentence("headline-inconclusive", counts.get(Status::Inconclusive))
         }
-        Tone::NotEstablished => say("headline-so-far", counts.get(Status::Passed)),
-        Tone::Waiting => say("headline-waiting", counts.answer + counts.consent),
+        Tone::NotEstablished => sentence("headline-so-far", counts.get(Status::Passed)),
+        Tone::Waiting => sentence("headline-waiting", counts.answer + counts.consent),
         Tone::Passed if counts.get(Status::Waived) > 0 => {
-            say("headline-passed-or-waived", counts.due())
+            sentence("headline-passed-or-waived", counts.due())
         }
-        Tone::Passed if counts.due() < counts.all => say("headline-passed-due", counts.due()),
-        Tone::Passed => say("headline-passed", record.entries.len() as u64),
+        Tone::Passed if counts.due() < counts.all => sentence("headline-passed-due", counts.due()),
+        Tone::Passed => sentence("headline-passed", record.entries.len() as u64),
     }
 }
 
 /// The counts that the lead has not told.
-fn rest(voice: &Voice<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
+fn rest(localizer: &Localizer<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
     let told = |status| match tone {
         Tone::Failed => status == Status::Failed,
         Tone::NotEstablished => status == Status::Inconclusive && counts.due() > 0,
@@ -179,54 +181,59 @@ fn rest(voice: &Voice<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
         Tone::Passed => status == Status::Passed && counts.get(Status::Waived) == 0,
     };
     let mut rest = Vec::new();
-    let mut tell = |name: &str, n: u64| {
+    let mut add = |name: &str, n: u64| {
         if n > 0 {
-            rest.push(voice.n(name, n));
+            rest.push(localizer.text_n(name, n));
         }
     };
     let untold = |status| if told(status) { 0 } else { counts.get(status) };
-    tell("rest-failed", untold(Status::Failed));
-    tell("rest-inconclusive", untold(Status::Inconclusive));
+    add("rest-failed", untold(Status::Failed));
+    add("rest-inconclusive", untold(Status::Inconclusive));
     if tone != Tone::Waiting {
-        tell("rest-waiting", counts.answer + counts.consent);
+        add("rest-waiting", counts.answer + counts.consent);
     }
-    tell("rest-passed", untold(Status::Passed));
-    tell("rest-tolerated", counts.tolerated);
-    tell("rest-waived", counts.get(Status::Waived));
-    tell("rest-later", counts.later);
-    tell("rest-skipped", counts.get(Status::Skipped));
+    add("rest-passed", untold(Status::Passed));
+    add("rest-tolerated", counts.tolerated);
+    add("rest-waived", counts.get(Status::Waived));
+    add("rest-later", counts.later);
+    add("rest-skipped", counts.get(Status::Skipped));
     rest
 }
 
 /// "part of the suite: 3 of 214 cases", if the run was narrowed.
-pub(super) fn part(voice: &Voice<'_>, plan: &Plan) -> Option<String> {
+pub(super) fn part(localizer: &Localizer<'_>, plan: &Plan) -> Option<String> {
     let selection = plan.selection.as_ref()?;
     let counts = [
         ("n", selection.selected_cases.into()),
         ("all", selection.all_cases.into()),
     ];
     if selection.accounts.is_empty() {
-        return Some(voice.with("part", &counts));
+        return Some(localizer.text_with("part", &counts));
     }
     let [n, all] = counts;
     let accounts = selection
         .accounts
         .iter()
-        .map(|name| voice.name(name))
+        .map(|name| localizer.escaped(name))
         .collect::<Vec<_>>();
-    Some(voice.with(
+    Some(localizer.text_with(
         "part-accounts",
-        &[n, all, ("accounts", voice.some(&accounts, 3).into())],
+        &[
+            n,
+            all,
+            ("accounts", localizer.list_up_to(&accounts, 3).into()),
+        ],
     ))
 }
 
-fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
+fn notices(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
     let mut notices = Vec::new();
     if !record.complete {
-        notices.push(voice.t("notice-unfinished"));
+        notices.push(localizer.text("notice-unfinished"));
     }
     notices.extend(
-        part(voice, &record.plan).map(|part| voice.with("notice-part", &[("part", part.into())])),
+        part(localizer, &record.plan)
+            .map(|part| localizer.text_with("notice-part", &[("part", part.into())])),
     );
     let carried = record
         .entries
@@ -234,7 +241,7 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
         .filter(|entry| entry.carried.is_some())
         .count();
     if carried > 0 {
-        notices.push(voice.with(
+        notices.push(localizer.text_with(
             "notice-carried",
             &[("n", carried.into()), ("all", record.entries.len().into())],
         ));
@@ -244,15 +251,15 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
         .map(|(system, service)| {
             format!(
                 "{} ({})",
-                voice.name(system),
-                voice.word("service", service)
+                localizer.escaped(system),
+                localizer.word("service", service)
             )
         })
         .collect();
     if !declared.is_empty() {
-        notices.push(voice.with(
+        notices.push(localizer.text_with(
             "notice-plaintext",
-            &[("services", voice.list(&declared).into())],
+            &[("services", localizer.list(&declared).into())],
         ));
     }
     let unencrypted = |entry: &EntryRecord| {
@@ -268,7 +275,7 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
         .filter(|entry| unencrypted(entry))
         .count();
     if seen > 0 {
-        notices.push(voice.n("notice-plaintext-seen", seen as u64));
+        notices.push(localizer.text_n("notice-plaintext-seen", seen as u64));
     }
     let mut left = Left::default();
     record.entries.iter().for_each(|entry| left += entry.left);
@@ -277,12 +284,14 @@ fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
         ("notice-unsure", left.unsure),
     ] {
         if n > 0 {
-            notices.push(voice.with(what, &[("n", n.into()), ("run", record.id.as_str().into())]));
+            notices.push(
+                localizer.text_with(what, &[("n", n.into()), ("run", record.id.as_str().into())]),
+            );
         }
     }
     if let [.., last] = record.resumed.as_slice() {
-        let at = voice.instant(*last);
-        notices.push(voice.with(
+        let at = localizer.instant(*last);
+        notices.push(localizer.text_with(
             "notice-resumed",
             &[("n", record.resumed.len().into()), ("at", at.into())],
         ));

@@ -14,10 +14,10 @@ mod findings_summary;
 mod headline;
 mod html;
 mod junit;
+mod localizer;
 mod plain;
 mod results;
 mod summary;
-mod voice;
 mod whole;
 
 use std::collections::BTreeSet;

@@ -209,7 +209,7 @@ impl<'a> Said<'a> {
     fn new(view: &View<'_>, message: &'a Message) -> Self {
         Self {
             message,
-            text: view.catalogue.say(message, view.options.lang),
+            text: view.catalogue.text(message, view.options.lang),
         }
     }
 }
@@ -270,7 +270,7 @@ enum CellSaid<'a> {
 
 impl<'a> Table<'a> {
     fn new(view: &View<'_>, table: &'a crate::model::Table) -> Self {
-        let text = |code: &str| view.catalogue.say(&Message::new(code), view.options.lang);
+        let text = |code: &str| view.catalogue.text(&Message::new(code), view.options.lang);
         let cell = |cell: &'a Cell| match cell {
             Cell::Number(number) => CellSaid::Number(*number),
             Cell::Text(text) => CellSaid::Text(text),

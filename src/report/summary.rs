@@ -5,8 +5,8 @@ use std::io::Write;
 use super::causes::{Shared, Step, main_causes, steps, totals};
 use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
+use super::localizer::Localizer;
 use super::plain::short;
-use super::voice::Voice;
 use super::{ReportError, View};
 use crate::model::{Mark, Status};
 
@@ -32,10 +32,10 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
 }
 
 fn lines(view: &View<'_>) -> Vec<String> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let headline = headline(view);
     let mut lines = vec![
-        format!("# {}", escaped(&voice.name(&view.record.plan.suite))),
+        format!("# {}", escaped(&localizer.escaped(&view.record.plan.suite))),
         String::new(),
     ];
     lines.push(format!("**{}**", escaped(&headline.sentence)));
@@ -48,7 +48,7 @@ fn lines(view: &View<'_>) -> Vec<String> {
             .map(|notice| format!("> {}", escaped(notice))),
     );
     lines.push(String::new());
-    if let Some(changes) = changes(view, &voice) {
+    if let Some(changes) = changes(view, &localizer) {
         lines.push(format!("**{}**", escaped(&changes.title)));
         lines.extend(
             changes
@@ -59,32 +59,32 @@ fn lines(view: &View<'_>) -> Vec<String> {
         );
         lines.push(String::new());
     }
-    lines.extend(areas(view, &voice));
+    lines.extend(areas(view, &localizer));
     let causes = main_causes(view.record);
     if !causes.is_empty() {
-        lines.push(format!("**{}**", voice.t("causes")));
+        lines.push(format!("**{}**", localizer.text("causes")));
         lines.extend(
             causes
                 .iter()
                 .take(CAUSES_MAX)
-                .map(|cause| format!("- {}", escaped(&describe(&voice, cause)))),
+                .map(|cause| format!("- {}", escaped(&describe(&localizer, cause)))),
         );
         if causes.len() > CAUSES_MAX {
             lines.push(format!(
                 "- {}",
-                voice.n("causes-more", (causes.len() - CAUSES_MAX) as u64)
+                localizer.text_n("causes-more", (causes.len() - CAUSES_MAX) as u64)
             ));
         }
         lines.push(String::new());
-        lines.push(format!("**{}**", voice.t("next")));
-        lines.extend(told_steps(&voice, &causes));
+        lines.push(format!("**{}**", localizer.text("next")));
+        lines.extend(told_steps(&localizer, &causes));
         lines.push(String::new());
     }
-    lines.push(origin(view, &voice, &headline));
+    lines.push(origin(view, &localizer, &headline));
     lines
 }
 
-fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
+fn areas(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
     let shown = [
         Status::Failed,
         Status::Inconclusive,
@@ -96,13 +96,16 @@ fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
     let row = |name: String, counts: &Counts| {
         let cells: Vec<String> = shown
             .iter()
-            .map(|status| voice.count(counts.get(*status)))
+            .map(|status| localizer.count(counts.get(*status)))
             .collect();
         format!("| {} | {} |", escaped(&name), cells.join(" | "))
     };
-    let heads: Vec<String> = shown.iter().map(|status| voice.status(*status)).collect();
+    let heads: Vec<String> = shown
+        .iter()
+        .map(|status| localizer.status(*status))
+        .collect();
     let mut lines = vec![
-        format!("| {} | {} |", voice.t("area"), heads.join(" | ")),
+        format!("| {} | {} |", localizer.text("area"), heads.join(" | ")),
         format!("|---|{}", "--:|".repeat(shown.len())),
     ];
     let areas = by_area(view);
@@ -110,10 +113,13 @@ fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
         areas
             .iter()
             .take(AREAS_MAX)
-            .map(|(area, counts)| row(voice.word("area", area), counts)),
+            .map(|(area, counts)| row(localizer.word("area", area), counts)),
     );
     if areas.len() > 1 {
-        lines.push(row(voice.t("sum"), &Counts::of(&view.record.entries)));
+        lines.push(row(
+            localizer.text("sum"),
+            &Counts::of(&view.record.entries),
+        ));
     }
     lines.push(String::new());
     lines
@@ -139,24 +145,28 @@ pub(super) fn by_area<'a>(view: &View<'a>) -> Vec<(&'a str, Counts)> {
 }
 
 /// `failed: MAIL-014 Every message arrived (anna, ben and 3 more): 12 missing`.
-pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
+pub(super) fn describe(localizer: &Localizer<'_>, cause: &Shared<'_>) -> String {
     let first = cause.first();
     let cases = cause.cases();
-    let mut text = format!("{}: {}", voice.status(cause.status), voice.some(&cases, 4));
+    let mut text = format!(
+        "{}: {}",
+        localizer.status(cause.status),
+        localizer.list_up_to(&cases, 4)
+    );
     if cases.len() == 1 {
         text.push(' ');
-        text.push_str(&short(first.plan.title.get(voice.lang), 120));
+        text.push_str(&short(first.plan.title.get(localizer.lang), 120));
     }
     let accounts: Vec<String> = cause
         .accounts()
         .iter()
-        .map(|account| voice.name(account))
+        .map(|account| localizer.escaped(account))
         .collect();
     if !accounts.is_empty() {
-        text.push_str(&format!(" ({})", voice.some(&accounts, 3)));
+        text.push_str(&format!(" ({})", localizer.list_up_to(&accounts, 3)));
     }
     let what = match cause.status {
-        Status::Failed => totals(voice, &cause.totals()).join(", "),
+        Status::Failed => totals(localizer, &cause.totals()).join(", "),
         _ => String::new(),
     };
     let what = match first
@@ -165,20 +175,20 @@ pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
         .first()
         .filter(|_| cause.status == Status::Inconclusive)
     {
-        Some(why) => voice.obstacle(why),
-        None if what.is_empty() => voice.reason(&first.verdict),
+        Some(why) => localizer.obstacle(why),
+        None if what.is_empty() => localizer.reason(&first.verdict),
         None => what,
     };
     let mark = if first.verdict.has(Mark::Incomplete) {
-        format!(" ({})", voice.mark(Mark::Incomplete))
+        format!(" ({})", localizer.mark(Mark::Incomplete))
     } else {
         String::new()
     };
     format!("{text}: {what}{mark}")
 }
 
-fn told_steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
-    let mut steps = steps(voice, causes);
+fn told_steps(localizer: &Localizer<'_>, causes: &[Shared<'_>]) -> Vec<String> {
+    let mut steps = steps(localizer, causes);
     // What does not fit is counted, in a line of its own.
     let more = if steps.len() > STEPS_MAX {
         steps.len() - (STEPS_MAX - 1)
@@ -191,22 +201,22 @@ fn told_steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
             "- **{}** {} ({})",
             escaped(&next.who),
             escaped(&next.what),
-            voice.some(&cases, 4)
+            localizer.list_up_to(&cases, 4)
         )
     };
-    let more = (more > 0).then(|| format!("- {}", voice.n("summary-more", more as u64)));
+    let more = (more > 0).then(|| format!("- {}", localizer.text_n("summary-more", more as u64)));
     steps.into_iter().map(told).chain(more).collect()
 }
 
-fn origin(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> String {
+fn origin(view: &View<'_>, localizer: &Localizer<'_>, headline: &Headline) -> String {
     let record = view.record;
-    let text = voice.with(
+    let text = localizer.text_with(
         "origin",
         &[
             ("run", record.id.as_str().into()),
-            ("started", voice.instant(record.started).into()),
-            ("finished", voice.instant(record.finished).into()),
-            ("zone", voice.zone(record.started).into()),
+            ("started", localizer.instant(record.started).into()),
+            ("finished", localizer.instant(record.finished).into()),
+            ("zone", localizer.zone(record.started).into()),
             ("landfall", record.landfall.as_str().into()),
             ("plan", record.plan.sha256.short().into()),
             ("n", headline.counts.all.into()),

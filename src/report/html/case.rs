@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::super::causes::{Next, Shared, next, totals};
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
 use super::badge;
 use super::details::{Details, details};
@@ -30,7 +30,7 @@ impl Default for Budget {
 #[derive(Template)]
 #[template(path = "cause.html", config = "src/report/askama.toml")]
 pub(super) struct Cause<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     status: &'static str,
     area: String,
     badge: Badge,
@@ -61,25 +61,24 @@ struct Entry {
 /// The cause of `shared` entries.
 pub(super) fn cause<'a>(
     view: &View<'_>,
-    voice: &'a Voice<'a>,
+    localizer: &'a Localizer<'a>,
     shared: &Shared<'_>,
     budget: &mut Budget,
 ) -> Result<Cause<'a>, ReportError> {
     let first = shared.first();
     let detailed = shared.entries.len().min(budget.0);
     budget.0 -= detailed;
-    let said = verdict(voice, shared);
+    let said = verdict(localizer, shared);
     let mut entries = Vec::new();
     for (index, entry) in shared.entries.iter().take(detailed) {
         entries.push(Entry {
             anchor: anchor(entry),
-            who: entry
-                .plan
-                .account
-                .as_deref()
-                .map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
-            summary: summary(voice, entry, &said),
-            details: details(view, voice, *index, entry)?,
+            who: entry.plan.account.as_deref().map_or_else(
+                || localizer.text("everyone"),
+                |account| localizer.escaped(account),
+            ),
+            summary: summary(localizer, entry, &said),
+            details: details(view, localizer, *index, entry)?,
         });
     }
     let left_out = shared.entries.len() - detailed;
@@ -90,32 +89,32 @@ pub(super) fn cause<'a>(
     );
     let explained = matches!(shared.status, Status::Failed | Status::Inconclusive);
     Ok(Cause {
-        v: voice,
+        v: localizer,
         status: shared.status.name(),
         area: first.plan.area().to_owned(),
-        badge: badge(voice, shared.status),
+        badge: badge(localizer, shared.status),
         id: first.plan.case.clone(),
-        title: voice.name(first.plan.title.get(voice.lang)),
+        title: localizer.escaped(first.plan.title.get(localizer.lang)),
         why: first
             .plan
             .why
             .as_ref()
-            .map(|why| voice.name(why.get(voice.lang))),
-        meta: meta(view, voice, shared),
+            .map(|why| localizer.escaped(why.get(localizer.lang))),
+        meta: meta(view, localizer, shared),
         verdict: said,
-        totals: totals(voice, &shared.totals()),
-        place: shared
-            .endpoint
-            .map(|endpoint| voice.with("obstacle-where", &[("endpoint", endpoint.into())])),
+        totals: totals(localizer, &shared.totals()),
+        place: shared.endpoint.map(|endpoint| {
+            localizer.text_with("obstacle-where", &[("endpoint", endpoint.into())])
+        }),
         // Only for failures: where one could not look, nothing is known, and so nothing is meant.
-        steps: steps(voice, first),
+        steps: steps(localizer, first),
         means: (shared.status == Status::Failed)
-            .then(|| means(voice, &first.plan.kind))
+            .then(|| means(localizer, &first.plan.kind))
             .flatten(),
-        next: (explained || waits).then(|| next(voice, shared)),
-        people: (!single && shared.status == Status::Failed).then(|| people(voice, shared)),
+        next: (explained || waits).then(|| next(localizer, shared)),
+        people: (!single && shared.status == Status::Failed).then(|| people(localizer, shared)),
         entries,
-        more: (left_out > 0).then(|| voice.n("entries-more", left_out as u64)),
+        more: (left_out > 0).then(|| localizer.text_n("entries-more", left_out as u64)),
         single,
     })
 }
@@ -129,66 +128,69 @@ pub(super) fn anchor(entry: &EntryRecord) -> String {
 }
 
 /// What a failure of `kind` means, if the kind says so.
-fn means(voice: &Voice<'_>, kind: &str) -> Option<String> {
+fn means(localizer: &Localizer<'_>, kind: &str) -> Option<String> {
     let code = format!("{kind}/means");
-    voice.catalogue.has(&code).then(|| voice.code(&code))
+    localizer
+        .catalogue
+        .has(&code)
+        .then(|| localizer.code(&code))
 }
 
 /// What a person is asked to do, and what should then be seen; and from where a result was carried over.
-fn steps(voice: &Voice<'_>, entry: &EntryRecord) -> Vec<String> {
+fn steps(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
     let mut steps = Vec::new();
     if let Some(question) = &entry.plan.question {
-        let text = |text: &LocalText| -> Arg { text.get(voice.lang).into() };
+        let text = |text: &LocalText| -> Arg { text.get(localizer.lang).into() };
         let who = question.role.as_str().into();
-        steps.push(voice.with(
+        steps.push(localizer.text_with(
             "question-do",
             &[("role", who), ("text", text(&question.instruction))],
         ));
-        steps.push(voice.with("question-expect", &[("text", text(&question.expect))]));
+        steps.push(localizer.text_with("question-expect", &[("text", text(&question.expect))]));
     }
     if let Some(carried) = &entry.carried {
         let args = [
             ("run", carried.run.as_str().into()),
-            ("at", voice.instant(carried.at).into()),
+            ("at", localizer.instant(carried.at).into()),
         ];
-        steps.push(voice.with("carried", &args));
+        steps.push(localizer.text_with("carried", &args));
     }
     steps
 }
 
-fn meta(view: &View<'_>, voice: &Voice<'_>, shared: &Shared<'_>) -> Vec<String> {
+fn meta(view: &View<'_>, localizer: &Localizer<'_>, shared: &Shared<'_>) -> Vec<String> {
     let first = shared.first();
     let label = |system: &str| {
         let known = view.record.plan.systems.get(system);
-        voice.name(known.map_or(system, |system| system.label.as_str()))
+        localizer.escaped(known.map_or(system, |system| system.label.as_str()))
     };
     let mut meta = vec![match &first.plan.between {
-        Between::Two(source, target) => voice.with(
+        Between::Two(source, target) => localizer.text_with(
             "between",
             &[
                 ("source", label(source).into()),
                 ("target", label(target).into()),
             ],
         ),
-        Between::On(system) => voice.with("on", &[("system", label(system).into())]),
+        Between::On(system) => localizer.text_with("on", &[("system", label(system).into())]),
     }];
-    meta.push(voice.name(&first.plan.kind));
-    meta.push(voice.severity(first.plan.severity));
+    meta.push(localizer.escaped(&first.plan.kind));
+    meta.push(localizer.severity(first.plan.severity));
     let accounts: Vec<String> = shared
         .accounts()
         .iter()
-        .map(|account| voice.name(account))
+        .map(|account| localizer.escaped(account))
         .collect();
     if !accounts.is_empty() {
-        meta.push(voice.some(&accounts, 4));
+        meta.push(localizer.list_up_to(&accounts, 4));
     }
     meta
 }
 
 /// The sentence for the cause: the reason they share, or that of the first with what it has in common.
-fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
+fn verdict(localizer: &Localizer<'_>, shared: &Shared<'_>) -> String {
     if let Some(why) = obstacle(shared) {
-        return voice.t(&format!("obstacle-{}", why.obstacle.name()));
+        return localizer.text(&format!("obstacle-{}", why.obstacle.name()));
     }
     let first = &shared.first().verdict;
     let same = shared
@@ -196,7 +198,7 @@ fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
         .iter()
         .all(|(_, entry)| entry.verdict.reason == first.reason);
     if same || shared.entries.len() == 1 {
-        return voice.reason(first);
+        return localizer.reason(first);
     }
     match (
         shared.status,
@@ -208,9 +210,9 @@ fn verdict(voice: &Voice<'_>, shared: &Shared<'_>) -> String {
                 .into_iter()
                 .find(|class| totals.contains_key(class))
                 .unwrap_or(Class::Missing);
-            voice.say(&Message::new("judge/failed").with("class", gravest.name()))
+            localizer.message(&Message::new("judge/failed").with("class", gravest.name()))
         }
-        _ => voice.n("cause-many", shared.entries.len() as u64),
+        _ => localizer.text_n("cause-many", shared.entries.len() as u64),
     }
 }
 
@@ -225,51 +227,50 @@ fn obstacle<'a>(shared: &Shared<'a>) -> Option<&'a CannotCheck> {
 }
 
 /// What is said of one entry in a line; nothing where the cause has `said` it all.
-fn summary(voice: &Voice<'_>, entry: &EntryRecord, said: &str) -> String {
+fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, said: &str) -> String {
     let mut parts = match (entry.verdict.status, entry.evidence.broken_off.first()) {
         (Status::Inconclusive, Some(why)) => {
-            let place = voice.with(
+            let place = localizer.text_with(
                 "at-operation",
                 &[("operation", why.operation.as_str().into())],
             );
-            vec![format!("{place} {}", voice.cause(why))]
+            vec![format!("{place} {}", localizer.cause(why))]
         }
-        _ => totals(voice, &entry.evidence.totals),
+        _ => totals(localizer, &entry.evidence.totals),
     };
     if parts.is_empty() {
-        parts.extend(Some(voice.reason(&entry.verdict)).filter(|reason| reason != said));
+        parts.extend(Some(localizer.reason(&entry.verdict)).filter(|reason| reason != said));
     }
-    parts.extend(entry.verdict.marks.iter().map(|mark| voice.mark(*mark)));
+    parts.extend(entry.verdict.marks.iter().map(|mark| localizer.mark(*mark)));
     parts.join(", ")
 }
 
 /// The entries of a cause side by side.
-fn people(voice: &Voice<'_>, shared: &Shared<'_>) -> Table {
-    let mut table = Table::new(voice.t("people-of-cause")).head(voice.t("who"));
+fn people(localizer: &Localizer<'_>, shared: &Shared<'_>) -> Table {
+    let mut table = Table::new(localizer.text("people-of-cause")).head(localizer.text("who"));
     for class in Class::ALL {
-        table = table.number_head(voice.class(class));
+        table = table.number_head(localizer.class(class));
     }
-    table = table.head(voice.t("notes"));
+    table = table.head(localizer.text("notes"));
     for (_, entry) in &shared.entries {
         let totals = &entry.evidence.totals;
-        let name = entry
-            .plan
-            .account
-            .as_deref()
-            .map_or_else(|| voice.t("everyone"), |account| voice.name(account));
+        let name = entry.plan.account.as_deref().map_or_else(
+            || localizer.text("everyone"),
+            |account| localizer.escaped(account),
+        );
         let mut row = vec![Td {
             link: Some(anchor(entry)),
             ..Td::text(name)
         }];
         row.extend(
-            Class::ALL
-                .into_iter()
-                .map(|class| Td::number(voice, totals.get(&class).copied().unwrap_or_default())),
+            Class::ALL.into_iter().map(|class| {
+                Td::number(localizer, totals.get(&class).copied().unwrap_or_default())
+            }),
         );
         let incomplete = entry
             .verdict
             .has(Mark::Incomplete)
-            .then(|| voice.mark(Mark::Incomplete));
+            .then(|| localizer.mark(Mark::Incomplete));
         row.push(Td::text(incomplete.unwrap_or_default()));
         table.rows.push(row);
     }

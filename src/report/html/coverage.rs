@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::super::View;
 use super::super::headline::part;
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::table::{Table, Td};
 use crate::model::{Examined, Side};
 
@@ -17,58 +17,58 @@ const ROWS_MAX: usize = 60;
 #[derive(Template)]
 #[template(path = "coverage.html", config = "src/report/askama.toml")]
 pub(super) struct Coverage<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     sentences: Vec<String>,
     tables: Vec<Table>,
 }
 
 impl<'a> Coverage<'a> {
-    pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>) -> Self {
+    pub(super) fn new(view: &View<'_>, localizer: &'a Localizer<'a>) -> Self {
         let mut sentences: Vec<String> = Vec::new();
-        if let Some(part) = part(voice, &view.record.plan) {
-            sentences.push(voice.with("notice-part", &[("part", part.into())]));
+        if let Some(part) = part(localizer, &view.record.plan) {
+            sentences.push(localizer.text_with("notice-part", &[("part", part.into())]));
         }
-        sentences.extend(accounts_without_entry(view, voice));
-        sentences.extend(systems_without_case(view, voice));
-        sentences.extend(unused_services(view, voice));
-        let tables: Vec<Table> = skipped_accounts(view, voice)
+        sentences.extend(accounts_without_entry(view, localizer));
+        sentences.extend(systems_without_case(view, localizer));
+        sentences.extend(unused_services(view, localizer));
+        let tables: Vec<Table> = skipped_accounts(view, localizer)
             .into_iter()
-            .chain(set_aside(view, voice))
+            .chain(set_aside(view, localizer))
             .collect();
         if sentences.is_empty() && tables.is_empty() {
-            sentences.push(voice.t("coverage-whole"));
+            sentences.push(localizer.text("coverage-whole"));
         }
-        sentences.push(voice.t("coverage-always"));
+        sentences.push(localizer.text("coverage-always"));
         Self {
-            v: voice,
+            v: localizer,
             sentences,
             tables,
         }
     }
 }
 
-fn skipped_accounts(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
+fn skipped_accounts(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Table> {
     let skipped = &view.record.plan.skipped_accounts;
     if skipped.is_empty() {
         return None;
     }
-    let mut table = Table::new(voice.t("coverage-skipped"))
-        .head(voice.t("person"))
-        .head(voice.t("reason"));
+    let mut table = Table::new(localizer.text("coverage-skipped"))
+        .head(localizer.text("person"))
+        .head(localizer.text("reason"));
     let row = |account: &crate::model::SkippedAccount| {
         vec![
-            Td::text(voice.name(&account.name)),
-            Td::text(voice.name(&account.reason)),
+            Td::text(localizer.escaped(&account.name)),
+            Td::text(localizer.escaped(&account.reason)),
         ]
     };
     table.rows = skipped.iter().take(ROWS_MAX).map(row).collect();
     if skipped.len() > ROWS_MAX {
-        table.note = Some(voice.n("rows-more", (skipped.len() - ROWS_MAX) as u64));
+        table.note = Some(localizer.text_n("rows-more", (skipped.len() - ROWS_MAX) as u64));
     }
     Some(table.done())
 }
 
-fn accounts_without_entry(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
+fn accounts_without_entry(view: &View<'_>, localizer: &Localizer<'_>) -> Option<String> {
     let asked: BTreeSet<&str> = view
         .record
         .entries
@@ -83,20 +83,20 @@ fn accounts_without_entry(view: &View<'_>, voice: &Voice<'_>) -> Option<String> 
         .map(|account| account.name.as_str());
     let unasked: Vec<String> = accounts
         .filter(|name| !asked.contains(name))
-        .map(|name| voice.name(name))
+        .map(|name| localizer.escaped(name))
         .collect();
     (!unasked.is_empty()).then(|| {
-        voice.with(
+        localizer.text_with(
             "coverage-accounts",
             &[
                 ("n", unasked.len().into()),
-                ("names", voice.some(&unasked, 12).into()),
+                ("names", localizer.list_up_to(&unasked, 12).into()),
             ],
         )
     })
 }
 
-fn systems_without_case(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
+fn systems_without_case(view: &View<'_>, localizer: &Localizer<'_>) -> Option<String> {
     let between = view.record.entries.iter().map(|entry| &entry.plan.between);
     let asked: BTreeSet<&str> = between
         .flat_map(|between| Side::BOTH.map(|side| between.system(side)))
@@ -108,17 +108,17 @@ fn systems_without_case(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
         .iter()
         .filter(|(name, _)| !asked.contains(name.as_str()));
     let unasked: Vec<String> = systems
-        .map(|(_, system)| voice.name(&system.label))
+        .map(|(_, system)| localizer.escaped(&system.label))
         .collect();
     (!unasked.is_empty()).then(|| {
-        voice.with(
+        localizer.text_with(
             "coverage-systems",
-            &[("names", voice.list(&unasked).into())],
+            &[("names", localizer.list(&unasked).into())],
         )
     })
 }
 
-fn unused_services(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
+fn unused_services(view: &View<'_>, localizer: &Localizer<'_>) -> Option<String> {
     let mut unused = Vec::new();
     for (name, system) in &view.record.plan.systems {
         for service in system.services.keys() {
@@ -128,10 +128,10 @@ fn unused_services(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
                 .contains(&(name.clone(), *service))
             {
                 let (label, service) = (
-                    voice.name(&system.label),
-                    voice.word("service", service.name()),
+                    localizer.escaped(&system.label),
+                    localizer.word("service", service.name()),
                 );
-                unused.push(voice.with(
+                unused.push(localizer.text_with(
                     "coverage-service",
                     &[("system", label.into()), ("service", service.into())],
                 ));
@@ -139,15 +139,15 @@ fn unused_services(view: &View<'_>, voice: &Voice<'_>) -> Option<String> {
         }
     }
     (!unused.is_empty()).then(|| {
-        voice.with(
+        localizer.text_with(
             "coverage-services",
-            &[("names", voice.list(&unused).into())],
+            &[("names", localizer.list(&unused).into())],
         )
     })
 }
 
 /// Items that the suite sets aside, by case and reason: excluded ones were not looked at, explained ones need no pair.
-fn set_aside(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
+fn set_aside(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Table> {
     let mut sums: BTreeMap<(usize, bool, String), (u64, u64)> = BTreeMap::new();
     let mut cases: Vec<&str> = Vec::new();
     for entry in &view.record.entries {
@@ -181,12 +181,12 @@ fn set_aside(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
     if sums.is_empty() {
         return None;
     }
-    let mut table = Table::new(voice.t("coverage-aside"))
-        .head(voice.t("check"))
-        .head(voice.t("how"))
-        .head(voice.t("reason"))
-        .number_head(voice.t("side-source"))
-        .number_head(voice.t("side-target"));
+    let mut table = Table::new(localizer.text("coverage-aside"))
+        .head(localizer.text("check"))
+        .head(localizer.text("how"))
+        .head(localizer.text("reason"))
+        .number_head(localizer.text("side-source"))
+        .number_head(localizer.text("side-target"));
     for ((place, excluded, reason), (source, target)) in sums.iter().take(ROWS_MAX) {
         let how = if *excluded {
             "ledger-excluded"
@@ -195,14 +195,14 @@ fn set_aside(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
         };
         table.rows.push(vec![
             Td::text(cases.get(*place).copied().unwrap_or_default()),
-            Td::text(voice.t(how)),
-            Td::text(voice.code(reason)),
-            Td::number(voice, *source),
-            Td::number(voice, *target),
+            Td::text(localizer.text(how)),
+            Td::text(localizer.code(reason)),
+            Td::number(localizer, *source),
+            Td::number(localizer, *target),
         ]);
     }
     if sums.len() > ROWS_MAX {
-        table.note = Some(voice.n("rows-more", (sums.len() - ROWS_MAX) as u64));
+        table.note = Some(localizer.text_n("rows-more", (sums.len() - ROWS_MAX) as u64));
     }
     Some(table.done())
 }

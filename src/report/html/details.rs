@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::findings_summary::{FindingsSummary, Group, GroupKey, ValueRange};
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::super::{Privacy, ReportError, View};
 use super::table::{Table, Td};
 use super::{badge, ledger};
@@ -44,20 +44,20 @@ impl Details {
 /// The details of entry `index`.
 pub(super) fn details(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     index: usize,
     entry: &EntryRecord,
 ) -> Result<Details, ReportError> {
     let evidence = &entry.evidence;
     let summary = FindingsSummary::read(view, index, FINDINGS_MAX)?;
-    let tables = found(view, voice, entry, &summary)
+    let tables = found(view, localizer, entry, &summary)
         .into_iter()
-        .chain(ledger::table(voice, evidence.examined.as_ref()));
+        .chain(ledger::table(localizer, evidence.examined.as_ref()));
     let more = evidence
         .tables
         .iter()
-        .map(|table| evidence_table(voice, table))
-        .chain(attempts(voice, entry));
+        .map(|table| evidence_table(localizer, table))
+        .chain(attempts(localizer, entry));
     Ok(Details {
         tables: tables.collect(),
         // The first is told with the cause.
@@ -66,46 +66,52 @@ pub(super) fn details(
             .iter()
             .skip(1)
             .take(FACTS_MAX)
-            .map(|why| voice.obstacle(why))
+            .map(|why| localizer.obstacle(why))
             .collect(),
         ruling: entry.ruling.as_ref().map(|ruling| {
             let comment = ruling.comment.as_deref().unwrap_or_default();
-            voice.with(
+            localizer.text_with(
                 "ruling",
                 &[
                     ("by", ruling.by.as_str().into()),
-                    ("at", voice.instant(ruling.at).into()),
+                    ("at", localizer.instant(ruling.at).into()),
                     (
                         "answer",
-                        voice.t(&format!("answer-{}", ruling.answer.name())).into(),
+                        localizer
+                            .text(&format!("answer-{}", ruling.answer.name()))
+                            .into(),
                     ),
                     ("comment", comment.into()),
                 ],
             )
         }),
-        facts: facts(voice, entry, FACTS_MAX),
+        facts: facts(localizer, entry, FACTS_MAX),
         more: more.collect(),
     })
 }
 
 /// The facts of an entry and what was tried again, at most `facts_max` and then how many more.
-pub(super) fn facts(voice: &Voice<'_>, entry: &EntryRecord, facts_max: usize) -> Vec<String> {
+pub(super) fn facts(
+    localizer: &Localizer<'_>,
+    entry: &EntryRecord,
+    facts_max: usize,
+) -> Vec<String> {
     let all = entry.evidence.facts.iter().chain(&entry.evidence.retried);
     let mut facts: Vec<String> = all
         .clone()
         .take(facts_max)
-        .map(|fact| voice.say(fact))
+        .map(|fact| localizer.message(fact))
         .collect();
     let more = all.count().saturating_sub(facts_max);
     if more > 0 {
-        facts.push(voice.n("facts-more", more as u64));
+        facts.push(localizer.text_n("facts-more", more as u64));
     }
     facts
 }
 
 fn found(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     entry: &EntryRecord,
     summary: &FindingsSummary,
 ) -> Option<Table> {
@@ -116,9 +122,9 @@ fn found(
     let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
     let open = view.options.privacy == Privacy::Open || points;
     let mut table = if open {
-        one_by_one(voice, entry, summary, points)
+        one_by_one(localizer, entry, summary, points)
     } else {
-        group_by_group(voice, entry, summary)
+        group_by_group(localizer, entry, summary)
     };
     let told = if open {
         summary.first.len() as u64
@@ -126,7 +132,7 @@ fn found(
         shown_groups(summary).map(|(_, group)| group.count).sum()
     };
     if told < summary.total {
-        table.note = Some(voice.with(
+        table.note = Some(localizer.text_with(
             "findings-more",
             &[
                 ("n", (summary.total - told).into()),
@@ -139,43 +145,51 @@ fn found(
 
 /// Every finding on a row. Of points there is what was expected and what was observed, else what either side has.
 fn one_by_one(
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     entry: &EntryRecord,
     summary: &FindingsSummary,
     points: bool,
 ) -> Table {
     let (source, target) = match points {
-        true => (voice.t("side-expected"), voice.t("side-observed")),
-        false => (voice.t("side-source"), voice.t("side-target")),
+        true => (
+            localizer.text("side-expected"),
+            localizer.text("side-observed"),
+        ),
+        false => (localizer.text("side-source"), localizer.text("side-target")),
     };
-    let mut table = Table::new(voice.t("findings"))
-        .head(voice.t("container"))
-        .head(voice.t("item"))
-        .head(voice.t("what"))
-        .head(voice.t("field"))
+    let mut table = Table::new(localizer.text("findings"))
+        .head(localizer.text("container"))
+        .head(localizer.text("item"))
+        .head(localizer.text("what"))
+        .head(localizer.text("field"))
         .head(source)
         .head(target)
-        .head(voice.t("detail"));
+        .head(localizer.text("detail"));
     for finding in &summary.first {
         let value = |value: &Option<String>| {
-            Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default())
+            Td::text(
+                value
+                    .as_deref()
+                    .map(|v| localizer.escaped(v))
+                    .unwrap_or_default(),
+            )
         };
         table.rows.push(vec![
-            Td::text(voice.name(&finding.container.text)),
-            Td::text(voice.name(&finding.item.text)),
+            Td::text(localizer.escaped(&finding.container.text)),
+            Td::text(localizer.escaped(&finding.item.text)),
             Td {
-                text: said(voice, finding),
+                text: said(localizer, finding),
                 class: "what",
                 ..Td::default()
             },
-            Td::text(field(voice, entry, finding.field.as_deref())),
+            Td::text(field(localizer, entry, finding.field.as_deref())),
             value(&finding.source),
             value(&finding.target),
             Td::text(
                 finding
                     .detail
                     .as_ref()
-                    .map(|detail| voice.say(detail))
+                    .map(|detail| localizer.message(detail))
                     .unwrap_or_default(),
             ),
         ]);
@@ -192,70 +206,76 @@ fn shown_groups(summary: &FindingsSummary) -> impl Iterator<Item = (&GroupKey, &
     groups.into_iter()
 }
 
-fn group_by_group(voice: &Voice<'_>, entry: &EntryRecord, summary: &FindingsSummary) -> Table {
-    let mut table = Table::new(voice.t("findings-by-container"))
-        .head(voice.t("container"))
-        .head(voice.t("what"))
-        .head(voice.t("field"))
-        .head(voice.t("side-source"))
-        .head(voice.t("side-target"))
-        .number_head(voice.t("number"));
+fn group_by_group(
+    localizer: &Localizer<'_>,
+    entry: &EntryRecord,
+    summary: &FindingsSummary,
+) -> Table {
+    let mut table = Table::new(localizer.text("findings-by-container"))
+        .head(localizer.text("container"))
+        .head(localizer.text("what"))
+        .head(localizer.text("field"))
+        .head(localizer.text("side-source"))
+        .head(localizer.text("side-target"))
+        .number_head(localizer.text("number"));
     for (key, group) in shown_groups(summary) {
         let class = key.class();
         let target = match &key.found_in {
-            Some(container) => voice.with("found-in", &[("container", container.as_str().into())]),
-            None => value_range(voice, &group.target),
+            Some(container) => {
+                localizer.text_with("found-in", &[("container", container.as_str().into())])
+            }
+            None => value_range(localizer, &group.target),
         };
         table.rows.push(vec![
-            Td::text(voice.name(&key.container)),
+            Td::text(localizer.escaped(&key.container)),
             Td {
-                text: text_of_group(voice, &key.code, class, &key.container, group.count),
+                text: text_of_group(localizer, &key.code, class, &key.container, group.count),
                 class: "what",
                 ..Td::default()
             },
-            Td::text(field(voice, entry, key.field.as_deref())),
-            Td::text(value_range(voice, &group.source)),
+            Td::text(field(localizer, entry, key.field.as_deref())),
+            Td::text(value_range(localizer, &group.source)),
             Td::text(target),
-            Td::number(voice, group.count),
+            Td::number(localizer, group.count),
         ]);
     }
     table.without_empty_columns(&[0, 1, 5]).done()
 }
 
-fn value_range(voice: &Voice<'_>, range: &ValueRange) -> String {
+fn value_range(localizer: &Localizer<'_>, range: &ValueRange) -> String {
     match range {
         ValueRange::None => String::new(),
-        ValueRange::Hidden => voice.t("hidden"),
-        ValueRange::Between(least, most) if least == most => value(voice, least),
+        ValueRange::Hidden => localizer.text("hidden"),
+        ValueRange::Between(least, most) if least == most => value(localizer, least),
         ValueRange::Between(least, most) => {
-            format!("{} … {}", value(voice, least), value(voice, most))
+            format!("{} … {}", value(localizer, least), value(localizer, most))
         }
     }
 }
 
 /// A harmless value as people read it: instants in the report's time zone.
-fn value(voice: &Voice<'_>, value: &str) -> String {
+fn value(localizer: &Localizer<'_>, value: &str) -> String {
     match value.parse::<Timestamp>() {
-        Ok(at) => voice.instant(at),
-        Err(_) if value.trim().is_empty() => voice.t("none"),
-        Err(_) => voice.name(value),
+        Ok(at) => localizer.instant(at),
+        Err(_) if value.trim().is_empty() => localizer.text("none"),
+        Err(_) => localizer.escaped(value),
     }
 }
 
-fn field(voice: &Voice<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
+fn field(localizer: &Localizer<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
     let Some(field) = field else {
         return String::new();
     };
     let code = format!("{}/field-{field}", entry.plan.kind);
-    if voice.catalogue.has(&code) {
-        voice.code(&code)
+    if localizer.catalogue.has(&code) {
+        localizer.code(&code)
     } else {
-        voice.name(field)
+        localizer.escaped(field)
     }
 }
 
 /// What a finding says, with its own values.
-fn said(voice: &Voice<'_>, finding: &Finding) -> String {
+fn said(localizer: &Localizer<'_>, finding: &Finding) -> String {
     let mut message = Message::new(finding.code.as_str())
         .with("container", finding.container.text.as_str())
         .with("item", finding.item.text.as_str())
@@ -273,12 +293,12 @@ fn said(voice: &Voice<'_>, finding: &Finding) -> String {
     if let Some(detail) = &finding.detail {
         message.args.extend(detail.args.clone());
     }
-    said_or_class(voice, &message, finding.class)
+    said_or_class(localizer, &message, finding.class)
 }
 
 /// What findings of a code say without naming an item.
 fn text_of_group(
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     code: &str,
     class: Class,
     container: &str,
@@ -290,25 +310,25 @@ fn text_of_group(
     for name in ["item", "field", "source", "target"] {
         message = message.with(name, "…");
     }
-    said_or_class(voice, &message, class)
+    said_or_class(localizer, &message, class)
 }
 
-fn said_or_class(voice: &Voice<'_>, message: &Message, class: Class) -> String {
-    if voice.catalogue.has(&message.code) {
-        voice.say(message)
+fn said_or_class(localizer: &Localizer<'_>, message: &Message, class: Class) -> String {
+    if localizer.catalogue.has(&message.code) {
+        localizer.message(message)
     } else {
-        voice.class(class)
+        localizer.class(class)
     }
 }
 
-fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
-    let mut shown = Table::new(voice.code(&table.code));
+fn evidence_table(localizer: &Localizer<'_>, table: &crate::model::Table) -> Table {
+    let mut shown = Table::new(localizer.code(&table.code));
     for (column, code) in table.columns.iter().enumerate() {
         let numeric = table
             .rows
             .iter()
             .all(|row| matches!(row.get(column), Some(Cell::Number(_))));
-        let head = voice.code(code);
+        let head = localizer.code(code);
         shown = if numeric {
             shown.number_head(head)
         } else {
@@ -316,9 +336,9 @@ fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
         };
     }
     let cell = |cell: &Cell| match cell {
-        Cell::Number(number) => Td::number(voice, *number),
-        Cell::Text(text) => Td::text(voice.name(text)),
-        Cell::Said(message) => Td::text(voice.say(message)),
+        Cell::Number(number) => Td::number(localizer, *number),
+        Cell::Text(text) => Td::text(localizer.escaped(text)),
+        Cell::Said(message) => Td::text(localizer.message(message)),
     };
     shown.rows = table
         .rows
@@ -336,37 +356,37 @@ fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
         head.text = "–".to_owned();
     }
     if table.rows.len() > ROWS_MAX {
-        shown.note = Some(voice.n("rows-more", (table.rows.len() - ROWS_MAX) as u64));
+        shown.note = Some(localizer.text_n("rows-more", (table.rows.len() - ROWS_MAX) as u64));
     }
     shown.done()
 }
 
 /// The attempts, where there was more than one.
-fn attempts(voice: &Voice<'_>, entry: &EntryRecord) -> Option<Table> {
+fn attempts(localizer: &Localizer<'_>, entry: &EntryRecord) -> Option<Table> {
     if entry.attempts.len() < 2 {
         return None;
     }
-    let mut table = Table::new(voice.t("attempts"))
-        .head(voice.t("attempt-started"))
-        .head(voice.t("attempt-took"))
-        .head(voice.t("attempt-verdict"))
-        .head(voice.t("attempt-reason"));
+    let mut table = Table::new(localizer.text("attempts"))
+        .head(localizer.text("attempt-started"))
+        .head(localizer.text("attempt-took"))
+        .head(localizer.text("attempt-verdict"))
+        .head(localizer.text("attempt-reason"));
     for attempt in entry.attempts.iter().take(ROWS_MAX) {
-        let badge = badge(voice, attempt.verdict.status);
+        let badge = badge(localizer, attempt.verdict.status);
         table.rows.push(vec![
-            Td::text(voice.instant(attempt.started)),
-            Td::text(voice.seconds(attempt.seconds)),
+            Td::text(localizer.instant(attempt.started)),
+            Td::text(localizer.duration(attempt.seconds)),
             Td {
                 text: badge.word,
                 class: badge.class,
                 symbol: Some(badge.symbol),
                 link: None,
             },
-            Td::text(voice.reason(&attempt.verdict)),
+            Td::text(localizer.reason(&attempt.verdict)),
         ]);
     }
     if entry.attempts.len() > ROWS_MAX {
-        table.note = Some(voice.n("rows-more", (entry.attempts.len() - ROWS_MAX) as u64));
+        table.note = Some(localizer.text_n("rows-more", (entry.attempts.len() - ROWS_MAX) as u64));
     }
     Some(table.done())
 }

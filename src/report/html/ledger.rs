@@ -1,6 +1,6 @@
 //! The ledger of an entry as a table: where every item of each container ended up.
 
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::table::{Table, Td};
 use crate::model::{Examined, Ledger, Row, Tally};
 
@@ -11,19 +11,19 @@ const ALL_MAX: usize = 8;
 const QUIET_MAX: usize = 2;
 
 /// The table of what was examined; none where nothing was.
-pub(super) fn table(voice: &Voice<'_>, examined: Option<&Examined>) -> Option<Table> {
+pub(super) fn table(localizer: &Localizer<'_>, examined: Option<&Examined>) -> Option<Table> {
     match examined? {
         Examined::Compared(ledger) if ledger.containers.is_empty() => None,
-        Examined::Compared(ledger) => Some(compared(voice, ledger)),
-        Examined::Points(points) => Some(of_points(voice, points)),
+        Examined::Compared(ledger) => Some(compared(localizer, ledger)),
+        Examined::Points(points) => Some(of_points(localizer, points)),
     }
 }
 
-fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
-    let column = |name: &str| voice.t(&format!("ledger-{name}"));
-    let mut table = Table::new(voice.t("ledger"))
-        .head(voice.t("container"))
-        .group(voice.t("side-source"));
+fn compared(localizer: &Localizer<'_>, ledger: &Ledger) -> Table {
+    let column = |name: &str| localizer.text(&format!("ledger-{name}"));
+    let mut table = Table::new(localizer.text("ledger"))
+        .head(localizer.text("container"))
+        .group(localizer.text("side-source"));
     for name in [
         "listed",
         "matched",
@@ -37,7 +37,7 @@ fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
     ] {
         table = table.number_head(column(name));
     }
-    table = table.group(voice.t("side-target"));
+    table = table.group(localizer.text("side-target"));
     for name in [
         "listed",
         "matched",
@@ -73,7 +73,9 @@ fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
         .map(|(place, row)| (place < quiet_max, row));
     for (told, (container, row)) in telling.chain(quiet) {
         if told {
-            table.rows.push(cells(voice, voice.name(container), row));
+            table
+                .rows
+                .push(cells(localizer, localizer.escaped(container), row));
         } else {
             rest.0 += 1;
             rest.1.source.add(&row.source);
@@ -81,12 +83,14 @@ fn compared(voice: &Voice<'_>, ledger: &Ledger) -> Table {
         }
     }
     if rest.0 > 0 {
-        table
-            .rows
-            .push(cells(voice, voice.n("ledger-rest", rest.0), &rest.1));
+        table.rows.push(cells(
+            localizer,
+            localizer.text_n("ledger-rest", rest.0),
+            &rest.1,
+        ));
     }
     if ledger.containers.len() > 1 {
-        table.foot = Some(cells(voice, voice.t("sum"), &ledger.sum()));
+        table.foot = Some(cells(localizer, localizer.text("sum"), &ledger.sum()));
     }
     table.without_empty_columns(&[0, 1, 2, 10]).done()
 }
@@ -96,7 +100,7 @@ fn is_quiet(row: &Row) -> bool {
     row.source.listed == row.source.matched && row.target.listed == row.target.matched
 }
 
-fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
+fn cells(localizer: &Localizer<'_>, name: String, row: &Row) -> Vec<Td> {
     let Row { source, target } = row;
     let (explained, excluded) = (
         |tally: &Tally| tally.explained.values().sum::<u64>(),
@@ -124,12 +128,12 @@ fn cells(voice: &Voice<'_>, name: String, row: &Row) -> Vec<Td> {
         target.undecided,
     ];
     std::iter::once(Td::text(name))
-        .chain(numbers.map(|number| Td::number(voice, number)))
+        .chain(numbers.map(|number| Td::number(localizer, number)))
         .collect()
 }
 
-fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
-    let mut table = Table::new(voice.t("points-caption")).head(voice.t("what"));
+fn of_points(localizer: &Localizer<'_>, points: &Tally) -> Table {
+    let mut table = Table::new(localizer.text("points-caption")).head(localizer.text("what"));
     let numbers = [
         ("asked", points.listed),
         ("as-expected", points.matched),
@@ -140,11 +144,11 @@ fn of_points(voice: &Voice<'_>, points: &Tally) -> Table {
         ("undecided", points.undecided),
     ];
     for (name, _) in numbers {
-        table = table.number_head(voice.t(&format!("ledger-{name}")));
+        table = table.number_head(localizer.text(&format!("ledger-{name}")));
     }
-    let cells = numbers.map(|(_, number)| Td::number(voice, number));
+    let cells = numbers.map(|(_, number)| Td::number(localizer, number));
     table.rows.push(
-        std::iter::once(Td::text(voice.t("points")))
+        std::iter::once(Td::text(localizer.text("points")))
             .chain(cells)
             .collect(),
     );

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::super::View;
 use super::super::headline::Counts;
+use super::super::localizer::Localizer;
 use super::super::plain::short;
-use super::super::voice::Voice;
 use super::badge_of;
 use super::case::anchor;
 use super::table::{Table, Td};
@@ -19,7 +19,7 @@ const QUIET_MAX: usize = 200;
 #[derive(Template)]
 #[template(path = "overview.html", config = "src/report/askama.toml")]
 pub(super) struct Overview<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     people: Option<Table>,
     /// The checks of the columns: id and title.
     legend: Vec<(String, String)>,
@@ -29,7 +29,7 @@ pub(super) struct Overview<'a> {
 }
 
 impl<'a> Overview<'a> {
-    pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>) -> Self {
+    pub(super) fn new(view: &View<'_>, localizer: &'a Localizer<'a>) -> Self {
         let entries = &view.record.entries;
         let counts = Counts::of(entries);
         let present = Status::ALL
@@ -39,17 +39,17 @@ impl<'a> Overview<'a> {
         for entry in entries {
             let area = entry.plan.area();
             if !areas.iter().any(|(known, _)| known == area) {
-                areas.push((area.to_owned(), voice.word("area", area)));
+                areas.push((area.to_owned(), localizer.word("area", area)));
             }
         }
-        let (people, legend) = people(view, voice);
+        let (people, legend) = people(view, localizer);
         Self {
-            v: voice,
+            v: localizer,
             people,
             legend,
-            others: others(view, voice),
+            others: others(view, localizer),
             statuses: present
-                .map(|status| (status.name(), voice.status(status)))
+                .map(|status| (status.name(), localizer.status(status)))
                 .collect(),
             areas,
         }
@@ -80,7 +80,7 @@ impl Person<'_> {
     }
 }
 
-fn people(view: &View<'_>, voice: &Voice<'_>) -> (Option<Table>, Vec<(String, String)>) {
+fn people(view: &View<'_>, localizer: &Localizer<'_>) -> (Option<Table>, Vec<(String, String)>) {
     let mut columns: Vec<&EntryRecord> = Vec::new();
     let mut column_of: BTreeMap<&str, usize> = BTreeMap::new();
     let mut place_of: BTreeMap<&str, usize> = BTreeMap::new();
@@ -107,35 +107,35 @@ fn people(view: &View<'_>, voice: &Voice<'_>) -> (Option<Table>, Vec<(String, St
     }
     // Stable: people who are equally badly off stay in the order of the table of accounts.
     people.sort_by_cached_key(Person::badness);
-    let mut table = Table::new(voice.t("matrix")).head(voice.t("person"));
+    let mut table = Table::new(localizer.text("matrix")).head(localizer.text("person"));
     for entry in &columns {
         table = table.head(entry.plan.case.clone());
     }
     let quiet = people.iter().filter(|person| person.is_quiet()).count();
     let mut left_out = quiet.saturating_sub(QUIET_MAX);
     if left_out > 0 {
-        table.note = Some(voice.n("matrix-more", left_out as u64));
+        table.note = Some(localizer.text_n("matrix-more", left_out as u64));
     }
     for person in people.iter().rev() {
         if left_out > 0 && person.is_quiet() {
             left_out -= 1;
             continue;
         }
-        let mut row = vec![Td::text(voice.name(person.name))];
+        let mut row = vec![Td::text(localizer.escaped(person.name))];
         row.extend(
             (0..columns.len()).map(|column| match person.cells.get(&column) {
-                Some(entry) => Td::status(badge_of(voice, &entry.verdict), anchor(entry)),
+                Some(entry) => Td::status(badge_of(localizer, &entry.verdict), anchor(entry)),
                 None => Td {
                     class: "z",
                     symbol: Some('–'),
-                    ..Td::text(voice.t("not-asked"))
+                    ..Td::text(localizer.text("not-asked"))
                 },
             }),
         );
         table.rows.push(row);
     }
     table.rows.reverse();
-    let title = |entry: &EntryRecord| short(entry.plan.title.get(voice.lang), 160);
+    let title = |entry: &EntryRecord| short(entry.plan.title.get(localizer.lang), 160);
     let legend = columns
         .iter()
         .map(|entry| (entry.plan.case.clone(), title(entry)))
@@ -144,7 +144,7 @@ fn people(view: &View<'_>, voice: &Voice<'_>) -> (Option<Table>, Vec<(String, St
 }
 
 /// The checks without an account, worst first.
-fn others(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
+fn others(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Table> {
     let mut entries: Vec<&EntryRecord> = view
         .record
         .entries
@@ -155,15 +155,15 @@ fn others(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
         return None;
     }
     entries.sort_by_key(|entry| entry.verdict.status);
-    let mut table = Table::new(voice.t("matrix-others"))
-        .head(voice.t("check"))
-        .head(voice.t("title"))
-        .head(voice.t("result"));
+    let mut table = Table::new(localizer.text("matrix-others"))
+        .head(localizer.text("check"))
+        .head(localizer.text("title"))
+        .head(localizer.text("result"));
     for entry in entries {
         table.rows.push(vec![
             Td::text(entry.plan.case.clone()),
-            Td::text(voice.name(entry.plan.title.get(voice.lang))),
-            Td::status(badge_of(voice, &entry.verdict), anchor(entry)),
+            Td::text(localizer.escaped(entry.plan.title.get(localizer.lang))),
+            Td::status(badge_of(localizer, &entry.verdict), anchor(entry)),
         ]);
     }
     Some(table.done())

@@ -5,7 +5,7 @@ use std::io::Write;
 use askama::Template;
 
 use super::super::causes::totals;
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
 use super::case::anchor;
 use super::details::facts;
@@ -19,7 +19,7 @@ const FACTS_MAX: usize = 4;
 #[derive(Template)]
 #[template(path = "passed.html", config = "src/report/askama.toml")]
 struct Passed<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     open: bool,
     badge: super::page::Badge,
     area: String,
@@ -45,7 +45,7 @@ struct Row {
 /// Writes all that passed, in plan order.
 pub(super) fn write(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
     let passed = || {
@@ -61,18 +61,18 @@ pub(super) fn write(
                 .first()
                 .is_some_and(|first| first.plan.case != entry.plan.case)
             {
-                tell(voice, &group, tolerated, out)?;
+                tell(localizer, &group, tolerated, out)?;
                 group.clear();
             }
             group.push(entry);
         }
-        tell(voice, &group, tolerated, out)?;
+        tell(localizer, &group, tolerated, out)?;
     }
     Ok(())
 }
 
 fn tell(
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     group: &[&EntryRecord],
     tolerated: bool,
     out: &mut dyn Write,
@@ -80,18 +80,18 @@ fn tell(
     let Some(first) = group.first() else {
         return Ok(());
     };
-    let rows: Vec<Row> = group.iter().map(|entry| row(voice, entry)).collect();
+    let rows: Vec<Row> = group.iter().map(|entry| row(localizer, entry)).collect();
     put(
         out,
         &Passed {
-            v: voice,
+            v: localizer,
             open: tolerated,
-            badge: badge_of(voice, &first.verdict),
+            badge: badge_of(localizer, &first.verdict),
             area: first.plan.area().to_owned(),
             id: first.plan.case.clone(),
-            title: voice.name(first.plan.title.get(voice.lang)),
+            title: localizer.escaped(first.plan.title.get(localizer.lang)),
             count: if first.plan.account.is_some() {
-                voice.n("people-count", group.len() as u64)
+                localizer.text_n("people-count", group.len() as u64)
             } else {
                 String::new()
             },
@@ -102,32 +102,31 @@ fn tell(
     )
 }
 
-fn row(voice: &Voice<'_>, entry: &EntryRecord) -> Row {
+fn row(localizer: &Localizer<'_>, entry: &EntryRecord) -> Row {
     let mut notes: Vec<String> = Vec::new();
     let judged = entry.verdict.reason.code != "judge/passed";
     if judged {
-        notes.push(voice.reason(&entry.verdict));
+        notes.push(localizer.reason(&entry.verdict));
     }
     if entry.verdict.has(Mark::Late) {
-        notes.push(voice.n("passed-late", entry.attempts.len() as u64));
+        notes.push(localizer.text_n("passed-late", entry.attempts.len() as u64));
     }
-    notes.extend(facts(voice, entry, FACTS_MAX));
+    notes.extend(facts(localizer, entry, FACTS_MAX));
     Row {
         anchor: anchor(entry),
-        who: entry
-            .plan
-            .account
-            .as_deref()
-            .map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
-        examined: examined(voice, entry),
-        found: totals(voice, &entry.evidence.totals).join(", "),
-        took: voice.seconds(entry.seconds),
+        who: entry.plan.account.as_deref().map_or_else(
+            || localizer.text("everyone"),
+            |account| localizer.escaped(account),
+        ),
+        examined: examined(localizer, entry),
+        found: totals(localizer, &entry.evidence.totals).join(", "),
+        took: localizer.duration(entry.seconds),
         notes,
     }
 }
 
 /// How many items were looked at, and how many were set aside and so not.
-fn examined(voice: &Voice<'_>, entry: &EntryRecord) -> String {
+fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
     let tally = match &entry.evidence.examined {
         None => return String::new(),
         Some(Examined::Points(points)) => points.clone(),
@@ -138,11 +137,11 @@ fn examined(voice: &Voice<'_>, entry: &EntryRecord) -> String {
         .values()
         .chain(tally.excluded.values())
         .sum::<u64>();
-    let examined = voice.count(tally.examined());
+    let examined = localizer.count(tally.examined());
     if aside == 0 {
         return examined;
     }
-    voice.with(
+    localizer.text_with(
         "examined-aside",
         &[
             ("examined", tally.examined().into()),

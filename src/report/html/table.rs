@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::page::Badge;
 use crate::model::Status;
 
@@ -50,16 +50,16 @@ impl Td {
         }
     }
 
-    pub(super) fn number(voice: &Voice<'_>, number: u64) -> Self {
+    pub(super) fn number(localizer: &Localizer<'_>, number: u64) -> Self {
         Self {
-            text: voice.count(number),
+            text: localizer.count(number),
             class: if number == 0 { "n z" } else { "n" },
             ..Self::default()
         }
     }
 
     /// A number in the colour of `status`, unless it is zero.
-    pub(super) fn colour(voice: &Voice<'_>, number: u64, status: Status) -> Self {
+    pub(super) fn colour(localizer: &Localizer<'_>, number: u64, status: Status) -> Self {
         let class = match status {
             _ if number == 0 => "n z",
             Status::Failed => "n failed",
@@ -69,7 +69,7 @@ impl Td {
             Status::Passed => "n passed",
         };
         Self {
-            text: voice.count(number),
+            text: localizer.count(number),
             class,
             ..Self::default()
         }

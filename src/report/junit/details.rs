@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
+use super::super::localizer::Localizer;
 use super::super::plain::{short, visible};
-use super::super::voice::Voice;
 use super::super::{ReportError, View};
 use crate::model::{EntryRecord, Finding, Status};
 
@@ -15,7 +15,7 @@ const VALUE_BYTES_MAX: usize = 400;
 /// text, so its first line is the message.
 pub(super) fn details(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     index: usize,
     entry: &EntryRecord,
     message: &str,
@@ -25,7 +25,7 @@ pub(super) fn details(
     if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
         let _ = writeln!(text, "{}", visible(entry.plan.title.get(view.options.lang)));
         for why in &entry.evidence.broken_off {
-            let _ = writeln!(text, "{}", voice.obstacle(why));
+            let _ = writeln!(text, "{}", localizer.obstacle(why));
         }
     }
     if let Some(comment) = entry
@@ -39,7 +39,7 @@ pub(super) fn details(
     let limit = bytes_max.saturating_sub(160);
     let mut told = 0;
     view.findings.findings(index, &mut |finding| {
-        let line = line(voice, &finding);
+        let line = line(localizer, &finding);
         if text.len() + line.len() >= limit {
             return ControlFlow::Break(());
         }
@@ -49,10 +49,10 @@ pub(super) fn details(
     })?;
     let untold = entry.findings().saturating_sub(told);
     if untold > 0 {
-        let _ = writeln!(text, "{}", voice.n("junit-more", untold));
+        let _ = writeln!(text, "{}", localizer.text_n("junit-more", untold));
     }
     for fact in &entry.evidence.facts {
-        let line = format!("{}\n", voice.say(fact));
+        let line = format!("{}\n", localizer.message(fact));
         if text.len() + line.len() > bytes_max {
             break;
         }
@@ -62,7 +62,7 @@ pub(super) fn details(
 }
 
 /// One finding on one line: `missing mail.messages/missing INBOX | <id> | flags: a -> b (detail)`.
-fn line(voice: &Voice<'_>, finding: &Finding) -> String {
+fn line(localizer: &Localizer<'_>, finding: &Finding) -> String {
     let cut = |text: &str| short(text, VALUE_BYTES_MAX);
     let mut line = format!(
         "{} {} {}",
@@ -86,7 +86,7 @@ fn line(voice: &Voice<'_>, finding: &Finding) -> String {
         }
     }
     if let Some(detail) = &finding.detail {
-        let _ = write!(line, " ({})", voice.say(detail));
+        let _ = write!(line, " ({})", localizer.message(detail));
     }
     line.push('\n');
     line

@@ -11,8 +11,8 @@ use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
 use self::details::details;
 use self::xml::{Names, cdata, finish, xml10};
 use super::headline::{Tone, headline};
+use super::localizer::Localizer;
 use super::plain::visible;
-use super::voice::Voice;
 use super::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Status};
@@ -30,7 +30,7 @@ const NAME_BYTES_MAX: usize = 250;
 
 /// Writes `TEST-landfall.xml`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let mut suites: Vec<(String, TestSuite)> = Vec::new();
     let mut names = BTreeSet::new();
     let mut written = 0;
@@ -40,11 +40,11 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
         } else {
             FRUGAL_BYTES_MAX
         };
-        let case = case(view, &voice, index, entry, &mut names, bytes_max)?;
+        let case = case(view, &localizer, index, entry, &mut names, bytes_max)?;
         written += size(&case);
         suite(view, &mut suites, entry.plan.area()).add_testcase(case);
     }
-    if let Some(case) = case_of_the_run(view, &voice) {
+    if let Some(case) = case_of_the_run(view, &localizer) {
         suite(view, &mut suites, "run").add_testcase(case);
     }
     let mut report = junit_report::Report::new();
@@ -107,14 +107,14 @@ fn name(text: &str) -> String {
 
 fn case(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     index: usize,
     entry: &EntryRecord,
     names: &mut BTreeSet<String>,
     bytes_max: usize,
 ) -> Result<TestCase, ReportError> {
     let verdict = &entry.verdict;
-    let message = clip(&message(voice, entry), MESSAGE_BYTES_MAX);
+    let message = clip(&message(localizer, entry), MESSAGE_BYTES_MAX);
     let type_ = match verdict.cause {
         Some(cause) => format!("landfall.{}.{}", verdict.status.name(), cause.name()),
         None => format!("landfall.{}", verdict.status.name()),
@@ -122,7 +122,7 @@ fn case(
     let cause = match verdict.status {
         Status::Passed => None,
         _ => Some(cdata(&details(
-            view, voice, index, entry, &message, bytes_max,
+            view, localizer, index, entry, &message, bytes_max,
         )?)),
     };
     let message = xml10(&message).into_owned();
@@ -151,17 +151,17 @@ fn case(
         result,
         classname: Some(class_name(view, entry.plan.area())),
         filepath: None,
-        system_out: noteworthy.then(|| cdata(&voice.reason(verdict))),
+        system_out: noteworthy.then(|| cdata(&localizer.reason(verdict))),
         system_err: None,
     })
 }
 
 /// What is said in one line: the status and its reason; for pending and skipped ones the status leads.
-fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
-    let reason = voice.reason(&entry.verdict);
+fn message(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
+    let reason = localizer.reason(&entry.verdict);
     match entry.verdict.status {
         Status::Failed => {
-            let totals = super::causes::totals(voice, &entry.evidence.totals);
+            let totals = super::causes::totals(localizer, &entry.evidence.totals);
             if totals.is_empty() {
                 reason
             } else {
@@ -172,9 +172,9 @@ fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
             .evidence
             .broken_off
             .first()
-            .map_or(reason, |why| voice.obstacle(why)),
+            .map_or(reason, |why| localizer.obstacle(why)),
         Status::Passed => reason,
-        status => format!("{}: {reason}", voice.status(status)),
+        status => format!("{}: {reason}", localizer.status(status)),
     }
 }
 
@@ -205,12 +205,12 @@ fn millis(seconds: f64) -> i64 {
 
 /// An error that stands for the run itself, where no case would show that nothing is established:
 /// a file without tests, or with nothing but skipped ones, is green to most readers.
-fn case_of_the_run(view: &View<'_>, voice: &Voice<'_>) -> Option<TestCase> {
+fn case_of_the_run(view: &View<'_>, localizer: &Localizer<'_>) -> Option<TestCase> {
     let headline = headline(view);
     let shown = headline.counts.get(Status::Inconclusive) + headline.counts.get(Status::Failed) > 0;
     let needed = headline.tone == Tone::NotEstablished && !shown || !view.record.complete;
     needed.then(|| TestCase {
-        name: name(&voice.t("junit-run")),
+        name: name(&localizer.text("junit-run")),
         time: Duration::ZERO,
         result: TestResult::Error {
             type_: "landfall.not-established".to_owned(),
