@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::discreet::is_harmless;
+use super::privacy::is_impersonal;
 use super::{ReportError, View};
 use crate::model::{Class, Finding};
 
@@ -51,22 +51,22 @@ pub(super) struct Group {
     pub(super) target: ValueRange,
 }
 
-/// The values that harmlessly stand for many: the smallest and the greatest.
+/// The range of many values: the smallest and the greatest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum ValueRange {
     /// No value was seen.
     #[default]
     None,
-    /// From the smallest to the greatest, both harmless.
+    /// From the smallest to the greatest, all of them impersonal.
     Between(String, String),
-    /// At least one value is not for everyone's eyes.
+    /// At least one value could name a person or an item, so none is shown.
     Hidden,
 }
 
 impl ValueRange {
     fn add(&mut self, value: Option<&str>) {
         let Some(value) = value else { return };
-        if !is_harmless(value) {
+        if !is_impersonal(value) {
             *self = Self::Hidden;
         }
         match self {

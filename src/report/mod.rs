@@ -8,7 +8,6 @@ mod causes;
 mod changes;
 mod complete;
 mod console;
-mod discreet;
 mod findings;
 mod findings_summary;
 mod headline;
@@ -16,6 +15,7 @@ mod html;
 mod junit;
 mod localizer;
 mod plain;
+mod privacy;
 mod results;
 mod summary;
 mod whole;
@@ -29,6 +29,7 @@ pub use catalogue::Catalogue;
 pub use complete::Incomplete;
 pub use console::{Colour, console};
 pub use headline::{Counts, Headline, Tone, headline};
+pub use privacy::Privacy;
 pub use whole::{WholeError, write_all};
 
 /// What reports say themselves, by language.
@@ -36,16 +37,6 @@ pub const TEXTS: [(Lang, &str); 2] = [
     (Lang::En, include_str!("texts.en.ftl")),
     (Lang::De, include_str!("texts.de.ftl")),
 ];
-
-/// Whether the HTML report names items.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Privacy {
-    /// Containers, fields, dates and counts only.
-    #[default]
-    Closed,
-    /// Subjects, correspondents and file names too.
-    Open,
-}
 
 /// How reports are written.
 #[derive(Debug, Clone)]

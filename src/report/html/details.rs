@@ -253,7 +253,7 @@ fn value_range(localizer: &Localizer<'_>, range: &ValueRange) -> String {
     }
 }
 
-/// A harmless value as people read it: instants in the report's time zone.
+/// An impersonal value as people read it: instants in the report's time zone.
 fn value(localizer: &Localizer<'_>, value: &str) -> String {
     match value.parse::<Timestamp>() {
         Ok(at) => localizer.instant(at),
