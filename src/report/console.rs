@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::causes::{Across, shared, totals};
 use super::changes::changes;
+use super::escape::escape_and_clip;
 use super::headline::headline;
 use super::localizer::Localizer;
-use super::plain::short;
 use super::summary::describe;
 use super::{REPORTS, View};
 use crate::model::{Cause, EntryRecord, Mark, Status};
@@ -129,8 +129,8 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
     } else {
         format!("{totals}. {why}")
     };
-    let name = short(&entry.plan.name(), 120);
-    format!("{head}  {name}  {}", short(&why, LINE_BYTES_MAX))
+    let name = escape_and_clip(&entry.plan.name(), 120);
+    format!("{head}  {name}  {}", escape_and_clip(&why, LINE_BYTES_MAX))
 }
 
 /// The symbol of a status; status is never told by colour alone.

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use super::plain::visible;
+use super::escape::escape_hidden;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{Class, EntryRecord, Finding, Message, RecordError, fingerprint};
@@ -75,14 +75,14 @@ fn defused(cell: &str) -> Cow<'_, str> {
     let control_first = cell.starts_with(['\t', '\r', '\n']);
     let cell_inside = cell.split([';', '\t']).skip(1).any(starts_formula);
     if !starts_formula(cell) && !control_first && !cell_inside {
-        return visible(cell);
+        return escape_hidden(cell);
     }
     let mut safe = String::with_capacity(cell.len() + 2);
     for (at, part) in cell.split_inclusive([';', '\t']).enumerate() {
         if starts_formula(part) || (at == 0 && control_first) {
             safe.push('\'');
         }
-        safe.push_str(&visible(part));
+        safe.push_str(&escape_hidden(part));
     }
     Cow::Owned(safe)
 }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::View;
 use super::catalogue::{Catalogue, grouped};
-use super::plain::{short, visible};
+use super::escape::{escape_and_clip, escape_hidden};
 use crate::model::{Arg, CannotCheck, Class, Lang, Mark, Message, Severity, Status, Verdict};
 
 /// The longest name, value or sentence that a page, console or summary shows whole.
@@ -63,7 +63,7 @@ impl<'a> Localizer<'a> {
     pub(super) fn message(&self, message: &Message) -> String {
         let text = self.catalogue.text(message, self.lang);
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        short(&line, BYTES_MAX)
+        escape_and_clip(&line, BYTES_MAX)
     }
 
     /// The text of a code without arguments, or the code.
@@ -77,13 +77,13 @@ impl<'a> Localizer<'a> {
         if self.catalogue.has(&code) {
             self.code(&code)
         } else {
-            short(word, BYTES_MAX)
+            escape_and_clip(word, BYTES_MAX)
         }
     }
 
     /// A name or value that was observed, escaped and clipped.
     pub(super) fn escaped(&self, text: &str) -> String {
-        short(text, BYTES_MAX)
+        escape_and_clip(text, BYTES_MAX)
     }
 
     /// A count.
@@ -156,7 +156,11 @@ impl<'a> Localizer<'a> {
         if self.zone_name == "UTC" {
             return "UTC".to_owned();
         }
-        format!("{}, {}", visible(&self.zone_name), local.strftime("UTC%:z"))
+        format!(
+            "{}, {}",
+            escape_hidden(&self.zone_name),
+            local.strftime("UTC%:z")
+        )
     }
 
     /// A length of time, as exact as people need it.

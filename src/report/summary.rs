@@ -4,9 +4,9 @@ use std::io::Write;
 
 use super::causes::{Shared, Step, main_causes, steps, totals};
 use super::changes::changes;
+use super::escape::escape_and_clip;
 use super::headline::{Counts, Headline, headline};
 use super::localizer::Localizer;
-use super::plain::short;
 use super::{ReportError, View};
 use crate::model::{Mark, Status};
 
@@ -155,7 +155,7 @@ pub(super) fn describe(localizer: &Localizer<'_>, cause: &Shared<'_>) -> String 
     );
     if cases.len() == 1 {
         text.push(' ');
-        text.push_str(&short(first.plan.title.get(localizer.lang), 120));
+        text.push_str(&escape_and_clip(first.plan.title.get(localizer.lang), 120));
     }
     let accounts: Vec<String> = cause
         .accounts()

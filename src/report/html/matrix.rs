@@ -4,9 +4,9 @@ use askama::Template;
 use std::collections::BTreeMap;
 
 use super::super::View;
+use super::super::escape::escape_and_clip;
 use super::super::headline::Counts;
 use super::super::localizer::Localizer;
-use super::super::plain::short;
 use super::badge_of;
 use super::case::anchor;
 use super::table::{Table, Td};
@@ -135,7 +135,7 @@ fn people(view: &View<'_>, localizer: &Localizer<'_>) -> (Option<Table>, Vec<(St
         table.rows.push(row);
     }
     table.rows.reverse();
-    let title = |entry: &EntryRecord| short(entry.plan.title.get(localizer.lang), 160);
+    let title = |entry: &EntryRecord| escape_and_clip(entry.plan.title.get(localizer.lang), 160);
     let legend = columns
         .iter()
         .map(|entry| (entry.plan.case.clone(), title(entry)))

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
+use super::super::escape::{escape_and_clip, escape_hidden};
 use super::super::localizer::Localizer;
-use super::super::plain::{short, visible};
 use super::super::{ReportError, View};
 use crate::model::{EntryRecord, Finding, Status};
 
@@ -23,7 +23,11 @@ pub(super) fn details(
 ) -> Result<String, ReportError> {
     let mut text = format!("{message}\n");
     if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
-        let _ = writeln!(text, "{}", visible(entry.plan.title.get(view.options.lang)));
+        let _ = writeln!(
+            text,
+            "{}",
+            escape_hidden(entry.plan.title.get(view.options.lang))
+        );
         for why in &entry.evidence.broken_off {
             let _ = writeln!(text, "{}", localizer.obstacle(why));
         }
@@ -33,7 +37,7 @@ pub(super) fn details(
         .as_ref()
         .and_then(|ruling| ruling.comment.as_deref())
     {
-        let _ = writeln!(text, "{}", short(comment, VALUE_BYTES_MAX));
+        let _ = writeln!(text, "{}", escape_and_clip(comment, VALUE_BYTES_MAX));
     }
     // Room for the line that says how much is left out.
     let limit = bytes_max.saturating_sub(160);
@@ -63,11 +67,11 @@ pub(super) fn details(
 
 /// One finding on one line: `missing mail.messages/missing INBOX | <id> | flags: a -> b (detail)`.
 fn line(localizer: &Localizer<'_>, finding: &Finding) -> String {
-    let cut = |text: &str| short(text, VALUE_BYTES_MAX);
+    let cut = |text: &str| escape_and_clip(text, VALUE_BYTES_MAX);
     let mut line = format!(
         "{} {} {}",
         finding.class,
-        visible(&finding.code),
+        escape_hidden(&finding.code),
         cut(&finding.container.text)
     );
     if !finding.item.text.is_empty() {

@@ -10,9 +10,9 @@ use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
 
 use self::details::details;
 use self::xml::{Names, cdata, finish, xml10};
+use super::escape::escape_hidden;
 use super::headline::{Tone, headline};
 use super::localizer::Localizer;
-use super::plain::visible;
 use super::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Status};
@@ -102,7 +102,7 @@ fn class_name(view: &View<'_>, area: &str) -> String {
 
 /// Text on one line for an attribute.
 fn name(text: &str) -> String {
-    clip(&xml10(&visible(text)), NAME_BYTES_MAX)
+    clip(&xml10(&escape_hidden(text)), NAME_BYTES_MAX)
 }
 
 fn case(
