@@ -3,6 +3,7 @@
 //! Reports know no kind and reach no network. They read the findings one by one and hold a bounded
 //! number of them. The same record gives the same bytes: nothing here asks for the time.
 
+mod atomic_write;
 mod catalogue;
 mod causes;
 mod changes;
@@ -18,19 +19,18 @@ mod localizer;
 mod privacy;
 mod results;
 mod summary;
-mod whole;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 use crate::model::{FindingSource, Lang, RecordError, RunRecord, Service};
 
+pub use atomic_write::{WriteError, write_all};
 pub use catalogue::Catalogue;
 pub use complete::Incomplete;
 pub use console::{Colour, console};
 pub use headline::{Counts, Headline, Tone, headline};
 pub use privacy::Privacy;
-pub use whole::{WholeError, write_all};
 
 /// What reports say themselves, by language.
 pub const TEXTS: [(Lang, &str); 2] = [
