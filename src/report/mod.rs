@@ -7,7 +7,6 @@ mod atomic_write;
 mod catalogue;
 mod causes;
 mod changes;
-mod complete;
 mod console;
 mod escape;
 mod findings;
@@ -26,8 +25,7 @@ use std::io::Write;
 use crate::model::{FindingSource, Lang, RecordError, RunRecord, Service};
 
 pub use atomic_write::{WriteError, write_all};
-pub use catalogue::Catalogue;
-pub use complete::Incomplete;
+pub use catalogue::{Catalogue, CatalogueError};
 pub use console::{Colour, console};
 pub use headline::{Counts, Headline, Tone, headline};
 pub use privacy::Privacy;
