@@ -12,17 +12,19 @@ pub(super) fn escape_hidden(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
-    let mut seen = String::with_capacity(text.len() + 16);
+
+    let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
-            '\n' => seen.push_str("\\n"),
-            '\r' => seen.push_str("\\r"),
-            '\t' => seen.push_str("\\t"),
-            c if is_hidden(c) => drop(write!(seen, "\\u{{{:x}}}", u32::from(c))),
-            c => seen.push(c),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            c if is_hidden(c) => drop(write!(escaped, "\\u{{{:x}}}", u32::from(c))),
+            c => escaped.push(c),
         }
     }
-    Cow::Owned(seen)
+
+    Cow::Owned(escaped)
 }
 
 /// [`escape_hidden`], at most `bytes_max` bytes.

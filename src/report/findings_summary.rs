@@ -40,7 +40,7 @@ impl GroupKey {
     }
 }
 
-/// How many findings there are of one look, and what may be said of their values.
+/// How many findings a group has, and the ranges of their values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Group {
     /// How many.
@@ -69,6 +69,7 @@ impl ValueRange {
         if !is_impersonal(value) {
             *self = Self::Hidden;
         }
+
         match self {
             Self::None => *self = Self::Between(value.to_owned(), value.to_owned()),
             Self::Between(least, _) if by_size(value) < by_size(least) => value.clone_into(least),
@@ -112,6 +113,7 @@ pub(super) fn first_findings(
     if findings_max == 0 {
         return Ok(first);
     }
+
     view.findings.findings(index, &mut |finding| {
         first.push(finding);
         if first.len() < findings_max {
@@ -120,6 +122,7 @@ pub(super) fn first_findings(
             ControlFlow::Break(())
         }
     })?;
+
     Ok(first)
 }
 
@@ -145,6 +148,7 @@ impl FindingsSummary {
             .iter()
             .position(|class| *class == finding.class)
             .unwrap_or_default();
+        // The target of what was moved is a container, not a value to compare.
         let moved = finding.class == Class::Moved;
         let key = GroupKey {
             rank,
@@ -153,6 +157,7 @@ impl FindingsSummary {
             field: finding.field.clone(),
             found_in: finding.target.clone().filter(|_| moved),
         };
+
         if self.groups.len() < GROUPS_MAX || self.groups.contains_key(&key) {
             let group = self.groups.entry(key).or_default();
             group.count += 1;
@@ -163,6 +168,7 @@ impl FindingsSummary {
         } else {
             self.ungrouped += 1;
         }
+
         if self.first.len() < first_max {
             self.first.push(finding);
         }

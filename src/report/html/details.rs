@@ -1,5 +1,7 @@
 //! What was found and seen in one entry, as far as the page may show it.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
 use super::super::findings_summary::{FindingsSummary, Group, GroupKey, ValueRange};
@@ -7,31 +9,31 @@ use super::super::localizer::Localizer;
 use super::super::{Privacy, ReportError, View};
 use super::table::{Table, Td};
 use super::{badge, ledger};
-use crate::model::{Arg, Cell, Class, EntryRecord, Examined, Finding, Message};
+use crate::model::{self, Cell, Class, EntryRecord, Examined, Finding, Message, Ruling};
 
-/// How many findings, or groups of findings, are told.
+/// How many findings, or groups of findings, are shown.
 const FINDINGS_MAX: usize = 20;
-/// How many rows of a table of the evidence are told.
+/// How many rows of a table of the evidence are shown.
 const ROWS_MAX: usize = 20;
-/// How many facts are told.
+/// How many facts are shown.
 pub(super) const FACTS_MAX: usize = 12;
 
 /// What was found and seen in one entry.
 pub(super) struct Details {
     /// Findings and ledger.
     pub(super) tables: Vec<Table>,
-    /// Why the look was not complete.
+    /// Why the check was not complete.
     pub(super) obstacles: Vec<String>,
     /// What a person answered.
     pub(super) ruling: Option<String>,
-    /// Worth knowing, but no fault.
+    /// What is worth knowing, but no finding.
     pub(super) facts: Vec<String>,
     /// Tables of the evidence, attempts.
     pub(super) more: Vec<Table>,
 }
 
 impl Details {
-    /// Whether there is nothing to tell.
+    /// Whether there is nothing to show.
     pub(super) fn is_empty(&self) -> bool {
         self.tables.is_empty()
             && self.obstacles.is_empty()
@@ -50,7 +52,8 @@ pub(super) fn details(
 ) -> Result<Details, ReportError> {
     let evidence = &entry.evidence;
     let summary = FindingsSummary::read(view, index, FINDINGS_MAX)?;
-    let tables = found(view, localizer, entry, &summary)
+
+    let tables = findings(view, localizer, entry, &summary)
         .into_iter()
         .chain(ledger::table(localizer, evidence.examined.as_ref()));
     let more = evidence
@@ -58,9 +61,10 @@ pub(super) fn details(
         .iter()
         .map(|table| evidence_table(localizer, table))
         .chain(attempts(localizer, entry));
+
     Ok(Details {
         tables: tables.collect(),
-        // The first is told with the cause.
+        // The first stands with the cause.
         obstacles: evidence
             .broken_off
             .iter()
@@ -68,26 +72,28 @@ pub(super) fn details(
             .take(FACTS_MAX)
             .map(|why| localizer.obstacle(why))
             .collect(),
-        ruling: entry.ruling.as_ref().map(|ruling| {
-            let comment = ruling.comment.as_deref().unwrap_or_default();
-            localizer.text_with(
-                "ruling",
-                &[
-                    ("by", ruling.by.as_str().into()),
-                    ("at", localizer.instant(ruling.at).into()),
-                    (
-                        "answer",
-                        localizer
-                            .text(&format!("answer-{}", ruling.answer.name()))
-                            .into(),
-                    ),
-                    ("comment", comment.into()),
-                ],
-            )
-        }),
+        ruling: entry
+            .ruling
+            .as_ref()
+            .map(|answer| ruling(localizer, answer)),
         facts: facts(localizer, entry, FACTS_MAX),
         more: more.collect(),
     })
+}
+
+/// Who answered what, and when.
+fn ruling(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
+    let answer = localizer.text(&format!("answer-{}", ruling.answer.name()));
+    let comment = ruling.comment.as_deref().unwrap_or_default();
+    localizer.text_with(
+        "ruling",
+        &[
+            ("by", ruling.by.as_str().into()),
+            ("at", localizer.instant(ruling.at).into()),
+            ("answer", answer.into()),
+            ("comment", comment.into()),
+        ],
+    )
 }
 
 /// The facts of an entry and what was tried again, at most `facts_max` and then how many more.
@@ -102,6 +108,7 @@ pub(super) fn facts(
         .take(facts_max)
         .map(|fact| localizer.message(fact))
         .collect();
+
     let more = all.count().saturating_sub(facts_max);
     if more > 0 {
         facts.push(localizer.text_n("facts-more", more as u64));
@@ -109,7 +116,8 @@ pub(super) fn facts(
     facts
 }
 
-fn found(
+/// The findings of an entry: one by one where items may be named, else by what they have in common.
+fn findings(
     view: &View<'_>,
     localizer: &Localizer<'_>,
     entry: &EntryRecord,
@@ -118,24 +126,29 @@ fn found(
     if summary.total == 0 {
         return None;
     }
-    // What points are asked for stands in the suite: naming them tells nothing about anybody.
-    let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
-    let open = view.options.privacy == Privacy::Open || points;
-    let mut table = if open {
-        one_by_one(localizer, entry, summary, points)
-    } else {
-        group_by_group(localizer, entry, summary)
+
+    // Which points are checked stands in the suite: naming them reveals nothing about anybody.
+    let sides = match entry.evidence.examined {
+        Some(Examined::Points(_)) => Sides::ExpectedAndObserved,
+        _ => Sides::SourceAndTarget,
     };
-    let told = if open {
-        summary.first.len() as u64
+    let is_open = view.options.privacy == Privacy::Open || sides == Sides::ExpectedAndObserved;
+    let (mut table, shown) = if is_open {
+        let table = one_by_one(localizer, entry, summary, sides);
+        (table, summary.first.len() as u64)
     } else {
-        shown_groups(summary).map(|(_, group)| group.count).sum()
+        let table = group_by_group(localizer, entry, summary);
+        (
+            table,
+            shown_groups(summary).map(|(_, group)| group.count).sum(),
+        )
     };
-    if told < summary.total {
+
+    if shown < summary.total {
         table.note = Some(localizer.text_with(
             "findings-more",
             &[
-                ("n", (summary.total - told).into()),
+                ("n", (summary.total - shown).into()),
                 ("all", summary.total.into()),
             ],
         ));
@@ -143,69 +156,75 @@ fn found(
     Some(table)
 }
 
-/// Every finding on a row. Of points there is what was expected and what was observed, else what either side has.
+/// What the two values of a finding are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sides {
+    SourceAndTarget,
+    ExpectedAndObserved,
+}
+
+/// Every finding on a row.
 fn one_by_one(
     localizer: &Localizer<'_>,
     entry: &EntryRecord,
     summary: &FindingsSummary,
-    points: bool,
+    sides: Sides,
 ) -> Table {
-    let (source, target) = match points {
-        true => (
-            localizer.text("side-expected"),
-            localizer.text("side-observed"),
-        ),
-        false => (localizer.text("side-source"), localizer.text("side-target")),
+    let (source, target) = match sides {
+        Sides::ExpectedAndObserved => ("side-expected", "side-observed"),
+        Sides::SourceAndTarget => ("side-source", "side-target"),
     };
     let mut table = Table::new(localizer.text("findings"))
         .head(localizer.text("container"))
         .head(localizer.text("item"))
         .head(localizer.text("what"))
         .head(localizer.text("field"))
-        .head(source)
-        .head(target)
+        .head(localizer.text(source))
+        .head(localizer.text(target))
         .head(localizer.text("detail"));
+
+    let value = |value: &Option<String>| {
+        let value = value.as_deref().map(|value| localizer.escaped(value));
+        Td::text(value.unwrap_or_default())
+    };
     for finding in &summary.first {
-        let value = |value: &Option<String>| {
-            Td::text(
-                value
-                    .as_deref()
-                    .map(|v| localizer.escaped(v))
-                    .unwrap_or_default(),
-            )
-        };
+        let detail = finding
+            .detail
+            .as_ref()
+            .map(|detail| localizer.message(detail));
         table.rows.push(vec![
             Td::text(localizer.escaped(&finding.container.text)),
             Td::text(localizer.escaped(&finding.item.text)),
-            Td {
-                text: said(localizer, finding),
-                class: "what",
-                ..Td::default()
-            },
+            what(text_of_finding(localizer, finding)),
             Td::text(field(localizer, entry, finding.field.as_deref())),
             value(&finding.source),
             value(&finding.target),
-            Td::text(
-                finding
-                    .detail
-                    .as_ref()
-                    .map(|detail| localizer.message(detail))
-                    .unwrap_or_default(),
-            ),
+            Td::text(detail.unwrap_or_default()),
         ]);
     }
+
     table.without_empty_columns(&[0, 1, 2]).done()
 }
 
-/// The groups that are told: those of the gravest classes and the most findings.
+/// The cell that names what was found.
+fn what(text: String) -> Td {
+    Td {
+        text,
+        class: "what",
+        ..Td::default()
+    }
+}
+
+/// The groups that are shown: those of the gravest classes and the most findings.
 fn shown_groups(summary: &FindingsSummary) -> impl Iterator<Item = (&GroupKey, &Group)> {
     let mut groups: Vec<_> = summary.groups.iter().collect();
     // Stable: groups of the same class and size stay in order of code and container.
-    groups.sort_by_key(|(key, group)| (key.rank(), std::cmp::Reverse(group.count)));
+    groups.sort_by_key(|(key, group)| (key.rank(), Reverse(group.count)));
     groups.truncate(FINDINGS_MAX);
     groups.into_iter()
 }
 
+/// Findings that look the same when no item is named, on a row.
 fn group_by_group(
     localizer: &Localizer<'_>,
     entry: &EntryRecord,
@@ -218,8 +237,8 @@ fn group_by_group(
         .head(localizer.text("side-source"))
         .head(localizer.text("side-target"))
         .number_head(localizer.text("number"));
+
     for (key, group) in shown_groups(summary) {
-        let class = key.class();
         let target = match &key.found_in {
             Some(container) => {
                 localizer.text_with("found-in", &[("container", container.as_str().into())])
@@ -228,20 +247,18 @@ fn group_by_group(
         };
         table.rows.push(vec![
             Td::text(localizer.escaped(&key.container)),
-            Td {
-                text: text_of_group(localizer, &key.code, class, &key.container, group.count),
-                class: "what",
-                ..Td::default()
-            },
+            what(text_of_group(localizer, key, group.count)),
             Td::text(field(localizer, entry, key.field.as_deref())),
             Td::text(value_range(localizer, &group.source)),
             Td::text(target),
             Td::number(localizer, group.count),
         ]);
     }
+
     table.without_empty_columns(&[0, 1, 5]).done()
 }
 
+/// A range of values as people read it.
 fn value_range(localizer: &Localizer<'_>, range: &ValueRange) -> String {
     match range {
         ValueRange::None => String::new(),
@@ -262,6 +279,7 @@ fn value(localizer: &Localizer<'_>, value: &str) -> String {
     }
 }
 
+/// The name of a field in the words of the entry's kind, if it has some for it.
 fn field(localizer: &Localizer<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
     let Some(field) = field else {
         return String::new();
@@ -274,8 +292,8 @@ fn field(localizer: &Localizer<'_>, entry: &EntryRecord, field: Option<&str>) ->
     }
 }
 
-/// What a finding says, with its own values.
-fn said(localizer: &Localizer<'_>, finding: &Finding) -> String {
+/// The text of a finding, with its own values.
+fn text_of_finding(localizer: &Localizer<'_>, finding: &Finding) -> String {
     let mut message = Message::new(finding.code.as_str())
         .with("container", finding.container.text.as_str())
         .with("item", finding.item.text.as_str())
@@ -285,35 +303,29 @@ fn said(localizer: &Localizer<'_>, finding: &Finding) -> String {
         ("source", &finding.source),
         ("target", &finding.target),
     ] {
-        message.args.insert(
-            name.to_owned(),
-            Arg::from(value.as_deref().unwrap_or_default()),
-        );
+        message = message.with(name, value.as_deref().unwrap_or_default());
     }
     if let Some(detail) = &finding.detail {
         message.args.extend(detail.args.clone());
     }
-    said_or_class(localizer, &message, finding.class)
+
+    text_or_class(localizer, &message, finding.class)
 }
 
-/// What findings of a code say without naming an item.
-fn text_of_group(
-    localizer: &Localizer<'_>,
-    code: &str,
-    class: Class,
-    container: &str,
-    count: u64,
-) -> String {
-    let mut message = Message::new(code)
-        .with("container", container)
+/// The text of the findings in a group, without naming an item.
+fn text_of_group(localizer: &Localizer<'_>, key: &GroupKey, count: u64) -> String {
+    let mut message = Message::new(key.code.as_str())
+        .with("container", key.container.as_str())
         .with("count", count);
     for name in ["item", "field", "source", "target"] {
         message = message.with(name, "…");
     }
-    said_or_class(localizer, &message, class)
+
+    text_or_class(localizer, &message, key.class())
 }
 
-fn said_or_class(localizer: &Localizer<'_>, message: &Message, class: Class) -> String {
+/// The text of `message`; the word for `class` where its code has no text.
+fn text_or_class(localizer: &Localizer<'_>, message: &Message, class: Class) -> String {
     if localizer.catalogue.has(&message.code) {
         localizer.message(message)
     } else {
@@ -321,44 +333,36 @@ fn said_or_class(localizer: &Localizer<'_>, message: &Message, class: Class) -> 
     }
 }
 
-fn evidence_table(localizer: &Localizer<'_>, table: &crate::model::Table) -> Table {
+/// A table that a kind put into its evidence.
+fn evidence_table(localizer: &Localizer<'_>, table: &model::Table) -> Table {
     let mut shown = Table::new(localizer.code(&table.code));
     for (column, code) in table.columns.iter().enumerate() {
-        let numeric = table
+        let is_numeric = table
             .rows
             .iter()
             .all(|row| matches!(row.get(column), Some(Cell::Number(_))));
         let head = localizer.code(code);
-        shown = if numeric {
+        shown = if is_numeric {
             shown.number_head(head)
         } else {
             shown.head(head)
         };
     }
+
     let cell = |cell: &Cell| match cell {
         Cell::Number(number) => Td::number(localizer, *number),
         Cell::Text(text) => Td::text(localizer.escaped(text)),
         Cell::Said(message) => Td::text(localizer.message(message)),
     };
-    shown.rows = table
-        .rows
-        .iter()
-        .take(ROWS_MAX)
-        .map(|row| row.iter().map(cell).collect())
-        .collect();
-    // The head of a row is read aloud before each of its cells: it must say something.
-    for head in shown
-        .rows
-        .iter_mut()
-        .filter_map(|row| row.first_mut())
-        .filter(|head| head.text.is_empty())
-    {
-        head.text = "–".to_owned();
-    }
-    if table.rows.len() > ROWS_MAX {
-        shown.note = Some(localizer.text_n("rows-more", (table.rows.len() - ROWS_MAX) as u64));
-    }
-    shown.done()
+    let rows = table.rows.iter().map(|row| {
+        let mut row: Vec<Td> = row.iter().map(cell).collect();
+        // A screen reader reads the head of a row before each of its cells: it must not be empty.
+        if let Some(head) = row.first_mut().filter(|head| head.text.is_empty()) {
+            head.text = "–".to_owned();
+        }
+        row
+    });
+    shown.with_rows(localizer, rows, ROWS_MAX).done()
 }
 
 /// The attempts, where there was more than one.
@@ -366,14 +370,15 @@ fn attempts(localizer: &Localizer<'_>, entry: &EntryRecord) -> Option<Table> {
     if entry.attempts.len() < 2 {
         return None;
     }
-    let mut table = Table::new(localizer.text("attempts"))
+
+    let table = Table::new(localizer.text("attempts"))
         .head(localizer.text("attempt-started"))
         .head(localizer.text("attempt-took"))
         .head(localizer.text("attempt-verdict"))
         .head(localizer.text("attempt-reason"));
-    for attempt in entry.attempts.iter().take(ROWS_MAX) {
+    let rows = entry.attempts.iter().map(|attempt| {
         let badge = badge(localizer, attempt.verdict.status);
-        table.rows.push(vec![
+        vec![
             Td::text(localizer.instant(attempt.started)),
             Td::text(localizer.duration(attempt.seconds)),
             Td {
@@ -383,10 +388,7 @@ fn attempts(localizer: &Localizer<'_>, entry: &EntryRecord) -> Option<Table> {
                 link: None,
             },
             Td::text(localizer.reason(&attempt.verdict)),
-        ]);
-    }
-    if entry.attempts.len() > ROWS_MAX {
-        table.note = Some(localizer.text_n("rows-more", (entry.attempts.len() - ROWS_MAX) as u64));
-    }
-    Some(table.done())
+        ]
+    });
+    Some(table.with_rows(localizer, rows, ROWS_MAX).done())
 }

@@ -7,9 +7,9 @@ use super::super::headline::part;
 use super::super::localizer::Localizer;
 use super::super::{Privacy, View};
 use super::table::{Table, Td};
-use crate::model::JUDGE_VERSION;
+use crate::model::{JUDGE_VERSION, Ruling};
 
-/// How many remarks are told.
+/// How many remarks are shown.
 const REMARKS_MAX: usize = 50;
 
 /// The section on the environment.
@@ -25,32 +25,27 @@ pub(super) struct Environment<'a> {
 
 impl<'a> Environment<'a> {
     pub(super) fn new(view: &View<'_>, localizer: &'a Localizer<'a>) -> Self {
-        let remark = |ruling: &crate::model::Ruling| {
-            let comment = ruling.comment.as_deref().unwrap_or_default();
-            let at = localizer.instant(ruling.at);
-            localizer.text_with(
-                "remark",
-                &[
-                    ("by", ruling.by.as_str().into()),
-                    ("at", at.into()),
-                    ("comment", comment.into()),
-                ],
-            )
-        };
+        let remarks = view.record.remarks.iter().take(REMARKS_MAX);
         Self {
             v: localizer,
             run: run(view, localizer),
             systems: systems(view, localizer),
             vars: vars(view, localizer),
-            remarks: view
-                .record
-                .remarks
-                .iter()
-                .take(REMARKS_MAX)
-                .map(remark)
-                .collect(),
+            remarks: remarks.map(|ruling| remark(localizer, ruling)).collect(),
         }
     }
+}
+
+fn remark(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
+    let comment = ruling.comment.as_deref().unwrap_or_default();
+    localizer.text_with(
+        "remark",
+        &[
+            ("by", ruling.by.as_str().into()),
+            ("at", localizer.instant(ruling.at).into()),
+            ("comment", comment.into()),
+        ],
+    )
 }
 
 fn run(view: &View<'_>, localizer: &Localizer<'_>) -> Table {
@@ -64,18 +59,17 @@ fn run(view: &View<'_>, localizer: &Localizer<'_>) -> Table {
             .rows
             .push(vec![Td::text(localizer.text(name)), Td::text(value)])
     };
+
+    // When it ran.
     add("env-id", localizer.escaped(&record.id));
     add("env-started", localizer.instant(record.started));
     add("env-finished", localizer.instant(record.finished));
     add("env-zone", localizer.zone(record.started));
-    add(
-        "env-complete",
-        localizer.text(if record.complete {
-            "env-complete-yes"
-        } else {
-            "env-complete-no"
-        }),
-    );
+    let complete = match record.complete {
+        true => "env-complete-yes",
+        false => "env-complete-no",
+    };
+    add("env-complete", localizer.text(complete));
     if !record.resumed.is_empty() {
         let at: Vec<String> = record
             .resumed
@@ -84,26 +78,27 @@ fn run(view: &View<'_>, localizer: &Localizer<'_>) -> Table {
             .collect();
         add("env-resumed", localizer.list_up_to(&at, 5));
     }
-    add(
-        "env-scope",
-        part(localizer, plan).unwrap_or_else(|| localizer.text("env-scope-whole")),
-    );
+
+    // What it covered.
+    let scope = part(localizer, plan).unwrap_or_else(|| localizer.text("env-scope-whole"));
+    add("env-scope", scope);
     if let Some(moment) = plan.moment {
         add("env-moment", moment.name().to_owned());
     }
     if let Some(gate) = plan.gate {
         add("env-gate", localizer.severity(gate));
     }
+
+    // By what it was judged and written.
     add("env-landfall", localizer.escaped(&record.landfall));
     add("env-judge", JUDGE_VERSION.to_string());
     add("env-plan", plan.sha256.to_string());
-    add(
-        "env-privacy",
-        localizer.text(match view.options.privacy {
-            Privacy::Closed => "env-privacy-closed",
-            Privacy::Open => "env-privacy-open",
-        }),
-    );
+    let privacy = match view.options.privacy {
+        Privacy::Closed => "env-privacy-closed",
+        Privacy::Open => "env-privacy-open",
+    };
+    add("env-privacy", localizer.text(privacy));
+
     table.done()
 }
 
