@@ -31,7 +31,11 @@ const LINE_BYTES_MAX: usize = 400;
 pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
     let localizer = Localizer::new(view);
     let headline = headline(view);
-    let mut lines = vec![paint(colour, headline.tone.status(), &headline.sentence)];
+    let mut lines = vec![paint(
+        colour,
+        headline.conclusion.status(),
+        &headline.sentence,
+    )];
     lines.extend(headline.notices.iter().map(|notice| format!("! {notice}")));
     if let Some(changes) = changes(view, &localizer) {
         lines.extend([String::new(), changes.title]);

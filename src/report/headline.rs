@@ -63,7 +63,7 @@ impl Counts {
 
 /// What the run comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub enum Conclusion {
     /// Something failed.
     Failed,
     /// Nothing failed, but not everything could be looked at, or nothing was, or the run did not end.
@@ -74,7 +74,7 @@ pub enum Tone {
     Passed,
 }
 
-impl Tone {
+impl Conclusion {
     /// The status whose symbol and colour stand for it.
     pub fn status(self) -> Status {
         match self {
@@ -90,7 +90,7 @@ impl Tone {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headline {
     /// What it comes to.
-    pub tone: Tone,
+    pub conclusion: Conclusion,
     /// The verdict in one or two plain sentences: [`Headline::lead`] and [`Headline::rest`].
     pub sentence: String,
     /// The sentence that decides; says when the run was narrowed or did not end.
@@ -107,8 +107,8 @@ pub struct Headline {
 pub fn headline(view: &View<'_>) -> Headline {
     let localizer = Localizer::new(view);
     let counts = Counts::of(&view.record.entries);
-    let tone = tone(view.record, &counts);
-    let mut lead = lead(&localizer, view.record, tone, &counts);
+    let conclusion = conclusion(view.record, &counts);
+    let mut lead = lead(&localizer, view.record, conclusion, &counts);
     if !view.record.complete {
         lead = format!("{} {lead}", localizer.text("headline-unfinished"));
     }
@@ -118,7 +118,7 @@ pub fn headline(view: &View<'_>) -> Headline {
             &[("sentence", lead.into()), ("part", part.into())],
         );
     }
-    let mut rest = rest(&localizer, tone, &counts).join(", ");
+    let mut rest = rest(&localizer, conclusion, &counts).join(", ");
     if !rest.is_empty() {
         rest = localizer.text_with("headline-rest", &[("list", rest.into())]);
     }
@@ -128,7 +128,7 @@ pub fn headline(view: &View<'_>) -> Headline {
         format!("{lead} {rest}")
     };
     Headline {
-        tone,
+        conclusion,
         sentence,
         lead,
         rest,
@@ -137,48 +137,55 @@ pub fn headline(view: &View<'_>) -> Headline {
     }
 }
 
-fn tone(record: &RunRecord, counts: &Counts) -> Tone {
+fn conclusion(record: &RunRecord, counts: &Counts) -> Conclusion {
     if counts.get(Status::Failed) > 0 {
-        Tone::Failed
+        Conclusion::Failed
     } else if counts.get(Status::Inconclusive) > 0 || !record.complete || counts.due() == 0 {
-        Tone::NotEstablished
+        Conclusion::NotEstablished
     } else if counts.get(Status::Pending) > counts.later {
-        Tone::Waiting
+        Conclusion::Waiting
     } else {
-        Tone::Passed
+        Conclusion::Passed
     }
 }
 
-fn lead(localizer: &Localizer<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> String {
+fn lead(
+    localizer: &Localizer<'_>,
+    record: &RunRecord,
+    conclusion: Conclusion,
+    counts: &Counts,
+) -> String {
     let sentence = |name: &str, n: u64| {
         localizer.text_with(name, &[("n", n.into()), ("all", counts.all.into())])
     };
-    match tone {
-        Tone::Failed => sentence("headline-failed", counts.get(Status::Failed)),
-        Tone::NotEstablished if counts.due() == 0 => sentence("headline-nothing", counts.all),
-        Tone::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => {
+    match conclusion {
+        Conclusion::Failed => sentence("headline-failed", counts.get(Status::Failed)),
+        Conclusion::NotEstablished if counts.due() == 0 => sentence("headline-nothing", counts.all),
+        Conclusion::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => {
             sentence("headline-blind", counts.due())
         }
-        Tone::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
+        Conclusion::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
             sentence("headline-inconclusive", counts.get(Status::Inconclusive))
         }
-        Tone::NotEstablished => sentence("headline-so-far", counts.get(Status::Passed)),
-        Tone::Waiting => sentence("headline-waiting", counts.answer + counts.consent),
-        Tone::Passed if counts.get(Status::Waived) > 0 => {
+        Conclusion::NotEstablished => sentence("headline-so-far", counts.get(Status::Passed)),
+        Conclusion::Waiting => sentence("headline-waiting", counts.answer + counts.consent),
+        Conclusion::Passed if counts.get(Status::Waived) > 0 => {
             sentence("headline-passed-or-waived", counts.due())
         }
-        Tone::Passed if counts.due() < counts.all => sentence("headline-passed-due", counts.due()),
-        Tone::Passed => sentence("headline-passed", record.entries.len() as u64),
+        Conclusion::Passed if counts.due() < counts.all => {
+            sentence("headline-passed-due", counts.due())
+        }
+        Conclusion::Passed => sentence("headline-passed", record.entries.len() as u64),
     }
 }
 
 /// The counts that the lead has not told.
-fn rest(localizer: &Localizer<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
-    let told = |status| match tone {
-        Tone::Failed => status == Status::Failed,
-        Tone::NotEstablished => status == Status::Inconclusive && counts.due() > 0,
-        Tone::Waiting => false,
-        Tone::Passed => status == Status::Passed && counts.get(Status::Waived) == 0,
+fn rest(localizer: &Localizer<'_>, conclusion: Conclusion, counts: &Counts) -> Vec<String> {
+    let told = |status| match conclusion {
+        Conclusion::Failed => status == Status::Failed,
+        Conclusion::NotEstablished => status == Status::Inconclusive && counts.due() > 0,
+        Conclusion::Waiting => false,
+        Conclusion::Passed => status == Status::Passed && counts.get(Status::Waived) == 0,
     };
     let mut rest = Vec::new();
     let mut add = |name: &str, n: u64| {
@@ -189,7 +196,7 @@ fn rest(localizer: &Localizer<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
     let untold = |status| if told(status) { 0 } else { counts.get(status) };
     add("rest-failed", untold(Status::Failed));
     add("rest-inconclusive", untold(Status::Inconclusive));
-    if tone != Tone::Waiting {
+    if conclusion != Conclusion::Waiting {
         add("rest-waiting", counts.answer + counts.consent);
     }
     add("rest-passed", untold(Status::Passed));

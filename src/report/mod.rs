@@ -27,7 +27,7 @@ use crate::model::{FindingSource, Lang, RecordError, RunRecord, Service};
 pub use atomic_write::{WriteError, write_all};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use console::{Colour, console};
-pub use headline::{Counts, Headline, Tone, headline};
+pub use headline::{Conclusion, Counts, Headline, headline};
 pub use privacy::Privacy;
 
 /// What reports say themselves, by language.

@@ -8,7 +8,7 @@ use landfall::model::{
     CannotCheck, Class, Evidence, FindingSource as _, ItemName, Lang, Message, Obstacle,
     RecordError, Retry, Tally,
 };
-use landfall::report::{Colour, Tone, console, headline, write_all};
+use landfall::report::{Colour, Conclusion, console, headline, write_all};
 use serde_json::Value;
 
 fn json(world: &World) -> Value {
@@ -209,16 +209,16 @@ proptest::proptest! {
 
 #[test]
 fn the_verdict_sentence_never_flatters() {
-    let tone = |world: &World| headline(&world.view()).tone;
+    let conclusion = |world: &World| headline(&world.view()).conclusion;
     let sentence = |world: &World| headline(&world.view()).sentence;
-    assert_eq!(tone(&good()), Tone::Passed);
+    assert_eq!(conclusion(&good()), Conclusion::Passed);
     assert_eq!(sentence(&good()), "All 12 checks passed.");
-    assert_eq!(tone(&empty()), Tone::NotEstablished);
+    assert_eq!(conclusion(&empty()), Conclusion::NotEstablished);
     assert_eq!(
         sentence(&empty()),
         "Nothing was examined, so nothing is established."
     );
-    assert_eq!(tone(&blind_night()), Tone::NotEstablished);
+    assert_eq!(conclusion(&blind_night()), Conclusion::NotEstablished);
     assert!(
         sentence(&blind_night())
             .starts_with("Nothing is established: none of the 12 checks could be made")
@@ -228,7 +228,7 @@ fn the_verdict_sentence_never_flatters() {
     assert!(sentence(&night()).starts_with("3 of 34 checks failed"));
     let mut cut = good();
     cut.record.complete = false;
-    assert_eq!(tone(&cut), Tone::NotEstablished);
+    assert_eq!(conclusion(&cut), Conclusion::NotEstablished);
     assert!(
         !sentence(&blind_night()).contains("Nothing failed"),
         "where nothing was seen, that is no comfort"
@@ -277,7 +277,7 @@ fn what_is_only_not_due_is_not_good_news() {
     };
     world.add(later);
     let headline = headline(&world.view());
-    assert_eq!(headline.tone, Tone::NotEstablished);
+    assert_eq!(headline.conclusion, Conclusion::NotEstablished);
     assert!(
         headline.sentence.contains("Nothing was examined"),
         "{}",

@@ -97,7 +97,7 @@ impl<'a> Start<'a> {
                     ("zone", localizer.zone(record.started).into()),
                 ],
             ),
-            verdict: badge(localizer, headline.tone.status()),
+            verdict: badge(localizer, headline.conclusion.status()),
             headline,
             changes: changes(view, localizer),
             todo,

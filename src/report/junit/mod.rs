@@ -11,7 +11,7 @@ use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
 use self::details::details;
 use self::xml::{Names, cdata, finish, xml10};
 use super::escape::escape_hidden;
-use super::headline::{Tone, headline};
+use super::headline::{Conclusion, headline};
 use super::localizer::Localizer;
 use super::{ReportError, View};
 use crate::base::text::clip;
@@ -208,7 +208,8 @@ fn millis(seconds: f64) -> i64 {
 fn case_of_the_run(view: &View<'_>, localizer: &Localizer<'_>) -> Option<TestCase> {
     let headline = headline(view);
     let shown = headline.counts.get(Status::Inconclusive) + headline.counts.get(Status::Failed) > 0;
-    let needed = headline.tone == Tone::NotEstablished && !shown || !view.record.complete;
+    let needed =
+        headline.conclusion == Conclusion::NotEstablished && !shown || !view.record.complete;
     needed.then(|| TestCase {
         name: name(&localizer.text("junit-run")),
         time: Duration::ZERO,
