@@ -1,4 +1,6 @@
-//! What changed since an earlier run, told the same way everywhere: a line for each turn, worst first.
+//! What changed since an earlier run, the same in every report: a line for each turn, worst first.
+
+use jiff::Timestamp;
 
 use super::View;
 use super::localizer::Localizer;
@@ -18,6 +20,7 @@ pub(super) struct Changes {
 /// What changed since the earlier run of `view`, if it was compared with one.
 pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Changes> {
     let since = view.record.since.as_ref()?;
+
     let title = localizer.text_with(
         "since",
         &[
@@ -25,6 +28,7 @@ pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Chan
             ("started", localizer.instant(since.started).into()),
         ],
     );
+
     let mut lines: Vec<String> = Turn::ALL
         .into_iter()
         .filter_map(|turn| line(since, turn, localizer))
@@ -35,6 +39,7 @@ pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Chan
     if since.fail_on_new {
         lines.push(localizer.text("since-fail-on-new"));
     }
+
     Some(Changes { title, lines })
 }
 
@@ -47,27 +52,27 @@ fn line(since: &Since, turn: Turn, localizer: &Localizer<'_>) -> Option<String> 
     if turned.is_empty() {
         return None;
     }
-    // What all of them share is said once.
+
+    // A date that all of them share is shown once, else each has its own.
     let first = turned
         .first()
         .and_then(|change| change.since)
         .filter(|_| lasts(turn));
     let shared = first.filter(|first| turned.iter().all(|change| change.since == Some(*first)));
+
+    let dates = match shared {
+        Some(_) => Dates::Shared,
+        None => Dates::Own,
+    };
     let names: Vec<String> = turned
         .iter()
-        .map(|change| name(change, shared.is_some(), localizer))
+        .map(|change| name(change, dates, localizer))
         .collect();
-    let what = localizer.text_n(&format!("turn-{}", turn.name()), turned.len() as u64);
-    let dated = |since| {
-        localizer.text_with(
-            "turn-since",
-            &[
-                ("name", what.as_str().into()),
-                ("since", localizer.instant(since).into()),
-            ],
-        )
-    };
-    let what = shared.map_or_else(|| what.clone(), dated);
+
+    let mut what = localizer.text_n(&format!("turn-{}", turn.name()), turned.len() as u64);
+    if let Some(since) = shared {
+        what = dated(what, since, localizer);
+    }
     Some(localizer.text_with(
         "turn-line",
         &[
@@ -77,24 +82,38 @@ fn line(since: &Since, turn: Turn, localizer: &Localizer<'_>) -> Option<String> 
     ))
 }
 
+/// Whether each check of a line has a date of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    Own,
+    Shared,
+}
+
+/// `name` with the instant since when it is so.
+fn dated(name: String, since: Timestamp, localizer: &Localizer<'_>) -> String {
+    localizer.text_with(
+        "turn-since",
+        &[
+            ("name", name.into()),
+            ("since", localizer.instant(since).into()),
+        ],
+    )
+}
+
 /// Whether it matters since when it is so.
 fn lasts(turn: Turn) -> bool {
     matches!(turn, Turn::StillFailing | Turn::StillBlind)
 }
 
-fn name(change: &Change, is_dated: bool, localizer: &Localizer<'_>) -> String {
+/// The check of `change`, with what the line does not say of all.
+fn name(change: &Change, dates: Dates, localizer: &Localizer<'_>) -> String {
     let mut name = change.case.clone();
     if let Some(account) = &change.account {
         name = format!("{name} · {}", localizer.escaped(account));
     }
+
     match (change.turn, change.since) {
-        (turn, Some(since)) if lasts(turn) && !is_dated => localizer.text_with(
-            "turn-since",
-            &[
-                ("name", name.into()),
-                ("since", localizer.instant(since).into()),
-            ],
-        ),
+        (turn, Some(since)) if lasts(turn) && dates == Dates::Own => dated(name, since, localizer),
         (Turn::Changed, _) => localizer.text_with(
             "turn-changed-findings",
             &[("name", name.into()), ("n", change.appeared.into())],

@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use super::View;
 use super::catalogue::{Catalogue, grouped};
 use super::escape::{escape_and_clip, escape_hidden};
-use crate::model::{Arg, CannotCheck, Class, Lang, Mark, Message, Severity, Status, Verdict};
+use crate::model::{
+    Arg, CannotCheck, Class, EntryRecord, Lang, Mark, Message, Severity, Status, Verdict,
+};
 
 /// The longest name, value or sentence that a page, console or summary shows whole.
 const BYTES_MAX: usize = 600;
@@ -27,6 +29,7 @@ impl<'a> Localizer<'a> {
             Ok(zone) => (zone, wanted.clone()),
             Err(_) => (TimeZone::UTC, "UTC".to_owned()),
         };
+
         Self {
             catalogue: view.catalogue,
             lang: view.options.lang,
@@ -56,12 +59,14 @@ impl<'a> Localizer<'a> {
         for (name, value) in args {
             message.args.insert((*name).to_owned(), value.clone());
         }
+
         self.message(&message)
     }
 
     /// The text of `message`, on one line and escaped.
     pub(super) fn message(&self, message: &Message) -> String {
         let text = self.catalogue.text(message, self.lang);
+        // Fluent texts may go over several lines; no report has room for more than one.
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         escape_and_clip(&line, BYTES_MAX)
     }
@@ -84,6 +89,14 @@ impl<'a> Localizer<'a> {
     /// A name or value that was observed, escaped and clipped.
     pub(super) fn escaped(&self, text: &str) -> String {
         escape_and_clip(text, BYTES_MAX)
+    }
+
+    /// The account of `entry`, or the text for what concerns everybody.
+    pub(super) fn account(&self, entry: &EntryRecord) -> String {
+        match &entry.plan.account {
+            Some(account) => self.escaped(account),
+            None => self.text("everyone"),
+        }
     }
 
     /// A count.
@@ -133,6 +146,7 @@ impl<'a> Localizer<'a> {
         if self.catalogue.has(&why.cause.code) {
             return self.message(&why.cause);
         }
+
         format!(
             "{} ({})",
             self.text(&format!("obstacle-{}", why.obstacle.name())),
@@ -152,10 +166,11 @@ impl<'a> Localizer<'a> {
 
     /// The zone in which instants are shown, with its offset at `at`.
     pub(super) fn zone(&self, at: Timestamp) -> String {
-        let local = at.to_zoned(self.zone.clone());
         if self.zone_name == "UTC" {
             return "UTC".to_owned();
         }
+
+        let local = at.to_zoned(self.zone.clone());
         format!(
             "{}, {}",
             escape_hidden(&self.zone_name),
@@ -171,6 +186,7 @@ impl<'a> Localizer<'a> {
             reason = "`as` saturates, which is meant"
         )]
         let (tenths, whole) = ((seconds * 10.0).round() as u64, seconds.round() as u64);
+
         match whole {
             0..60 => self.text_with(
                 "time-seconds",
@@ -208,11 +224,13 @@ impl<'a> Localizer<'a> {
         }
     }
 
-    /// At most `shown` of `names` as a list in words, with how many more there are.
+    /// At most `shown` of `names` as a list in words, with how many more there are. One more than `shown`
+    /// is listed too: its name is no longer than "and 1 more".
     pub(super) fn list_up_to(&self, names: &[String], shown: usize) -> String {
         if names.len() <= shown + 1 {
             return self.list(names);
         }
+
         let mut head: Vec<String> = names.iter().take(shown).cloned().collect();
         head.push(self.text_n("list-more", (names.len() - shown) as u64));
         self.list(&head)

@@ -30,7 +30,7 @@ pub use console::{Colour, console};
 pub use headline::{Conclusion, Counts, Headline, headline};
 pub use privacy::Privacy;
 
-/// What reports say themselves, by language.
+/// The reports' own texts, by language.
 pub const TEXTS: [(Lang, &str); 2] = [
     (Lang::En, include_str!("texts.en.ftl")),
     (Lang::De, include_str!("texts.de.ftl")),
@@ -39,11 +39,11 @@ pub const TEXTS: [(Lang, &str); 2] = [
 /// How reports are written.
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
-    /// The language of sentences.
+    /// The language of texts.
     pub lang: Lang,
     /// Whether the HTML report names items.
     pub privacy: Privacy,
-    /// The services, by system, that the planned cases open; what is configured beyond is told as not looked at.
+    /// The services, by system, that the planned cases open; what is configured beyond was not checked.
     pub services_used: BTreeSet<(String, Service)>,
 }
 
@@ -54,7 +54,7 @@ pub struct View<'a> {
     pub record: &'a RunRecord,
     /// Its findings; the index is that of [`RunRecord::entries`].
     pub findings: &'a dyn FindingSource,
-    /// The sentences.
+    /// The texts.
     pub catalogue: &'a Catalogue,
     /// How to write.
     pub options: &'a RenderOptions,

@@ -6,11 +6,10 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::causes::{Next, Step, main_causes, steps};
+use super::super::causes::{Action, ActionItem, action_items, main_causes};
 use super::super::changes::{Changes, changes};
-use super::super::headline::Headline;
+use super::super::headline::{Counts, Headline};
 use super::super::localizer::Localizer;
-use super::super::summary::by_area;
 use super::super::{Privacy, View};
 use super::badge;
 use super::table::{Table, Td};
@@ -19,7 +18,7 @@ use crate::model::{Status, SystemPlan};
 
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
-/// How many things to do are told at the top.
+/// How many things to do are listed at the top.
 const TODO_MAX: usize = 8;
 
 /// Symbol, word and colour of a status.
@@ -52,7 +51,7 @@ pub(super) struct Start<'a> {
     verdict: Badge,
     headline: &'a Headline,
     changes: Option<Changes>,
-    todo: Vec<Todo>,
+    todo: Vec<TodoItem>,
     todo_more: Option<String>,
     read: Vec<String>,
     contents: Vec<Link>,
@@ -61,10 +60,10 @@ pub(super) struct Start<'a> {
 }
 
 /// One line of what has to be done.
-struct Todo {
-    next: Next,
-    /// The section that tells more.
-    to: &'static str,
+struct TodoItem {
+    action: Action,
+    /// The section with the details.
+    section: &'static str,
     text: String,
     cases: String,
 }
@@ -82,7 +81,7 @@ impl<'a> Start<'a> {
         headline: &'a Headline,
     ) -> Self {
         let record = view.record;
-        let (todo, todo_more) = todo(view, localizer);
+        let todo = todo(view, localizer);
         Self {
             v: localizer,
             style: STYLE,
@@ -100,8 +99,8 @@ impl<'a> Start<'a> {
             verdict: badge(localizer, headline.conclusion.status()),
             headline,
             changes: changes(view, localizer),
-            todo,
-            todo_more,
+            todo: todo.items,
+            todo_more: todo.more,
             read: read(view, localizer),
             contents: contents(localizer, headline),
             areas: areas(view, localizer, headline),
@@ -110,27 +109,39 @@ impl<'a> Start<'a> {
     }
 }
 
-/// Who must do what, and how many things more there are to do than are told.
-fn todo(view: &View<'_>, localizer: &Localizer<'_>) -> (Vec<Todo>, Option<String>) {
-    let mut steps = steps(localizer, &main_causes(view.record));
-    let more = steps.len().saturating_sub(TODO_MAX);
-    steps.truncate(TODO_MAX);
-    let told = |step: Step| Todo {
-        next: step.next,
-        to: step.status.name(),
-        text: localizer.text_n("checks-count", step.entries),
-        cases: localizer.list_up_to(&step.cases, 4),
-    };
-    let more = (more > 0).then(|| localizer.text_n("todo-more", more as u64));
-    (steps.into_iter().map(told).collect(), more)
+/// What has to be done, as far as it is listed.
+struct Todo {
+    items: Vec<TodoItem>,
+    /// How many things more there are to do.
+    more: Option<String>,
 }
 
+/// Who must do what.
+fn todo(view: &View<'_>, localizer: &Localizer<'_>) -> Todo {
+    let mut items = action_items(localizer, &main_causes(view.record));
+    let more = items.len().saturating_sub(TODO_MAX);
+    items.truncate(TODO_MAX);
+
+    let line = |item: ActionItem| TodoItem {
+        action: item.action,
+        section: item.status.name(),
+        text: localizer.text_n("checks-count", item.entries),
+        cases: localizer.list_up_to(&item.cases, 4),
+    };
+    Todo {
+        items: items.into_iter().map(line).collect(),
+        more: (more > 0).then(|| localizer.text_n("todo-more", more as u64)),
+    }
+}
+
+/// The links to the sections of the page.
 fn contents(localizer: &Localizer<'_>, headline: &Headline) -> Vec<Link> {
     let mut links = vec![Link {
         to: "people",
         text: localizer.text("html-people"),
         count: String::new(),
     }];
+
     for status in Status::ALL
         .into_iter()
         .filter(|status| headline.counts.get(*status) > 0)
@@ -141,6 +152,7 @@ fn contents(localizer: &Localizer<'_>, headline: &Headline) -> Vec<Link> {
             count: localizer.count(headline.counts.get(status)),
         });
     }
+
     links.push(Link {
         to: "coverage",
         text: localizer.text("html-coverage"),
@@ -151,12 +163,24 @@ fn contents(localizer: &Localizer<'_>, headline: &Headline) -> Vec<Link> {
         text: localizer.text("html-environment"),
         count: String::new(),
     });
+
     links
 }
 
 /// What was read, and that nothing was changed, or by which cases.
 fn read(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
-    let plan = &view.record.plan;
+    let mut sentences = Vec::new();
+    sentences.extend(systems_read(view, localizer));
+    sentences.push(changed(view, localizer));
+    sentences.push(match view.options.privacy {
+        Privacy::Closed => localizer.text("html-privacy-closed"),
+        Privacy::Open => localizer.text("html-privacy-open"),
+    });
+    sentences
+}
+
+/// Which systems were read through which services; none where no planned case opens one.
+fn systems_read(view: &View<'_>, localizer: &Localizer<'_>) -> Option<String> {
     let services = |name: &str| {
         let used = view
             .options
@@ -168,7 +192,7 @@ fn read(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
             .collect();
         localizer.list(&words)
     };
-    let told = |(name, system): (&String, &SystemPlan)| {
+    let system = |(name, system): (&String, &SystemPlan)| {
         let services = services(name);
         let label = localizer.escaped(&system.label);
         (!services.is_empty()).then(|| {
@@ -178,71 +202,72 @@ fn read(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
             )
         })
     };
-    let systems: Vec<String> = plan.systems.iter().filter_map(told).collect();
-    let mut read = Vec::new();
-    if !systems.is_empty() {
-        // What was planned but could not be looked at was not read.
-        let seen = view
-            .record
-            .entries
-            .iter()
-            .any(|entry| entry.evidence.examined.is_some());
-        let systems = localizer.list(&systems);
-        read.push(localizer.text_with(
-            if seen {
-                "html-read"
-            } else {
-                "html-read-nothing"
-            },
-            &[("systems", systems.into())],
-        ));
+
+    let systems: Vec<String> = view.record.plan.systems.iter().filter_map(system).collect();
+    if systems.is_empty() {
+        return None;
     }
-    let wrote = view
+
+    // What was planned but could not be checked was not read.
+    let read_anything = view
         .record
         .entries
         .iter()
-        .filter(|entry| entry.plan.writes && !entry.attempts.is_empty());
-    let wrote: BTreeSet<&str> = wrote.map(|entry| entry.plan.case.as_str()).collect();
-    read.push(if wrote.is_empty() {
-        localizer.text("html-nothing-changed")
-    } else {
-        let cases: Vec<String> = wrote.into_iter().map(str::to_owned).collect();
-        localizer.text_with(
-            "html-probes",
-            &[("cases", localizer.list_up_to(&cases, 6).into())],
-        )
-    });
-    read.push(match view.options.privacy {
-        Privacy::Closed => localizer.text("html-privacy-closed"),
-        Privacy::Open => localizer.text("html-privacy-open"),
-    });
-    read
+        .any(|entry| entry.evidence.examined.is_some());
+    let text = match read_anything {
+        true => "html-read",
+        false => "html-read-nothing",
+    };
+    let systems = localizer.list(&systems);
+    Some(localizer.text_with(text, &[("systems", systems.into())]))
 }
 
+/// That nothing was changed, or which cases wrote.
+fn changed(view: &View<'_>, localizer: &Localizer<'_>) -> String {
+    let wrote: BTreeSet<&str> = view
+        .record
+        .entries
+        .iter()
+        .filter(|entry| entry.plan.writes && !entry.attempts.is_empty())
+        .map(|entry| entry.plan.case.as_str())
+        .collect();
+    if wrote.is_empty() {
+        return localizer.text("html-nothing-changed");
+    }
+
+    let cases: Vec<String> = wrote.into_iter().map(str::to_owned).collect();
+    localizer.text_with(
+        "html-probes",
+        &[("cases", localizer.list_up_to(&cases, 6).into())],
+    )
+}
+
+/// The verdicts by area.
 fn areas(view: &View<'_>, localizer: &Localizer<'_>, headline: &Headline) -> Table {
     let mut table = Table::new(localizer.text("html-areas")).head(localizer.text("area"));
     for status in Status::ALL {
         table = table.number_head(localizer.status(status));
     }
     let mut table = table.number_head(localizer.text("all-checks"));
-    let row = |name: String, counts: &super::super::Counts| {
+
+    let row = |name: String, counts: &Counts| {
         let mut row = vec![Td::text(name)];
         for status in Status::ALL {
-            let count = counts.get(status);
-            row.push(Td::colour(localizer, count, status));
+            row.push(Td::colour(localizer, counts.get(status), status));
         }
         row.push(Td::number(localizer, counts.all));
         row
     };
-    let areas = by_area(view);
-    table.rows.extend(
-        areas
-            .iter()
-            .map(|(area, counts)| row(localizer.word("area", area), counts)),
-    );
+    let areas = Counts::by_area(&view.record.entries);
+    for area in &areas {
+        table
+            .rows
+            .push(row(localizer.word("area", area.name), &area.counts));
+    }
     if areas.len() != 1 {
         table.foot = Some(row(localizer.text("sum"), &headline.counts));
     }
+
     // Nothing pending, waived or skipped needs no column; that nothing failed is worth one.
     table.without_empty_columns(&[0, 1, 2, 6, 7])
 }

@@ -1,4 +1,4 @@
-//! What passed: folded away, case by case; what passed only because deviations are allowed is told openly.
+//! What passed: folded away, case by case; what passed only because deviations are allowed stays unfolded.
 
 use std::io::Write;
 
@@ -7,12 +7,12 @@ use askama::Template;
 use super::super::causes::totals;
 use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
-use super::case::anchor;
+use super::cause::anchor;
 use super::details::facts;
 use super::{badge_of, put};
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
-/// How many facts are told of an entry that passed.
+/// How many facts are shown of an entry that passed.
 const FACTS_MAX: usize = 4;
 
 /// The entries of one case that passed.
@@ -42,82 +42,72 @@ struct Row {
     notes: Vec<String>,
 }
 
-/// Writes all that passed, in plan order.
+/// Writes all that passed, in plan order; first what passed only because deviations are allowed.
 pub(super) fn write(
     view: &View<'_>,
     localizer: &Localizer<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
-    let passed = || {
-        view.record
-            .entries
-            .iter()
-            .filter(|entry| entry.verdict.status == Status::Passed)
-    };
-    for tolerated in [true, false] {
-        let mut group: Vec<&EntryRecord> = Vec::new();
-        for entry in passed().filter(|entry| entry.verdict.has(Mark::Tolerated) == tolerated) {
-            if group
-                .first()
-                .is_some_and(|first| first.plan.case != entry.plan.case)
-            {
-                tell(localizer, &group, tolerated, out)?;
-                group.clear();
-            }
-            group.push(entry);
+    let passed = view
+        .record
+        .entries
+        .iter()
+        .filter(|entry| entry.verdict.status == Status::Passed);
+    let (tolerated, clean): (Vec<&EntryRecord>, Vec<&EntryRecord>) =
+        passed.partition(|entry| entry.verdict.has(Mark::Tolerated));
+
+    for entries in [tolerated, clean] {
+        for case in entries.chunk_by(|one, next| one.plan.case == next.plan.case) {
+            write_case(localizer, case, out)?;
         }
-        tell(localizer, &group, tolerated, out)?;
     }
     Ok(())
 }
 
-fn tell(
+/// Writes the entries of one case: all of them tolerated, or none.
+fn write_case(
     localizer: &Localizer<'_>,
-    group: &[&EntryRecord],
-    tolerated: bool,
+    entries: &[&EntryRecord],
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
-    let Some(first) = group.first() else {
+    let Some(first) = entries.first() else {
         return Ok(());
     };
-    let rows: Vec<Row> = group.iter().map(|entry| row(localizer, entry)).collect();
-    put(
-        out,
-        &Passed {
-            v: localizer,
-            open: tolerated,
-            badge: badge_of(localizer, &first.verdict),
-            area: first.plan.area().to_owned(),
-            id: first.plan.case.clone(),
-            title: localizer.escaped(first.plan.title.get(localizer.lang)),
-            count: if first.plan.account.is_some() {
-                localizer.text_n("people-count", group.len() as u64)
-            } else {
-                String::new()
-            },
-            counted: rows.iter().any(|row| !row.examined.is_empty()),
-            noted: rows.iter().any(|row| !row.notes.is_empty()),
-            rows,
-        },
-    )
+    let rows: Vec<Row> = entries.iter().map(|entry| row(localizer, entry)).collect();
+    let count = match first.plan.account {
+        Some(_) => localizer.text_n("people-count", entries.len() as u64),
+        None => String::new(),
+    };
+
+    let passed = Passed {
+        v: localizer,
+        open: first.verdict.has(Mark::Tolerated),
+        badge: badge_of(localizer, &first.verdict),
+        area: first.plan.area().to_owned(),
+        id: first.plan.case.clone(),
+        title: localizer.escaped(first.plan.title.get(localizer.lang)),
+        count,
+        counted: rows.iter().any(|row| !row.examined.is_empty()),
+        noted: rows.iter().any(|row| !row.notes.is_empty()),
+        rows,
+    };
+    put(out, &passed)
 }
 
 fn row(localizer: &Localizer<'_>, entry: &EntryRecord) -> Row {
     let mut notes: Vec<String> = Vec::new();
-    let judged = entry.verdict.reason.code != "judge/passed";
-    if judged {
+    // The plain reason is the same for every pass; any other says under what condition it is one.
+    if entry.verdict.reason.code != "judge/passed" {
         notes.push(localizer.reason(&entry.verdict));
     }
     if entry.verdict.has(Mark::Late) {
         notes.push(localizer.text_n("passed-late", entry.attempts.len() as u64));
     }
     notes.extend(facts(localizer, entry, FACTS_MAX));
+
     Row {
         anchor: anchor(entry),
-        who: entry.plan.account.as_deref().map_or_else(
-            || localizer.text("everyone"),
-            |account| localizer.escaped(account),
-        ),
+        who: localizer.account(entry),
         examined: examined(localizer, entry),
         found: totals(localizer, &entry.evidence.totals).join(", "),
         took: localizer.duration(entry.seconds),
@@ -130,8 +120,10 @@ fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
     let tally = match &entry.evidence.examined {
         None => return String::new(),
         Some(Examined::Points(points)) => points.clone(),
+        // What arrived stands in both columns of the ledger; the source's says how much there was to compare.
         Some(Examined::Compared(ledger)) => ledger.sum().source,
     };
+
     let aside = tally
         .explained
         .values()

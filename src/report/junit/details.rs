@@ -1,4 +1,4 @@
-//! The text of one JUnit case: its message again, then findings and what else was seen, cut at a limit.
+//! The text of one JUnit case: its message again, then findings and facts, cut at a limit.
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::super::escape::{escape_and_clip, escape_hidden};
 use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
+use crate::base::text::clip;
 use crate::model::{EntryRecord, Finding, Status};
 
 /// The longest name or value in a line.
@@ -22,39 +23,37 @@ pub(super) fn details(
     bytes_max: usize,
 ) -> Result<String, ReportError> {
     let mut text = format!("{message}\n");
+
     if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
-        let _ = writeln!(
-            text,
-            "{}",
-            escape_hidden(entry.plan.title.get(view.options.lang))
-        );
+        let title = entry.plan.title.get(view.options.lang);
+        let _ = writeln!(text, "{}", escape_hidden(title));
         for why in &entry.evidence.broken_off {
             let _ = writeln!(text, "{}", localizer.obstacle(why));
         }
     }
-    if let Some(comment) = entry
-        .ruling
-        .as_ref()
-        .and_then(|ruling| ruling.comment.as_deref())
-    {
+
+    let ruling = entry.ruling.as_ref();
+    if let Some(comment) = ruling.and_then(|ruling| ruling.comment.as_deref()) {
         let _ = writeln!(text, "{}", escape_and_clip(comment, VALUE_BYTES_MAX));
     }
+
     // Room for the line that says how much is left out.
-    let limit = bytes_max.saturating_sub(160);
-    let mut told = 0;
+    let findings_end_max = bytes_max.saturating_sub(160);
+    let mut written = 0;
     view.findings.findings(index, &mut |finding| {
         let line = line(localizer, &finding);
-        if text.len() + line.len() >= limit {
+        if text.len() + line.len() >= findings_end_max {
             return ControlFlow::Break(());
         }
         text.push_str(&line);
-        told += 1;
+        written += 1;
         ControlFlow::Continue(())
     })?;
-    let untold = entry.findings().saturating_sub(told);
-    if untold > 0 {
-        let _ = writeln!(text, "{}", localizer.text_n("junit-more", untold));
+    let left_out = entry.findings().saturating_sub(written);
+    if left_out > 0 {
+        let _ = writeln!(text, "{}", localizer.text_n("junit-more", left_out));
     }
+
     for fact in &entry.evidence.facts {
         let line = format!("{}\n", localizer.message(fact));
         if text.len() + line.len() > bytes_max {
@@ -62,7 +61,8 @@ pub(super) fn details(
         }
         text.push_str(&line);
     }
-    Ok(crate::base::text::clip(&text, bytes_max))
+
+    Ok(clip(&text, bytes_max))
 }
 
 /// One finding on one line: `missing mail.messages/missing INBOX | <id> | flags: a -> b (detail)`.
@@ -74,6 +74,7 @@ fn line(localizer: &Localizer<'_>, finding: &Finding) -> String {
         escape_hidden(&finding.code),
         cut(&finding.container.text)
     );
+
     if !finding.item.text.is_empty() {
         let _ = write!(line, " | {}", cut(&finding.item.text));
     }
@@ -92,6 +93,7 @@ fn line(localizer: &Localizer<'_>, finding: &Finding) -> String {
     if let Some(detail) = &finding.detail {
         let _ = write!(line, " ({})", localizer.message(detail));
     }
+
     line.push('\n');
     line
 }

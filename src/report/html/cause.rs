@@ -1,8 +1,8 @@
-//! A cause that one or many entries share: told once, with what each entry found below it.
+//! A cause that one or many entries share: described once, with what each entry found below it.
 
 use askama::Template;
 
-use super::super::causes::{Next, Shared, next, totals};
+use super::super::causes::{Action, CauseGroup, action, obstacle, totals};
 use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
 use super::badge;
@@ -10,14 +10,12 @@ use super::details::{Details, details};
 use super::page::Badge;
 use super::table::{Table, Td};
 use crate::base::digest::Digest;
-use crate::model::{
-    Arg, Between, CannotCheck, Class, EntryRecord, LocalText, Mark, Message, Status,
-};
+use crate::model::{self, Arg, Between, Class, EntryRecord, LocalText, Mark, Message, Status};
 
-/// How many entries are told with all details; a page must stay readable and open quickly.
+/// How many entries are shown with all details; a page must stay readable and open quickly.
 const DETAILED_MAX: usize = 1_000;
 
-/// How many more entries may be told with all details.
+/// How many more entries may be shown with all details.
 pub(super) struct Budget(usize);
 
 impl Default for Budget {
@@ -26,7 +24,7 @@ impl Default for Budget {
     }
 }
 
-/// A cause, as the page tells it.
+/// A cause as the page shows it.
 #[derive(Template)]
 #[template(path = "cause.html", config = "src/report/askama.toml")]
 pub(super) struct Cause<'a> {
@@ -43,7 +41,7 @@ pub(super) struct Cause<'a> {
     place: Option<String>,
     means: Option<String>,
     steps: Vec<String>,
-    next: Option<Next>,
+    action: Option<Action>,
     people: Option<Table>,
     entries: Vec<Entry>,
     more: Option<String>,
@@ -58,41 +56,44 @@ struct Entry {
     details: Details,
 }
 
-/// The cause of `shared` entries.
+/// The cause of the entries in `group`.
 pub(super) fn cause<'a>(
     view: &View<'_>,
     localizer: &'a Localizer<'a>,
-    shared: &Shared<'_>,
+    group: &CauseGroup<'_>,
     budget: &mut Budget,
 ) -> Result<Cause<'a>, ReportError> {
-    let first = shared.first();
-    let detailed = shared.entries.len().min(budget.0);
+    let first = group.first();
+    let verdict = verdict(localizer, group);
+
+    let detailed = group.entries.len().min(budget.0);
     budget.0 -= detailed;
-    let said = verdict(localizer, shared);
-    let mut entries = Vec::new();
-    for (index, entry) in shared.entries.iter().take(detailed) {
-        entries.push(Entry {
-            anchor: anchor(entry),
-            who: entry.plan.account.as_deref().map_or_else(
-                || localizer.text("everyone"),
-                |account| localizer.escaped(account),
-            ),
-            summary: summary(localizer, entry, &said),
-            details: details(view, localizer, *index, entry)?,
-        });
-    }
-    let left_out = shared.entries.len() - detailed;
-    let single = shared.entries.len() == 1;
-    let waits = matches!(
+    let left_out = group.entries.len() - detailed;
+    let entries = group.entries[..detailed]
+        .iter()
+        .map(|(index, entry)| {
+            Ok(Entry {
+                anchor: anchor(entry),
+                who: localizer.account(entry),
+                summary: summary(localizer, entry, &verdict),
+                details: details(view, localizer, *index, entry)?,
+            })
+        })
+        .collect::<Result<_, ReportError>>()?;
+
+    let single = group.entries.len() == 1;
+    let failed = group.status == Status::Failed;
+    let waits_for_somebody = matches!(
         first.verdict.cause,
-        Some(crate::model::Cause::Answer | crate::model::Cause::Consent)
+        Some(model::Cause::Answer | model::Cause::Consent)
     );
-    let explained = matches!(shared.status, Status::Failed | Status::Inconclusive);
+    let needs_action = failed || group.status == Status::Inconclusive || waits_for_somebody;
+
     Ok(Cause {
         v: localizer,
-        status: shared.status.name(),
+        status: group.status.name(),
         area: first.plan.area().to_owned(),
-        badge: badge(localizer, shared.status),
+        badge: badge(localizer, group.status),
         id: first.plan.case.clone(),
         title: localizer.escaped(first.plan.title.get(localizer.lang)),
         why: first
@@ -100,19 +101,17 @@ pub(super) fn cause<'a>(
             .why
             .as_ref()
             .map(|why| localizer.escaped(why.get(localizer.lang))),
-        meta: meta(view, localizer, shared),
-        verdict: said,
-        totals: totals(localizer, &shared.totals()),
-        place: shared.endpoint.map(|endpoint| {
+        meta: meta(view, localizer, group),
+        verdict,
+        totals: totals(localizer, &group.totals()),
+        place: group.endpoint.map(|endpoint| {
             localizer.text_with("obstacle-where", &[("endpoint", endpoint.into())])
         }),
-        // Only for failures: where one could not look, nothing is known, and so nothing is meant.
         steps: steps(localizer, first),
-        means: (shared.status == Status::Failed)
-            .then(|| means(localizer, &first.plan.kind))
-            .flatten(),
-        next: (explained || waits).then(|| next(localizer, shared)),
-        people: (!single && shared.status == Status::Failed).then(|| people(localizer, shared)),
+        // Only for failures: where nothing could be checked, nothing is known, and so nothing is meant.
+        means: failed.then(|| means(localizer, &first.plan.kind)).flatten(),
+        action: needs_action.then(|| action(localizer, group)),
+        people: (!single && failed).then(|| people(localizer, group)),
         entries,
         more: (left_out > 0).then(|| localizer.text_n("entries-more", left_out as u64)),
         single,
@@ -136,9 +135,10 @@ fn means(localizer: &Localizer<'_>, kind: &str) -> Option<String> {
         .then(|| localizer.code(&code))
 }
 
-/// What a person is asked to do, and what should then be seen; and from where a result was carried over.
+/// What a person is asked to do and should then see; and from which run a result was carried over.
 fn steps(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
     let mut steps = Vec::new();
+
     if let Some(question) = &entry.plan.question {
         let text = |text: &LocalText| -> Arg { text.get(localizer.lang).into() };
         let who = question.role.as_str().into();
@@ -148,6 +148,7 @@ fn steps(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
         ));
         steps.push(localizer.text_with("question-expect", &[("text", text(&question.expect))]));
     }
+
     if let Some(carried) = &entry.carried {
         let args = [
             ("run", carried.run.as_str().into()),
@@ -155,15 +156,18 @@ fn steps(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
         ];
         steps.push(localizer.text_with("carried", &args));
     }
+
     steps
 }
 
-fn meta(view: &View<'_>, localizer: &Localizer<'_>, shared: &Shared<'_>) -> Vec<String> {
-    let first = shared.first();
+/// Between which systems, of what kind, how severe and for whom.
+fn meta(view: &View<'_>, localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> Vec<String> {
+    let first = group.first();
     let label = |system: &str| {
         let known = view.record.plan.systems.get(system);
         localizer.escaped(known.map_or(system, |system| system.label.as_str()))
     };
+
     let mut meta = vec![match &first.plan.between {
         Between::Two(source, target) => localizer.text_with(
             "between",
@@ -176,7 +180,8 @@ fn meta(view: &View<'_>, localizer: &Localizer<'_>, shared: &Shared<'_>) -> Vec<
     }];
     meta.push(localizer.escaped(&first.plan.kind));
     meta.push(localizer.severity(first.plan.severity));
-    let accounts: Vec<String> = shared
+
+    let accounts: Vec<String> = group
         .accounts()
         .iter()
         .map(|account| localizer.escaped(account))
@@ -184,89 +189,77 @@ fn meta(view: &View<'_>, localizer: &Localizer<'_>, shared: &Shared<'_>) -> Vec<
     if !accounts.is_empty() {
         meta.push(localizer.list_up_to(&accounts, 4));
     }
+
     meta
 }
 
 /// The sentence for the cause: the reason they share, or that of the first with what it has in common.
-fn verdict(localizer: &Localizer<'_>, shared: &Shared<'_>) -> String {
-    if let Some(why) = obstacle(shared) {
+fn verdict(localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> String {
+    let first = group.first();
+    if let Some(why) = obstacle(first) {
         return localizer.text(&format!("obstacle-{}", why.obstacle.name()));
     }
-    let first = &shared.first().verdict;
-    let same = shared
+
+    let reason = &first.verdict.reason;
+    let same = group
         .entries
         .iter()
-        .all(|(_, entry)| entry.verdict.reason == first.reason);
-    if same || shared.entries.len() == 1 {
-        return localizer.reason(first);
+        .all(|(_, entry)| entry.verdict.reason == *reason);
+    if same {
+        return localizer.reason(&first.verdict);
     }
-    match (
-        shared.status,
-        shared.totals().into_iter().find(|(_, found)| *found > 0),
-    ) {
-        (Status::Failed, Some(_)) => {
-            let totals = shared.totals();
-            let gravest = Class::ALL
-                .into_iter()
-                .find(|class| totals.contains_key(class))
-                .unwrap_or(Class::Missing);
-            localizer.message(&Message::new("judge/failed").with("class", gravest.name()))
-        }
-        _ => localizer.text_n("cause-many", shared.entries.len() as u64),
+
+    // The reasons differ in their numbers; the gravest class is what a reader must know first.
+    let totals = group.totals();
+    if group.status == Status::Failed && totals.values().any(|found| *found > 0) {
+        let gravest = Class::ALL
+            .into_iter()
+            .find(|class| totals.contains_key(class))
+            .unwrap_or(Class::Missing);
+        return localizer.message(&Message::new("judge/failed").with("class", gravest.name()));
     }
+    localizer.text_n("cause-many", group.entries.len() as u64)
 }
 
-/// What stood in the way of an inconclusive cause.
-fn obstacle<'a>(shared: &Shared<'a>) -> Option<&'a CannotCheck> {
-    shared
-        .first()
-        .evidence
-        .broken_off
-        .first()
-        .filter(|_| shared.status == Status::Inconclusive)
-}
-
-/// What is said of one entry in a line; nothing where the cause has `said` it all.
-fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, said: &str) -> String {
-    let mut parts = match (entry.verdict.status, entry.evidence.broken_off.first()) {
-        (Status::Inconclusive, Some(why)) => {
+/// One entry in a line, as far as it says more than the `verdict` of the cause.
+fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str) -> String {
+    let mut parts = match obstacle(entry) {
+        Some(why) => {
             let place = localizer.text_with(
                 "at-operation",
                 &[("operation", why.operation.as_str().into())],
             );
             vec![format!("{place} {}", localizer.cause(why))]
         }
-        _ => totals(localizer, &entry.evidence.totals),
+        None => totals(localizer, &entry.evidence.totals),
     };
+
     if parts.is_empty() {
-        parts.extend(Some(localizer.reason(&entry.verdict)).filter(|reason| reason != said));
+        parts.extend(Some(localizer.reason(&entry.verdict)).filter(|reason| reason != verdict));
     }
     parts.extend(entry.verdict.marks.iter().map(|mark| localizer.mark(*mark)));
+
     parts.join(", ")
 }
 
 /// The entries of a cause side by side.
-fn people(localizer: &Localizer<'_>, shared: &Shared<'_>) -> Table {
+fn people(localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> Table {
     let mut table = Table::new(localizer.text("people-of-cause")).head(localizer.text("who"));
     for class in Class::ALL {
         table = table.number_head(localizer.class(class));
     }
     table = table.head(localizer.text("notes"));
-    for (_, entry) in &shared.entries {
+
+    for (_, entry) in &group.entries {
         let totals = &entry.evidence.totals;
-        let name = entry.plan.account.as_deref().map_or_else(
-            || localizer.text("everyone"),
-            |account| localizer.escaped(account),
-        );
         let mut row = vec![Td {
             link: Some(anchor(entry)),
-            ..Td::text(name)
+            ..Td::text(localizer.account(entry))
         }];
-        row.extend(
-            Class::ALL.into_iter().map(|class| {
-                Td::number(localizer, totals.get(&class).copied().unwrap_or_default())
-            }),
-        );
+        for class in Class::ALL {
+            let found = totals.get(&class).copied().unwrap_or_default();
+            row.push(Td::number(localizer, found));
+        }
         let incomplete = entry
             .verdict
             .has(Mark::Incomplete)
@@ -274,5 +267,6 @@ fn people(localizer: &Localizer<'_>, shared: &Shared<'_>) -> Table {
         row.push(Td::text(incomplete.unwrap_or_default()));
         table.rows.push(row);
     }
+
     table.without_empty_columns(&[0]).done()
 }
