@@ -8,17 +8,8 @@ use super::escape::escape_and_clip;
 use super::headline::{Counts, headline};
 use super::localizer::Localizer;
 use super::{REPORTS, View};
+use crate::base::colour::Colour;
 use crate::model::{Cause, EntryRecord, Mark, Status};
-
-/// Whether lines carry ANSI colours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Colour {
-    /// Plain text.
-    #[default]
-    Never,
-    /// With colours.
-    Always,
-}
 
 /// So many entries that share an obstacle get a line each; more share one.
 const SEPARATE_LINES_MAX: usize = 3;
@@ -162,9 +153,5 @@ fn paint(colour: Colour, status: Status, text: &str) -> String {
         Status::Waived | Status::Skipped => "2",
         Status::Passed => "1;32",
     };
-
-    match colour {
-        Colour::Always => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
-        Colour::Never => text.to_owned(),
-    }
+    colour.paint(code, text)
 }

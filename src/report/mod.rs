@@ -26,7 +26,7 @@ use crate::model::{FindingSource, Lang, RecordError, RunRecord, Service};
 
 pub use atomic_write::{WriteError, write_all};
 pub use catalogue::{Catalogue, CatalogueError};
-pub use console::{Colour, console};
+pub use console::console;
 pub use headline::{Conclusion, Counts, Headline, headline};
 pub use privacy::Privacy;
 

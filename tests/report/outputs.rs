@@ -4,11 +4,12 @@ use std::path::Path;
 
 use crate::records::{MISSING, World, compared, entry, finding};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, narrowed, night};
+use landfall::base::colour::Colour;
 use landfall::model::{
     CannotCheck, Class, Evidence, FindingSource as _, ItemName, Lang, Message, Obstacle,
     RecordError, Retry, Tally,
 };
-use landfall::report::{Colour, Conclusion, console, headline, write_all};
+use landfall::report::{Conclusion, console, headline, write_all};
 use serde_json::Value;
 
 fn json(world: &World) -> Value {
@@ -200,7 +201,7 @@ proptest::proptest! {
         proptest::prop_assert_eq!(lines.lines().count(), 1);
         let line: Value = serde_json::from_str(&lines).unwrap();
         proptest::prop_assert_eq!(line["item"].as_str(), Some(&*text));
-        for line in console(&world.view(), Path::new("."), Colour::Never) {
+        for line in console(&world.view(), Path::new("."), Colour::Plain) {
             proptest::prop_assert!(!line.chars().any(char::is_control));
         }
         proptest::prop_assert!(world.text("summary.md").lines().count() <= 40);
@@ -287,7 +288,7 @@ fn what_is_only_not_due_is_not_good_news() {
 
 #[test]
 fn the_console_tells_the_worst_first() {
-    let lines = console(&night().view(), Path::new("reports/x"), Colour::Never);
+    let lines = console(&night().view(), Path::new("reports/x"), Colour::Plain);
     assert!(lines[0].starts_with("3 of 34 checks failed"));
     let place = |needle: &str| {
         lines
@@ -308,13 +309,13 @@ fn the_console_tells_the_worst_first() {
         "what is not due yet needs nobody"
     );
     assert!(!lines.iter().any(|line| line.contains('\u{1b}')));
-    let coloured = console(&night().view(), Path::new("."), Colour::Always);
+    let coloured = console(&night().view(), Path::new("."), Colour::Ansi);
     assert!(coloured[0].starts_with("\u{1b}[1;31m") && coloured[0].ends_with("\u{1b}[0m"));
 }
 
 #[test]
 fn a_terminal_obeys_no_name() {
-    for line in console(&hostile().view(), Path::new("."), Colour::Never) {
+    for line in console(&hostile().view(), Path::new("."), Colour::Plain) {
         assert!(
             !line.chars().any(|c| c.is_control() || c == '\u{202e}'),
             "{line:?}"
