@@ -1,11 +1,11 @@
-//! The catalogue of all texts: every room and every kind brings its own.
+//! The catalogue of all texts: every room and every kind has its own.
 
 use crate::model::Lang;
 use crate::report::Catalogue;
 use crate::testbed::demo;
 use crate::{check, endpoint, inventory, model, report, run};
 
-/// Everything that can be said, in every language.
+/// All texts, in every language.
 pub(super) fn catalogue() -> Catalogue {
     let endpoints = endpoint::TEXTS
         .into_iter()
@@ -21,9 +21,10 @@ pub(super) fn catalogue() -> Catalogue {
         .chain(endpoints)
         .chain(inventories)
         .chain(run::TEXTS)
-        .chain(report::TEXTS);
-    let rooms = rooms.chain(demo::TEXTS);
+        .chain(report::TEXTS)
+        .chain(demo::TEXTS);
     let kinds = check::kinds().iter().flat_map(|kind| kind.texts());
+
     let texts: Vec<(Lang, &'static str)> = rooms.chain(kinds).collect();
     Catalogue::new(texts)
 }
