@@ -46,7 +46,7 @@ pub(super) fn write_reports(
         options: &options,
     };
     report::write_all(dir, &view).map_err(CommandError::record)?;
-    terminal.say(&report::console(&view, dir, terminal.colour).join("\n"));
+    terminal.print(&report::console(&view, dir, terminal.colour).join("\n"));
     Ok(())
 }
 

@@ -36,7 +36,7 @@ impl Terminal {
     }
 
     /// Prints a result. Errors are ignored: a reader that went away, such as `head`, has seen enough.
-    pub(super) fn say(&self, text: &str) {
+    pub(super) fn print(&self, text: &str) {
         let mut out = io::stdout().lock();
         let _ = out.write_all(text.as_bytes());
         if !text.ends_with('\n') {
