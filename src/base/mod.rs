@@ -1,8 +1,9 @@
-//! What every room may lean on: clock, deadlines, secrets, digests, text, bytes, and files as people write them.
+//! What every room may lean on: clock, deadlines, secrets, digests, text, bytes, colours, and files as people write them.
 //! Knows nothing of migrations.
 
 pub mod bytes;
 pub mod clock;
+pub mod colour;
 pub mod deadline;
 pub mod digest;
 pub mod duration;

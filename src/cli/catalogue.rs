@@ -1,4 +1,4 @@
-//! The catalogue of all texts: every room and every kind brings its own.
+//! The catalogue of all texts: every room and every kind has its own.
 
 use crate::model::Lang;
 use crate::report::Catalogue;
@@ -6,7 +6,7 @@ use crate::report::Catalogue;
 use crate::testbed::demo;
 use crate::{check, endpoint, inventory, model, report, run};
 
-/// Everything that can be said, in every language.
+/// All texts, in every language.
 pub(super) fn catalogue() -> Catalogue {
     let connectors = endpoint::table::connectors().iter();
     let connectors = connectors.flat_map(|connector| connector.texts());
@@ -24,6 +24,7 @@ pub(super) fn catalogue() -> Catalogue {
     #[cfg(feature = "demo")]
     let rooms = rooms.chain(demo::TEXTS);
     let kinds = check::kinds().iter().flat_map(|kind| kind.texts());
+
     let texts: Vec<(Lang, &'static str)> = rooms.chain(kinds).collect();
     Catalogue::new(texts)
 }

@@ -15,11 +15,11 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     let recorded = journal::read(&args.dir)?;
     let announced = recorded.probes.len();
     if announced == 0 {
-        terminal.say("This run sent no probes.");
+        terminal.print("This run sent no probes.");
         return Ok(ExitCode::Good);
     }
     let Some(consent) = WriteConsent::given(args.allow_writes) else {
-        terminal.say(&format!(
+        terminal.print(&format!(
             "This run announced {announced} probes. Nothing was contacted. To look for them and remove what is left:\n  \
              landfall cleanup {} --allow-writes",
             args.dir.display()
@@ -54,18 +54,20 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         remains += entry.remains.len();
         unsure += entry.unsure;
         for (id, folder, why) in &entry.remains {
-            terminal
-                .say(&redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)));
+            terminal.print(
+                &redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)),
+            );
         }
         if entry.unsure > 0 && entry.broken_off.is_none() {
-            terminal.say(&format!(
+            terminal.print(&format!(
                 "{}: {} never seen and may still be on its way: run cleanup again later (it is given up after 5 days)",
                 entry.entry, entry.unsure
             ));
         }
         if let Some(why) = &entry.broken_off {
-            terminal
-                .say(&redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)));
+            terminal.print(
+                &redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)),
+            );
         }
     }
     journal.flush().map_err(CommandError::record)?;
@@ -79,7 +81,7 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         .iter()
         .filter(|entry| entry.broken_off.is_some())
         .count();
-    terminal.say(&format!(
+    terminal.print(&format!(
         "{announced} probes looked for: {removed} messages removed, {remains} remain, {unsure} may still come, \
          {blind} mailboxes not looked at to the end."
     ));

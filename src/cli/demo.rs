@@ -50,7 +50,7 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         }
         agreements.push((lang, out.clone(), agree(&out, &truth)?));
     }
-    terminal.say(&redactor.text(&told(&demo.faults(), &agreements)));
+    terminal.print(&redactor.text(&told(&demo.faults(), &agreements)));
     let is_exact = agreements
         .iter()
         .all(|(_, _, agreement)| agreement.is_exact());
@@ -133,7 +133,7 @@ fn told(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> String {
             .truth()
             .all(|planted| planted.times == 0 && unjudged.contains(planted.case));
         let is_missed = missed.contains(fault) || by_verdict;
-        let sentence = catalogue.say(&Message::new(format!("demo/{}", fault.name())), Lang::En);
+        let sentence = catalogue.text(&Message::new(format!("demo/{}", fault.name())), Lang::En);
         let (mark, word) = if is_missed {
             ("✕", "NOT FOUND by")
         } else {

@@ -52,21 +52,21 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
         if let Ok(seen) = &visit.seen {
             messages_all += seen.messages.unwrap_or_default();
         }
-        terminal.say(&redactor.text(&line(&visit, &catalogue)));
+        terminal.print(&redactor.text(&line(&visit, &catalogue)));
     })
     .await;
     if visits == 0 {
-        terminal.say("nothing to visit: no case of this selection opens a service");
+        terminal.print("nothing to visit: no case of this selection opens a service");
         return Ok(ExitCode::NotEstablished);
     }
     if messages_all > 0 {
         let forecast = Duration::from_secs(messages_all / MESSAGES_PER_SECOND + 1);
-        terminal.say(&format!(
+        terminal.print(&format!(
             "{messages_all} messages on both sides together; over a good line expect about {} for their headers",
             forecast_text(forecast)
         ));
     }
-    terminal.say(&match refused {
+    terminal.print(&match refused {
         0 => format!("all {visits} can be looked at"),
         refused => {
             format!("{refused} of {visits} cannot be looked at; their cases would be inconclusive")
@@ -74,7 +74,7 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
     });
     obstacles
         .into_iter()
-        .for_each(|obstacle| terminal.say(&next(obstacle, &catalogue)));
+        .for_each(|obstacle| terminal.print(&next(obstacle, &catalogue)));
     Ok(if refused == 0 {
         ExitCode::Good
     } else {
@@ -112,7 +112,7 @@ fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
         "{} at {}: {}",
         why.operation,
         why.endpoint,
-        catalogue.say(&why.cause, Lang::En)
+        catalogue.text(&why.cause, Lang::En)
     )
 }
 
@@ -120,7 +120,7 @@ fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
 fn next(obstacle: Obstacle, catalogue: &Catalogue) -> String {
     let said = |what: &str| {
         let code = format!("report/{what}-{}", obstacle.name());
-        catalogue.say(&Message::new(code).with("from", "doctor"), Lang::En)
+        catalogue.text(&Message::new(code).with("from", "doctor"), Lang::En)
     };
     format!("  {} {}", said("who"), said("next"))
 }

@@ -6,11 +6,37 @@ use std::path::{Path, PathBuf};
 
 use crate::suite::{Diagnostic, Diagnostics};
 
-/// What is written: name, content, and whether only its owner may read it.
-const FILES: [(&str, &str, bool); 3] = [
-    ("suite.yaml", include_str!("init/suite.yaml"), false),
-    ("accounts.csv", include_str!("init/accounts.csv"), false),
-    ("secrets.csv", include_str!("init/secrets.csv"), true),
+/// A file that is written.
+struct NewFile {
+    name: &'static str,
+    content: &'static str,
+    access: Access,
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Everyone,
+    OwnerOnly,
+}
+
+/// The files of a first suite.
+const FILES: [NewFile; 3] = [
+    NewFile {
+        name: "suite.yaml",
+        content: include_str!("init/suite.yaml"),
+        access: Access::Everyone,
+    },
+    NewFile {
+        name: "accounts.csv",
+        content: include_str!("init/accounts.csv"),
+        access: Access::Everyone,
+    },
+    NewFile {
+        name: "secrets.csv",
+        content: include_str!("init/secrets.csv"),
+        access: Access::OwnerOnly,
+    },
 ];
 /// What git must not take in.
 const IGNORED: &str = "secrets.csv\nreports/\n";
@@ -20,9 +46,10 @@ const IGNORED: &str = "secrets.csv\nreports/\n";
 /// # Errors
 /// If one of the files is there already, in which case nothing is written, or cannot be written.
 pub fn init(folder: &Path) -> Result<String, Diagnostics> {
+    // Checked for all files first, so that a folder is never half filled.
     let there: Vec<Diagnostic> = FILES
         .iter()
-        .map(|(name, ..)| folder.join(name))
+        .map(|file| folder.join(file.name))
         .filter(|path| fs::symlink_metadata(path).is_ok())
         .map(|path| {
             Diagnostic::new(format!("{} is there already", path.display()))
@@ -32,23 +59,27 @@ pub fn init(folder: &Path) -> Result<String, Diagnostics> {
     if let Some(diagnostics) = Diagnostics::from_list(there) {
         return Err(diagnostics);
     }
+
     let failed = |path: PathBuf, error: &io::Error| {
         let problem = format!("{} cannot be written: {error}", path.display());
         Diagnostics::one(Diagnostic::new(problem).hint("choose another folder"))
     };
     fs::create_dir_all(folder).map_err(|error| failed(folder.to_owned(), &error))?;
-    for (name, content, private) in FILES {
-        let path = folder.join(name);
-        write_new(&path, content, private).map_err(|error| failed(path, &error))?;
+    for file in FILES {
+        let path = folder.join(file.name);
+        write_new(&path, file.content, file.access).map_err(|error| failed(path, &error))?;
     }
+
+    // A `.gitignore` that is there belongs to its owner, who is asked to add to it.
     let ignore = folder.join(".gitignore");
-    let ignored = match write_new(&ignore, IGNORED, false) {
+    let ignored = match write_new(&ignore, IGNORED, Access::Everyone) {
         Ok(()) => "",
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             "Add secrets.csv and reports/ to your .gitignore.\n"
         }
         Err(error) => return Err(failed(ignore, &error)),
     };
+
     let suite = folder.join("suite.yaml");
     let suite = suite.display();
     Ok(format!(
@@ -62,15 +93,18 @@ pub fn init(folder: &Path) -> Result<String, Diagnostics> {
 }
 
 /// Writes a file that is not there yet; a private one is never open to others, not even while it is written.
-fn write_new(path: &Path, content: &str, private: bool) -> io::Result<()> {
+fn write_new(path: &Path, content: &str, access: Access) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(if private { 0o600 } else { 0o644 });
+        options.mode(match access {
+            Access::OwnerOnly => 0o600,
+            Access::Everyone => 0o644,
+        });
     }
     #[cfg(not(unix))]
-    let _ = private;
+    let _ = access;
     options.open(path)?.write_all(content.as_bytes())
 }

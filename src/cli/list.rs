@@ -16,6 +16,8 @@ pub fn list(files: &[PathBuf], vars: &[(String, String)]) -> Result<String, Diag
 /// The cases of `suite` in columns.
 pub fn table(suite: &Suite) -> String {
     let rows: Vec<[String; 6]> = suite.cases.iter().map(|case| row(case, suite)).collect();
+
+    // The title is last and needs no width.
     let width = |column: usize| {
         rows.iter()
             .map(|row| row[column].chars().count())
@@ -23,6 +25,7 @@ pub fn table(suite: &Suite) -> String {
             .unwrap_or(0)
     };
     let widths: [usize; 5] = std::array::from_fn(width);
+
     let mut out = String::new();
     for row in &rows {
         for (cell, width) in row.iter().zip(widths) {
@@ -30,11 +33,18 @@ pub fn table(suite: &Suite) -> String {
         }
         let _ = writeln!(out, "{}", row[5]);
     }
+
     out
 }
 
+/// The columns of one case.
 fn row(case: &Case, suite: &Suite) -> [String; 6] {
     let moments: Vec<&str> = case.moments.iter().map(|moment| moment.name()).collect();
+    let moments = match moments.as_slice() {
+        [] => "always".to_owned(),
+        some => some.join(","),
+    };
+
     let named: Vec<&str> = case
         .asked
         .iter()
@@ -45,20 +55,18 @@ fn row(case: &Case, suite: &Suite) -> [String; 6] {
         [one] => (*one).to_owned(),
         several => format!("{} accounts", several.len()),
     };
+
     let title = case
         .asked
         .first()
         .map_or("", |asked| asked.title.get(suite.lang));
     let tags: String = case.tags.iter().map(|tag| format!(" #{tag}")).collect();
+
     [
         case.id.clone(),
         case.kind.to_owned(),
         case.severity.name().to_owned(),
-        if moments.is_empty() {
-            "always".to_owned()
-        } else {
-            moments.join(",")
-        },
+        moments,
         accounts,
         format!("{title}{tags}"),
     ]

@@ -81,7 +81,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Says what a command that only reads has to say.
 fn said<T: AsRef<str>>(terminal: &Terminal, text: Result<T, Diagnostics>) -> Outcome {
-    terminal.say(text.map_err(CommandError::usage)?.as_ref());
+    terminal.print(text.map_err(CommandError::usage)?.as_ref());
     Ok(model::ExitCode::Good)
 }
 

@@ -10,7 +10,7 @@ use super::{CommandError, Outcome};
 use crate::check;
 use crate::journal::{self, Recorded};
 use crate::model::{Plan, Service, exit_code};
-use crate::report::{self, Colour, Privacy, RenderOptions, View};
+use crate::report::{self, Privacy, RenderOptions, View};
 
 /// Reads the journal in the folder, judges it anew and writes every report. The exit code is the run's.
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Outcome {
@@ -43,12 +43,7 @@ pub(super) fn write_reports(
         options: &options,
     };
     report::write_all(dir, &view).map_err(CommandError::record)?;
-    let colour = if terminal.colour {
-        Colour::Always
-    } else {
-        Colour::Never
-    };
-    terminal.say(&report::console(&view, dir, colour).join("\n"));
+    terminal.print(&report::console(&view, dir, terminal.colour).join("\n"));
     Ok(())
 }
 

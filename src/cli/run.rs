@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::args::{FailOn, RunArgs};
 use super::catalogue::catalogue;
-use super::progress::Console;
+use super::progress::ProgressDisplay;
 use super::report::write_reports;
 use super::stop::Stop;
 use super::terminal::Terminal;
@@ -295,7 +295,7 @@ impl Begun {
                 (journal, prior.map_err(CommandError::record)?)
             }
         };
-        let console = Arc::new(Console::new(&self.plan, catalogue(), terminal));
+        let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
         console.begin(&self.dir);
         let token = stop.token.clone();
         let execution = run::execute(

@@ -1,10 +1,10 @@
-//! `landfall validate`: reads a suite and says whether it is right. Contacts nothing.
+//! `landfall validate`: reads a suite and names every mistake in it. Contacts nothing.
 
 use std::path::PathBuf;
 
 use crate::suite::{self, Diagnostics, Suite};
 
-/// What is said of the suite in `files` if it is right: `3 cases, 12 accounts, no mistakes`.
+/// The summary of the suite in `files` if it is right: `3 cases, 12 accounts, no mistakes`.
 ///
 /// # Errors
 /// Every mistake in it.
@@ -12,17 +12,16 @@ pub fn validate(files: &[PathBuf], vars: &[(String, String)]) -> Result<String, 
     suite::read(files, vars).map(|suite| summary(&suite))
 }
 
-/// How much is in a suite without mistakes.
+/// How much there is in a suite without mistakes.
 pub fn summary(suite: &Suite) -> String {
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let cases = count(suite.cases.len(), "case");
+    let accounts = count(suite.accounts.len(), "account");
     let skipped = match suite.skipped.len() {
         0 => String::new(),
         n => format!(" ({n} skipped)"),
     };
-    let (cases, accounts) = (
-        count(suite.cases.len(), "case"),
-        count(suite.accounts.len(), "account"),
-    );
+
     format!(
         "{}: {cases}, {accounts}{skipped}, no mistakes\n",
         suite.name

@@ -1,79 +1,83 @@
-//! The sentences, by code and language. Records hold codes; only a catalogue knows what they say.
+//! The catalogue: the text of every code in every language. Records hold codes; only a catalogue has their texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::complete::Said;
 use crate::model::{Arg, Lang, Message};
 
-/// The sentences of all rooms that say something, assembled by the caller.
+/// The texts of all rooms, assembled by the caller.
 pub struct Catalogue {
     bundles: BTreeMap<Lang, FluentBundle<FluentResource>>,
-    /// What each language has, for [`Catalogue::check_complete`].
-    pub(super) said: BTreeMap<Lang, Said>,
-    /// Texts that could not be read whole; see [`Catalogue::check_complete`].
-    pub(super) faults: Vec<String>,
+    /// The ids that each language has, for [`Catalogue::check_complete`].
+    ids: BTreeMap<Lang, TextIds>,
+    /// What could not be read of the texts; see [`Catalogue::check_complete`].
+    parse_errors: Vec<String>,
 }
+
+/// A text that a catalogue lacks, or has wrongly.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[error("{0}")]
+pub struct CatalogueError(pub String);
 
 impl Catalogue {
     /// A catalogue of `texts` (Fluent). It never fails: a text that cannot be read whole gives what
     /// it has, and [`Catalogue::check_complete`] names what is wrong with it.
     pub fn new(texts: impl IntoIterator<Item = (Lang, &'static str)>) -> Self {
         let mut bundles = BTreeMap::new();
-        let mut said: BTreeMap<Lang, Said> = BTreeMap::new();
-        let mut faults = Vec::new();
+        let mut ids: BTreeMap<Lang, TextIds> = BTreeMap::new();
+        let mut parse_errors = Vec::new();
+
         for (lang, text) in texts {
-            let resource =
-                FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, errors)| {
-                    faults.extend(
-                        errors
-                            .into_iter()
-                            .map(|error| format!("{}: {error}", lang.tag())),
-                    );
+            let in_lang = |error: &dyn Display| format!("{}: {error}", lang.tag());
+
+            let resource = match FluentResource::try_new(text.to_owned()) {
+                Ok(resource) => resource,
+                Err((resource, errors)) => {
+                    parse_errors.extend(errors.iter().map(|error| in_lang(error)));
                     resource
-                });
-            said.entry(lang).or_default().read(text);
-            if let Err(errors) = bundles
-                .entry(lang)
-                .or_insert_with(|| bundle(lang))
-                .add_resource(resource)
-            {
-                faults.extend(
-                    errors
-                        .into_iter()
-                        .map(|error| format!("{}: {error}", lang.tag())),
-                );
+                }
+            };
+            ids.entry(lang).or_default().read(text);
+
+            let bundle = bundles.entry(lang).or_insert_with(|| empty_bundle(lang));
+            if let Err(errors) = bundle.add_resource(resource) {
+                parse_errors.extend(errors.iter().map(|error| in_lang(error)));
             }
         }
+
         Self {
             bundles,
-            said,
-            faults,
+            ids,
+            parse_errors,
         }
     }
 
     /// `message` in `lang`; where that has no text in the other language, else the code with its arguments.
-    pub fn say(&self, message: &Message, lang: Lang) -> String {
+    pub fn text(&self, message: &Message, lang: Lang) -> String {
         let others = Lang::ALL.into_iter().filter(|other| *other != lang);
+
         std::iter::once(lang)
             .chain(others)
-            .find_map(|lang| self.try_say(message, lang))
+            .find_map(|lang| self.try_text(message, lang))
             .unwrap_or_else(|| message.to_string())
     }
 
     /// `message` in `lang`, if that language has a text for its code.
-    pub fn try_say(&self, message: &Message, lang: Lang) -> Option<String> {
+    pub fn try_text(&self, message: &Message, lang: Lang) -> Option<String> {
         let bundle = self.bundles.get(&lang)?;
         let pattern = bundle
             .get_message(&Message::text_id(&message.code))?
             .value()?;
+
         let mut args = FluentArgs::new();
         for (name, arg) in &message.args {
             args.set(name.as_str(), value(arg));
         }
+
         // An argument that is missing is shown as `{$name}`: better a sentence with a hole than none.
         Some(
             bundle
@@ -87,6 +91,99 @@ impl Catalogue {
         let id = Message::text_id(code);
         self.bundles.values().any(|bundle| bundle.has_message(&id))
     }
+
+    /// Everything that is wrong with the texts: unreadable parts, one id twice, an id that a
+    /// language lacks, variables that differ between languages, and each of `codes` without a text.
+    pub fn check_complete<'a>(
+        &self,
+        codes: impl IntoIterator<Item = &'a str>,
+    ) -> Vec<CatalogueError> {
+        let mut errors: BTreeSet<String> = self.parse_errors.iter().cloned().collect();
+
+        let all: BTreeSet<&String> = self
+            .ids
+            .values()
+            .flat_map(|ids| ids.variables.keys())
+            .collect();
+        for id in all {
+            errors.extend(self.differences(id));
+        }
+
+        for (lang, ids) in &self.ids {
+            let twice = |id| format!("{id} stands twice in {}", lang.tag());
+            errors.extend(ids.duplicates.iter().map(twice));
+        }
+
+        for code in codes {
+            let id = Message::text_id(code);
+            let lacking = Lang::ALL
+                .into_iter()
+                .filter(|lang| self.variables(*lang, &id).is_none());
+            errors.extend(lacking.map(|lang| format!("{code} has no text in {}", lang.tag())));
+        }
+
+        errors.into_iter().map(CatalogueError).collect()
+    }
+
+    /// The variables of the text `id` in `lang`, if there is one.
+    fn variables(&self, lang: Lang, id: &str) -> Option<&BTreeSet<String>> {
+        self.ids.get(&lang)?.variables.get(id)
+    }
+
+    /// In which languages the text `id` is lacking, and whether it uses the same variables in the others.
+    fn differences(&self, id: &str) -> Vec<String> {
+        let mut errors = Vec::new();
+        let mut used: BTreeMap<Lang, &BTreeSet<String>> = BTreeMap::new();
+
+        for lang in Lang::ALL {
+            match self.variables(lang, id) {
+                Some(variables) => drop(used.insert(lang, variables)),
+                None => errors.push(format!("{id} has no text in {}", lang.tag())),
+            }
+        }
+        if used.values().collect::<BTreeSet<_>>().len() > 1 {
+            errors.push(format!(
+                "{id} has other variables in each language: {used:?}"
+            ));
+        }
+
+        errors
+    }
+}
+
+/// The ids that one language has, with the variables that each uses.
+#[derive(Debug, Default)]
+struct TextIds {
+    variables: BTreeMap<String, BTreeSet<String>>,
+    duplicates: BTreeSet<String>,
+}
+
+impl TextIds {
+    /// Reads the ids and variables of one Fluent text: an id starts a line, its text may go on in indented lines.
+    fn read(&mut self, text: &str) {
+        let mut current: Option<String> = None;
+        for line in text.lines() {
+            if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                let id = line.split('=').next().unwrap_or_default().trim().to_owned();
+                if self.variables.insert(id.clone(), BTreeSet::new()).is_some() {
+                    self.duplicates.insert(id.clone());
+                }
+                current = Some(id);
+            } else if line.starts_with('#') || line.starts_with('-') {
+                // Comments and terms may name variables too; they belong to no text.
+                current = None;
+            }
+
+            let Some(variables) = current.as_ref().and_then(|id| self.variables.get_mut(id)) else {
+                continue;
+            };
+            variables.extend(line.split('$').skip(1).map(|rest| {
+                rest.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+                    .collect()
+            }));
+        }
+    }
 }
 
 fn value(arg: &Arg) -> FluentValue<'_> {
@@ -96,15 +193,17 @@ fn value(arg: &Arg) -> FluentValue<'_> {
     }
 }
 
-fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
+fn empty_bundle(lang: Lang) -> FluentBundle<FluentResource> {
     let locale: LanguageIdentifier = lang.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
+
     // Isolation marks are invisible characters that would end up in JUnit, JSON and CSV.
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(match lang {
         Lang::En => |value, _| format_number(value, Lang::En),
         Lang::De => |value, _| format_number(value, Lang::De),
     }));
+
     bundle
 }
 
@@ -112,6 +211,7 @@ fn format_number(value: &FluentValue<'_>, lang: Lang) -> Option<String> {
     let FluentValue::Number(number) = value else {
         return None;
     };
+
     let whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
     #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^63")]
     // Four digits may be a year or a port; they stay together.
@@ -125,10 +225,12 @@ pub(super) fn grouped(number: i64, lang: Lang, digits_min: usize) -> String {
     if digits.len() < digits_min {
         return format!("{sign}{digits}");
     }
+
     let separator = match lang {
         Lang::En => ',',
         Lang::De => '’',
     };
+
     let mut text = String::from(sign);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -136,6 +238,7 @@ pub(super) fn grouped(number: i64, lang: Lang, digits_min: usize) -> String {
         }
         text.push(digit);
     }
+
     text
 }
 
@@ -158,10 +261,13 @@ mod tests {
         let message = Message::new("a.b/c")
             .with("n", 12_345_u64)
             .with("who", "Änni");
-        assert_eq!(catalogue().say(&message, Lang::En), "12,345 items of Änni");
-        assert_eq!(catalogue().say(&message, Lang::De), "12’345 Dinge von Änni");
+        assert_eq!(catalogue().text(&message, Lang::En), "12,345 items of Änni");
         assert_eq!(
-            catalogue().say(
+            catalogue().text(&message, Lang::De),
+            "12’345 Dinge von Änni"
+        );
+        assert_eq!(
+            catalogue().text(
                 &Message::new("a.b/c").with("n", 1).with("who", "X"),
                 Lang::En
             ),
@@ -171,9 +277,9 @@ mod tests {
 
     #[test]
     fn what_is_not_there_falls_back() {
-        assert_eq!(catalogue().say(&Message::new("only-en"), Lang::De), "here");
+        assert_eq!(catalogue().text(&Message::new("only-en"), Lang::De), "here");
         assert_eq!(
-            catalogue().say(&Message::new("x/y").with("n", 2), Lang::De),
+            catalogue().text(&Message::new("x/y").with("n", 2), Lang::De),
             "x/y n=2"
         );
     }
@@ -183,5 +289,33 @@ mod tests {
         assert_eq!(grouped(2026, Lang::En, 5), "2026");
         assert_eq!(grouped(1_234_567, Lang::De, 4), "1’234’567");
         assert_eq!(grouped(-10_000, Lang::En, 5), "-10,000");
+    }
+
+    fn errors(en: &'static str, de: &'static str, codes: &[&str]) -> String {
+        let catalogue = Catalogue::new([(Lang::En, en), (Lang::De, de)]);
+        let errors = catalogue.check_complete(codes.iter().copied());
+        errors
+            .iter()
+            .map(CatalogueError::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    #[test]
+    fn what_is_complete_has_no_errors() {
+        assert_eq!(errors("a--b = x { $n }", "a--b = { $n } y", &["a/b"]), "");
+    }
+
+    #[test]
+    fn each_lack_is_named() {
+        assert!(errors("a--b = x", "", &[]).contains("a--b has no text in de"));
+        assert!(errors("a = { $n }", "a = { $m }", &[]).contains("a has other variables"));
+        assert!(
+            errors("a = { $n ->\n  *[other] { $m }\n }", "a = { $n }", &[])
+                .contains("a has other variables")
+        );
+        assert!(errors("a = 1\na = 2", "a = 1", &[]).contains("a stands twice in en"));
+        assert!(errors("a = 1", "a = 1", &["x/y"]).contains("x/y has no text in de"));
+        assert!(!errors("a = { $", "a = 1", &[]).is_empty());
     }
 }

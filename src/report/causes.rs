@@ -1,31 +1,35 @@
-//! Causes that several entries share, so that they are told once, and who must do what about them.
+//! Entries grouped by their cause, so that a report names each cause once, and who must do what about it.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::voice::Voice;
-use crate::model::{Cause, EntryRecord, RunRecord, Severity, Status, Totals};
+use super::escape::escape_and_clip;
+use super::localizer::Localizer;
+use crate::model::{
+    CannotCheck, Cause, Class, EntryRecord, Mark, RunRecord, Severity, Status, Totals,
+};
 
-/// Whether entries of different cases may share a cause.
+/// Which entries may form one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Across {
-    /// A cause is told for each case.
-    Case,
-    /// A dead server is told once for all cases.
-    Cases,
+pub(super) enum Grouping {
+    /// Entries of one case: a cause is named again for each case.
+    PerCase,
+    /// Entries of all cases: a server that cannot be reached is named once.
+    AcrossCases,
 }
 
 /// Entries that have one cause.
 #[derive(Debug)]
-pub(super) struct Shared<'a> {
+pub(super) struct CauseGroup<'a> {
     /// The status that all of them have.
     pub(super) status: Status,
     /// The entries with their index, in plan order; never empty.
     pub(super) entries: Vec<(usize, &'a EntryRecord)>,
-    /// Where it stood in the way, without the account.
+    /// The server that could not be checked, without the account.
     pub(super) endpoint: Option<&'a str>,
 }
 
-impl<'a> Shared<'a> {
+impl<'a> CauseGroup<'a> {
     /// The first of its entries.
     pub(super) fn first(&self) -> &'a EntryRecord {
         self.entries[0].1
@@ -73,46 +77,66 @@ impl<'a> Shared<'a> {
 }
 
 fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     names
         .filter(|name| seen.insert(*name))
         .map(str::to_owned)
         .collect()
 }
 
-/// The causes of all entries with `status`: gravest first, then those with the most entries, then plan order.
-pub(super) fn shared(record: &RunRecord, status: Status, across: Across) -> Vec<Shared<'_>> {
-    type Key<'k> = (
-        Option<&'k str>,
-        &'k str,
-        Option<Cause>,
-        Option<&'static str>,
-        Option<&'k str>,
-    );
-    let mut places: BTreeMap<Key<'_>, usize> = BTreeMap::new();
-    let mut causes: Vec<Shared<'_>> = Vec::new();
-    for (index, entry) in record
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.verdict.status == status)
-    {
-        let why = entry
-            .evidence
-            .broken_off
-            .first()
-            .filter(|_| status == Status::Inconclusive);
-        let endpoint = why.map(|why| server(&why.endpoint, entry.plan.account.as_deref()));
-        let by_case = across == Across::Case || endpoint.is_none();
-        let key = (
-            by_case.then_some(entry.plan.case.as_str()),
-            entry.verdict.reason.code.as_str(),
-            entry.verdict.cause,
-            why.map(|why| why.obstacle.name()),
+/// The obstacle because of which `entry` is inconclusive, if one was met.
+pub(super) fn obstacle(entry: &EntryRecord) -> Option<&CannotCheck> {
+    entry
+        .evidence
+        .broken_off
+        .first()
+        .filter(|_| entry.verdict.status == Status::Inconclusive)
+}
+
+/// What entries of one group have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct GroupKey<'a> {
+    case: Option<&'a str>,
+    reason: &'a str,
+    cause: Option<Cause>,
+    obstacle: Option<&'static str>,
+    endpoint: Option<&'a str>,
+}
+
+impl<'a> GroupKey<'a> {
+    fn new(entry: &'a EntryRecord, grouping: Grouping) -> Self {
+        let obstacle = obstacle(entry);
+        let endpoint = obstacle.map(|why| server(&why.endpoint, entry.plan.account.as_deref()));
+        // Without a server there is nothing that could explain entries of several cases at once.
+        let by_case = grouping == Grouping::PerCase || endpoint.is_none();
+
+        Self {
+            case: by_case.then_some(entry.plan.case.as_str()),
+            reason: &entry.verdict.reason.code,
+            cause: entry.verdict.cause,
+            obstacle: obstacle.map(|why| why.obstacle.name()),
             endpoint,
-        );
+        }
+    }
+}
+
+/// The entries with `status` by cause: gravest first, then those with the most entries, then plan order.
+pub(super) fn group_by_cause(
+    record: &RunRecord,
+    status: Status,
+    grouping: Grouping,
+) -> Vec<CauseGroup<'_>> {
+    let mut places: BTreeMap<GroupKey<'_>, usize> = BTreeMap::new();
+    let mut causes: Vec<CauseGroup<'_>> = Vec::new();
+
+    for (index, entry) in record.entries.iter().enumerate() {
+        if entry.verdict.status != status {
+            continue;
+        }
+        let key = GroupKey::new(entry, grouping);
+        let endpoint = key.endpoint;
         let place = *places.entry(key).or_insert_with(|| {
-            causes.push(Shared {
+            causes.push(CauseGroup {
                 status,
                 entries: Vec::new(),
                 endpoint,
@@ -121,17 +145,24 @@ pub(super) fn shared(record: &RunRecord, status: Status, across: Across) -> Vec<
         });
         causes[place].entries.push((index, entry));
     }
+
     // Stable, so that equal causes stay in plan order.
-    causes.sort_by_key(|cause| std::cmp::Reverse((cause.severity(), cause.entries.len())));
+    causes.sort_by_key(|cause| Reverse((cause.severity(), cause.entries.len())));
     causes
 }
 
-/// What failed, could not be looked at or waits for a person, each cause once.
-pub(super) fn main_causes(record: &RunRecord) -> Vec<Shared<'_>> {
-    let mut causes = shared(record, Status::Failed, Across::Case);
-    causes.extend(shared(record, Status::Inconclusive, Across::Cases));
-    let waiting = shared(record, Status::Pending, Across::Case).into_iter();
-    causes.extend(waiting.filter(|cause| cause.first().verdict.cause != Some(Cause::Later)));
+/// What failed, could not be checked or waits for a person, each cause once.
+pub(super) fn main_causes(record: &RunRecord) -> Vec<CauseGroup<'_>> {
+    let mut causes = group_by_cause(record, Status::Failed, Grouping::PerCase);
+    causes.extend(group_by_cause(
+        record,
+        Status::Inconclusive,
+        Grouping::AcrossCases,
+    ));
+
+    // What is not due yet asks nothing of anybody.
+    let pending = group_by_cause(record, Status::Pending, Grouping::PerCase).into_iter();
+    causes.extend(pending.filter(|cause| cause.first().verdict.cause != Some(Cause::Later)));
     causes
 }
 
@@ -140,6 +171,7 @@ fn server<'a>(endpoint: &'a str, account: Option<&str>) -> &'a str {
     let bare = endpoint
         .split_once(" as ")
         .map_or(endpoint, |(server, _)| server);
+
     match account {
         Some(account) => bare.strip_suffix(account).map_or(bare, str::trim_end),
         None => bare,
@@ -148,7 +180,7 @@ fn server<'a>(endpoint: &'a str, account: Option<&str>) -> &'a str {
 
 /// Who must do what next about a cause.
 #[derive(PartialEq, Eq)]
-pub(super) struct Next {
+pub(super) struct Action {
     /// Who.
     pub(super) who: String,
     /// What.
@@ -156,39 +188,47 @@ pub(super) struct Next {
 }
 
 /// What is to be done about `cause`.
-pub(super) fn next(voice: &Voice<'_>, cause: &Shared<'_>) -> Next {
+pub(super) fn action(localizer: &Localizer<'_>, cause: &CauseGroup<'_>) -> Action {
+    let key = action_key(cause);
+    Action {
+        who: localizer.text(&format!("who-{key}")),
+        what: localizer.text(&format!("next-{key}")),
+    }
+}
+
+/// The word that ends the ids of the texts `who-…` and `next-…` for `cause`.
+fn action_key(cause: &CauseGroup<'_>) -> &'static str {
     let first = cause.first();
-    let key = match (
-        cause.status,
-        first.verdict.cause,
-        first.evidence.broken_off.first(),
-    ) {
-        (Status::Failed, ..) if first.verdict.reason.code == "judge/answered-not-ok" => "not-ok",
-        (Status::Failed, ..) => "failed",
-        (Status::Inconclusive, _, Some(why)) => why.obstacle.name(),
-        (Status::Pending, Some(waits @ (Cause::Answer | Cause::Consent)), _) => waits.name(),
-        (Status::Inconclusive, ..) => match first.verdict.reason.code.as_str() {
-            "judge/nothing-examined" => "nothing-examined",
-            "judge/not-reached" => "stopped",
-            "judge/answered-cannot-test" => "cannot-test",
-            "judge/unreadable" => "unreadable",
-            "judge/undecided" => "undecided",
-            "judge/unbalanced" | "judge/contradiction" | "judge/no-evidence" => "fault",
+    let reason = first.verdict.reason.code.as_str();
+
+    match cause.status {
+        Status::Failed if reason == "judge/answered-not-ok" => "not-ok",
+        Status::Failed => "failed",
+        Status::Inconclusive => match obstacle(first) {
+            Some(why) => why.obstacle.name(),
+            None => match reason {
+                "judge/nothing-examined" => "nothing-examined",
+                "judge/not-reached" => "stopped",
+                "judge/answered-cannot-test" => "cannot-test",
+                "judge/unreadable" => "unreadable",
+                "judge/undecided" => "undecided",
+                "judge/unbalanced" | "judge/contradiction" | "judge/no-evidence" => "fault",
+                _ => "look",
+            },
+        },
+        Status::Pending => match first.verdict.cause {
+            Some(cause @ (Cause::Answer | Cause::Consent)) => cause.name(),
             _ => "look",
         },
-        _ => "look",
-    };
-    Next {
-        who: voice.t(&format!("who-{key}")),
-        what: voice.t(&format!("next-{key}")),
+        Status::Waived | Status::Skipped | Status::Passed => "look",
     }
 }
 
 /// One thing to do, which may mend several causes.
-pub(super) struct Step {
+pub(super) struct ActionItem {
     /// Who must do what.
-    pub(super) next: Next,
-    /// What its causes come to.
+    pub(super) action: Action,
+    /// The status of the entries that it concerns.
     pub(super) status: Status,
     /// The ids of the cases that it concerns, each once.
     pub(super) cases: Vec<String>,
@@ -197,47 +237,96 @@ pub(super) struct Step {
 }
 
 /// What is to be done about `causes`, each thing once, in their order.
-pub(super) fn steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::new();
+pub(super) fn action_items(
+    localizer: &Localizer<'_>,
+    causes: &[CauseGroup<'_>],
+) -> Vec<ActionItem> {
+    let mut items: Vec<ActionItem> = Vec::new();
+
     for cause in causes {
-        let next = next(voice, cause);
+        let action = action(localizer, cause);
         let (cases, entries) = (cause.cases(), cause.entries.len() as u64);
-        match steps
+        let known = items
             .iter_mut()
-            .find(|step| step.next == next && step.status == cause.status)
-        {
-            Some(step) => {
-                step.entries += entries;
+            .find(|item| item.action == action && item.status == cause.status);
+
+        match known {
+            Some(item) => {
+                item.entries += entries;
                 let further: Vec<String> = cases
                     .into_iter()
-                    .filter(|case| !step.cases.contains(case))
+                    .filter(|case| !item.cases.contains(case))
                     .collect();
-                step.cases.extend(further);
+                item.cases.extend(further);
             }
-            None => steps.push(Step {
-                next,
+            None => items.push(ActionItem {
+                action,
                 status: cause.status,
                 cases,
                 entries,
             }),
         }
     }
-    steps
+
+    items
+}
+
+/// `failed: MAIL-014 Every message arrived (anna, ben and 3 more): 12 missing`.
+pub(super) fn describe(localizer: &Localizer<'_>, cause: &CauseGroup<'_>) -> String {
+    let first = cause.first();
+
+    let cases = cause.cases();
+    let mut text = format!(
+        "{}: {}",
+        localizer.status(cause.status),
+        localizer.list_up_to(&cases, 4)
+    );
+    // A title fits one case only.
+    if cases.len() == 1 {
+        let title = first.plan.title.get(localizer.lang);
+        text.push_str(&format!(" {}", escape_and_clip(title, 120)));
+    }
+
+    let accounts: Vec<String> = cause
+        .accounts()
+        .iter()
+        .map(|account| localizer.escaped(account))
+        .collect();
+    if !accounts.is_empty() {
+        text.push_str(&format!(" ({})", localizer.list_up_to(&accounts, 3)));
+    }
+
+    let totals = match cause.status {
+        Status::Failed => totals(localizer, &cause.totals()).join(", "),
+        _ => String::new(),
+    };
+    let what = match obstacle(first) {
+        Some(why) => localizer.obstacle(why),
+        None if totals.is_empty() => localizer.reason(&first.verdict),
+        None => totals,
+    };
+    text.push_str(&format!(": {what}"));
+
+    if first.verdict.has(Mark::Incomplete) {
+        text.push_str(&format!(" ({})", localizer.mark(Mark::Incomplete)));
+    }
+    text
 }
 
 /// `12 missing, 3 different`, gravest class first.
-pub(super) fn totals(voice: &Voice<'_>, totals: &Totals) -> Vec<String> {
-    let told = |class| {
-        totals
-            .get(&class)
-            .copied()
-            .filter(|found| *found > 0)
-            .map(|found| (class, found))
-    };
-    crate::model::Class::ALL
-        .into_iter()
-        .filter_map(told)
-        .map(|(class, found)| format!("{} {}", voice.count(found), voice.class(class)))
+pub(super) fn totals(localizer: &Localizer<'_>, totals: &Totals) -> Vec<String> {
+    let found = |class: &Class| totals.get(class).copied().unwrap_or_default();
+
+    Class::ALL
+        .iter()
+        .filter(|class| found(class) > 0)
+        .map(|class| {
+            format!(
+                "{} {}",
+                localizer.count(found(class)),
+                localizer.class(*class)
+            )
+        })
         .collect()
 }
 

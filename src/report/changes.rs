@@ -1,7 +1,9 @@
-//! What changed since an earlier run, told the same way everywhere: a line for each turn, worst first.
+//! What changed since an earlier run, the same in every report: a line for each turn, worst first.
+
+use jiff::Timestamp;
 
 use super::View;
-use super::voice::Voice;
+use super::localizer::Localizer;
 use crate::model::{Change, Since, Turn};
 
 /// How many checks are named for each turn.
@@ -16,29 +18,32 @@ pub(super) struct Changes {
 }
 
 /// What changed since the earlier run of `view`, if it was compared with one.
-pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
+pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Changes> {
     let since = view.record.since.as_ref()?;
-    let title = voice.with(
+
+    let title = localizer.text_with(
         "since",
         &[
             ("run", since.run.as_str().into()),
-            ("started", voice.instant(since.started).into()),
+            ("started", localizer.instant(since.started).into()),
         ],
     );
+
     let mut lines: Vec<String> = Turn::ALL
         .into_iter()
-        .filter_map(|turn| line(since, turn, voice))
+        .filter_map(|turn| line(since, turn, localizer))
         .collect();
     if lines.is_empty() {
-        lines.push(voice.t("since-nothing"));
+        lines.push(localizer.text("since-nothing"));
     }
     if since.fail_on_new {
-        lines.push(voice.t("since-fail-on-new"));
+        lines.push(localizer.text("since-fail-on-new"));
     }
+
     Some(Changes { title, lines })
 }
 
-fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
+fn line(since: &Since, turn: Turn, localizer: &Localizer<'_>) -> Option<String> {
     let turned: Vec<&Change> = since
         .changes
         .iter()
@@ -47,34 +52,52 @@ fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
     if turned.is_empty() {
         return None;
     }
-    // What all of them share is said once.
+
+    // A date that all of them share is shown once, else each has its own.
     let first = turned
         .first()
         .and_then(|change| change.since)
         .filter(|_| lasts(turn));
     let shared = first.filter(|first| turned.iter().all(|change| change.since == Some(*first)));
+
+    let dates = match shared {
+        Some(_) => Dates::Shared,
+        None => Dates::Own,
+    };
     let names: Vec<String> = turned
         .iter()
-        .map(|change| name(change, shared.is_some(), voice))
+        .map(|change| name(change, dates, localizer))
         .collect();
-    let what = voice.n(&format!("turn-{}", turn.name()), turned.len() as u64);
-    let dated = |since| {
-        voice.with(
-            "turn-since",
-            &[
-                ("name", what.as_str().into()),
-                ("since", voice.instant(since).into()),
-            ],
-        )
-    };
-    let what = shared.map_or_else(|| what.clone(), dated);
-    Some(voice.with(
+
+    let mut what = localizer.text_n(&format!("turn-{}", turn.name()), turned.len() as u64);
+    if let Some(since) = shared {
+        what = dated(what, since, localizer);
+    }
+    Some(localizer.text_with(
         "turn-line",
         &[
             ("what", what.into()),
-            ("names", voice.some(&names, NAMED_MAX).into()),
+            ("names", localizer.list_up_to(&names, NAMED_MAX).into()),
         ],
     ))
+}
+
+/// Whether each check of a line has a date of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    Own,
+    Shared,
+}
+
+/// `name` with the instant since when it is so.
+fn dated(name: String, since: Timestamp, localizer: &Localizer<'_>) -> String {
+    localizer.text_with(
+        "turn-since",
+        &[
+            ("name", name.into()),
+            ("since", localizer.instant(since).into()),
+        ],
+    )
 }
 
 /// Whether it matters since when it is so.
@@ -82,20 +105,16 @@ fn lasts(turn: Turn) -> bool {
     matches!(turn, Turn::StillFailing | Turn::StillBlind)
 }
 
-fn name(change: &Change, is_dated: bool, voice: &Voice<'_>) -> String {
+/// The check of `change`, with what the line does not say of all.
+fn name(change: &Change, dates: Dates, localizer: &Localizer<'_>) -> String {
     let mut name = change.case.clone();
     if let Some(account) = &change.account {
-        name = format!("{name} · {}", voice.name(account));
+        name = format!("{name} · {}", localizer.escaped(account));
     }
+
     match (change.turn, change.since) {
-        (turn, Some(since)) if lasts(turn) && !is_dated => voice.with(
-            "turn-since",
-            &[
-                ("name", name.into()),
-                ("since", voice.instant(since).into()),
-            ],
-        ),
-        (Turn::Changed, _) => voice.with(
+        (turn, Some(since)) if lasts(turn) && dates == Dates::Own => dated(name, since, localizer),
+        (Turn::Changed, _) => localizer.text_with(
             "turn-changed-findings",
             &[("name", name.into()), ("n", change.appeared.into())],
         ),

@@ -1,81 +1,48 @@
-//! What a terminal shows at the end of a run: the verdict first, then all that did not pass, worst first.
+//! The lines for a terminal at the end of a run: the verdict first, then all that did not pass, worst first.
 
 use std::path::Path;
 
-use super::causes::{Across, shared, totals};
+use super::causes::{Grouping, describe, group_by_cause, obstacle, totals};
 use super::changes::changes;
-use super::headline::headline;
-use super::plain::short;
-use super::summary::describe;
-use super::voice::Voice;
+use super::escape::escape_and_clip;
+use super::headline::{Counts, headline};
+use super::localizer::Localizer;
 use super::{REPORTS, View};
+use crate::base::colour::Colour;
 use crate::model::{Cause, EntryRecord, Mark, Status};
 
-/// Whether lines carry ANSI colours.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Colour {
-    /// Plain text.
-    #[default]
-    Never,
-    /// With colours.
-    Always,
-}
-
-/// So many entries that share an obstacle are told one by one; more are told together.
-const TOLD_ALONE_MAX: usize = 3;
+/// So many entries that share an obstacle get a line each; more share one.
+const SEPARATE_LINES_MAX: usize = 3;
 
 /// The longest line for one entry, so that a hostile name cannot flood a terminal.
 const LINE_BYTES_MAX: usize = 400;
 
-/// The lines that tell a terminal how the run went; `folder` is where its reports are.
+/// The lines on the run of `view`; `folder` is where its reports are.
 pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let headline = headline(view);
-    let mut lines = vec![paint(colour, headline.tone.status(), &headline.sentence)];
+
+    let mut lines = vec![paint(
+        colour,
+        headline.conclusion.status(),
+        &headline.sentence,
+    )];
     lines.extend(headline.notices.iter().map(|notice| format!("! {notice}")));
-    if let Some(changes) = changes(view, &voice) {
+
+    if let Some(changes) = changes(view, &localizer) {
         lines.extend([String::new(), changes.title]);
         lines.extend(changes.lines.iter().map(|line| format!("  {line}")));
     }
-    let mut told = Vec::new();
-    for status in Status::ALL
-        .into_iter()
-        .filter(|status| *status != Status::Passed)
-    {
-        for cause in shared(view.record, status, Across::Case) {
-            // Many that share an obstacle are one thing to mend.
-            if status == Status::Inconclusive && cause.entries.len() > TOLD_ALONE_MAX {
-                told.push(format!(
-                    "{} {}",
-                    paint(colour, status, &symbol(status).to_string()),
-                    describe(&voice, &cause)
-                ));
-                continue;
-            }
-            let entries = cause
-                .entries
-                .iter()
-                .filter(|(_, entry)| entry.verdict.cause != Some(Cause::Later));
-            told.extend(entries.map(|(_, entry)| line(&voice, entry, colour)));
-        }
-    }
-    let tolerated = |entry: &&EntryRecord| {
-        entry.verdict.status == Status::Passed && entry.verdict.has(Mark::Tolerated)
-    };
-    told.extend(
-        view.record
-            .entries
-            .iter()
-            .filter(tolerated)
-            .map(|entry| line(&voice, entry, colour)),
-    );
-    if !told.is_empty() {
+
+    let entries = entry_lines(view, &localizer, colour);
+    if !entries.is_empty() {
         lines.push(String::new());
-        lines.append(&mut told);
+        lines.extend(entries);
     }
+
     lines.push(String::new());
-    lines.push(sums(&voice, &headline.counts));
-    lines.push(voice.with(
+    lines.push(sums(&localizer, &headline.counts));
+    lines.push(localizer.text_with(
         "console-folder",
         &[("folder", folder.display().to_string().into())],
     ));
@@ -84,56 +51,89 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
     lines
 }
 
-fn sums(voice: &Voice<'_>, counts: &super::Counts) -> String {
-    let told = Status::ALL
+/// The lines on what did not pass, worst first, and then on what passed only because deviations are allowed.
+fn entry_lines(view: &View<'_>, localizer: &Localizer<'_>, colour: Colour) -> Vec<String> {
+    let mut lines = Vec::new();
+
+    for status in Status::ALL {
+        if status == Status::Passed {
+            continue;
+        }
+        for cause in group_by_cause(view.record, status, Grouping::PerCase) {
+            // Many that share an obstacle are one thing to mend.
+            if status == Status::Inconclusive && cause.entries.len() > SEPARATE_LINES_MAX {
+                let symbol = paint(colour, status, &symbol(status).to_string());
+                lines.push(format!("{symbol} {}", describe(localizer, &cause)));
+                continue;
+            }
+            // What is not due yet is in the sums; a line would ask for attention.
+            let entries = cause
+                .entries
+                .iter()
+                .filter(|(_, entry)| entry.verdict.cause != Some(Cause::Later));
+            lines.extend(entries.map(|(_, entry)| line(localizer, entry, colour)));
+        }
+    }
+
+    let tolerated = view.record.entries.iter().filter(|entry| {
+        entry.verdict.status == Status::Passed && entry.verdict.has(Mark::Tolerated)
+    });
+    lines.extend(tolerated.map(|entry| line(localizer, entry, colour)));
+    lines
+}
+
+/// `214 checks: 3 failed, 211 passed`.
+fn sums(localizer: &Localizer<'_>, counts: &Counts) -> String {
+    let counted: Vec<String> = Status::ALL
         .into_iter()
-        .filter(|status| counts.get(*status) > 0);
-    let told: Vec<String> = told
+        .filter(|status| counts.get(*status) > 0)
         .map(|status| {
             format!(
                 "{} {}",
-                voice.count(counts.get(status)),
-                voice.status(status)
+                localizer.count(counts.get(status)),
+                localizer.status(status)
             )
         })
         .collect();
-    voice.with(
+
+    localizer.text_with(
         "console-sums",
-        &[("n", counts.all.into()), ("list", told.join(", ").into())],
+        &[
+            ("n", counts.all.into()),
+            ("list", counted.join(", ").into()),
+        ],
     )
 }
 
 /// `✕ failed        MAIL-014 · anna  12 missing: Items of the source are missing on the target.`
-fn line(voice: &Voice<'_>, entry: &EntryRecord, colour: Colour) -> String {
+fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> String {
     let status = entry.verdict.status;
+
     let word = match entry.verdict.marks.as_slice() {
-        [] => voice.status(status),
-        [mark, ..] => format!("{}, {}", voice.status(status), voice.mark(*mark)),
+        [] => localizer.status(status),
+        [mark, ..] => format!("{}, {}", localizer.status(status), localizer.mark(*mark)),
     };
     let head = paint(colour, status, &format!("{} {word}", symbol(status)));
-    let totals = match status {
-        Status::Failed => totals(voice, &entry.evidence.totals).join(", "),
-        _ => String::new(),
+
+    let why = match obstacle(entry) {
+        Some(why) => localizer.obstacle(why),
+        None => localizer.reason(&entry.verdict),
     };
-    let why = match entry
-        .evidence
-        .broken_off
-        .first()
-        .filter(|_| status == Status::Inconclusive)
-    {
-        Some(why) => voice.obstacle(why),
-        None => voice.reason(&entry.verdict),
+    let totals = match status {
+        Status::Failed => totals(localizer, &entry.evidence.totals).join(", "),
+        _ => String::new(),
     };
     let why = if totals.is_empty() {
         why
     } else {
         format!("{totals}. {why}")
     };
-    let name = short(&entry.plan.name(), 120);
-    format!("{head}  {name}  {}", short(&why, LINE_BYTES_MAX))
+
+    let name = escape_and_clip(&entry.plan.name(), 120);
+    format!("{head}  {name}  {}", escape_and_clip(&why, LINE_BYTES_MAX))
 }
 
-/// The symbol of a status; status is never told by colour alone.
+/// The symbol of a status, because colour alone is not seen by everyone.
 pub(super) fn symbol(status: Status) -> char {
     match status {
         Status::Failed => '✕',
@@ -153,8 +153,5 @@ fn paint(colour: Colour, status: Status, text: &str) -> String {
         Status::Waived | Status::Skipped => "2",
         Status::Passed => "1;32",
     };
-    match colour {
-        Colour::Always => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
-        Colour::Never => text.to_owned(),
-    }
+    colour.paint(code, text)
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 
-use super::plain::visible;
+use super::escape::escape_hidden;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{Class, EntryRecord, Finding, Message, RecordError, fingerprint};
@@ -27,17 +27,21 @@ const COLUMNS: [&str; 10] = [
 
 /// Writes `findings.csv`: byte-order mark, CRLF, every cell quoted, nothing that a spreadsheet would run.
 pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
+    // Without this mark, Excel takes UTF-8 for the code page of the machine.
     out.write_all("\u{FEFF}".as_bytes())?;
+
     let mut csv = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .quote_style(csv::QuoteStyle::Always)
         .from_writer(&mut *out);
     csv.write_record(COLUMNS).map_err(into_io)?;
-    each(view, |entry, finding| {
+
+    for_each_finding(view, |entry, finding| {
         let detail = finding
             .detail
             .as_ref()
-            .map(|detail| view.catalogue.say(detail, view.options.lang));
+            .map(|detail| view.catalogue.text(detail, view.options.lang));
+
         let cells = [
             entry.plan.case.as_str(),
             account(entry, &finding).unwrap_or_default(),
@@ -50,9 +54,10 @@ pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), Repo
             finding.target.as_deref().unwrap_or_default(),
             detail.as_deref().unwrap_or_default(),
         ];
-        csv.write_record(cells.map(|cell| defused(cell).into_owned()))
+        csv.write_record(cells.map(|cell| escape_formula(cell).into_owned()))
             .map_err(into_io)
     })?;
+
     csv.flush()?;
     Ok(())
 }
@@ -65,31 +70,34 @@ fn into_io(error: csv::Error) -> std::io::Error {
 }
 
 /// A cell that no spreadsheet takes for a formula: `'` before a leading `= + - @`, also where a
-/// spreadsheet that separates by semicolon or tab would see a cell begin. What is not seen is written out.
-fn defused(cell: &str) -> Cow<'_, str> {
+/// spreadsheet that separates by semicolon or tab would see a cell begin. Hidden characters are escaped.
+fn escape_formula(cell: &str) -> Cow<'_, str> {
     let starts_formula = |text: &str| {
+        // Spreadsheets skip blanks, and some also quotes, before they look for a formula.
         let text =
             text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '"');
         text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
     };
+
     let control_first = cell.starts_with(['\t', '\r', '\n']);
     let cell_inside = cell.split([';', '\t']).skip(1).any(starts_formula);
     if !starts_formula(cell) && !control_first && !cell_inside {
-        return visible(cell);
+        return escape_hidden(cell);
     }
+
     let mut safe = String::with_capacity(cell.len() + 2);
     for (at, part) in cell.split_inclusive([';', '\t']).enumerate() {
         if starts_formula(part) || (at == 0 && control_first) {
             safe.push('\'');
         }
-        safe.push_str(&visible(part));
+        safe.push_str(&escape_hidden(part));
     }
     Cow::Owned(safe)
 }
 
 /// Writes `findings.jsonl`: one finding a line, exactly as it was found, with its fingerprint.
 pub(super) fn write_jsonl(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    each(view, |entry, finding| {
+    for_each_finding(view, |entry, finding| {
         let detail = finding.detail.as_ref();
         let line = Line {
             case: &entry.plan.case,
@@ -106,10 +114,11 @@ pub(super) fn write_jsonl(view: &View<'_>, out: &mut dyn Write) -> Result<(), Re
             target: finding.target.as_deref(),
             detail: detail.map(|message| Detail {
                 message,
-                text: view.catalogue.say(message, view.options.lang),
+                text: view.catalogue.text(message, view.options.lang),
             }),
             fingerprint: fingerprint(&entry.plan.kind, &entry.plan.case, &finding),
         };
+
         serde_json::to_writer(&mut *out, &line).map_err(std::io::Error::from)?;
         out.write_all(b"\n")
     })
@@ -146,17 +155,22 @@ fn account<'a>(entry: &'a EntryRecord, finding: &'a Finding) -> Option<&'a str> 
     finding.account.as_deref().or(entry.plan.account.as_deref())
 }
 
-/// Calls `tell` with every finding, in plan order. Fewer findings than were counted is damage, and said.
-fn each(
+/// Calls `write` with every finding, in plan order.
+///
+/// # Errors
+/// When a finding cannot be read or written, and when there are fewer than were counted: a report
+/// that lacks findings must not look whole.
+fn for_each_finding(
     view: &View<'_>,
-    mut tell: impl FnMut(&EntryRecord, Finding) -> std::io::Result<()>,
+    mut write: impl FnMut(&EntryRecord, Finding) -> std::io::Result<()>,
 ) -> Result<(), ReportError> {
     for (index, entry) in view.record.entries.iter().enumerate() {
-        let (mut failed, mut told) = (None, 0);
+        let mut written = 0;
+        let mut failed = None;
         view.findings
-            .findings(index, &mut |finding| match tell(entry, finding) {
+            .findings(index, &mut |finding| match write(entry, finding) {
                 Ok(()) => {
-                    told += 1;
+                    written += 1;
                     ControlFlow::Continue(())
                 }
                 Err(error) => {
@@ -167,15 +181,17 @@ fn each(
         if let Some(error) = failed {
             return Err(error.into());
         }
+
         let counted = entry.findings();
-        if told < counted {
+        if written < counted {
             let lost = format!(
-                "{} has {counted} findings, but only {told} can be read",
+                "{} has {counted} findings, but only {written} can be read",
                 entry.plan.name()
             );
             return Err(RecordError(lost).into());
         }
     }
+
     Ok(())
 }
 
@@ -184,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formulas_are_defused() {
+    fn formulas_are_escape_formula() {
         for (cell, safe) in [
             ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
             ("+1", "'+1"),
@@ -198,7 +214,7 @@ mod tests {
             ("a;b - c", "a;b - c"),
             ("a=b", "a=b"),
         ] {
-            assert_eq!(defused(cell), safe);
+            assert_eq!(escape_formula(cell), safe);
         }
     }
 }

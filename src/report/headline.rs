@@ -1,10 +1,10 @@
-//! The verdict on a run in one sentence, the same in every report. Never says "accepted": that is a person's word.
+//! The verdict on a run in one sentence, the same in every report. It never reads "accepted": only a person accepts.
 
 use std::collections::BTreeMap;
 
 use super::View;
-use super::voice::Voice;
-use crate::model::{Cause, EntryRecord, Left, Mark, Plan, RunRecord, Status};
+use super::localizer::Localizer;
+use crate::model::{Cause, EntryRecord, Left, Mark, Plan, RunRecord, Status, Verdict};
 
 /// How many entries there are of each sort.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,20 +29,45 @@ impl Counts {
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a EntryRecord>) -> Self {
         let mut counts = Self::default();
         for entry in entries {
-            let verdict = &entry.verdict;
-            *counts.by.entry(verdict.status).or_default() += 1;
-            counts.all += 1;
-            match (verdict.status, verdict.cause) {
-                (Status::Pending, Some(Cause::Answer)) => counts.answer += 1,
-                (Status::Pending, Some(Cause::Consent)) => counts.consent += 1,
-                (Status::Pending, Some(Cause::Later)) => counts.later += 1,
-                _ => {}
-            }
-            counts.tolerated +=
-                u64::from(verdict.status == Status::Passed && verdict.has(Mark::Tolerated));
-            counts.late += u64::from(verdict.status == Status::Passed && verdict.has(Mark::Late));
+            counts.add(&entry.verdict);
         }
         counts
+    }
+
+    /// The counts by area, in the order in which the areas first come in the plan.
+    pub(super) fn by_area(entries: &[EntryRecord]) -> Vec<AreaCounts<'_>> {
+        let mut areas: Vec<AreaCounts<'_>> = Vec::new();
+        for entry in entries {
+            let name = entry.plan.area();
+            let place = areas
+                .iter()
+                .position(|area| area.name == name)
+                .unwrap_or_else(|| {
+                    areas.push(AreaCounts {
+                        name,
+                        counts: Self::default(),
+                    });
+                    areas.len() - 1
+                });
+            areas[place].counts.add(&entry.verdict);
+        }
+        areas
+    }
+
+    fn add(&mut self, verdict: &Verdict) {
+        *self.by.entry(verdict.status).or_default() += 1;
+        self.all += 1;
+
+        match (verdict.status, verdict.cause) {
+            (Status::Pending, Some(Cause::Answer)) => self.answer += 1,
+            (Status::Pending, Some(Cause::Consent)) => self.consent += 1,
+            (Status::Pending, Some(Cause::Later)) => self.later += 1,
+            (Status::Passed, _) => {
+                self.tolerated += u64::from(verdict.has(Mark::Tolerated));
+                self.late += u64::from(verdict.has(Mark::Late));
+            }
+            _ => {}
+        }
     }
 
     /// How many entries have `status`.
@@ -61,9 +86,17 @@ impl Counts {
     }
 }
 
+/// The entries of one area, counted.
+pub(super) struct AreaCounts<'a> {
+    /// The area.
+    pub(super) name: &'a str,
+    /// Its counts.
+    pub(super) counts: Counts,
+}
+
 /// What the run comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub enum Conclusion {
     /// Something failed.
     Failed,
     /// Nothing failed, but not everything could be looked at, or nothing was, or the run did not end.
@@ -74,7 +107,7 @@ pub enum Tone {
     Passed,
 }
 
-impl Tone {
+impl Conclusion {
     /// The status whose symbol and colour stand for it.
     pub fn status(self) -> Status {
         match self {
@@ -89,13 +122,13 @@ impl Tone {
 /// The verdict on a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headline {
-    /// What it comes to.
-    pub tone: Tone,
+    /// What the run comes to.
+    pub conclusion: Conclusion,
     /// The verdict in one or two plain sentences: [`Headline::lead`] and [`Headline::rest`].
     pub sentence: String,
-    /// The sentence that decides; says when the run was narrowed or did not end.
+    /// The sentence with the conclusion; it also names that a run was narrowed or did not end.
     pub lead: String,
-    /// The counts that the lead does not tell; empty if there are none.
+    /// The counts that are not in the lead; empty if there are none.
     pub rest: String,
     /// What must be known with it: interruption, resumption, narrowing, unencrypted connections.
     pub notices: Vec<String>,
@@ -105,189 +138,235 @@ pub struct Headline {
 
 /// The verdict on the run of `view`.
 pub fn headline(view: &View<'_>) -> Headline {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let counts = Counts::of(&view.record.entries);
-    let tone = tone(view.record, &counts);
-    let mut lead = lead(&voice, view.record, tone, &counts);
+    let conclusion = conclusion(view.record, &counts);
+
+    // A narrowed or unfinished run must not be quoted as the verdict on the whole: the sentence itself names it.
+    let mut lead = lead(&localizer, view.record, conclusion, &counts);
     if !view.record.complete {
-        lead = format!("{} {lead}", voice.t("headline-unfinished"));
+        lead = format!("{} {lead}", localizer.text("headline-unfinished"));
     }
-    if let Some(part) = part(&voice, &view.record.plan) {
-        lead = voice.with(
+    if let Some(part) = part(&localizer, &view.record.plan) {
+        lead = localizer.text_with(
             "headline-part",
             &[("sentence", lead.into()), ("part", part.into())],
         );
     }
-    let mut rest = rest(&voice, tone, &counts).join(", ");
+
+    let mut rest = rest(&localizer, conclusion, &counts).join(", ");
     if !rest.is_empty() {
-        rest = voice.with("headline-rest", &[("list", rest.into())]);
+        rest = localizer.text_with("headline-rest", &[("list", rest.into())]);
     }
+
     let sentence = if rest.is_empty() {
         lead.clone()
     } else {
         format!("{lead} {rest}")
     };
     Headline {
-        tone,
+        conclusion,
         sentence,
         lead,
         rest,
-        notices: notices(&voice, view.record),
+        notices: notices(&localizer, view.record),
         counts,
     }
 }
 
-fn tone(record: &RunRecord, counts: &Counts) -> Tone {
+fn conclusion(record: &RunRecord, counts: &Counts) -> Conclusion {
     if counts.get(Status::Failed) > 0 {
-        Tone::Failed
+        Conclusion::Failed
     } else if counts.get(Status::Inconclusive) > 0 || !record.complete || counts.due() == 0 {
-        Tone::NotEstablished
+        // A run that was cut short, or in which nothing was due, establishes nothing, even if nothing failed in it.
+        Conclusion::NotEstablished
     } else if counts.get(Status::Pending) > counts.later {
-        Tone::Waiting
+        Conclusion::Waiting
     } else {
-        Tone::Passed
+        Conclusion::Passed
     }
 }
 
-fn lead(voice: &Voice<'_>, record: &RunRecord, tone: Tone, counts: &Counts) -> String {
-    let say = |name: &str, n: u64| voice.with(name, &[("n", n.into()), ("all", counts.all.into())]);
-    match tone {
-        Tone::Failed => say("headline-failed", counts.get(Status::Failed)),
-        Tone::NotEstablished if counts.due() == 0 => say("headline-nothing", counts.all),
-        Tone::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => {
-            say("headline-blind", counts.due())
-        }
-        Tone::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
-            say("headline-inconclusive", counts.get(Status::Inconclusive))
-        }
-        Tone::NotEstablished => say("headline-so-far", counts.get(Status::Passed)),
-        Tone::Waiting => say("headline-waiting", counts.answer + counts.consent),
-        Tone::Passed if counts.get(Status::Waived) > 0 => {
-            say("headline-passed-or-waived", counts.due())
-        }
-        Tone::Passed if counts.due() < counts.all => say("headline-passed-due", counts.due()),
-        Tone::Passed => say("headline-passed", record.entries.len() as u64),
-    }
-}
-
-/// The counts that the lead has not told.
-fn rest(voice: &Voice<'_>, tone: Tone, counts: &Counts) -> Vec<String> {
-    let told = |status| match tone {
-        Tone::Failed => status == Status::Failed,
-        Tone::NotEstablished => status == Status::Inconclusive && counts.due() > 0,
-        Tone::Waiting => false,
-        Tone::Passed => status == Status::Passed && counts.get(Status::Waived) == 0,
+fn lead(
+    localizer: &Localizer<'_>,
+    record: &RunRecord,
+    conclusion: Conclusion,
+    counts: &Counts,
+) -> String {
+    let sentence = |name: &str, n: u64| {
+        localizer.text_with(name, &[("n", n.into()), ("all", counts.all.into())])
     };
+    match conclusion {
+        Conclusion::Failed => sentence("headline-failed", counts.get(Status::Failed)),
+        Conclusion::NotEstablished if counts.due() == 0 => sentence("headline-nothing", counts.all),
+        Conclusion::NotEstablished if counts.get(Status::Inconclusive) == counts.due() => {
+            sentence("headline-blind", counts.due())
+        }
+        Conclusion::NotEstablished if counts.get(Status::Inconclusive) > 0 => {
+            sentence("headline-inconclusive", counts.get(Status::Inconclusive))
+        }
+        Conclusion::NotEstablished => sentence("headline-so-far", counts.get(Status::Passed)),
+        Conclusion::Waiting => sentence("headline-waiting", counts.answer + counts.consent),
+        Conclusion::Passed if counts.get(Status::Waived) > 0 => {
+            sentence("headline-passed-or-waived", counts.due())
+        }
+        Conclusion::Passed if counts.due() < counts.all => {
+            sentence("headline-passed-due", counts.due())
+        }
+        Conclusion::Passed => sentence("headline-passed", record.entries.len() as u64),
+    }
+}
+
+/// The counts that are not in the lead.
+fn rest(localizer: &Localizer<'_>, conclusion: Conclusion, counts: &Counts) -> Vec<String> {
+    let is_in_lead = |status| match conclusion {
+        Conclusion::Failed => status == Status::Failed,
+        Conclusion::NotEstablished => status == Status::Inconclusive && counts.due() > 0,
+        Conclusion::Waiting => false,
+        Conclusion::Passed => status == Status::Passed && counts.get(Status::Waived) == 0,
+    };
+    let remaining = |status| match is_in_lead(status) {
+        true => 0,
+        false => counts.get(status),
+    };
+
     let mut rest = Vec::new();
-    let mut tell = |name: &str, n: u64| {
+    let mut add = |name: &str, n: u64| {
         if n > 0 {
-            rest.push(voice.n(name, n));
+            rest.push(localizer.text_n(name, n));
         }
     };
-    let untold = |status| if told(status) { 0 } else { counts.get(status) };
-    tell("rest-failed", untold(Status::Failed));
-    tell("rest-inconclusive", untold(Status::Inconclusive));
-    if tone != Tone::Waiting {
-        tell("rest-waiting", counts.answer + counts.consent);
+    add("rest-failed", remaining(Status::Failed));
+    add("rest-inconclusive", remaining(Status::Inconclusive));
+    if conclusion != Conclusion::Waiting {
+        add("rest-waiting", counts.answer + counts.consent);
     }
-    tell("rest-passed", untold(Status::Passed));
-    tell("rest-tolerated", counts.tolerated);
-    tell("rest-waived", counts.get(Status::Waived));
-    tell("rest-later", counts.later);
-    tell("rest-skipped", counts.get(Status::Skipped));
+    add("rest-passed", remaining(Status::Passed));
+    add("rest-tolerated", counts.tolerated);
+    add("rest-waived", counts.get(Status::Waived));
+    add("rest-later", counts.later);
+    add("rest-skipped", counts.get(Status::Skipped));
     rest
 }
 
 /// "part of the suite: 3 of 214 cases", if the run was narrowed.
-pub(super) fn part(voice: &Voice<'_>, plan: &Plan) -> Option<String> {
+pub(super) fn part(localizer: &Localizer<'_>, plan: &Plan) -> Option<String> {
     let selection = plan.selection.as_ref()?;
+
     let counts = [
         ("n", selection.selected_cases.into()),
         ("all", selection.all_cases.into()),
     ];
     if selection.accounts.is_empty() {
-        return Some(voice.with("part", &counts));
+        return Some(localizer.text_with("part", &counts));
     }
+
     let [n, all] = counts;
     let accounts = selection
         .accounts
         .iter()
-        .map(|name| voice.name(name))
+        .map(|name| localizer.escaped(name))
         .collect::<Vec<_>>();
-    Some(voice.with(
+    Some(localizer.text_with(
         "part-accounts",
-        &[n, all, ("accounts", voice.some(&accounts, 3).into())],
+        &[
+            n,
+            all,
+            ("accounts", localizer.list_up_to(&accounts, 3).into()),
+        ],
     ))
 }
 
-fn notices(voice: &Voice<'_>, record: &RunRecord) -> Vec<String> {
+/// What must be known with the verdict.
+fn notices(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
     let mut notices = Vec::new();
     if !record.complete {
-        notices.push(voice.t("notice-unfinished"));
+        notices.push(localizer.text("notice-unfinished"));
     }
-    notices.extend(
-        part(voice, &record.plan).map(|part| voice.with("notice-part", &[("part", part.into())])),
-    );
+    if let Some(part) = part(localizer, &record.plan) {
+        notices.push(localizer.text_with("notice-part", &[("part", part.into())]));
+    }
+    notices.extend(carried_over(localizer, record));
+    notices.extend(unencrypted(localizer, record));
+    notices.extend(left_behind(localizer, record));
+    notices.extend(resumed(localizer, record));
+    notices
+}
+
+/// How many results were carried over from an earlier run.
+fn carried_over(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
     let carried = record
         .entries
         .iter()
         .filter(|entry| entry.carried.is_some())
         .count();
-    if carried > 0 {
-        notices.push(voice.with(
+
+    (carried > 0).then(|| {
+        localizer.text_with(
             "notice-carried",
             &[("n", carried.into()), ("all", record.entries.len().into())],
-        ));
-    }
+        )
+    })
+}
+
+/// Which services were to be spoken to in the clear, and in how many entries that was so.
+fn unencrypted(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
+    let mut notices = Vec::new();
+
     let declared: Vec<String> = plaintext(&record.plan)
         .into_iter()
         .map(|(system, service)| {
             format!(
                 "{} ({})",
-                voice.name(system),
-                voice.word("service", service)
+                localizer.escaped(system),
+                localizer.word("service", service)
             )
         })
         .collect();
     if !declared.is_empty() {
-        notices.push(voice.with(
+        notices.push(localizer.text_with(
             "notice-plaintext",
-            &[("services", voice.list(&declared).into())],
+            &[("services", localizer.list(&declared).into())],
         ));
     }
-    let unencrypted = |entry: &EntryRecord| {
-        entry
-            .evidence
-            .facts
-            .iter()
-            .any(|fact| fact.code.ends_with("/plaintext"))
+
+    let is_plaintext = |entry: &&EntryRecord| {
+        let mut facts = entry.evidence.facts.iter();
+        facts.any(|fact| fact.code.ends_with("/plaintext"))
     };
-    let seen = record
-        .entries
-        .iter()
-        .filter(|entry| unencrypted(entry))
-        .count();
-    if seen > 0 {
-        notices.push(voice.n("notice-plaintext-seen", seen as u64));
+    let observed = record.entries.iter().filter(is_plaintext).count();
+    if observed > 0 {
+        notices.push(localizer.text_n("notice-plaintext-seen", observed as u64));
     }
+
+    notices
+}
+
+/// How many probes are still, or may still be, in a mailbox.
+fn left_behind(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
     let mut left = Left::default();
     record.entries.iter().for_each(|entry| left += entry.left);
-    for (what, n) in [
+
+    [
         ("notice-remains", left.remains),
         ("notice-unsure", left.unsure),
-    ] {
-        if n > 0 {
-            notices.push(voice.with(what, &[("n", n.into()), ("run", record.id.as_str().into())]));
-        }
-    }
-    if let [.., last] = record.resumed.as_slice() {
-        let at = voice.instant(*last);
-        notices.push(voice.with(
-            "notice-resumed",
-            &[("n", record.resumed.len().into()), ("at", at.into())],
-        ));
-    }
-    notices
+    ]
+    .into_iter()
+    .filter(|(_, n)| *n > 0)
+    .map(|(name, n)| {
+        localizer.text_with(name, &[("n", n.into()), ("run", record.id.as_str().into())])
+    })
+    .collect()
+}
+
+/// How often the run was resumed, and when last.
+fn resumed(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
+    let last = record.resumed.last()?;
+    let at = localizer.instant(*last);
+    Some(localizer.text_with(
+        "notice-resumed",
+        &[("n", record.resumed.len().into()), ("at", at.into())],
+    ))
 }
 
 /// The services whose suite says `tls: plaintext`, as (label of the system, service).

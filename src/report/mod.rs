@@ -3,58 +3,47 @@
 //! Reports know no kind and reach no network. They read the findings one by one and hold a bounded
 //! number of them. The same record gives the same bytes: nothing here asks for the time.
 
+mod atomic_write;
 mod catalogue;
 mod causes;
 mod changes;
-mod complete;
 mod console;
-mod discreet;
+mod escape;
 mod findings;
-mod gist;
+mod findings_summary;
 mod headline;
 mod html;
 mod junit;
-mod plain;
+mod localizer;
+mod privacy;
 mod results;
 mod summary;
-mod voice;
-mod whole;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 use crate::model::{FindingSource, Lang, RecordError, RunRecord, Service};
 
-pub use catalogue::Catalogue;
-pub use complete::Incomplete;
-pub use console::{Colour, console};
-pub use headline::{Counts, Headline, Tone, headline};
-pub use whole::{WholeError, write_all};
+pub use atomic_write::{WriteError, write_all};
+pub use catalogue::{Catalogue, CatalogueError};
+pub use console::console;
+pub use headline::{Conclusion, Counts, Headline, headline};
+pub use privacy::Privacy;
 
-/// What reports say themselves, by language.
+/// The reports' own texts, by language.
 pub const TEXTS: [(Lang, &str); 2] = [
     (Lang::En, include_str!("texts.en.ftl")),
     (Lang::De, include_str!("texts.de.ftl")),
 ];
 
-/// Whether the HTML report names items.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Privacy {
-    /// Containers, fields, dates and counts only.
-    #[default]
-    Closed,
-    /// Subjects, correspondents and file names too.
-    Open,
-}
-
 /// How reports are written.
 #[derive(Debug, Clone)]
 pub struct RenderOptions {
-    /// The language of sentences.
+    /// The language of texts.
     pub lang: Lang,
     /// Whether the HTML report names items.
     pub privacy: Privacy,
-    /// The services, by system, that the planned cases open; what is configured beyond is told as not looked at.
+    /// The services, by system, that the planned cases open; what is configured beyond was not checked.
     pub services_used: BTreeSet<(String, Service)>,
 }
 
@@ -65,7 +54,7 @@ pub struct View<'a> {
     pub record: &'a RunRecord,
     /// Its findings; the index is that of [`RunRecord::entries`].
     pub findings: &'a dyn FindingSource,
-    /// The sentences.
+    /// The texts.
     pub catalogue: &'a Catalogue,
     /// How to write.
     pub options: &'a RenderOptions,

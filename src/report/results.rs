@@ -1,54 +1,40 @@
 //! `results.json`: the versioned record for programs, `landfall/results/1`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use jiff::Timestamp;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::gist::first;
+use super::findings_summary::first_findings;
 use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
-    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message, Moment, Question, Retry,
-    Ruling, Selection, Severity, Since, Status, Tally, Totals, Verdict,
+    self, CannotCheck, Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message,
+    Moment, Question, Retry, Ruling, RunRecord, Selection, Severity, Since, Status, Tally, Totals,
+    Verdict,
 };
 
 /// Changes whenever a reader of the previous form would be misled.
 const SCHEMA: &str = "landfall/results/1";
-/// How many findings of an entry are told here; all are in `findings.jsonl`.
+/// How many findings of an entry stand here; all are in `findings.jsonl`.
 const FINDINGS_MAX: usize = 100;
 
 /// Writes `results.json`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    let record = view.record;
-    let counts = Counts::of(&record.entries);
+    let counts = Counts::of(&view.record.entries);
     let document = Document {
         schema: SCHEMA,
-        run: Run {
-            id: &record.id,
-            started: record.started,
-            finished: record.finished,
-            complete: record.complete,
-            landfall: &record.landfall,
-            suite: &record.plan.suite,
-            plan_sha256: record.plan.sha256,
-            moment: record.plan.moment,
-            selection: record.plan.selection.as_ref(),
-            parts: std::iter::once(record.started)
-                .chain(record.resumed.iter().copied())
-                .map(|started| Part { started })
-                .collect(),
-            since: record.since.as_ref(),
-            remarks: &record.remarks,
-        },
+        run: Run::new(view.record),
         counts: Status::ALL
             .into_iter()
             .map(|status| (status.name(), counts.get(status)))
             .collect(),
         cases: Cases(view),
     };
+
     serde_json::to_writer_pretty(&mut *out, &document).map_err(|error| {
         match error.io_error_kind() {
             Some(kind) => ReportError::Io(kind.into()),
@@ -63,7 +49,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
 struct Document<'a> {
     schema: &'static str,
     run: Run<'a>,
-    counts: std::collections::BTreeMap<&'static str, u64>,
+    counts: BTreeMap<&'static str, u64>,
     cases: Cases<'a>,
 }
 
@@ -85,6 +71,26 @@ struct Run<'a> {
     remarks: &'a [Ruling],
 }
 
+impl<'a> Run<'a> {
+    fn new(record: &'a RunRecord) -> Self {
+        let parts = std::iter::once(record.started).chain(record.resumed.iter().copied());
+        Self {
+            id: &record.id,
+            started: record.started,
+            finished: record.finished,
+            complete: record.complete,
+            landfall: &record.landfall,
+            suite: &record.plan.suite,
+            plan_sha256: record.plan.sha256,
+            moment: record.plan.moment,
+            selection: record.plan.selection.as_ref(),
+            parts: parts.map(|started| Part { started }).collect(),
+            since: record.since.as_ref(),
+            remarks: &record.remarks,
+        }
+    }
+}
+
 /// A stretch of the run: it began once, and again at every resumption.
 #[derive(Serialize)]
 struct Part {
@@ -99,7 +105,7 @@ impl Serialize for Cases<'_> {
         let entries = &self.0.record.entries;
         let mut cases = serializer.serialize_seq(Some(entries.len()))?;
         for (index, entry) in entries.iter().enumerate() {
-            let findings = first(self.0, index, FINDINGS_MAX).map_err(S::Error::custom)?;
+            let findings = first_findings(self.0, index, FINDINGS_MAX).map_err(S::Error::custom)?;
             cases.serialize_element(&Case::new(self.0, entry, findings))?;
         }
         cases.end()
@@ -113,20 +119,20 @@ struct Case<'a> {
     title: &'a str,
     kind: &'a str,
     severity: Severity,
-    tags: &'a std::collections::BTreeSet<String>,
+    tags: &'a BTreeSet<String>,
     verdict: Status,
     cause: Option<&'static str>,
     marks: Vec<&'static str>,
-    reason: Said<'a>,
-    ledger: Option<Counted<'a>>,
+    reason: LocalizedMessage<'a>,
+    ledger: Option<ExaminedCounts<'a>>,
     totals: &'a Totals,
     findings: Vec<Finding>,
-    facts: Vec<Said<'a>>,
+    facts: Vec<LocalizedMessage<'a>>,
     tables: Vec<Table<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    broken_off: Vec<Blind<'a>>,
+    broken_off: Vec<BrokenOff<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    retried: Vec<Said<'a>>,
+    retried: Vec<LocalizedMessage<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ruling: Option<&'a Ruling>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +149,7 @@ struct Case<'a> {
 
 impl<'a> Case<'a> {
     fn new(view: &View<'a>, entry: &'a EntryRecord, findings: Vec<Finding>) -> Self {
-        let said = |message: &'a Message| Said::new(view, message);
+        let text = |message: &'a Message| LocalizedMessage::new(view, message);
         let evidence = &entry.evidence;
         Self {
             id: &entry.plan.case,
@@ -153,13 +159,13 @@ impl<'a> Case<'a> {
             severity: entry.plan.severity,
             tags: &entry.plan.tags,
             verdict: entry.verdict.status,
-            cause: entry.verdict.cause.map(crate::model::Cause::name),
+            cause: entry.verdict.cause.map(model::Cause::name),
             marks: marks(&entry.verdict),
-            reason: said(&entry.verdict.reason),
-            ledger: evidence.examined.as_ref().map(Counted::new),
+            reason: text(&entry.verdict.reason),
+            ledger: evidence.examined.as_ref().map(ExaminedCounts::new),
             totals: &evidence.totals,
             findings,
-            facts: evidence.facts.iter().map(said).collect(),
+            facts: evidence.facts.iter().map(text).collect(),
             tables: evidence
                 .tables
                 .iter()
@@ -168,15 +174,9 @@ impl<'a> Case<'a> {
             broken_off: evidence
                 .broken_off
                 .iter()
-                .map(|why| Blind {
-                    obstacle: why.obstacle.name(),
-                    retry: why.retry,
-                    endpoint: &why.endpoint,
-                    operation: &why.operation,
-                    cause: said(&why.cause),
-                })
+                .map(|why| BrokenOff::new(view, why))
                 .collect(),
-            retried: evidence.retried.iter().map(said).collect(),
+            retried: evidence.retried.iter().map(text).collect(),
             ruling: entry.ruling.as_ref(),
             question: entry.plan.question.as_ref(),
             carried: entry.carried.as_ref(),
@@ -197,19 +197,19 @@ fn marks(verdict: &Verdict) -> Vec<&'static str> {
     verdict.marks.iter().map(|mark| mark.name()).collect()
 }
 
-/// A message with the sentence that it makes in the report's language.
+/// A message with its text in the report's language.
 #[derive(Serialize)]
-struct Said<'a> {
+struct LocalizedMessage<'a> {
     #[serde(flatten)]
     message: &'a Message,
     text: String,
 }
 
-impl<'a> Said<'a> {
+impl<'a> LocalizedMessage<'a> {
     fn new(view: &View<'_>, message: &'a Message) -> Self {
         Self {
             message,
-            text: view.catalogue.say(message, view.options.lang),
+            text: view.catalogue.text(message, view.options.lang),
         }
     }
 }
@@ -217,18 +217,18 @@ impl<'a> Said<'a> {
 /// What was examined: both sides in sum and by container, or points.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Counted<'a> {
+enum ExaminedCounts<'a> {
     Compared {
         source: Box<Tally>,
         target: Box<Tally>,
-        containers: &'a std::collections::BTreeMap<String, crate::model::Row>,
+        containers: &'a BTreeMap<String, model::Row>,
     },
     Points {
         points: &'a Tally,
     },
 }
 
-impl<'a> Counted<'a> {
+impl<'a> ExaminedCounts<'a> {
     fn new(examined: &'a Examined) -> Self {
         match examined {
             Examined::Compared(ledger) => Self::compared(ledger),
@@ -251,7 +251,7 @@ struct Table<'a> {
     code: &'a str,
     text: String,
     columns: Vec<Column<'a>>,
-    rows: Vec<Vec<CellSaid<'a>>>,
+    rows: Vec<Vec<CellValue<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -262,19 +262,19 @@ struct Column<'a> {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum CellSaid<'a> {
+enum CellValue<'a> {
     Number(u64),
     Text(&'a str),
-    Said(Said<'a>),
+    Message(LocalizedMessage<'a>),
 }
 
 impl<'a> Table<'a> {
-    fn new(view: &View<'_>, table: &'a crate::model::Table) -> Self {
-        let text = |code: &str| view.catalogue.say(&Message::new(code), view.options.lang);
+    fn new(view: &View<'_>, table: &'a model::Table) -> Self {
+        let text = |code: &str| view.catalogue.text(&Message::new(code), view.options.lang);
         let cell = |cell: &'a Cell| match cell {
-            Cell::Number(number) => CellSaid::Number(*number),
-            Cell::Text(text) => CellSaid::Text(text),
-            Cell::Said(message) => CellSaid::Said(Said::new(view, message)),
+            Cell::Number(number) => CellValue::Number(*number),
+            Cell::Text(text) => CellValue::Text(text),
+            Cell::Said(message) => CellValue::Message(LocalizedMessage::new(view, message)),
         };
         Self {
             code: &table.code,
@@ -297,12 +297,24 @@ impl<'a> Table<'a> {
 }
 
 #[derive(Serialize)]
-struct Blind<'a> {
+struct BrokenOff<'a> {
     obstacle: &'static str,
     retry: Retry,
     endpoint: &'a str,
     operation: &'a str,
-    cause: Said<'a>,
+    cause: LocalizedMessage<'a>,
+}
+
+impl<'a> BrokenOff<'a> {
+    fn new(view: &View<'_>, why: &'a CannotCheck) -> Self {
+        Self {
+            obstacle: why.obstacle.name(),
+            retry: why.retry,
+            endpoint: &why.endpoint,
+            operation: &why.operation,
+            cause: LocalizedMessage::new(view, &why.cause),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -311,17 +323,17 @@ struct Attempt<'a> {
     seconds: f64,
     verdict: Status,
     marks: Vec<&'static str>,
-    reason: Said<'a>,
+    reason: LocalizedMessage<'a>,
 }
 
 impl<'a> Attempt<'a> {
-    fn new(view: &View<'_>, attempt: &'a crate::model::Attempt) -> Self {
+    fn new(view: &View<'_>, attempt: &'a model::Attempt) -> Self {
         Self {
             started: attempt.started,
             seconds: attempt.seconds,
             verdict: attempt.verdict.status,
             marks: marks(&attempt.verdict),
-            reason: Said::new(view, &attempt.verdict.reason),
+            reason: LocalizedMessage::new(view, &attempt.verdict.reason),
         }
     }
 }

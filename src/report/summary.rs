@@ -2,21 +2,25 @@
 
 use std::io::Write;
 
-use super::causes::{Shared, Step, main_causes, steps, totals};
+use super::causes::{ActionItem, CauseGroup, action_items, describe, main_causes};
 use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
-use super::plain::short;
-use super::voice::Voice;
+use super::localizer::Localizer;
 use super::{ReportError, View};
-use crate::model::{Mark, Status};
+use crate::model::Status;
 
-/// The longest a summary gets.
+/// How many lines a summary has at most. Those of its parts, below, are chosen so that they fit.
 const LINES_MAX: usize = 40;
-/// How many areas, causes and steps are told.
+/// How many notices are shown.
+const NOTICES_MAX: usize = 4;
+/// How many lines on changes are shown.
 const CHANGES_MAX: usize = 6;
+/// How many areas are shown.
 const AREAS_MAX: usize = 5;
+/// How many causes are shown.
 const CAUSES_MAX: usize = 5;
-const STEPS_MAX: usize = 4;
+/// How many lines on what is to be done are shown.
+const ACTIONS_MAX: usize = 4;
 
 /// Writes `summary.md`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -32,191 +36,130 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
 }
 
 fn lines(view: &View<'_>) -> Vec<String> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let headline = headline(view);
+
+    let suite = localizer.escaped(&view.record.plan.suite);
     let mut lines = vec![
-        format!("# {}", escaped(&voice.name(&view.record.plan.suite))),
+        format!("# {}", markdown(&suite)),
         String::new(),
+        format!("**{}**", markdown(&headline.sentence)),
     ];
-    lines.push(format!("**{}**", escaped(&headline.sentence)));
-    // The first notices repeat nothing that matters less than the rest; four are all that fit.
-    lines.extend(
-        headline
-            .notices
-            .iter()
-            .take(4)
-            .map(|notice| format!("> {}", escaped(notice))),
-    );
+    let notices = headline.notices.iter().take(NOTICES_MAX);
+    lines.extend(notices.map(|notice| format!("> {}", markdown(notice))));
     lines.push(String::new());
-    if let Some(changes) = changes(view, &voice) {
-        lines.push(format!("**{}**", escaped(&changes.title)));
-        lines.extend(
-            changes
-                .lines
-                .iter()
-                .take(CHANGES_MAX)
-                .map(|line| format!("- {}", escaped(line))),
-        );
-        lines.push(String::new());
-    }
-    lines.extend(areas(view, &voice));
-    let causes = main_causes(view.record);
-    if !causes.is_empty() {
-        lines.push(format!("**{}**", voice.t("causes")));
-        lines.extend(
-            causes
-                .iter()
-                .take(CAUSES_MAX)
-                .map(|cause| format!("- {}", escaped(&describe(&voice, cause)))),
-        );
-        if causes.len() > CAUSES_MAX {
-            lines.push(format!(
-                "- {}",
-                voice.n("causes-more", (causes.len() - CAUSES_MAX) as u64)
-            ));
-        }
-        lines.push(String::new());
-        lines.push(format!("**{}**", voice.t("next")));
-        lines.extend(told_steps(&voice, &causes));
-        lines.push(String::new());
-    }
-    lines.push(origin(view, &voice, &headline));
+
+    lines.extend(changed(view, &localizer));
+    lines.extend(areas(view, &localizer));
+    lines.extend(causes(view, &localizer));
+    lines.push(origin(view, &localizer, &headline));
     lines
 }
 
-fn areas(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
-    let shown = [
-        Status::Failed,
-        Status::Inconclusive,
-        Status::Pending,
-        Status::Waived,
-        Status::Skipped,
-        Status::Passed,
-    ];
+/// What changed since an earlier run, if there is one to compare with.
+fn changed(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
+    let Some(changes) = changes(view, localizer) else {
+        return Vec::new();
+    };
+
+    let mut lines = vec![format!("**{}**", markdown(&changes.title))];
+    let shown = changes.lines.iter().take(CHANGES_MAX);
+    lines.extend(shown.map(|line| format!("- {}", markdown(line))));
+    lines.push(String::new());
+    lines
+}
+
+/// The verdicts by area.
+fn areas(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
     let row = |name: String, counts: &Counts| {
-        let cells: Vec<String> = shown
-            .iter()
-            .map(|status| voice.count(counts.get(*status)))
-            .collect();
-        format!("| {} | {} |", escaped(&name), cells.join(" | "))
+        let cells = Status::ALL.map(|status| localizer.count(counts.get(status)));
+        format!("| {} | {} |", markdown(&name), cells.join(" | "))
     };
-    let heads: Vec<String> = shown.iter().map(|status| voice.status(*status)).collect();
+
+    let heads = Status::ALL.map(|status| localizer.status(status));
     let mut lines = vec![
-        format!("| {} | {} |", voice.t("area"), heads.join(" | ")),
-        format!("|---|{}", "--:|".repeat(shown.len())),
+        format!("| {} | {} |", localizer.text("area"), heads.join(" | ")),
+        format!("|---|{}", "--:|".repeat(heads.len())),
     ];
-    let areas = by_area(view);
-    lines.extend(
-        areas
-            .iter()
-            .take(AREAS_MAX)
-            .map(|(area, counts)| row(voice.word("area", area), counts)),
-    );
+    let areas = Counts::by_area(&view.record.entries);
+    for area in areas.iter().take(AREAS_MAX) {
+        lines.push(row(localizer.word("area", area.name), &area.counts));
+    }
+    // The sum covers the areas that do not fit as well.
     if areas.len() > 1 {
-        lines.push(row(voice.t("sum"), &Counts::of(&view.record.entries)));
+        lines.push(row(
+            localizer.text("sum"),
+            &Counts::of(&view.record.entries),
+        ));
     }
     lines.push(String::new());
     lines
 }
 
-/// The counts by area, in the order in which the areas first come in the plan.
-pub(super) fn by_area<'a>(view: &View<'a>) -> Vec<(&'a str, Counts)> {
-    let mut areas: Vec<&str> = Vec::new();
-    for entry in &view.record.entries {
-        if !areas.contains(&entry.plan.area()) {
-            areas.push(entry.plan.area());
-        }
+/// The main causes and what is to be done about them, if there are any.
+fn causes(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
+    let causes = main_causes(view.record);
+    if causes.is_empty() {
+        return Vec::new();
     }
-    let counts = |area: &str| {
-        Counts::of(
-            view.record
-                .entries
-                .iter()
-                .filter(|entry| entry.plan.area() == area),
-        )
-    };
-    areas.into_iter().map(|area| (area, counts(area))).collect()
+
+    let mut lines = vec![format!("**{}**", localizer.text("causes"))];
+    let shown = causes.iter().take(CAUSES_MAX);
+    lines.extend(shown.map(|cause| format!("- {}", markdown(&describe(localizer, cause)))));
+    if causes.len() > CAUSES_MAX {
+        let more = (causes.len() - CAUSES_MAX) as u64;
+        lines.push(format!("- {}", localizer.text_n("causes-more", more)));
+    }
+    lines.push(String::new());
+
+    lines.push(format!("**{}**", localizer.text("next")));
+    lines.extend(actions(localizer, &causes));
+    lines.push(String::new());
+    lines
 }
 
-/// `failed: MAIL-014 Every message arrived (anna, ben and 3 more): 12 missing`.
-pub(super) fn describe(voice: &Voice<'_>, cause: &Shared<'_>) -> String {
-    let first = cause.first();
-    let cases = cause.cases();
-    let mut text = format!("{}: {}", voice.status(cause.status), voice.some(&cases, 4));
-    if cases.len() == 1 {
-        text.push(' ');
-        text.push_str(&short(first.plan.title.get(voice.lang), 120));
-    }
-    let accounts: Vec<String> = cause
-        .accounts()
-        .iter()
-        .map(|account| voice.name(account))
-        .collect();
-    if !accounts.is_empty() {
-        text.push_str(&format!(" ({})", voice.some(&accounts, 3)));
-    }
-    let what = match cause.status {
-        Status::Failed => totals(voice, &cause.totals()).join(", "),
-        _ => String::new(),
+/// Who must do what about `causes`.
+fn actions(localizer: &Localizer<'_>, causes: &[CauseGroup<'_>]) -> Vec<String> {
+    let mut items = action_items(localizer, causes);
+    // The count of those that do not fit takes a line of its own.
+    let more = match items.len() {
+        0..=ACTIONS_MAX => 0,
+        all => all - (ACTIONS_MAX - 1),
     };
-    let what = match first
-        .evidence
-        .broken_off
-        .first()
-        .filter(|_| cause.status == Status::Inconclusive)
-    {
-        Some(why) => voice.obstacle(why),
-        None if what.is_empty() => voice.reason(&first.verdict),
-        None => what,
-    };
-    let mark = if first.verdict.has(Mark::Incomplete) {
-        format!(" ({})", voice.mark(Mark::Incomplete))
-    } else {
-        String::new()
-    };
-    format!("{text}: {what}{mark}")
-}
+    items.truncate(items.len() - more);
 
-fn told_steps(voice: &Voice<'_>, causes: &[Shared<'_>]) -> Vec<String> {
-    let mut steps = steps(voice, causes);
-    // What does not fit is counted, in a line of its own.
-    let more = if steps.len() > STEPS_MAX {
-        steps.len() - (STEPS_MAX - 1)
-    } else {
-        0
-    };
-    steps.truncate(steps.len() - more);
-    let told = |Step { next, cases, .. }: Step| {
+    let line = |ActionItem { action, cases, .. }: ActionItem| {
         format!(
             "- **{}** {} ({})",
-            escaped(&next.who),
-            escaped(&next.what),
-            voice.some(&cases, 4)
+            markdown(&action.who),
+            markdown(&action.what),
+            localizer.list_up_to(&cases, 4)
         )
     };
-    let more = (more > 0).then(|| format!("- {}", voice.n("summary-more", more as u64)));
-    steps.into_iter().map(told).chain(more).collect()
+    let more = (more > 0).then(|| format!("- {}", localizer.text_n("summary-more", more as u64)));
+    items.into_iter().map(line).chain(more).collect()
 }
 
-fn origin(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> String {
+/// Of which run this is the summary.
+fn origin(view: &View<'_>, localizer: &Localizer<'_>, headline: &Headline) -> String {
     let record = view.record;
-    let text = voice.with(
+    let text = localizer.text_with(
         "origin",
         &[
             ("run", record.id.as_str().into()),
-            ("started", voice.instant(record.started).into()),
-            ("finished", voice.instant(record.finished).into()),
-            ("zone", voice.zone(record.started).into()),
+            ("started", localizer.instant(record.started).into()),
+            ("finished", localizer.instant(record.finished).into()),
+            ("zone", localizer.zone(record.started).into()),
             ("landfall", record.landfall.as_str().into()),
             ("plan", record.plan.sha256.short().into()),
             ("n", headline.counts.all.into()),
         ],
     );
-    escaped(&text)
+    markdown(&text)
 }
 
 /// Text that Markdown takes for text: nothing in it starts a link, an emphasis, HTML or a table cell.
-fn escaped(text: &str) -> String {
+fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -232,6 +175,7 @@ fn escaped(text: &str) -> String {
             c => safe.push(c),
         }
     }
+    // Without its scheme no address becomes a link.
     safe.replace("://", "&#58;//")
 }
 
@@ -242,9 +186,9 @@ mod tests {
     #[test]
     fn observed_text_is_no_markdown() {
         assert_eq!(
-            escaped("[a](http://x) <b> |`*"),
+            markdown("[a](http://x) <b> |`*"),
             "\\[a\\](http&#58;//x) &lt;b&gt; \\|\\`\\*"
         );
-        assert_eq!(escaped("@all"), "&#64;all");
+        assert_eq!(markdown("@all"), "&#64;all");
     }
 }

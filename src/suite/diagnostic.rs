@@ -2,17 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
+use crate::base::colour::Colour;
+
 /// At most so many mistakes are shown; what one mistake caused elsewhere must not bury it.
 const SHOWN_MAX: usize = 50;
-
-/// Whether a rendering may use colour. The caller knows the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colour {
-    /// Plain text.
-    Plain,
-    /// ANSI colours.
-    Ansi,
-}
 
 /// Where a mistake stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -22,7 +22,7 @@ mod variables;
 mod written;
 mod yaml;
 
-pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Spot};
+pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Spot};
 pub use parsed::{Asked, Case, Suite};
 pub use read::read;
 pub use schema::document;

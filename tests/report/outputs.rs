@@ -4,11 +4,12 @@ use std::path::Path;
 
 use crate::records::{MISSING, World, compared, entry, finding};
 use crate::worlds::{blind_night, empty, good, hostile, interrupted, narrowed, night};
+use landfall::base::colour::Colour;
 use landfall::model::{
     CannotCheck, Class, Evidence, FindingSource as _, ItemName, Lang, Message, Obstacle,
     RecordError, Retry, Tally,
 };
-use landfall::report::{Colour, Tone, console, headline, write_all};
+use landfall::report::{Conclusion, console, headline, write_all};
 use serde_json::Value;
 
 fn json(world: &World) -> Value {
@@ -200,7 +201,7 @@ proptest::proptest! {
         proptest::prop_assert_eq!(lines.lines().count(), 1);
         let line: Value = serde_json::from_str(&lines).unwrap();
         proptest::prop_assert_eq!(line["item"].as_str(), Some(&*text));
-        for line in console(&world.view(), Path::new("."), Colour::Never) {
+        for line in console(&world.view(), Path::new("."), Colour::Plain) {
             proptest::prop_assert!(!line.chars().any(char::is_control));
         }
         proptest::prop_assert!(world.text("summary.md").lines().count() <= 40);
@@ -209,16 +210,16 @@ proptest::proptest! {
 
 #[test]
 fn the_verdict_sentence_never_flatters() {
-    let tone = |world: &World| headline(&world.view()).tone;
+    let conclusion = |world: &World| headline(&world.view()).conclusion;
     let sentence = |world: &World| headline(&world.view()).sentence;
-    assert_eq!(tone(&good()), Tone::Passed);
+    assert_eq!(conclusion(&good()), Conclusion::Passed);
     assert_eq!(sentence(&good()), "All 12 checks passed.");
-    assert_eq!(tone(&empty()), Tone::NotEstablished);
+    assert_eq!(conclusion(&empty()), Conclusion::NotEstablished);
     assert_eq!(
         sentence(&empty()),
         "Nothing was examined, so nothing is established."
     );
-    assert_eq!(tone(&blind_night()), Tone::NotEstablished);
+    assert_eq!(conclusion(&blind_night()), Conclusion::NotEstablished);
     assert!(
         sentence(&blind_night())
             .starts_with("Nothing is established: none of the 12 checks could be made")
@@ -228,7 +229,7 @@ fn the_verdict_sentence_never_flatters() {
     assert!(sentence(&night()).starts_with("3 of 34 checks failed"));
     let mut cut = good();
     cut.record.complete = false;
-    assert_eq!(tone(&cut), Tone::NotEstablished);
+    assert_eq!(conclusion(&cut), Conclusion::NotEstablished);
     assert!(
         !sentence(&blind_night()).contains("Nothing failed"),
         "where nothing was seen, that is no comfort"
@@ -277,7 +278,7 @@ fn what_is_only_not_due_is_not_good_news() {
     };
     world.add(later);
     let headline = headline(&world.view());
-    assert_eq!(headline.tone, Tone::NotEstablished);
+    assert_eq!(headline.conclusion, Conclusion::NotEstablished);
     assert!(
         headline.sentence.contains("Nothing was examined"),
         "{}",
@@ -287,7 +288,7 @@ fn what_is_only_not_due_is_not_good_news() {
 
 #[test]
 fn the_console_tells_the_worst_first() {
-    let lines = console(&night().view(), Path::new("reports/x"), Colour::Never);
+    let lines = console(&night().view(), Path::new("reports/x"), Colour::Plain);
     assert!(lines[0].starts_with("3 of 34 checks failed"));
     let place = |needle: &str| {
         lines
@@ -308,13 +309,13 @@ fn the_console_tells_the_worst_first() {
         "what is not due yet needs nobody"
     );
     assert!(!lines.iter().any(|line| line.contains('\u{1b}')));
-    let coloured = console(&night().view(), Path::new("."), Colour::Always);
+    let coloured = console(&night().view(), Path::new("."), Colour::Ansi);
     assert!(coloured[0].starts_with("\u{1b}[1;31m") && coloured[0].ends_with("\u{1b}[0m"));
 }
 
 #[test]
 fn a_terminal_obeys_no_name() {
-    for line in console(&hostile().view(), Path::new("."), Colour::Never) {
+    for line in console(&hostile().view(), Path::new("."), Colour::Plain) {
         assert!(
             !line.chars().any(|c| c.is_control() || c == '\u{202e}'),
             "{line:?}"

@@ -1,37 +1,39 @@
 //! What was found and seen in one entry, as far as the page may show it.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 
-use super::super::gist::{Gist, Heap, HeapKey, Span, gist};
-use super::super::voice::Voice;
+use super::super::findings_summary::{FindingsSummary, Group, GroupKey, ValueRange};
+use super::super::localizer::Localizer;
 use super::super::{Privacy, ReportError, View};
 use super::table::{Table, Td};
 use super::{badge, ledger};
-use crate::model::{Arg, Cell, Class, EntryRecord, Examined, Finding, Message};
+use crate::model::{self, Cell, Class, EntryRecord, Examined, Finding, Message, Ruling};
 
-/// How many findings, or heaps of findings, are told.
+/// How many findings, or groups of findings, are shown.
 const FINDINGS_MAX: usize = 20;
-/// How many rows of a table of the evidence are told.
+/// How many rows of a table of the evidence are shown.
 const ROWS_MAX: usize = 20;
-/// How many facts are told.
+/// How many facts are shown.
 pub(super) const FACTS_MAX: usize = 12;
 
 /// What was found and seen in one entry.
 pub(super) struct Details {
     /// Findings and ledger.
     pub(super) tables: Vec<Table>,
-    /// Why the look was not complete.
+    /// Why the check was not complete.
     pub(super) obstacles: Vec<String>,
     /// What a person answered.
     pub(super) ruling: Option<String>,
-    /// Worth knowing, but no fault.
+    /// What is worth knowing, but no finding.
     pub(super) facts: Vec<String>,
     /// Tables of the evidence, attempts.
     pub(super) more: Vec<Table>,
 }
 
 impl Details {
-    /// Whether there is nothing to tell.
+    /// Whether there is nothing to show.
     pub(super) fn is_empty(&self) -> bool {
         self.tables.is_empty()
             && self.obstacles.is_empty()
@@ -44,203 +46,254 @@ impl Details {
 /// The details of entry `index`.
 pub(super) fn details(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     index: usize,
     entry: &EntryRecord,
 ) -> Result<Details, ReportError> {
     let evidence = &entry.evidence;
-    let gist = gist(view, index, FINDINGS_MAX)?;
-    let tables = found(view, voice, entry, &gist)
+    let summary = FindingsSummary::read(view, index, FINDINGS_MAX)?;
+
+    let tables = findings(view, localizer, entry, &summary)
         .into_iter()
-        .chain(ledger::table(voice, evidence.examined.as_ref()));
+        .chain(ledger::table(localizer, evidence.examined.as_ref()));
     let more = evidence
         .tables
         .iter()
-        .map(|table| evidence_table(voice, table))
-        .chain(attempts(voice, entry));
+        .map(|table| evidence_table(localizer, table))
+        .chain(attempts(localizer, entry));
+
     Ok(Details {
         tables: tables.collect(),
-        // The first is told with the cause.
+        // The first stands with the cause.
         obstacles: evidence
             .broken_off
             .iter()
             .skip(1)
             .take(FACTS_MAX)
-            .map(|why| voice.obstacle(why))
+            .map(|why| localizer.obstacle(why))
             .collect(),
-        ruling: entry.ruling.as_ref().map(|ruling| {
-            let comment = ruling.comment.as_deref().unwrap_or_default();
-            voice.with(
-                "ruling",
-                &[
-                    ("by", ruling.by.as_str().into()),
-                    ("at", voice.instant(ruling.at).into()),
-                    (
-                        "answer",
-                        voice.t(&format!("answer-{}", ruling.answer.name())).into(),
-                    ),
-                    ("comment", comment.into()),
-                ],
-            )
-        }),
-        facts: facts(voice, entry, FACTS_MAX),
+        ruling: entry
+            .ruling
+            .as_ref()
+            .map(|answer| ruling(localizer, answer)),
+        facts: facts(localizer, entry, FACTS_MAX),
         more: more.collect(),
     })
 }
 
+/// Who answered what, and when.
+fn ruling(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
+    let answer = localizer.text(&format!("answer-{}", ruling.answer.name()));
+    let comment = ruling.comment.as_deref().unwrap_or_default();
+    localizer.text_with(
+        "ruling",
+        &[
+            ("by", ruling.by.as_str().into()),
+            ("at", localizer.instant(ruling.at).into()),
+            ("answer", answer.into()),
+            ("comment", comment.into()),
+        ],
+    )
+}
+
 /// The facts of an entry and what was tried again, at most `facts_max` and then how many more.
-pub(super) fn facts(voice: &Voice<'_>, entry: &EntryRecord, facts_max: usize) -> Vec<String> {
+pub(super) fn facts(
+    localizer: &Localizer<'_>,
+    entry: &EntryRecord,
+    facts_max: usize,
+) -> Vec<String> {
     let all = entry.evidence.facts.iter().chain(&entry.evidence.retried);
     let mut facts: Vec<String> = all
         .clone()
         .take(facts_max)
-        .map(|fact| voice.say(fact))
+        .map(|fact| localizer.message(fact))
         .collect();
+
     let more = all.count().saturating_sub(facts_max);
     if more > 0 {
-        facts.push(voice.n("facts-more", more as u64));
+        facts.push(localizer.text_n("facts-more", more as u64));
     }
     facts
 }
 
-fn found(view: &View<'_>, voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Option<Table> {
-    if gist.all == 0 {
+/// The findings of an entry: one by one where items may be named, else by what they have in common.
+fn findings(
+    view: &View<'_>,
+    localizer: &Localizer<'_>,
+    entry: &EntryRecord,
+    summary: &FindingsSummary,
+) -> Option<Table> {
+    if summary.total == 0 {
         return None;
     }
-    // What points are asked for stands in the suite: naming them tells nothing about anybody.
-    let points = matches!(entry.evidence.examined, Some(Examined::Points(_)));
-    let open = view.options.privacy == Privacy::Open || points;
-    let mut table = if open {
-        one_by_one(voice, entry, gist, points)
-    } else {
-        by_heap(voice, entry, gist)
+
+    // Which points are checked stands in the suite: naming them reveals nothing about anybody.
+    let sides = match entry.evidence.examined {
+        Some(Examined::Points(_)) => Sides::ExpectedAndObserved,
+        _ => Sides::SourceAndTarget,
     };
-    let told = if open {
-        gist.first.len() as u64
+    let is_open = view.options.privacy == Privacy::Open || sides == Sides::ExpectedAndObserved;
+    let (mut table, shown) = if is_open {
+        let table = one_by_one(localizer, entry, summary, sides);
+        (table, summary.first.len() as u64)
     } else {
-        heaps_told(gist).map(|(_, heap)| heap.count).sum()
+        let table = group_by_group(localizer, entry, summary);
+        (
+            table,
+            shown_groups(summary).map(|(_, group)| group.count).sum(),
+        )
     };
-    if told < gist.all {
-        table.note = Some(voice.with(
+
+    if shown < summary.total {
+        table.note = Some(localizer.text_with(
             "findings-more",
-            &[("n", (gist.all - told).into()), ("all", gist.all.into())],
+            &[
+                ("n", (summary.total - shown).into()),
+                ("all", summary.total.into()),
+            ],
         ));
     }
     Some(table)
 }
 
-/// Every finding on a row. Of points there is what was expected and what was observed, else what either side has.
-fn one_by_one(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist, points: bool) -> Table {
-    let (source, target) = match points {
-        true => (voice.t("side-expected"), voice.t("side-observed")),
-        false => (voice.t("side-source"), voice.t("side-target")),
+/// What the two values of a finding are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sides {
+    SourceAndTarget,
+    ExpectedAndObserved,
+}
+
+/// Every finding on a row.
+fn one_by_one(
+    localizer: &Localizer<'_>,
+    entry: &EntryRecord,
+    summary: &FindingsSummary,
+    sides: Sides,
+) -> Table {
+    let (source, target) = match sides {
+        Sides::ExpectedAndObserved => ("side-expected", "side-observed"),
+        Sides::SourceAndTarget => ("side-source", "side-target"),
     };
-    let mut table = Table::new(voice.t("findings"))
-        .head(voice.t("container"))
-        .head(voice.t("item"))
-        .head(voice.t("what"))
-        .head(voice.t("field"))
-        .head(source)
-        .head(target)
-        .head(voice.t("detail"));
-    for finding in &gist.first {
-        let value = |value: &Option<String>| {
-            Td::text(value.as_deref().map(|v| voice.name(v)).unwrap_or_default())
-        };
+    let mut table = Table::new(localizer.text("findings"))
+        .head(localizer.text("container"))
+        .head(localizer.text("item"))
+        .head(localizer.text("what"))
+        .head(localizer.text("field"))
+        .head(localizer.text(source))
+        .head(localizer.text(target))
+        .head(localizer.text("detail"));
+
+    let value = |value: &Option<String>| {
+        let value = value.as_deref().map(|value| localizer.escaped(value));
+        Td::text(value.unwrap_or_default())
+    };
+    for finding in &summary.first {
+        let detail = finding
+            .detail
+            .as_ref()
+            .map(|detail| localizer.message(detail));
         table.rows.push(vec![
-            Td::text(voice.name(&finding.container.text)),
-            Td::text(voice.name(&finding.item.text)),
-            Td {
-                text: said(voice, finding),
-                class: "what",
-                ..Td::default()
-            },
-            Td::text(field(voice, entry, finding.field.as_deref())),
+            Td::text(localizer.escaped(&finding.container.text)),
+            Td::text(localizer.escaped(&finding.item.text)),
+            what(text_of_finding(localizer, finding)),
+            Td::text(field(localizer, entry, finding.field.as_deref())),
             value(&finding.source),
             value(&finding.target),
-            Td::text(
-                finding
-                    .detail
-                    .as_ref()
-                    .map(|detail| voice.say(detail))
-                    .unwrap_or_default(),
-            ),
+            Td::text(detail.unwrap_or_default()),
         ]);
     }
+
     table.without_empty_columns(&[0, 1, 2]).done()
 }
 
-/// The heaps that are told: those of the gravest classes and the most findings.
-fn heaps_told(gist: &Gist) -> impl Iterator<Item = (&HeapKey, &Heap)> {
-    let mut heaps: Vec<_> = gist.heaps.iter().collect();
-    // Stable: heaps of the same class and size stay in order of code and container.
-    heaps.sort_by_key(|(key, heap)| (key.rank(), std::cmp::Reverse(heap.count)));
-    heaps.truncate(FINDINGS_MAX);
-    heaps.into_iter()
+/// The cell that names what was found.
+fn what(text: String) -> Td {
+    Td {
+        text,
+        class: "what",
+        ..Td::default()
+    }
 }
 
-fn by_heap(voice: &Voice<'_>, entry: &EntryRecord, gist: &Gist) -> Table {
-    let mut table = Table::new(voice.t("findings-by-container"))
-        .head(voice.t("container"))
-        .head(voice.t("what"))
-        .head(voice.t("field"))
-        .head(voice.t("side-source"))
-        .head(voice.t("side-target"))
-        .number_head(voice.t("number"));
-    for (key, heap) in heaps_told(gist) {
-        let class = key.class();
+/// The groups that are shown: those of the gravest classes and the most findings.
+fn shown_groups(summary: &FindingsSummary) -> impl Iterator<Item = (&GroupKey, &Group)> {
+    let mut groups: Vec<_> = summary.groups.iter().collect();
+    // Stable: groups of the same class and size stay in order of code and container.
+    groups.sort_by_key(|(key, group)| (key.rank(), Reverse(group.count)));
+    groups.truncate(FINDINGS_MAX);
+    groups.into_iter()
+}
+
+/// Findings that look the same when no item is named, on a row.
+fn group_by_group(
+    localizer: &Localizer<'_>,
+    entry: &EntryRecord,
+    summary: &FindingsSummary,
+) -> Table {
+    let mut table = Table::new(localizer.text("findings-by-container"))
+        .head(localizer.text("container"))
+        .head(localizer.text("what"))
+        .head(localizer.text("field"))
+        .head(localizer.text("side-source"))
+        .head(localizer.text("side-target"))
+        .number_head(localizer.text("number"));
+
+    for (key, group) in shown_groups(summary) {
         let target = match &key.found_in {
-            Some(container) => voice.with("found-in", &[("container", container.as_str().into())]),
-            None => span(voice, &heap.target),
+            Some(container) => {
+                localizer.text_with("found-in", &[("container", container.as_str().into())])
+            }
+            None => value_range(localizer, &group.target),
         };
         table.rows.push(vec![
-            Td::text(voice.name(&key.container)),
-            Td {
-                text: said_of(voice, &key.code, class, &key.container, heap.count),
-                class: "what",
-                ..Td::default()
-            },
-            Td::text(field(voice, entry, key.field.as_deref())),
-            Td::text(span(voice, &heap.source)),
+            Td::text(localizer.escaped(&key.container)),
+            what(text_of_group(localizer, key, group.count)),
+            Td::text(field(localizer, entry, key.field.as_deref())),
+            Td::text(value_range(localizer, &group.source)),
             Td::text(target),
-            Td::number(voice, heap.count),
+            Td::number(localizer, group.count),
         ]);
     }
+
     table.without_empty_columns(&[0, 1, 5]).done()
 }
 
-fn span(voice: &Voice<'_>, span: &Span) -> String {
-    match span {
-        Span::None => String::new(),
-        Span::Hidden => voice.t("hidden"),
-        Span::Between(least, most) if least == most => value(voice, least),
-        Span::Between(least, most) => format!("{} … {}", value(voice, least), value(voice, most)),
+/// A range of values as people read it.
+fn value_range(localizer: &Localizer<'_>, range: &ValueRange) -> String {
+    match range {
+        ValueRange::None => String::new(),
+        ValueRange::Hidden => localizer.text("hidden"),
+        ValueRange::Between(least, most) if least == most => value(localizer, least),
+        ValueRange::Between(least, most) => {
+            format!("{} … {}", value(localizer, least), value(localizer, most))
+        }
     }
 }
 
-/// A harmless value as people read it: instants in the report's time zone.
-fn value(voice: &Voice<'_>, value: &str) -> String {
+/// An impersonal value as people read it: instants in the report's time zone.
+fn value(localizer: &Localizer<'_>, value: &str) -> String {
     match value.parse::<Timestamp>() {
-        Ok(at) => voice.instant(at),
-        Err(_) if value.trim().is_empty() => voice.t("none"),
-        Err(_) => voice.name(value),
+        Ok(at) => localizer.instant(at),
+        Err(_) if value.trim().is_empty() => localizer.text("none"),
+        Err(_) => localizer.escaped(value),
     }
 }
 
-fn field(voice: &Voice<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
+/// The name of a field in the words of the entry's kind, if it has some for it.
+fn field(localizer: &Localizer<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
     let Some(field) = field else {
         return String::new();
     };
     let code = format!("{}/field-{field}", entry.plan.kind);
-    if voice.catalogue.has(&code) {
-        voice.code(&code)
+    if localizer.catalogue.has(&code) {
+        localizer.code(&code)
     } else {
-        voice.name(field)
+        localizer.escaped(field)
     }
 }
 
-/// What a finding says, with its own values.
-fn said(voice: &Voice<'_>, finding: &Finding) -> String {
+/// The text of a finding, with its own values.
+fn text_of_finding(localizer: &Localizer<'_>, finding: &Finding) -> String {
     let mut message = Message::new(finding.code.as_str())
         .with("container", finding.container.text.as_str())
         .with("item", finding.item.text.as_str())
@@ -250,102 +303,92 @@ fn said(voice: &Voice<'_>, finding: &Finding) -> String {
         ("source", &finding.source),
         ("target", &finding.target),
     ] {
-        message.args.insert(
-            name.to_owned(),
-            Arg::from(value.as_deref().unwrap_or_default()),
-        );
+        message = message.with(name, value.as_deref().unwrap_or_default());
     }
     if let Some(detail) = &finding.detail {
         message.args.extend(detail.args.clone());
     }
-    said_or_class(voice, &message, finding.class)
+
+    text_or_class(localizer, &message, finding.class)
 }
 
-/// What findings of a code say without naming an item.
-fn said_of(voice: &Voice<'_>, code: &str, class: Class, container: &str, count: u64) -> String {
-    let mut message = Message::new(code)
-        .with("container", container)
+/// The text of the findings in a group, without naming an item.
+fn text_of_group(localizer: &Localizer<'_>, key: &GroupKey, count: u64) -> String {
+    let mut message = Message::new(key.code.as_str())
+        .with("container", key.container.as_str())
         .with("count", count);
     for name in ["item", "field", "source", "target"] {
         message = message.with(name, "…");
     }
-    said_or_class(voice, &message, class)
+
+    text_or_class(localizer, &message, key.class())
 }
 
-fn said_or_class(voice: &Voice<'_>, message: &Message, class: Class) -> String {
-    if voice.catalogue.has(&message.code) {
-        voice.say(message)
+/// The text of `message`; the word for `class` where its code has no text.
+fn text_or_class(localizer: &Localizer<'_>, message: &Message, class: Class) -> String {
+    if localizer.catalogue.has(&message.code) {
+        localizer.message(message)
     } else {
-        voice.class(class)
+        localizer.class(class)
     }
 }
 
-fn evidence_table(voice: &Voice<'_>, table: &crate::model::Table) -> Table {
-    let mut shown = Table::new(voice.code(&table.code));
+/// A table that a kind put into its evidence.
+fn evidence_table(localizer: &Localizer<'_>, table: &model::Table) -> Table {
+    let mut shown = Table::new(localizer.code(&table.code));
     for (column, code) in table.columns.iter().enumerate() {
-        let numeric = table
+        let is_numeric = table
             .rows
             .iter()
             .all(|row| matches!(row.get(column), Some(Cell::Number(_))));
-        let head = voice.code(code);
-        shown = if numeric {
+        let head = localizer.code(code);
+        shown = if is_numeric {
             shown.number_head(head)
         } else {
             shown.head(head)
         };
     }
+
     let cell = |cell: &Cell| match cell {
-        Cell::Number(number) => Td::number(voice, *number),
-        Cell::Text(text) => Td::text(voice.name(text)),
-        Cell::Said(message) => Td::text(voice.say(message)),
+        Cell::Number(number) => Td::number(localizer, *number),
+        Cell::Text(text) => Td::text(localizer.escaped(text)),
+        Cell::Said(message) => Td::text(localizer.message(message)),
     };
-    shown.rows = table
-        .rows
-        .iter()
-        .take(ROWS_MAX)
-        .map(|row| row.iter().map(cell).collect())
-        .collect();
-    // The head of a row is read aloud before each of its cells: it must say something.
-    for head in shown
-        .rows
-        .iter_mut()
-        .filter_map(|row| row.first_mut())
-        .filter(|head| head.text.is_empty())
-    {
-        head.text = "–".to_owned();
-    }
-    if table.rows.len() > ROWS_MAX {
-        shown.note = Some(voice.n("rows-more", (table.rows.len() - ROWS_MAX) as u64));
-    }
-    shown.done()
+    let rows = table.rows.iter().map(|row| {
+        let mut row: Vec<Td> = row.iter().map(cell).collect();
+        // A screen reader reads the head of a row before each of its cells: it must not be empty.
+        if let Some(head) = row.first_mut().filter(|head| head.text.is_empty()) {
+            head.text = "–".to_owned();
+        }
+        row
+    });
+    shown.with_rows(localizer, rows, ROWS_MAX).done()
 }
 
 /// The attempts, where there was more than one.
-fn attempts(voice: &Voice<'_>, entry: &EntryRecord) -> Option<Table> {
+fn attempts(localizer: &Localizer<'_>, entry: &EntryRecord) -> Option<Table> {
     if entry.attempts.len() < 2 {
         return None;
     }
-    let mut table = Table::new(voice.t("attempts"))
-        .head(voice.t("attempt-started"))
-        .head(voice.t("attempt-took"))
-        .head(voice.t("attempt-verdict"))
-        .head(voice.t("attempt-reason"));
-    for attempt in entry.attempts.iter().take(ROWS_MAX) {
-        let badge = badge(voice, attempt.verdict.status);
-        table.rows.push(vec![
-            Td::text(voice.instant(attempt.started)),
-            Td::text(voice.seconds(attempt.seconds)),
+
+    let table = Table::new(localizer.text("attempts"))
+        .head(localizer.text("attempt-started"))
+        .head(localizer.text("attempt-took"))
+        .head(localizer.text("attempt-verdict"))
+        .head(localizer.text("attempt-reason"));
+    let rows = entry.attempts.iter().map(|attempt| {
+        let badge = badge(localizer, attempt.verdict.status);
+        vec![
+            Td::text(localizer.instant(attempt.started)),
+            Td::text(localizer.duration(attempt.seconds)),
             Td {
                 text: badge.word,
                 class: badge.class,
                 symbol: Some(badge.symbol),
                 link: None,
             },
-            Td::text(voice.reason(&attempt.verdict)),
-        ]);
-    }
-    if entry.attempts.len() > ROWS_MAX {
-        table.note = Some(voice.n("rows-more", (entry.attempts.len() - ROWS_MAX) as u64));
-    }
-    Some(table.done())
+            Td::text(localizer.reason(&attempt.verdict)),
+        ]
+    });
+    Some(table.with_rows(localizer, rows, ROWS_MAX).done())
 }

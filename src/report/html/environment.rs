@@ -4,19 +4,19 @@ use askama::Template;
 use serde_json::Value;
 
 use super::super::headline::part;
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::super::{Privacy, View};
 use super::table::{Table, Td};
-use crate::model::JUDGE_VERSION;
+use crate::model::{JUDGE_VERSION, Ruling};
 
-/// How many remarks are told.
+/// How many remarks are shown.
 const REMARKS_MAX: usize = 50;
 
 /// The section on the environment.
 #[derive(Template)]
 #[template(path = "environment.html", config = "src/report/askama.toml")]
 pub(super) struct Environment<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     run: Table,
     systems: Option<Table>,
     vars: Option<Table>,
@@ -24,110 +24,116 @@ pub(super) struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
-    pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>) -> Self {
-        let remark = |ruling: &crate::model::Ruling| {
-            let comment = ruling.comment.as_deref().unwrap_or_default();
-            let at = voice.instant(ruling.at);
-            voice.with(
-                "remark",
-                &[
-                    ("by", ruling.by.as_str().into()),
-                    ("at", at.into()),
-                    ("comment", comment.into()),
-                ],
-            )
-        };
+    pub(super) fn new(view: &View<'_>, localizer: &'a Localizer<'a>) -> Self {
+        let remarks = view.record.remarks.iter().take(REMARKS_MAX);
         Self {
-            v: voice,
-            run: run(view, voice),
-            systems: systems(view, voice),
-            vars: vars(view, voice),
-            remarks: view
-                .record
-                .remarks
-                .iter()
-                .take(REMARKS_MAX)
-                .map(remark)
-                .collect(),
+            v: localizer,
+            run: run(view, localizer),
+            systems: systems(view, localizer),
+            vars: vars(view, localizer),
+            remarks: remarks.map(|ruling| remark(localizer, ruling)).collect(),
         }
     }
 }
 
-fn run(view: &View<'_>, voice: &Voice<'_>) -> Table {
+fn remark(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
+    let comment = ruling.comment.as_deref().unwrap_or_default();
+    localizer.text_with(
+        "remark",
+        &[
+            ("by", ruling.by.as_str().into()),
+            ("at", localizer.instant(ruling.at).into()),
+            ("comment", comment.into()),
+        ],
+    )
+}
+
+fn run(view: &View<'_>, localizer: &Localizer<'_>) -> Table {
     let record = view.record;
     let plan = &record.plan;
-    let mut table = Table::new(voice.t("env-run"))
-        .head(voice.t("env-what"))
-        .head(voice.t("env-value"));
-    let mut tell = |name: &str, value: String| {
+    let mut table = Table::new(localizer.text("env-run"))
+        .head(localizer.text("env-what"))
+        .head(localizer.text("env-value"));
+    let mut add = |name: &str, value: String| {
         table
             .rows
-            .push(vec![Td::text(voice.t(name)), Td::text(value)])
+            .push(vec![Td::text(localizer.text(name)), Td::text(value)])
     };
-    tell("env-id", voice.name(&record.id));
-    tell("env-started", voice.instant(record.started));
-    tell("env-finished", voice.instant(record.finished));
-    tell("env-zone", voice.zone(record.started));
-    tell(
-        "env-complete",
-        voice.t(if record.complete {
-            "env-complete-yes"
-        } else {
-            "env-complete-no"
-        }),
-    );
+
+    // When it ran.
+    add("env-id", localizer.escaped(&record.id));
+    add("env-started", localizer.instant(record.started));
+    add("env-finished", localizer.instant(record.finished));
+    add("env-zone", localizer.zone(record.started));
+    let complete = match record.complete {
+        true => "env-complete-yes",
+        false => "env-complete-no",
+    };
+    add("env-complete", localizer.text(complete));
     if !record.resumed.is_empty() {
-        let at: Vec<String> = record.resumed.iter().map(|at| voice.instant(*at)).collect();
-        tell("env-resumed", voice.some(&at, 5));
+        let at: Vec<String> = record
+            .resumed
+            .iter()
+            .map(|at| localizer.instant(*at))
+            .collect();
+        add("env-resumed", localizer.list_up_to(&at, 5));
     }
-    tell(
-        "env-scope",
-        part(voice, plan).unwrap_or_else(|| voice.t("env-scope-whole")),
-    );
+
+    // What it covered.
+    let scope = part(localizer, plan).unwrap_or_else(|| localizer.text("env-scope-whole"));
+    add("env-scope", scope);
     if let Some(moment) = plan.moment {
-        tell("env-moment", moment.name().to_owned());
+        add("env-moment", moment.name().to_owned());
     }
     if let Some(gate) = plan.gate {
-        tell("env-gate", voice.severity(gate));
+        add("env-gate", localizer.severity(gate));
     }
-    tell("env-landfall", voice.name(&record.landfall));
-    tell("env-judge", JUDGE_VERSION.to_string());
-    tell("env-plan", plan.sha256.to_string());
-    tell(
-        "env-privacy",
-        voice.t(match view.options.privacy {
-            Privacy::Closed => "env-privacy-closed",
-            Privacy::Open => "env-privacy-open",
-        }),
-    );
+
+    // By what it was judged and written.
+    add("env-landfall", localizer.escaped(&record.landfall));
+    add("env-judge", JUDGE_VERSION.to_string());
+    add("env-plan", plan.sha256.to_string());
+    let privacy = match view.options.privacy {
+        Privacy::Closed => "env-privacy-closed",
+        Privacy::Open => "env-privacy-open",
+    };
+    add("env-privacy", localizer.text(privacy));
+
     table.done()
 }
 
-fn systems(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
+fn systems(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Table> {
     let systems = &view.record.plan.systems;
-    let mut table = Table::new(voice.t("env-systems"))
-        .head(voice.t("env-system"))
-        .head(voice.t("env-service"))
-        .head(voice.t("env-settings"));
+    let mut table = Table::new(localizer.text("env-systems"))
+        .head(localizer.text("env-system"))
+        .head(localizer.text("env-service"))
+        .head(localizer.text("env-settings"));
     for (name, system) in systems {
-        let label = format!("{} ({})", voice.name(&system.label), voice.name(name));
+        let label = format!(
+            "{} ({})",
+            localizer.escaped(&system.label),
+            localizer.escaped(name)
+        );
         for (service, value) in &system.services {
             table.rows.push(vec![
                 Td::text(label.clone()),
-                Td::text(voice.word("service", service.name())),
-                Td::text(voice.name(&settings(value))),
+                Td::text(localizer.word("service", service.name())),
+                Td::text(localizer.escaped(&settings(value))),
             ]);
         }
     }
     (!table.rows.is_empty()).then(|| table.done())
 }
 
-fn vars(view: &View<'_>, voice: &Voice<'_>) -> Option<Table> {
-    let mut table = Table::new(voice.t("env-vars"))
-        .head(voice.t("env-what"))
-        .head(voice.t("env-value"));
+fn vars(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Table> {
+    let mut table = Table::new(localizer.text("env-vars"))
+        .head(localizer.text("env-what"))
+        .head(localizer.text("env-value"));
     let row = |(name, value): (&String, &String)| {
-        vec![Td::text(voice.name(name)), Td::text(voice.name(value))]
+        vec![
+            Td::text(localizer.escaped(name)),
+            Td::text(localizer.escaped(value)),
+        ]
     };
     table.rows = view.record.plan.vars.iter().map(row).collect();
     (!table.rows.is_empty()).then(|| table.done())

@@ -2,12 +2,12 @@
 //!
 //! Written section by section, so that only one cause with its findings is in memory.
 
-mod case;
+mod cause;
 mod coverage;
 mod details;
 mod environment;
 mod ledger;
-mod matrix;
+mod overview;
 mod page;
 mod passed;
 mod table;
@@ -16,20 +16,22 @@ use std::io::Write;
 
 use askama::Template;
 
-use self::case::{Budget, cause};
+use self::cause::{Budget, cause};
 use self::page::{Badge, End, SectionEnd, SectionStart, Start};
-use super::causes::{Across, Shared, shared};
+use super::causes::{CauseGroup, Grouping, group_by_cause};
 use super::headline::headline;
-use super::voice::Voice;
+use super::localizer::Localizer;
 use super::{ReportError, View};
 use crate::model::{Mark, Status, Verdict};
 
 /// Writes `report.html`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let headline = headline(view);
-    put(out, &Start::new(view, &voice, &headline))?;
-    put(out, &matrix::Overview::new(view, &voice))?;
+
+    put(out, &Start::new(view, &localizer, &headline))?;
+    put(out, &overview::Overview::new(view, &localizer))?;
+
     let mut budget = Budget::default();
     for status in [
         Status::Failed,
@@ -38,36 +40,37 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
         Status::Waived,
         Status::Skipped,
     ] {
-        let causes = shared(view.record, status, Across::Case);
+        let causes = group_by_cause(view.record, status, Grouping::PerCase);
         if !causes.is_empty() {
-            section(view, &voice, status, &causes, &mut budget, out)?;
+            section(view, &localizer, status, &causes, &mut budget, out)?;
         }
     }
-    if headline.counts.get(Status::Passed) > 0 {
-        put(
-            out,
-            &SectionStart::new(&voice, Status::Passed, headline.counts.get(Status::Passed)),
-        )?;
-        passed::write(view, &voice, out)?;
+
+    let passed = headline.counts.get(Status::Passed);
+    if passed > 0 {
+        put(out, &SectionStart::new(&localizer, Status::Passed, passed))?;
+        passed::write(view, &localizer, out)?;
         put(out, &SectionEnd)?;
     }
-    put(out, &coverage::Coverage::new(view, &voice))?;
-    put(out, &environment::Environment::new(view, &voice))?;
-    put(out, &End::new(&voice))
+
+    put(out, &coverage::Coverage::new(view, &localizer))?;
+    put(out, &environment::Environment::new(view, &localizer))?;
+    put(out, &End::new(&localizer))
 }
 
+/// Writes the section of `status`, one cause after another.
 fn section(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     status: Status,
-    causes: &[Shared<'_>],
+    causes: &[CauseGroup<'_>],
     budget: &mut Budget,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
     let entries: usize = causes.iter().map(|cause| cause.entries.len()).sum();
-    put(out, &SectionStart::new(voice, status, entries as u64))?;
-    for shared in causes {
-        put(out, &cause(view, voice, shared, budget)?)?;
+    put(out, &SectionStart::new(localizer, status, entries as u64))?;
+    for group in causes {
+        put(out, &cause(view, localizer, group, budget)?)?;
     }
     put(out, &SectionEnd)
 }
@@ -77,19 +80,19 @@ fn put(out: &mut dyn Write, template: &impl Template) -> Result<(), ReportError>
 }
 
 /// The symbol, word and colour of a verdict.
-fn badge_of(voice: &Voice<'_>, verdict: &Verdict) -> Badge {
-    let mut badge = badge(voice, verdict.status);
+fn badge_of(localizer: &Localizer<'_>, verdict: &Verdict) -> Badge {
+    let mut badge = badge(localizer, verdict.status);
     if verdict.status == Status::Passed && verdict.has(Mark::Tolerated) {
-        badge.word = voice.t("tolerated");
+        badge.word = localizer.text("tolerated");
     }
     badge
 }
 
 /// The symbol, word and colour of a status.
-fn badge(voice: &Voice<'_>, status: Status) -> Badge {
+fn badge(localizer: &Localizer<'_>, status: Status) -> Badge {
     Badge {
         class: status.name(),
         symbol: super::console::symbol(status),
-        word: voice.status(status),
+        word: localizer.status(status),
     }
 }

@@ -6,11 +6,10 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::super::causes::{Next, Step, main_causes, steps};
+use super::super::causes::{Action, ActionItem, action_items, main_causes};
 use super::super::changes::{Changes, changes};
-use super::super::headline::Headline;
-use super::super::summary::by_area;
-use super::super::voice::Voice;
+use super::super::headline::{Counts, Headline};
+use super::super::localizer::Localizer;
 use super::super::{Privacy, View};
 use super::badge;
 use super::table::{Table, Td};
@@ -19,7 +18,7 @@ use crate::model::{Status, SystemPlan};
 
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
-/// How many things to do are told at the top.
+/// How many things to do are listed at the top.
 const TODO_MAX: usize = 8;
 
 /// Symbol, word and colour of a status.
@@ -43,7 +42,7 @@ fn policy_hash(text: &str) -> String {
 #[derive(Template)]
 #[template(path = "start.html", config = "src/report/askama.toml")]
 pub(super) struct Start<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     style: &'static str,
     style_hash: String,
     script_hash: String,
@@ -52,7 +51,7 @@ pub(super) struct Start<'a> {
     verdict: Badge,
     headline: &'a Headline,
     changes: Option<Changes>,
-    todo: Vec<Todo>,
+    todo: Vec<TodoItem>,
     todo_more: Option<String>,
     read: Vec<String>,
     contents: Vec<Link>,
@@ -61,10 +60,10 @@ pub(super) struct Start<'a> {
 }
 
 /// One line of what has to be done.
-struct Todo {
-    next: Next,
-    /// The section that tells more.
-    to: &'static str,
+struct TodoItem {
+    action: Action,
+    /// The section with the details.
+    section: &'static str,
     text: String,
     cases: String,
 }
@@ -76,83 +75,112 @@ struct Link {
 }
 
 impl<'a> Start<'a> {
-    pub(super) fn new(view: &View<'_>, voice: &'a Voice<'a>, headline: &'a Headline) -> Self {
+    pub(super) fn new(
+        view: &View<'_>,
+        localizer: &'a Localizer<'a>,
+        headline: &'a Headline,
+    ) -> Self {
         let record = view.record;
-        let (todo, todo_more) = todo(view, voice);
+        let todo = todo(view, localizer);
         Self {
-            v: voice,
+            v: localizer,
             style: STYLE,
             style_hash: policy_hash(STYLE),
             script_hash: policy_hash(SCRIPT),
-            suite: voice.name(&record.plan.suite),
-            when: voice.with(
+            suite: localizer.escaped(&record.plan.suite),
+            when: localizer.text_with(
                 "html-when",
                 &[
-                    ("started", voice.instant(record.started).into()),
-                    ("finished", voice.instant(record.finished).into()),
-                    ("zone", voice.zone(record.started).into()),
+                    ("started", localizer.instant(record.started).into()),
+                    ("finished", localizer.instant(record.finished).into()),
+                    ("zone", localizer.zone(record.started).into()),
                 ],
             ),
-            verdict: badge(voice, headline.tone.status()),
+            verdict: badge(localizer, headline.conclusion.status()),
             headline,
-            changes: changes(view, voice),
-            todo,
-            todo_more,
-            read: read(view, voice),
-            contents: contents(voice, headline),
-            areas: areas(view, voice, headline),
+            changes: changes(view, localizer),
+            todo: todo.items,
+            todo_more: todo.more,
+            read: read(view, localizer),
+            contents: contents(localizer, headline),
+            areas: areas(view, localizer, headline),
             any: !record.entries.is_empty(),
         }
     }
 }
 
-/// Who must do what, and how many things more there are to do than are told.
-fn todo(view: &View<'_>, voice: &Voice<'_>) -> (Vec<Todo>, Option<String>) {
-    let mut steps = steps(voice, &main_causes(view.record));
-    let more = steps.len().saturating_sub(TODO_MAX);
-    steps.truncate(TODO_MAX);
-    let told = |step: Step| Todo {
-        next: step.next,
-        to: step.status.name(),
-        text: voice.n("checks-count", step.entries),
-        cases: voice.some(&step.cases, 4),
-    };
-    let more = (more > 0).then(|| voice.n("todo-more", more as u64));
-    (steps.into_iter().map(told).collect(), more)
+/// What has to be done, as far as it is listed.
+struct Todo {
+    items: Vec<TodoItem>,
+    /// How many things more there are to do.
+    more: Option<String>,
 }
 
-fn contents(voice: &Voice<'_>, headline: &Headline) -> Vec<Link> {
+/// Who must do what.
+fn todo(view: &View<'_>, localizer: &Localizer<'_>) -> Todo {
+    let mut items = action_items(localizer, &main_causes(view.record));
+    let more = items.len().saturating_sub(TODO_MAX);
+    items.truncate(TODO_MAX);
+
+    let line = |item: ActionItem| TodoItem {
+        action: item.action,
+        section: item.status.name(),
+        text: localizer.text_n("checks-count", item.entries),
+        cases: localizer.list_up_to(&item.cases, 4),
+    };
+    Todo {
+        items: items.into_iter().map(line).collect(),
+        more: (more > 0).then(|| localizer.text_n("todo-more", more as u64)),
+    }
+}
+
+/// The links to the sections of the page.
+fn contents(localizer: &Localizer<'_>, headline: &Headline) -> Vec<Link> {
     let mut links = vec![Link {
         to: "people",
-        text: voice.t("html-people"),
+        text: localizer.text("html-people"),
         count: String::new(),
     }];
+
     for status in Status::ALL
         .into_iter()
         .filter(|status| headline.counts.get(*status) > 0)
     {
         links.push(Link {
             to: status.name(),
-            text: voice.t(&format!("section-{}", status.name())),
-            count: voice.count(headline.counts.get(status)),
+            text: localizer.text(&format!("section-{}", status.name())),
+            count: localizer.count(headline.counts.get(status)),
         });
     }
+
     links.push(Link {
         to: "coverage",
-        text: voice.t("html-coverage"),
+        text: localizer.text("html-coverage"),
         count: String::new(),
     });
     links.push(Link {
         to: "environment",
-        text: voice.t("html-environment"),
+        text: localizer.text("html-environment"),
         count: String::new(),
     });
+
     links
 }
 
 /// What was read, and that nothing was changed, or by which cases.
-fn read(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
-    let plan = &view.record.plan;
+fn read(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
+    let mut sentences = Vec::new();
+    sentences.extend(systems_read(view, localizer));
+    sentences.push(changed(view, localizer));
+    sentences.push(match view.options.privacy {
+        Privacy::Closed => localizer.text("html-privacy-closed"),
+        Privacy::Open => localizer.text("html-privacy-open"),
+    });
+    sentences
+}
+
+/// Which systems were read through which services; none where no planned case opens one.
+fn systems_read(view: &View<'_>, localizer: &Localizer<'_>) -> Option<String> {
     let services = |name: &str| {
         let used = view
             .options
@@ -160,82 +188,86 @@ fn read(view: &View<'_>, voice: &Voice<'_>) -> Vec<String> {
             .iter()
             .filter(|(system, _)| system == name);
         let words: Vec<String> = used
-            .map(|(_, service)| voice.word("service", service.name()))
+            .map(|(_, service)| localizer.word("service", service.name()))
             .collect();
-        voice.list(&words)
+        localizer.list(&words)
     };
-    let told = |(name, system): (&String, &SystemPlan)| {
+    let system = |(name, system): (&String, &SystemPlan)| {
         let services = services(name);
-        let label = voice.name(&system.label);
+        let label = localizer.escaped(&system.label);
         (!services.is_empty()).then(|| {
-            voice.with(
+            localizer.text_with(
                 "html-read-system",
                 &[("label", label.into()), ("services", services.into())],
             )
         })
     };
-    let systems: Vec<String> = plan.systems.iter().filter_map(told).collect();
-    let mut read = Vec::new();
-    if !systems.is_empty() {
-        // What was planned but could not be looked at was not read.
-        let seen = view
-            .record
-            .entries
-            .iter()
-            .any(|entry| entry.evidence.examined.is_some());
-        let systems = voice.list(&systems);
-        read.push(voice.with(
-            if seen {
-                "html-read"
-            } else {
-                "html-read-nothing"
-            },
-            &[("systems", systems.into())],
-        ));
+
+    let systems: Vec<String> = view.record.plan.systems.iter().filter_map(system).collect();
+    if systems.is_empty() {
+        return None;
     }
-    let wrote = view
+
+    // What was planned but could not be checked was not read.
+    let read_anything = view
         .record
         .entries
         .iter()
-        .filter(|entry| entry.plan.writes && !entry.attempts.is_empty());
-    let wrote: BTreeSet<&str> = wrote.map(|entry| entry.plan.case.as_str()).collect();
-    read.push(if wrote.is_empty() {
-        voice.t("html-nothing-changed")
-    } else {
-        let cases: Vec<String> = wrote.into_iter().map(str::to_owned).collect();
-        voice.with("html-probes", &[("cases", voice.some(&cases, 6).into())])
-    });
-    read.push(match view.options.privacy {
-        Privacy::Closed => voice.t("html-privacy-closed"),
-        Privacy::Open => voice.t("html-privacy-open"),
-    });
-    read
+        .any(|entry| entry.evidence.examined.is_some());
+    let text = match read_anything {
+        true => "html-read",
+        false => "html-read-nothing",
+    };
+    let systems = localizer.list(&systems);
+    Some(localizer.text_with(text, &[("systems", systems.into())]))
 }
 
-fn areas(view: &View<'_>, voice: &Voice<'_>, headline: &Headline) -> Table {
-    let mut table = Table::new(voice.t("html-areas")).head(voice.t("area"));
-    for status in Status::ALL {
-        table = table.number_head(voice.status(status));
+/// That nothing was changed, or which cases wrote.
+fn changed(view: &View<'_>, localizer: &Localizer<'_>) -> String {
+    let wrote: BTreeSet<&str> = view
+        .record
+        .entries
+        .iter()
+        .filter(|entry| entry.plan.writes && !entry.attempts.is_empty())
+        .map(|entry| entry.plan.case.as_str())
+        .collect();
+    if wrote.is_empty() {
+        return localizer.text("html-nothing-changed");
     }
-    let mut table = table.number_head(voice.t("all-checks"));
-    let row = |name: String, counts: &super::super::Counts| {
+
+    let cases: Vec<String> = wrote.into_iter().map(str::to_owned).collect();
+    localizer.text_with(
+        "html-probes",
+        &[("cases", localizer.list_up_to(&cases, 6).into())],
+    )
+}
+
+/// The verdicts by area.
+fn areas(view: &View<'_>, localizer: &Localizer<'_>, headline: &Headline) -> Table {
+    let mut table = Table::new(localizer.text("html-areas")).head(localizer.text("area"));
+    for status in Status::ALL {
+        table = table.number_head(localizer.status(status));
+    }
+    let mut table = table.number_head(localizer.text("all-checks"));
+
+    let row = |name: String, counts: &Counts| {
         let mut row = vec![Td::text(name)];
         for status in Status::ALL {
-            let count = counts.get(status);
-            row.push(Td::colour(voice, count, status));
+            row.push(Td::colour(localizer, counts.get(status), status));
         }
-        row.push(Td::number(voice, counts.all));
+        row.push(Td::number(localizer, counts.all));
         row
     };
-    let areas = by_area(view);
-    table.rows.extend(
-        areas
-            .iter()
-            .map(|(area, counts)| row(voice.word("area", area), counts)),
-    );
-    if areas.len() != 1 {
-        table.foot = Some(row(voice.t("sum"), &headline.counts));
+    let areas = Counts::by_area(&view.record.entries);
+    for area in &areas {
+        table
+            .rows
+            .push(row(localizer.word("area", area.name), &area.counts));
     }
+    if areas.len() != 1 {
+        table.foot = Some(row(localizer.text("sum"), &headline.counts));
+    }
+
     // Nothing pending, waived or skipped needs no column; that nothing failed is worth one.
     table.without_empty_columns(&[0, 1, 2, 6, 7])
 }
@@ -254,13 +286,13 @@ pub(super) struct SectionStart {
 }
 
 impl SectionStart {
-    pub(super) fn new(voice: &Voice<'_>, status: Status, entries: u64) -> Self {
+    pub(super) fn new(localizer: &Localizer<'_>, status: Status, entries: u64) -> Self {
         let word = status.name();
         Self {
             id: word,
-            title: voice.t(&format!("section-{word}")),
-            count: voice.count(entries),
-            lead: voice.t(&format!("lead-{word}")),
+            title: localizer.text(&format!("section-{word}")),
+            count: localizer.count(entries),
+            lead: localizer.text(&format!("lead-{word}")),
         }
     }
 }
@@ -274,14 +306,14 @@ pub(super) struct SectionEnd;
 #[derive(Template)]
 #[template(path = "end.html", config = "src/report/askama.toml")]
 pub(super) struct End<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     script: &'static str,
 }
 
 impl<'a> End<'a> {
-    pub(super) fn new(voice: &'a Voice<'a>) -> Self {
+    pub(super) fn new(localizer: &'a Localizer<'a>) -> Self {
         Self {
-            v: voice,
+            v: localizer,
             script: SCRIPT,
         }
     }

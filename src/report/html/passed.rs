@@ -1,25 +1,25 @@
-//! What passed: folded away, case by case; what passed only because deviations are allowed is told openly.
+//! What passed: folded away, case by case; what passed only because deviations are allowed stays unfolded.
 
 use std::io::Write;
 
 use askama::Template;
 
 use super::super::causes::totals;
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
-use super::case::anchor;
+use super::cause::anchor;
 use super::details::facts;
 use super::{badge_of, put};
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
-/// How many facts are told of an entry that passed.
+/// How many facts are shown of an entry that passed.
 const FACTS_MAX: usize = 4;
 
 /// The entries of one case that passed.
 #[derive(Template)]
 #[template(path = "passed.html", config = "src/report/askama.toml")]
 struct Passed<'a> {
-    v: &'a Voice<'a>,
+    v: &'a Localizer<'a>,
     open: bool,
     badge: super::page::Badge,
     area: String,
@@ -42,107 +42,98 @@ struct Row {
     notes: Vec<String>,
 }
 
-/// Writes all that passed, in plan order.
+/// Writes all that passed, in plan order; first what passed only because deviations are allowed.
 pub(super) fn write(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
-    let passed = || {
-        view.record
-            .entries
-            .iter()
-            .filter(|entry| entry.verdict.status == Status::Passed)
-    };
-    for tolerated in [true, false] {
-        let mut group: Vec<&EntryRecord> = Vec::new();
-        for entry in passed().filter(|entry| entry.verdict.has(Mark::Tolerated) == tolerated) {
-            if group
-                .first()
-                .is_some_and(|first| first.plan.case != entry.plan.case)
-            {
-                tell(voice, &group, tolerated, out)?;
-                group.clear();
-            }
-            group.push(entry);
+    let passed = view
+        .record
+        .entries
+        .iter()
+        .filter(|entry| entry.verdict.status == Status::Passed);
+    let (tolerated, clean): (Vec<&EntryRecord>, Vec<&EntryRecord>) =
+        passed.partition(|entry| entry.verdict.has(Mark::Tolerated));
+
+    for entries in [tolerated, clean] {
+        for case in entries.chunk_by(|one, next| one.plan.case == next.plan.case) {
+            write_case(localizer, case, out)?;
         }
-        tell(voice, &group, tolerated, out)?;
     }
     Ok(())
 }
 
-fn tell(
-    voice: &Voice<'_>,
-    group: &[&EntryRecord],
-    tolerated: bool,
+/// Writes the entries of one case: all of them tolerated, or none.
+fn write_case(
+    localizer: &Localizer<'_>,
+    entries: &[&EntryRecord],
     out: &mut dyn Write,
 ) -> Result<(), ReportError> {
-    let Some(first) = group.first() else {
+    let Some(first) = entries.first() else {
         return Ok(());
     };
-    let rows: Vec<Row> = group.iter().map(|entry| row(voice, entry)).collect();
-    put(
-        out,
-        &Passed {
-            v: voice,
-            open: tolerated,
-            badge: badge_of(voice, &first.verdict),
-            area: first.plan.area().to_owned(),
-            id: first.plan.case.clone(),
-            title: voice.name(first.plan.title.get(voice.lang)),
-            count: if first.plan.account.is_some() {
-                voice.n("people-count", group.len() as u64)
-            } else {
-                String::new()
-            },
-            counted: rows.iter().any(|row| !row.examined.is_empty()),
-            noted: rows.iter().any(|row| !row.notes.is_empty()),
-            rows,
-        },
-    )
+    let rows: Vec<Row> = entries.iter().map(|entry| row(localizer, entry)).collect();
+    let count = match first.plan.account {
+        Some(_) => localizer.text_n("people-count", entries.len() as u64),
+        None => String::new(),
+    };
+
+    let passed = Passed {
+        v: localizer,
+        open: first.verdict.has(Mark::Tolerated),
+        badge: badge_of(localizer, &first.verdict),
+        area: first.plan.area().to_owned(),
+        id: first.plan.case.clone(),
+        title: localizer.escaped(first.plan.title.get(localizer.lang)),
+        count,
+        counted: rows.iter().any(|row| !row.examined.is_empty()),
+        noted: rows.iter().any(|row| !row.notes.is_empty()),
+        rows,
+    };
+    put(out, &passed)
 }
 
-fn row(voice: &Voice<'_>, entry: &EntryRecord) -> Row {
+fn row(localizer: &Localizer<'_>, entry: &EntryRecord) -> Row {
     let mut notes: Vec<String> = Vec::new();
-    let judged = entry.verdict.reason.code != "judge/passed";
-    if judged {
-        notes.push(voice.reason(&entry.verdict));
+    // The plain reason is the same for every pass; any other says under what condition it is one.
+    if entry.verdict.reason.code != "judge/passed" {
+        notes.push(localizer.reason(&entry.verdict));
     }
     if entry.verdict.has(Mark::Late) {
-        notes.push(voice.n("passed-late", entry.attempts.len() as u64));
+        notes.push(localizer.text_n("passed-late", entry.attempts.len() as u64));
     }
-    notes.extend(facts(voice, entry, FACTS_MAX));
+    notes.extend(facts(localizer, entry, FACTS_MAX));
+
     Row {
         anchor: anchor(entry),
-        who: entry
-            .plan
-            .account
-            .as_deref()
-            .map_or_else(|| voice.t("everyone"), |account| voice.name(account)),
-        examined: examined(voice, entry),
-        found: totals(voice, &entry.evidence.totals).join(", "),
-        took: voice.seconds(entry.seconds),
+        who: localizer.account(entry),
+        examined: examined(localizer, entry),
+        found: totals(localizer, &entry.evidence.totals).join(", "),
+        took: localizer.duration(entry.seconds),
         notes,
     }
 }
 
 /// How many items were looked at, and how many were set aside and so not.
-fn examined(voice: &Voice<'_>, entry: &EntryRecord) -> String {
+fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
     let tally = match &entry.evidence.examined {
         None => return String::new(),
         Some(Examined::Points(points)) => points.clone(),
+        // What arrived stands in both columns of the ledger; the source's says how much there was to compare.
         Some(Examined::Compared(ledger)) => ledger.sum().source,
     };
+
     let aside = tally
         .explained
         .values()
         .chain(tally.excluded.values())
         .sum::<u64>();
-    let examined = voice.count(tally.examined());
+    let examined = localizer.count(tally.examined());
     if aside == 0 {
         return examined;
     }
-    voice.with(
+    localizer.text_with(
         "examined-aside",
         &[
             ("examined", tally.examined().into()),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::super::voice::Voice;
+use super::super::localizer::Localizer;
 use super::page::Badge;
 use crate::model::Status;
 
@@ -38,7 +38,7 @@ pub(super) struct Td {
     pub(super) class: &'static str,
     /// Where it leads.
     pub(super) link: Option<String>,
-    /// The symbol before the text.
+    /// The symbol before the text, hidden from screen readers.
     pub(super) symbol: Option<char>,
 }
 
@@ -50,16 +50,16 @@ impl Td {
         }
     }
 
-    pub(super) fn number(voice: &Voice<'_>, number: u64) -> Self {
+    pub(super) fn number(localizer: &Localizer<'_>, number: u64) -> Self {
         Self {
-            text: voice.count(number),
+            text: localizer.count(number),
             class: if number == 0 { "n z" } else { "n" },
             ..Self::default()
         }
     }
 
     /// A number in the colour of `status`, unless it is zero.
-    pub(super) fn colour(voice: &Voice<'_>, number: u64, status: Status) -> Self {
+    pub(super) fn colour(localizer: &Localizer<'_>, number: u64, status: Status) -> Self {
         let class = match status {
             _ if number == 0 => "n z",
             Status::Failed => "n failed",
@@ -69,7 +69,7 @@ impl Td {
             Status::Passed => "n passed",
         };
         Self {
-            text: voice.count(number),
+            text: localizer.count(number),
             class,
             ..Self::default()
         }
@@ -121,6 +121,22 @@ impl Table {
         });
     }
 
+    /// With the first `rows_max` of `rows`, and a note on how many more there are.
+    #[must_use]
+    pub(super) fn with_rows(
+        mut self,
+        localizer: &Localizer<'_>,
+        rows: impl ExactSizeIterator<Item = Vec<Td>>,
+        rows_max: usize,
+    ) -> Self {
+        let more = rows.len().saturating_sub(rows_max);
+        self.rows = rows.take(rows_max).collect();
+        if more > 0 {
+            self.note = Some(localizer.text_n("rows-more", more as u64));
+        }
+        self
+    }
+
     /// The columns from here on stand under a common head.
     #[must_use]
     pub(super) fn group(mut self, name: String) -> Self {
@@ -128,7 +144,7 @@ impl Table {
         self
     }
 
-    /// Without the columns that have nothing in any row, but for the first `keep`.
+    /// Without the columns that have nothing in any row, except those whose places are in `keep`.
     #[must_use]
     pub(super) fn without_empty_columns(mut self, keep: &[usize]) -> Self {
         let rows = || self.rows.iter().chain(&self.foot);
@@ -138,11 +154,13 @@ impl Table {
                     || rows().any(|row| row.get(column).is_some_and(|td| !td.is_empty()))
             })
             .collect();
+
         retain(&mut self.heads, &wanted);
         self.rows
             .iter_mut()
             .chain(&mut self.foot)
             .for_each(|row| retain(row, &wanted));
+
         self
     }
 

@@ -1,11 +1,12 @@
-//! The text of one JUnit case: its message again, then findings and what else was seen, cut at a limit.
+//! The text of one JUnit case: its message again, then findings and facts, cut at a limit.
 
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
-use super::super::plain::{short, visible};
-use super::super::voice::Voice;
+use super::super::escape::{escape_and_clip, escape_hidden};
+use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
+use crate::base::text::clip;
 use crate::model::{EntryRecord, Finding, Status};
 
 /// The longest name or value in a line.
@@ -15,61 +16,65 @@ const VALUE_BYTES_MAX: usize = 400;
 /// text, so its first line is the message.
 pub(super) fn details(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     index: usize,
     entry: &EntryRecord,
     message: &str,
     bytes_max: usize,
 ) -> Result<String, ReportError> {
     let mut text = format!("{message}\n");
+
     if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
-        let _ = writeln!(text, "{}", visible(entry.plan.title.get(view.options.lang)));
+        let title = entry.plan.title.get(view.options.lang);
+        let _ = writeln!(text, "{}", escape_hidden(title));
         for why in &entry.evidence.broken_off {
-            let _ = writeln!(text, "{}", voice.obstacle(why));
+            let _ = writeln!(text, "{}", localizer.obstacle(why));
         }
     }
-    if let Some(comment) = entry
-        .ruling
-        .as_ref()
-        .and_then(|ruling| ruling.comment.as_deref())
-    {
-        let _ = writeln!(text, "{}", short(comment, VALUE_BYTES_MAX));
+
+    let ruling = entry.ruling.as_ref();
+    if let Some(comment) = ruling.and_then(|ruling| ruling.comment.as_deref()) {
+        let _ = writeln!(text, "{}", escape_and_clip(comment, VALUE_BYTES_MAX));
     }
+
     // Room for the line that says how much is left out.
-    let limit = bytes_max.saturating_sub(160);
-    let mut told = 0;
+    let findings_end_max = bytes_max.saturating_sub(160);
+    let mut written = 0;
     view.findings.findings(index, &mut |finding| {
-        let line = line(voice, &finding);
-        if text.len() + line.len() >= limit {
+        let line = line(localizer, &finding);
+        if text.len() + line.len() >= findings_end_max {
             return ControlFlow::Break(());
         }
         text.push_str(&line);
-        told += 1;
+        written += 1;
         ControlFlow::Continue(())
     })?;
-    let untold = entry.findings().saturating_sub(told);
-    if untold > 0 {
-        let _ = writeln!(text, "{}", voice.n("junit-more", untold));
+    let left_out = entry.findings().saturating_sub(written);
+    if left_out > 0 {
+        let _ = writeln!(text, "{}", localizer.text_n("junit-more", left_out));
     }
+
     for fact in &entry.evidence.facts {
-        let line = format!("{}\n", voice.say(fact));
+        let line = format!("{}\n", localizer.message(fact));
         if text.len() + line.len() > bytes_max {
             break;
         }
         text.push_str(&line);
     }
-    Ok(crate::base::text::clip(&text, bytes_max))
+
+    Ok(clip(&text, bytes_max))
 }
 
 /// One finding on one line: `missing mail.messages/missing INBOX | <id> | flags: a -> b (detail)`.
-fn line(voice: &Voice<'_>, finding: &Finding) -> String {
-    let cut = |text: &str| short(text, VALUE_BYTES_MAX);
+fn line(localizer: &Localizer<'_>, finding: &Finding) -> String {
+    let cut = |text: &str| escape_and_clip(text, VALUE_BYTES_MAX);
     let mut line = format!(
         "{} {} {}",
         finding.class,
-        visible(&finding.code),
+        escape_hidden(&finding.code),
         cut(&finding.container.text)
     );
+
     if !finding.item.text.is_empty() {
         let _ = write!(line, " | {}", cut(&finding.item.text));
     }
@@ -86,8 +91,9 @@ fn line(voice: &Voice<'_>, finding: &Finding) -> String {
         }
     }
     if let Some(detail) = &finding.detail {
-        let _ = write!(line, " ({})", voice.say(detail));
+        let _ = write!(line, " ({})", localizer.message(detail));
     }
+
     line.push('\n');
     line
 }

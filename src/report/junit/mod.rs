@@ -9,10 +9,10 @@ use std::io::Write;
 use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
 
 use self::details::details;
-use self::xml::{Names, cdata, finish, xml10};
-use super::headline::{Tone, headline};
-use super::plain::visible;
-use super::voice::Voice;
+use self::xml::{Expected, cdata, finish, xml10};
+use super::escape::escape_hidden;
+use super::headline::{Conclusion, headline};
+use super::localizer::Localizer;
 use super::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Status};
@@ -30,34 +30,37 @@ const NAME_BYTES_MAX: usize = 250;
 
 /// Writes `TEST-landfall.xml`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    let voice = Voice::new(view);
+    let localizer = Localizer::new(view);
     let mut suites: Vec<(String, TestSuite)> = Vec::new();
     let mut names = BTreeSet::new();
     let mut written = 0;
+
     for (index, entry) in view.record.entries.iter().enumerate() {
         let bytes_max = if written < ALL_DETAILS_BYTES_MAX {
             DETAILS_BYTES_MAX
         } else {
             FRUGAL_BYTES_MAX
         };
-        let case = case(view, &voice, index, entry, &mut names, bytes_max)?;
+        let case = case(view, &localizer, index, entry, &mut names, bytes_max)?;
         written += size(&case);
         suite(view, &mut suites, entry.plan.area()).add_testcase(case);
     }
-    if let Some(case) = case_of_the_run(view, &voice) {
+    if let Some(case) = case_of_the_run(view, &localizer) {
         suite(view, &mut suites, "run").add_testcase(case);
     }
+
     let mut report = junit_report::Report::new();
-    let wanted = Names {
+    let expected = Expected {
         suite: name(&view.record.plan.suite),
         cases: suites.iter().map(|(_, suite)| suite.tests()).sum(),
     };
     report.add_testsuites(suites.into_iter().map(|(_, suite)| suite));
+
     let mut raw = Vec::new();
     report
         .write_xml(&mut raw)
         .map_err(|error| ReportError::Fault(error.to_string()))?;
-    finish(&raw, &wanted, out)
+    finish(&raw, &expected, out)
 }
 
 /// The suite of `area`; suites stand in the order in which their areas first come in the plan.
@@ -102,32 +105,50 @@ fn class_name(view: &View<'_>, area: &str) -> String {
 
 /// Text on one line for an attribute.
 fn name(text: &str) -> String {
-    clip(&xml10(&visible(text)), NAME_BYTES_MAX)
+    clip(&xml10(&escape_hidden(text)), NAME_BYTES_MAX)
 }
 
+/// The test case of `entry`. Failed is a failure and inconclusive an error: that something could not be
+/// checked must never read as data lost, nor the other way round.
 fn case(
     view: &View<'_>,
-    voice: &Voice<'_>,
+    localizer: &Localizer<'_>,
     index: usize,
     entry: &EntryRecord,
     names: &mut BTreeSet<String>,
     bytes_max: usize,
 ) -> Result<TestCase, ReportError> {
     let verdict = &entry.verdict;
-    let message = clip(&message(voice, entry), MESSAGE_BYTES_MAX);
-    let type_ = match verdict.cause {
-        Some(cause) => format!("landfall.{}.{}", verdict.status.name(), cause.name()),
-        None => format!("landfall.{}", verdict.status.name()),
-    };
-    let cause = match verdict.status {
-        Status::Passed => None,
-        _ => Some(cdata(&details(
-            view, voice, index, entry, &message, bytes_max,
-        )?)),
-    };
-    let message = xml10(&message).into_owned();
+
     let result = match verdict.status {
         Status::Passed => TestResult::Success,
+        status => {
+            let type_ = match verdict.cause {
+                Some(cause) => format!("landfall.{}.{}", status.name(), cause.name()),
+                None => format!("landfall.{}", status.name()),
+            };
+            let message = clip(&message(localizer, entry), MESSAGE_BYTES_MAX);
+            let details = details(view, localizer, index, entry, &message, bytes_max)?;
+            result(status, type_, xml10(&message).into_owned(), cdata(&details))
+        }
+    };
+
+    let is_noteworthy = verdict.status == Status::Passed && !verdict.marks.is_empty();
+    Ok(TestCase {
+        name: unique(view, entry, names),
+        time: Duration::milliseconds(millis(entry.seconds)),
+        result,
+        classname: Some(class_name(view, entry.plan.area())),
+        filepath: None,
+        system_out: is_noteworthy.then(|| cdata(&localizer.reason(verdict))),
+        system_err: None,
+    })
+}
+
+/// The result of a case that did not pass.
+fn result(status: Status, type_: String, message: String, details: String) -> TestResult {
+    let cause = Some(details);
+    match status {
         Status::Failed => TestResult::Failure {
             type_,
             message,
@@ -143,25 +164,16 @@ fn case(
             message,
             cause,
         },
-    };
-    let noteworthy = verdict.status == Status::Passed && !verdict.marks.is_empty();
-    Ok(TestCase {
-        name: unique(view, entry, names),
-        time: Duration::milliseconds(millis(entry.seconds)),
-        result,
-        classname: Some(class_name(view, entry.plan.area())),
-        filepath: None,
-        system_out: noteworthy.then(|| cdata(&voice.reason(verdict))),
-        system_err: None,
-    })
+        Status::Passed => TestResult::Success,
+    }
 }
 
-/// What is said in one line: the status and its reason; for pending and skipped ones the status leads.
-fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
-    let reason = voice.reason(&entry.verdict);
+/// The one-line message: the reason; for pending, waived and skipped ones the status stands before it.
+fn message(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
+    let reason = localizer.reason(&entry.verdict);
     match entry.verdict.status {
         Status::Failed => {
-            let totals = super::causes::totals(voice, &entry.evidence.totals);
+            let totals = super::causes::totals(localizer, &entry.evidence.totals);
             if totals.is_empty() {
                 reason
             } else {
@@ -172,9 +184,9 @@ fn message(voice: &Voice<'_>, entry: &EntryRecord) -> String {
             .evidence
             .broken_off
             .first()
-            .map_or(reason, |why| voice.obstacle(why)),
+            .map_or(reason, |why| localizer.obstacle(why)),
         Status::Passed => reason,
-        status => format!("{}: {reason}", voice.status(status)),
+        status => format!("{}: {reason}", localizer.status(status)),
     }
 }
 
@@ -186,6 +198,7 @@ fn unique(view: &View<'_>, entry: &EntryRecord, names: &mut BTreeSet<String>) ->
         None => format!("{} {}", entry.plan.case, clip(title, 150)),
     };
     let wanted = name(&full);
+
     let mut unique = wanted.clone();
     let mut copy = 1;
     while !names.insert(unique.clone()) {
@@ -205,12 +218,13 @@ fn millis(seconds: f64) -> i64 {
 
 /// An error that stands for the run itself, where no case would show that nothing is established:
 /// a file without tests, or with nothing but skipped ones, is green to most readers.
-fn case_of_the_run(view: &View<'_>, voice: &Voice<'_>) -> Option<TestCase> {
+fn case_of_the_run(view: &View<'_>, localizer: &Localizer<'_>) -> Option<TestCase> {
     let headline = headline(view);
     let shown = headline.counts.get(Status::Inconclusive) + headline.counts.get(Status::Failed) > 0;
-    let needed = headline.tone == Tone::NotEstablished && !shown || !view.record.complete;
+    let needed =
+        headline.conclusion == Conclusion::NotEstablished && !shown || !view.record.complete;
     needed.then(|| TestCase {
-        name: name(&voice.t("junit-run")),
+        name: name(&localizer.text("junit-run")),
         time: Duration::ZERO,
         result: TestResult::Error {
             type_: "landfall.not-established".to_owned(),
@@ -224,6 +238,7 @@ fn case_of_the_run(view: &View<'_>, voice: &Voice<'_>) -> Option<TestCase> {
     })
 }
 
+/// How many bytes of details there are in `case`.
 fn size(case: &TestCase) -> usize {
     match &case.result {
         TestResult::Failure { cause, .. }

@@ -1,4 +1,4 @@
-//! Between tested data and XML: what was observed must not break the file, nor forge a case in it.
+//! Safe XML: observed text must neither break the file nor forge a test case in it.
 //!
 //! The JUnit writer escapes attributes, but writes CDATA as it is given and lets characters through
 //! that XML 1.0 forbids. So every text goes through [`xml10`] or [`cdata`] first, and the finished
@@ -32,8 +32,8 @@ pub(super) fn cdata(text: &str) -> String {
     xml10(text).replace("]]>", "]]]]><![CDATA[>")
 }
 
-/// What the finished file must have.
-pub(super) struct Names {
+/// What must be in the finished file.
+pub(super) struct Expected {
     /// The name of the whole.
     pub(super) suite: String,
     /// How many cases there are.
@@ -56,50 +56,53 @@ struct Sums {
 ///
 /// # Errors
 /// When it cannot be written, is not well-formed, or has other cases than were put in.
-pub(super) fn finish(raw: &[u8], wanted: &Names, out: &mut dyn Write) -> Result<(), ReportError> {
+pub(super) fn finish(
+    raw: &[u8],
+    expected: &Expected,
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
     let sums = sums(raw)?;
-    if sums.cases != wanted.cases || sums.tests != wanted.cases as u64 {
+    if sums.cases != expected.cases || sums.tests != expected.cases as u64 {
         let found = format!(
             "JUnit came out with {} cases instead of {}",
-            sums.cases, wanted.cases
+            sums.cases, expected.cases
         );
         return Err(ReportError::Fault(found));
     }
+
     let mut reader = Reader::from_reader(raw);
     let mut writer = Writer::new(out);
     let mut suite = 0;
     loop {
-        match reader.read_event().map_err(malformed)? {
-            Event::Eof => break,
-            Event::Start(start) => {
-                let (start, breaks) = changed(&start, wanted, &sums, &mut suite)?;
-                line_end(&mut writer, breaks)?;
-                writer.write_event(Event::Start(start))?;
-            }
-            Event::Empty(start) => {
-                let (start, breaks) = changed(&start, wanted, &sums, &mut suite)?;
-                line_end(&mut writer, breaks)?;
-                writer.write_event(Event::Empty(start))?;
-            }
-            Event::End(end) => {
-                line_end(
-                    &mut writer,
-                    matches!(end.name().as_ref(), "testsuite" | "testsuites"),
-                )?;
-                writer.write_event(Event::End(end))?;
-            }
-            event => writer.write_event(event)?,
+        let event = reader.read_event().map_err(malformed)?;
+        if starts_line(&event) {
+            writer.write_event(Event::Text(BytesText::from_escaped("\n")))?;
         }
+        let event = match event {
+            Event::Eof => break,
+            Event::Start(start) => Event::Start(completed(&start, expected, &sums, &mut suite)?),
+            Event::Empty(start) => Event::Empty(completed(&start, expected, &sums, &mut suite)?),
+            event => event,
+        };
+        writer.write_event(event)?;
     }
+
     writer.into_inner().write_all(b"\n")?;
     Ok(())
 }
 
-fn line_end(writer: &mut Writer<&mut dyn Write>, wanted: bool) -> Result<(), ReportError> {
-    if wanted {
-        writer.write_event(Event::Text(BytesText::from_escaped("\n")))?;
+/// Whether a line begins before `event`, so that people can read the file and `grep` a case in it.
+fn starts_line(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(start) | Event::Empty(start) => {
+            matches!(
+                start.name().as_ref(),
+                "testsuites" | "testsuite" | "testcase"
+            )
+        }
+        Event::End(end) => matches!(end.name().as_ref(), "testsuites" | "testsuite"),
+        _ => false,
     }
-    Ok(())
 }
 
 fn malformed(error: impl std::fmt::Display) -> ReportError {
@@ -161,56 +164,51 @@ fn time(millis: u64) -> String {
     format!("{}.{:03}", millis / 1000, millis % 1000)
 }
 
-/// The start of an element as it goes into the file, and whether a line begins before it.
-fn changed<'a>(
+/// The start of an element with the attributes that the JUnit writer leaves out. `suite` counts the suites.
+fn completed<'a>(
     start: &BytesStart<'a>,
-    wanted: &Names,
+    expected: &Expected,
     sums: &Sums,
     suite: &mut usize,
-) -> Result<(BytesStart<'a>, bool), ReportError> {
+) -> Result<BytesStart<'a>, ReportError> {
     match start.name().as_ref() {
         "testsuites" => {
             let mut whole = BytesStart::new("testsuites");
-            whole.push_attribute(("name", wanted.suite.as_str()));
+            whole.push_attribute(("name", expected.suite.as_str()));
             whole.push_attribute(("tests", sums.tests.to_string().as_str()));
             whole.push_attribute(("failures", sums.failures.to_string().as_str()));
             whole.push_attribute(("errors", sums.errors.to_string().as_str()));
             whole.push_attribute(("time", time(sums.millis).as_str()));
-            Ok((whole, true))
+            Ok(whole)
         }
         "testsuite" => {
-            let mut changed = timed(start, "testsuite")?;
-            let skipped = sums
-                .skipped
-                .get(*suite)
-                .copied()
-                .unwrap_or_default()
-                .to_string();
-            changed.push_attribute(("skipped", skipped.as_str()));
+            let skipped = sums.skipped.get(*suite).copied().unwrap_or_default();
             *suite += 1;
-            Ok((changed, true))
+            let mut completed = timed(start, "testsuite")?;
+            completed.push_attribute(("skipped", skipped.to_string().as_str()));
+            Ok(completed)
         }
-        "testcase" => Ok((timed(start, "testcase")?, true)),
-        _ => Ok((start.clone(), false)),
+        "testcase" => timed(start, "testcase"),
+        _ => Ok(start.clone()),
     }
 }
 
 /// The same element with its time in seconds and exactly three decimals, as the strictest reader wants it.
 fn timed(start: &BytesStart<'_>, name: &'static str) -> Result<BytesStart<'static>, ReportError> {
-    let mut changed = BytesStart::new(name);
+    let mut timed = BytesStart::new(name);
     for attribute in start.attributes() {
         let attribute = attribute.map_err(malformed)?;
         if attribute.key.as_ref() == "time" {
-            changed.push_attribute(("time", time(millis(&attribute.value)).as_str()));
+            timed.push_attribute(("time", time(millis(&attribute.value)).as_str()));
         } else {
             // The value is escaped already.
-            changed.push_attribute(Attribute {
+            timed.push_attribute(Attribute {
                 key: attribute.key,
                 value: attribute.value,
             });
         }
     }
-    Ok(changed)
+    Ok(timed)
 }
 
 #[cfg(test)]
@@ -230,10 +228,10 @@ mod tests {
     #[test]
     fn a_forged_case_is_refused() {
         let forged = br#"<testsuites><testsuite name="s" tests="1" failures="0" errors="0" time="0"><testcase name="a" time="0"/><testcase name="forged" time="0"/></testsuite></testsuites>"#;
-        let wanted = Names {
+        let expected = Expected {
             suite: "s".to_owned(),
             cases: 1,
         };
-        assert!(finish(forged, &wanted, &mut Vec::new()).is_err());
+        assert!(finish(forged, &expected, &mut Vec::new()).is_err());
     }
 }

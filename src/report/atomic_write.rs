@@ -1,7 +1,7 @@
-//! All reports of a run, each file whole or not at all.
+//! Atomic writing of all reports of a run: each file appears complete or not at all.
 
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::{REPORTS, ReportError, View};
@@ -9,7 +9,7 @@ use super::{REPORTS, ReportError, View};
 /// A report could not be put into the run's folder.
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {error}")]
-pub struct WholeError {
+pub struct WriteError {
     /// The file.
     pub file: &'static str,
     /// Why.
@@ -22,34 +22,40 @@ pub struct WholeError {
 ///
 /// # Errors
 /// The first report that cannot be written; reports before it are in place, those after it are as they were.
-pub fn write_all(folder: &Path, view: &View<'_>) -> Result<(), WholeError> {
+pub fn write_all(folder: &Path, view: &View<'_>) -> Result<(), WriteError> {
     for report in &REPORTS {
-        let written = write_whole(folder, report.file, |out| (report.write)(view, out));
-        written.map_err(|error| WholeError {
-            file: report.file,
-            error,
-        })?;
+        write_atomically(folder, report.file, |out| (report.write)(view, out)).map_err(
+            |error| WriteError {
+                file: report.file,
+                error,
+            },
+        )?;
     }
-    sync_folder(folder).map_err(|error| WholeError {
+
+    sync_folder(folder).map_err(|error| WriteError {
         file: ".",
         error: error.into(),
     })
 }
 
-fn write_whole(
+fn write_atomically(
     folder: &Path,
     file: &str,
-    write: impl FnOnce(&mut dyn std::io::Write) -> Result<(), ReportError>,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
     let temporary = tempfile::Builder::new()
         .prefix(".report-")
         .tempfile_in(folder)?;
+
     let mut out = BufWriter::with_capacity(256 * 1024, temporary);
     write(&mut out)?;
     out.flush()?;
+
     let temporary = out
         .into_inner()
         .map_err(std::io::IntoInnerError::into_error)?;
+
+    // Before the name is taken: after a power failure there must be no report with half its bytes.
     temporary.as_file().sync_all()?;
     temporary
         .persist(folder.join(file))

@@ -1,4 +1,4 @@
-//! Hostile text made harmless for people's eyes: what was observed is shown, never obeyed.
+//! Escaping of observed text for people: a name from a mailbox must neither steer a terminal nor pose as another.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,29 +7,31 @@ use crate::base::text;
 
 /// `text` with every character that is not seen, or changes how others are read, written as an escape:
 /// control characters (terminals obey them), direction marks, zero-width characters, tags.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(super) fn escape_hidden(text: &str) -> Cow<'_, str> {
     // Almost all text is plain ASCII, and there may be a million findings of it.
     if text.bytes().all(|b| matches!(b, b' '..=b'~')) || !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
-    let mut seen = String::with_capacity(text.len() + 16);
+
+    let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
-            '\n' => seen.push_str("\\n"),
-            '\r' => seen.push_str("\\r"),
-            '\t' => seen.push_str("\\t"),
-            c if is_hidden(c) => drop(write!(seen, "\\u{{{:x}}}", u32::from(c))),
-            c => seen.push(c),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            c if is_hidden(c) => drop(write!(escaped, "\\u{{{:x}}}", u32::from(c))),
+            c => escaped.push(c),
         }
     }
-    Cow::Owned(seen)
+
+    Cow::Owned(escaped)
 }
 
-/// [`visible`], at most `bytes_max` bytes.
-pub(super) fn short(text: &str, bytes_max: usize) -> String {
+/// [`escape_hidden`], at most `bytes_max` bytes.
+pub(super) fn escape_and_clip(text: &str, bytes_max: usize) -> String {
     // Clipped before as well: a name of megabytes need not be looked through.
     text::clip(
-        &visible(&text::clip(text, bytes_max.saturating_mul(2))),
+        &escape_hidden(&text::clip(text, bytes_max.saturating_mul(2))),
         bytes_max,
     )
 }
@@ -51,11 +53,14 @@ mod tests {
 
     #[test]
     fn what_is_not_seen_is_written_out() {
-        assert_eq!(visible("Grüsse 😀 \\Seen"), "Grüsse 😀 \\Seen");
+        assert_eq!(escape_hidden("Grüsse 😀 \\Seen"), "Grüsse 😀 \\Seen");
         assert_eq!(
-            visible("a\u{1b}[31m\nb\u{202e}c"),
+            escape_hidden("a\u{1b}[31m\nb\u{202e}c"),
             "a\\u{1b}[31m\\nb\\u{202e}c"
         );
-        assert_eq!(short(&"x".repeat(50), 8), format!("{}…", "x".repeat(5)));
+        assert_eq!(
+            escape_and_clip(&"x".repeat(50), 8),
+            format!("{}…", "x".repeat(5))
+        );
     }
 }

@@ -1,18 +1,18 @@
-//! The gist of an entry's findings in bounded memory: the first few as they are, all of them counted.
+//! A summary of an entry's findings in bounded memory: the first few as they are, all of them counted.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::discreet::is_harmless;
+use super::privacy::is_impersonal;
 use super::{ReportError, View};
 use crate::model::{Class, Finding};
 
-/// How many heaps are kept apart; the findings of further ones are counted together.
-const HEAPS_MAX: usize = 400;
+/// How many groups are kept apart; the findings of further ones are counted together.
+const GROUPS_MAX: usize = 400;
 
 /// Findings that look the same when no item is named.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct HeapKey {
+pub(super) struct GroupKey {
     /// The place of the class among all, gravest first.
     rank: usize,
     /// The code.
@@ -25,7 +25,7 @@ pub(super) struct HeapKey {
     pub(super) found_in: Option<String>,
 }
 
-impl HeapKey {
+impl GroupKey {
     /// The class's place among all, gravest first.
     pub(super) fn rank(&self) -> usize {
         self.rank
@@ -40,35 +40,36 @@ impl HeapKey {
     }
 }
 
-/// How many findings there are of one look, and what may be said of their values.
+/// How many findings a group has, and the ranges of their values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Heap {
+pub(super) struct Group {
     /// How many.
     pub(super) count: u64,
     /// The values on the source.
-    pub(super) source: Span,
+    pub(super) source: ValueRange,
     /// The values on the target.
-    pub(super) target: Span,
+    pub(super) target: ValueRange,
 }
 
-/// The values that harmlessly stand for many: the smallest and the greatest.
+/// The range of many values: the smallest and the greatest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Span {
+pub(super) enum ValueRange {
     /// No value was seen.
     #[default]
     None,
-    /// From the smallest to the greatest, both harmless.
+    /// From the smallest to the greatest, all of them impersonal.
     Between(String, String),
-    /// At least one value is not for everyone's eyes.
+    /// At least one value could name a person or an item, so none is shown.
     Hidden,
 }
 
-impl Span {
+impl ValueRange {
     fn add(&mut self, value: Option<&str>) {
         let Some(value) = value else { return };
-        if !is_harmless(value) {
+        if !is_impersonal(value) {
             *self = Self::Hidden;
         }
+
         match self {
             Self::None => *self = Self::Between(value.to_owned(), value.to_owned()),
             Self::Between(least, _) if by_size(value) < by_size(least) => value.clone_into(least),
@@ -89,21 +90,21 @@ fn by_size(value: &str) -> (Option<u64>, &str) {
     )
 }
 
-/// The gist of an entry's findings.
+/// What a report shows of an entry's findings.
 #[derive(Debug, Default)]
-pub(super) struct Gist {
+pub(super) struct FindingsSummary {
     /// The first findings, in the order in which they were found.
     pub(super) first: Vec<Finding>,
     /// All findings, by what they look like when no item is named.
-    pub(super) heaps: BTreeMap<HeapKey, Heap>,
-    /// Findings beyond [`HEAPS_MAX`] heaps.
-    pub(super) unheaped: u64,
-    /// All findings.
-    pub(super) all: u64,
+    pub(super) groups: BTreeMap<GroupKey, Group>,
+    /// Findings beyond [`GROUPS_MAX`] groups.
+    pub(super) ungrouped: u64,
+    /// How many findings there are.
+    pub(super) total: u64,
 }
 
 /// The first findings of entry `index`, at most `findings_max`.
-pub(super) fn first(
+pub(super) fn first_findings(
     view: &View<'_>,
     index: usize,
     findings_max: usize,
@@ -112,6 +113,7 @@ pub(super) fn first(
     if findings_max == 0 {
         return Ok(first);
     }
+
     view.findings.findings(index, &mut |finding| {
         first.push(finding);
         if first.len() < findings_max {
@@ -120,43 +122,53 @@ pub(super) fn first(
             ControlFlow::Break(())
         }
     })?;
+
     Ok(first)
 }
 
-/// The gist of all findings of entry `index`, with at most `first_max` of them as they are.
-pub(super) fn gist(view: &View<'_>, index: usize, first_max: usize) -> Result<Gist, ReportError> {
-    let mut gist = Gist::default();
-    view.findings.findings(index, &mut |finding| {
-        gist.add(finding, first_max);
-        ControlFlow::Continue(())
-    })?;
-    Ok(gist)
-}
+impl FindingsSummary {
+    /// Reads all findings of entry `index` and keeps the first `first_max` of them as they are.
+    pub(super) fn read(
+        view: &View<'_>,
+        index: usize,
+        first_max: usize,
+    ) -> Result<Self, ReportError> {
+        let mut summary = Self::default();
+        view.findings.findings(index, &mut |finding| {
+            summary.add(finding, first_max);
+            ControlFlow::Continue(())
+        })?;
 
-impl Gist {
+        Ok(summary)
+    }
+
     fn add(&mut self, finding: Finding, first_max: usize) {
-        self.all += 1;
+        self.total += 1;
         let rank = Class::ALL
             .iter()
             .position(|class| *class == finding.class)
             .unwrap_or_default();
+        // The target of what was moved is a container, not a value to compare.
         let moved = finding.class == Class::Moved;
-        let key = HeapKey {
+        let key = GroupKey {
             rank,
             code: finding.code.clone(),
             container: finding.container.text.clone(),
             field: finding.field.clone(),
             found_in: finding.target.clone().filter(|_| moved),
         };
-        if self.heaps.len() < HEAPS_MAX || self.heaps.contains_key(&key) {
-            let heap = self.heaps.entry(key).or_default();
-            heap.count += 1;
-            heap.source.add(finding.source.as_deref());
-            heap.target
+
+        if self.groups.len() < GROUPS_MAX || self.groups.contains_key(&key) {
+            let group = self.groups.entry(key).or_default();
+            group.count += 1;
+            group.source.add(finding.source.as_deref());
+            group
+                .target
                 .add(finding.target.as_deref().filter(|_| !moved));
         } else {
-            self.unheaped += 1;
+            self.ungrouped += 1;
         }
+
         if self.first.len() < first_max {
             self.first.push(finding);
         }
@@ -169,37 +181,45 @@ mod tests {
     use crate::model::{Code, ItemName};
 
     #[test]
-    fn heaps_are_bounded_and_nothing_is_lost() {
+    fn groups_are_bounded_and_nothing_is_lost() {
         let code = Code {
             name: "mail.messages/missing",
             class: Class::Missing,
         };
-        let mut gist = Gist::default();
+        let mut summary = FindingsSummary::default();
         for n in 0..1000 {
-            gist.add(
+            summary.add(
                 Finding::new(code, ItemName::text(format!("F{n}")), ItemName::text("x")),
                 3,
             );
         }
         assert_eq!(
-            (gist.first.len(), gist.heaps.len(), gist.all),
-            (3, HEAPS_MAX, 1000)
+            (summary.first.len(), summary.groups.len(), summary.total),
+            (3, GROUPS_MAX, 1000)
         );
         assert_eq!(
-            gist.heaps.values().map(|heap| heap.count).sum::<u64>() + gist.unheaped,
+            summary
+                .groups
+                .values()
+                .map(|group| group.count)
+                .sum::<u64>()
+                + summary.ungrouped,
             1000
         );
     }
 
     #[test]
     fn one_private_value_hides_the_span() {
-        let mut span = Span::default();
+        let mut span = ValueRange::default();
         for value in ["9 bytes", "10 bytes", "3 bytes"] {
             span.add(Some(value));
         }
-        assert_eq!(span, Span::Between("3 bytes".into(), "10 bytes".into()));
+        assert_eq!(
+            span,
+            ValueRange::Between("3 bytes".into(), "10 bytes".into())
+        );
         span.add(Some("Lohn"));
         span.add(Some("4 bytes"));
-        assert_eq!(span, Span::Hidden);
+        assert_eq!(span, ValueRange::Hidden);
     }
 }

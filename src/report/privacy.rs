@@ -1,11 +1,21 @@
-//! What a report that names no items may still show: dates, counts, flags. Everything else could be
-//! a subject, a correspondent or a file name.
+//! Privacy: whether a report names items, and which values it may show where it names none.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-/// Whether `value` is a date, a count, a size or a list of system flags, and so names nobody and nothing.
-pub(super) fn is_harmless(value: &str) -> bool {
+/// Whether the HTML report names items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Privacy {
+    /// Containers, fields, dates and counts only.
+    #[default]
+    Closed,
+    /// Subjects, correspondents and file names too.
+    Open,
+}
+
+/// Whether `value` may be shown where no item is named: it is a date, a count, a size or a list of
+/// system flags. Everything else could be a subject, a correspondent or a file name.
+pub(super) fn is_impersonal(value: &str) -> bool {
     let value = value.trim();
     value.len() <= 60
         && (is_date(value) || is_measure(value) || is_flags(value) || matches!(value, "-" | ""))
@@ -52,7 +62,7 @@ mod tests {
             "",
             "-",
         ] {
-            assert!(is_harmless(value), "{value}");
+            assert!(is_impersonal(value), "{value}");
         }
     }
 
@@ -67,7 +77,7 @@ mod tests {
             "12 Uhr",
             "\\",
         ] {
-            assert!(!is_harmless(value), "{value}");
+            assert!(!is_impersonal(value), "{value}");
         }
     }
 }

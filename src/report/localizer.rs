@@ -1,32 +1,35 @@
-//! A catalogue bound to a language and a time zone: how one report speaks.
+//! Localized text: a catalogue bound to the language and the time zone of one report.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::View;
 use super::catalogue::{Catalogue, grouped};
-use super::plain::{short, visible};
-use crate::model::{Arg, CannotCheck, Class, Lang, Mark, Message, Severity, Status, Verdict};
+use super::escape::{escape_and_clip, escape_hidden};
+use crate::model::{
+    Arg, CannotCheck, Class, EntryRecord, Lang, Mark, Message, Severity, Status, Verdict,
+};
 
 /// The longest name, value or sentence that a page, console or summary shows whole.
 const BYTES_MAX: usize = 600;
 
-/// How one report speaks.
-pub(super) struct Voice<'a> {
+/// Gives a report its texts, numbers and dates in its language.
+pub(super) struct Localizer<'a> {
     pub(super) catalogue: &'a Catalogue,
     pub(super) lang: Lang,
     zone: TimeZone,
     zone_name: String,
 }
 
-impl<'a> Voice<'a> {
-    /// The voice of `view`, in its suite's time zone; in UTC, and saying so, where that zone is not known here.
+impl<'a> Localizer<'a> {
+    /// The localizer of `view`, in its suite's time zone; in UTC, and saying so, where that zone is not known here.
     pub(super) fn new(view: &View<'a>) -> Self {
         let wanted = &view.record.plan.timezone;
         let (zone, zone_name) = match TimeZone::get(wanted) {
             Ok(zone) => (zone, wanted.clone()),
             Err(_) => (TimeZone::UTC, "UTC".to_owned()),
         };
+
         Self {
             catalogue: view.catalogue,
             lang: view.options.lang,
@@ -41,34 +44,36 @@ impl<'a> Voice<'a> {
     }
 
     /// The report's own text `name`.
-    pub(super) fn t(&self, name: &str) -> String {
-        self.with(name, &[])
+    pub(super) fn text(&self, name: &str) -> String {
+        self.text_with(name, &[])
     }
 
-    /// The report's own text `name` about `n` things.
-    pub(super) fn n(&self, name: &str, n: u64) -> String {
-        self.with(name, &[("n", n.into())])
+    /// The report's own text `name` about `n` things, in the plural form that `n` takes.
+    pub(super) fn text_n(&self, name: &str, n: u64) -> String {
+        self.text_with(name, &[("n", n.into())])
     }
 
     /// The report's own text `name` with arguments.
-    pub(super) fn with(&self, name: &str, args: &[(&str, Arg)]) -> String {
+    pub(super) fn text_with(&self, name: &str, args: &[(&str, Arg)]) -> String {
         let mut message = Message::new(format!("report/{name}"));
         for (name, value) in args {
             message.args.insert((*name).to_owned(), value.clone());
         }
-        self.say(&message)
+
+        self.message(&message)
     }
 
-    /// What `message` says, on one line and harmless to show.
-    pub(super) fn say(&self, message: &Message) -> String {
-        let said = self.catalogue.say(message, self.lang);
-        let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        short(&line, BYTES_MAX)
+    /// The text of `message`, on one line and escaped.
+    pub(super) fn message(&self, message: &Message) -> String {
+        let text = self.catalogue.text(message, self.lang);
+        // Fluent texts may go over several lines; no report has room for more than one.
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        escape_and_clip(&line, BYTES_MAX)
     }
 
-    /// What the code alone says, or the code.
+    /// The text of a code without arguments, or the code.
     pub(super) fn code(&self, code: &str) -> String {
-        self.say(&Message::new(code))
+        self.message(&Message::new(code))
     }
 
     /// The report's own text `<group>-<word>` for words of an open set, else the word itself.
@@ -77,13 +82,21 @@ impl<'a> Voice<'a> {
         if self.catalogue.has(&code) {
             self.code(&code)
         } else {
-            short(word, BYTES_MAX)
+            escape_and_clip(word, BYTES_MAX)
         }
     }
 
-    /// A name or value that was observed, harmless to show.
-    pub(super) fn name(&self, text: &str) -> String {
-        short(text, BYTES_MAX)
+    /// A name or value that was observed, escaped and clipped.
+    pub(super) fn escaped(&self, text: &str) -> String {
+        escape_and_clip(text, BYTES_MAX)
+    }
+
+    /// The account of `entry`, or the text for what concerns everybody.
+    pub(super) fn account(&self, entry: &EntryRecord) -> String {
+        match &entry.plan.account {
+            Some(account) => self.escaped(account),
+            None => self.text("everyone"),
+        }
     }
 
     /// A count.
@@ -93,32 +106,32 @@ impl<'a> Voice<'a> {
 
     /// The word for a status.
     pub(super) fn status(&self, status: Status) -> String {
-        self.t(&format!("status-{}", status.name()))
+        self.text(&format!("status-{}", status.name()))
     }
 
     /// The word for a class of findings.
     pub(super) fn class(&self, class: Class) -> String {
-        self.t(&format!("class-{}", class.name()))
+        self.text(&format!("class-{}", class.name()))
     }
 
     /// The word for a severity.
     pub(super) fn severity(&self, severity: Severity) -> String {
-        self.t(&format!("severity-{}", severity.name()))
+        self.text(&format!("severity-{}", severity.name()))
     }
 
     /// The word for a mark.
     pub(super) fn mark(&self, mark: Mark) -> String {
-        self.t(&format!("mark-{}", mark.name()))
+        self.text(&format!("mark-{}", mark.name()))
     }
 
     /// The reason of a verdict as a sentence.
     pub(super) fn reason(&self, verdict: &Verdict) -> String {
-        self.say(&verdict.reason)
+        self.message(&verdict.reason)
     }
 
     /// What stood in the way, and where: the cause's own sentence, or that of the obstacle with the cause as it is.
     pub(super) fn obstacle(&self, why: &CannotCheck) -> String {
-        let place = self.with(
+        let place = self.text_with(
             "at-place",
             &[
                 ("operation", why.operation.as_str().into()),
@@ -131,12 +144,13 @@ impl<'a> Voice<'a> {
     /// The cause's own sentence, or that of the obstacle with the cause as it is.
     pub(super) fn cause(&self, why: &CannotCheck) -> String {
         if self.catalogue.has(&why.cause.code) {
-            return self.say(&why.cause);
+            return self.message(&why.cause);
         }
+
         format!(
             "{} ({})",
-            self.t(&format!("obstacle-{}", why.obstacle.name())),
-            self.say(&why.cause)
+            self.text(&format!("obstacle-{}", why.obstacle.name())),
+            self.message(&why.cause)
         )
     }
 
@@ -152,34 +166,40 @@ impl<'a> Voice<'a> {
 
     /// The zone in which instants are shown, with its offset at `at`.
     pub(super) fn zone(&self, at: Timestamp) -> String {
-        let local = at.to_zoned(self.zone.clone());
         if self.zone_name == "UTC" {
             return "UTC".to_owned();
         }
-        format!("{}, {}", visible(&self.zone_name), local.strftime("UTC%:z"))
+
+        let local = at.to_zoned(self.zone.clone());
+        format!(
+            "{}, {}",
+            escape_hidden(&self.zone_name),
+            local.strftime("UTC%:z")
+        )
     }
 
     /// A length of time, as exact as people need it.
-    pub(super) fn seconds(&self, seconds: f64) -> String {
+    pub(super) fn duration(&self, seconds: f64) -> String {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "`as` saturates, which is meant"
         )]
         let (tenths, whole) = ((seconds * 10.0).round() as u64, seconds.round() as u64);
+
         match whole {
-            0..60 => self.with(
+            0..60 => self.text_with(
                 "time-seconds",
                 &[("text", format!("{}.{}", tenths / 10, tenths % 10).into())],
             ),
-            60..3600 => self.with(
+            60..3600 => self.text_with(
                 "time-minutes",
                 &[
                     ("minutes", (whole / 60).into()),
                     ("seconds", (whole % 60).into()),
                 ],
             ),
-            _ => self.with(
+            _ => self.text_with(
                 "time-hours",
                 &[
                     ("hours", (whole / 3600).into()),
@@ -194,7 +214,7 @@ impl<'a> Voice<'a> {
         match items {
             [] => String::new(),
             [one] => one.clone(),
-            [head @ .., last] => self.with(
+            [head @ .., last] => self.text_with(
                 "list-and",
                 &[
                     ("head", head.join(", ").into()),
@@ -204,13 +224,15 @@ impl<'a> Voice<'a> {
         }
     }
 
-    /// At most `shown` of `names` as a list in words, with how many more there are.
-    pub(super) fn some(&self, names: &[String], shown: usize) -> String {
+    /// At most `shown` of `names` as a list in words, with how many more there are. One more than `shown`
+    /// is listed too: its name is no longer than "and 1 more".
+    pub(super) fn list_up_to(&self, names: &[String], shown: usize) -> String {
         if names.len() <= shown + 1 {
             return self.list(names);
         }
+
         let mut head: Vec<String> = names.iter().take(shown).cloned().collect();
-        head.push(self.n("list-more", (names.len() - shown) as u64));
+        head.push(self.text_n("list-more", (names.len() - shown) as u64));
         self.list(&head)
     }
 }
