@@ -2,9 +2,9 @@
 
 use super::accounts::Accounts;
 use super::decode::head;
+use super::keys::ForEach;
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
-use super::written::ForEach;
 use crate::base::text::nearest;
 use crate::model::AccountPlan;
 

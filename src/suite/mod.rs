@@ -8,6 +8,7 @@ mod defaults;
 mod diagnostic;
 mod files;
 mod for_each;
+mod keys;
 mod parsed;
 mod read;
 mod scalar;
@@ -19,7 +20,6 @@ mod systems;
 mod terms;
 mod tree;
 mod variables;
-mod written;
 mod yaml;
 
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Spot};

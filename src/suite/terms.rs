@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::Accounts;
 use super::decode::head;
+use super::keys::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
 use super::source::Mistakes;
 use super::tree::Node;
-use super::written::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
 use crate::base::text::nearest;
 use crate::model::{AllowEmpty, Allowance, Class};
 
