@@ -29,7 +29,7 @@ pub(super) struct Accounts {
     pub(super) skipped: Vec<SkippedAccount>,
     /// The file from which secrets are read, as written.
     pub(super) secrets: Option<String>,
-    /// Whether something is wrong with them, so that what follows from them is not told as well.
+    /// Whether something is wrong with them, so that what follows from them is not reported as well.
     pub(super) broken: bool,
     places: BTreeMap<String, Place>,
     /// Who logs in where: system and user, for skipped accounts too.
@@ -178,12 +178,12 @@ impl Accounts {
         let has_secrets = if is_imapsync(&text) {
             match imapsync_lines(&text) {
                 Ok(lines) => self.imapsync(&lines, file, mistakes),
-                Err(faults) => return tell(&faults, file, mistakes),
+                Err(faults) => return report_table_mistakes(&faults, file, mistakes),
             }
         } else {
             match Table::read(&text) {
                 Ok(table) => self.table(&table, file, mistakes),
-                Err(faults) => return tell(&faults, file, mistakes),
+                Err(faults) => return report_table_mistakes(&faults, file, mistakes),
             }
         };
         if has_secrets && mistakes.count() == before {
@@ -364,7 +364,7 @@ impl Accounts {
         };
         let rows = match secret_rows(&text) {
             Ok(rows) => rows,
-            Err(faults) => return tell(&faults, file, mistakes),
+            Err(faults) => return report_table_mistakes(&faults, file, mistakes),
         };
         for row in rows {
             let place = Place::line(file, row.line);
@@ -393,7 +393,7 @@ impl Accounts {
     }
 }
 
-fn tell(faults: &[TableFault], file: usize, mistakes: &mut Mistakes) {
+fn report_table_mistakes(faults: &[TableFault], file: usize, mistakes: &mut Mistakes) {
     for fault in faults {
         let hint =
             "every row has as many cells as the header; put cells with separators into quotes";

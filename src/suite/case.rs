@@ -84,7 +84,7 @@ pub(super) fn read<'a>(
     let (entry, kind) = check?;
     let own = own_spec(entry);
     let spec = around.defaults.complete(&own, kind.name(), around.schemas);
-    // What no account fills in is the same for all, and told even where something else is wrong.
+    // What no account fills in is the same for all, and reported even where something else is wrong.
     let per_account = spec.has_templates();
     let shared = if per_account {
         None

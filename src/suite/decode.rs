@@ -1,5 +1,5 @@
 //! From the tree to values, led by a JSON Schema: the schema says what a scalar is, so nothing is guessed,
-//! and whatever does not fit is told with its place.
+//! and whatever does not fit is reported with its place.
 
 use std::collections::BTreeMap;
 
@@ -141,7 +141,7 @@ impl<'a> Decoder<'a, '_> {
         if fitting.iter().any(|schema| known(schema)) {
             fitting.retain(|schema| known(schema));
         }
-        let before = self.mistakes.mark();
+        let before = self.mistakes.checkpoint();
         let Some((first, others)) = fitting.split_first() else {
             return self.wrong_sort(name, node, whole);
         };
@@ -150,7 +150,7 @@ impl<'a> Decoder<'a, '_> {
             if value.is_some() {
                 return value;
             }
-            self.mistakes.rewind(before);
+            self.mistakes.roll_back(before);
         }
         self.value(name, node, first)
     }
@@ -416,7 +416,7 @@ impl<'a> Decoder<'a, '_> {
     }
 }
 
-/// Tells that there is no such key, and hides its value, of which nothing is known.
+/// Reports that there is no such key, and hides its value, of which nothing is known.
 pub(super) fn unknown_key(mistakes: &mut Mistakes, entry: &Entry, known: &[&str]) {
     mistakes.mask(entry.value.place);
     let cut_off = entry.key.contains(' ') && entry.value.scalar().is_some_and(Scalar::is_nothing);

@@ -155,7 +155,7 @@ fn spec_keys<'s>(schemas: &'s Schemas, kind: &str) -> Vec<&'s str> {
     keys(decoder.resolve(schema))
 }
 
-/// Checks the value of a default, so that it is told even where every case says otherwise. What an account
+/// Checks the value of a default, so that it is reported even where every case says otherwise. What an account
 /// fills in is checked in the cases.
 fn check(entry: &Entry, kind: &str, schemas: &Schemas, mistakes: &mut Mistakes) {
     if entry.value.has_templates() {

@@ -74,7 +74,7 @@ impl Files {
                 }
                 Err(error) => {
                     files.incomplete = true;
-                    tell(&path, &error, named_at, mistakes);
+                    report_unreadable(&path, &error, named_at, mistakes);
                 }
             }
         }
@@ -156,7 +156,7 @@ impl Files {
                             mistakes.at(Place::line(file, line), format!("this file {error}"));
                         mistake.hint(error.way_out().unwrap_or_default());
                     }
-                    None => tell(&path, &error, Some(place), mistakes),
+                    None => report_unreadable(&path, &error, Some(place), mistakes),
                 }
                 None
             }
@@ -176,7 +176,12 @@ impl Files {
     }
 }
 
-fn tell(path: &Path, error: &TextFileError, place: Option<Place>, mistakes: &mut Mistakes) {
+fn report_unreadable(
+    path: &Path,
+    error: &TextFileError,
+    place: Option<Place>,
+    mistakes: &mut Mistakes,
+) {
     let problem = format!("{} {error}", path.display());
     let mistake = match place {
         Some(place) => mistakes.at(place, problem),

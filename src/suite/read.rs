@@ -35,7 +35,7 @@ const ENTRIES_MAX: usize = 500_000;
 pub fn read(paths: &[PathBuf], vars: &[(String, String)]) -> Result<Suite, Diagnostics> {
     let mut mistakes = Mistakes::default();
     let (mut files, mut roots) = Files::read(paths, &mut mistakes);
-    // What a file that could not be read declares would be told missing everywhere.
+    // What a file that could not be read declares would be reported missing everywhere.
     if files.incomplete {
         return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
     }

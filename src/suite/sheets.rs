@@ -16,7 +16,7 @@ pub(super) struct Sheets<'f> {
     files: &'f mut Files,
     /// By their names in the suite; none if one cannot be read.
     read: BTreeMap<String, Option<(usize, String)>>,
-    told: BTreeSet<(usize, usize, String)>,
+    reported: BTreeSet<(usize, usize, String)>,
 }
 
 impl<'f> Sheets<'f> {
@@ -24,7 +24,7 @@ impl<'f> Sheets<'f> {
         Self {
             files,
             read: BTreeMap::new(),
-            told: BTreeSet::new(),
+            reported: BTreeSet::new(),
         }
     }
 
@@ -36,7 +36,7 @@ impl<'f> Sheets<'f> {
         self.read.iter().filter_map(digest).collect()
     }
 
-    /// Tells what is wrong with the tables that the check of this `kind` names, where `spec` is `value`; whether
+    /// Reports what is wrong with the tables that the check of this `kind` names, where `spec` is `value`; whether
     /// nothing is.
     pub(super) fn check(
         &mut self,
@@ -68,7 +68,10 @@ impl<'f> Sheets<'f> {
                 fine = false;
                 let place = Place::line(*file, fault.line);
                 // Many accounts may be asked about by one table.
-                if self.told.insert((*file, fault.line, fault.problem.clone())) {
+                if self
+                    .reported
+                    .insert((*file, fault.line, fault.problem.clone()))
+                {
                     mistakes.at(place, fault.problem);
                 }
             }

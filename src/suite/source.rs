@@ -70,18 +70,18 @@ pub(super) struct Mistake {
 #[derive(Debug, Default)]
 pub(super) struct Mistakes {
     list: Vec<Mistake>,
-    /// How often a mistake was told, the same one again included.
-    told: usize,
+    /// How often a mistake was reported, repetitions of the same one included.
+    reported: usize,
     masked: Vec<Place>,
-    /// What is told beyond what is kept.
+    /// Stands for every mistake beyond those that are kept.
     beyond: Mistake,
 }
 
-/// How far a list of mistakes has come.
+/// The length of a list of mistakes at one time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark {
+pub(super) struct Checkpoint {
     listed: usize,
-    told: usize,
+    reported: usize,
 }
 
 impl Mistakes {
@@ -119,7 +119,7 @@ impl Mistakes {
         // The same mistake is reached once for every case that a default or an alias goes into.
         let same =
             |other: &Mistake| other.place == mistake.place && other.problem == mistake.problem;
-        self.told += 1;
+        self.reported += 1;
         match self.list.iter().position(same) {
             Some(index) => &mut self.list[index],
             None if self.list.len() < KEPT_MAX => {
@@ -136,16 +136,16 @@ impl Mistakes {
         self.masked.push(place);
     }
 
-    /// How many mistakes were told so far; more afterwards than before means that something is wrong.
+    /// How many mistakes were reported so far; more afterwards than before means that something is wrong.
     pub(super) fn count(&self) -> usize {
-        self.told
+        self.reported
     }
 
-    /// How far the list has come, to take back what follows.
-    pub(super) fn mark(&self) -> Mark {
-        Mark {
+    /// The state of the list, to take back what is reported after it.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
             listed: self.list.len(),
-            told: self.told,
+            reported: self.reported,
         }
     }
 
@@ -158,10 +158,10 @@ impl Mistakes {
         })
     }
 
-    /// Takes back what was told since `mark`.
-    pub(super) fn rewind(&mut self, mark: Mark) {
-        self.list.truncate(mark.listed);
-        self.told = mark.told;
+    /// Takes back what was reported since `checkpoint`.
+    pub(super) fn roll_back(&mut self, checkpoint: Checkpoint) {
+        self.list.truncate(checkpoint.listed);
+        self.reported = checkpoint.reported;
     }
 
     /// All mistakes as they are shown, by file and line; none if there are none.

@@ -10,7 +10,7 @@ use super::tree::Node;
 use crate::base::text::nearest;
 use crate::model::{AllowEmpty, Allowance, Class};
 
-/// Tells that `unreadable` cannot be allowed, better than "unknown key" would.
+/// Reports that `unreadable` cannot be allowed, better than "unknown key" would.
 pub(super) fn refuse_unreadable(allow: &Node, mistakes: &mut Mistakes) {
     if let Some(entry) = allow.entry("unreadable") {
         let hint = "what cannot be read may be missing: make it readable, or exclude it";

@@ -8,7 +8,7 @@ use crate::base::text::nearest;
 use crate::model::{Slot, Template};
 
 /// The variables of the suite whose files are `roots`, with those of the command line in their place; none if one
-/// has no value, because whatever it stands in would be told to be wrong too.
+/// has no value, because whatever it stands in would be reported too.
 pub(super) fn collect(
     roots: &[Node],
     given: &[(String, String)],
@@ -151,7 +151,7 @@ fn replace_in(
             mistakes
                 .at(place, format!("there is no variable `{name}`"))
                 .hint(hint);
-            // What stands here is told to be wrong already.
+            // What stands here is reported already.
             Some("?".to_owned())
         }),
         Slot::Account(_) => None,

@@ -13,7 +13,7 @@ const DEPTH_MAX: usize = 64;
 const NODES_MAX: usize = 200_000;
 
 /// The tree of `text`, which is file number `file`; none if it cannot be understood. Duplicate keys are
-/// told and left out, so that the rest is still looked at.
+/// reported and left out, so that the rest is still looked at.
 pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<Node> {
     let mut builder = Builder {
         file,
@@ -245,7 +245,7 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
         entries.push(entry);
         return;
     };
-    // A key that could not be read was told already.
+    // A key that could not be read was reported already.
     if !entry.key.is_empty() {
         mistakes.mask(entry.value.place);
         mistakes.again(entry.key_place, format!("the key `{}`", entry.key), first);
