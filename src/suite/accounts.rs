@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decode::{Decoder, Fill, head, unknown_key};
+use super::decode::{Decoder, Placeholders, head, unknown_key};
 use super::files::Files;
 use super::scalar;
 use super::schema::{Schemas, property};
@@ -99,10 +99,10 @@ impl Accounts {
         }
         let mut text = |key: &str| {
             let found = node.entry(key)?;
-            let fill = Fill::Nothing("write the name of the file, or a variable");
+            let placeholders = Placeholders::Refused("write the name of the file, or a variable");
             let mut decoder = Decoder {
                 definitions: &schemas.definitions,
-                fill,
+                placeholders,
                 mistakes: &mut *mistakes,
             };
             let value = decoder.value(key, &found.value, property(&schemas.accounts, key))?;
@@ -152,13 +152,13 @@ impl Accounts {
                     mistakes.at(entry.value.place, problem).hint("write text");
                     continue;
                 };
-                let fill = if is_secret_key(&entry.key) {
+                let placeholders = if is_secret_key(&entry.key) {
                     mistakes.mask(entry.value.place);
-                    Fill::Keep
+                    Placeholders::Keep
                 } else {
-                    Fill::Nothing("write the value itself")
+                    Placeholders::Refused("write the value itself")
                 };
-                match scalar::fill(&entry.key, scalar, fill) {
+                match scalar::replace_placeholders(&entry.key, scalar, placeholders) {
                     Ok(text) => cells.push((entry.key.as_str(), text)),
                     Err(fault) => mistakes.fault(entry.value.place, fault),
                 }

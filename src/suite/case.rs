@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::accounts::Accounts;
-use super::decode::{Decoder, Fill, head, unknown_key};
+use super::decode::{Decoder, Placeholders, head, unknown_key};
 use super::defaults::Defaults;
 use super::for_each;
 use super::keys::CaseKeys;
@@ -89,7 +89,9 @@ pub(super) fn read<'a>(
     let shared = if per_account {
         None
     } else {
-        reading.decode(kind, &spec, Fill::Nothing("")).map(Arc::new)
+        reading
+            .decode(kind, &spec, Placeholders::Refused(""))
+            .map(Arc::new)
     };
     let place = |key: &str| {
         merged
@@ -309,11 +311,12 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
                 values.insert(key.to_owned(), Value::String("?".to_owned()));
                 continue;
             }
-            let fill = Fill::Nothing("account columns can stand in the check, `title` and `why`");
+            let placeholders =
+                Placeholders::Refused("account columns can stand in the check, `title` and `why`");
             let schemas = self.around.schemas;
             let mut decoder = Decoder {
                 definitions: &schemas.definitions,
-                fill,
+                placeholders,
                 mistakes: self.mistakes,
             };
             if let Some(value) = decoder.value(key, &entry.value, property(&schemas.case, key)) {
@@ -344,12 +347,17 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
     }
 
     /// The value of a kind's specification; none if there is a mistake in it.
-    fn decode(&mut self, kind: &dyn Kind, spec: &Node, fill: Fill<'_>) -> Option<Value> {
+    fn decode(
+        &mut self,
+        kind: &dyn Kind,
+        spec: &Node,
+        placeholders: Placeholders<'_>,
+    ) -> Option<Value> {
         let schemas = self.around.schemas;
         let schema = schemas.kinds.get(kind.name())?;
         let mut decoder = Decoder {
             definitions: &schemas.definitions,
-            fill,
+            placeholders,
             mistakes: self.mistakes,
         };
         let value = decoder.value(kind.name(), spec, schema)?;
@@ -483,13 +491,13 @@ impl Questions<'_, '_, '_, '_, '_> {
     fn asked(&mut self, account: Option<usize>, spec: &Node, merged: &[&Entry]) -> Option<Asked> {
         let nobody = BTreeMap::new();
         let columns = account.map_or(&nobody, |n| &self.reading.around.columns[n]);
-        let fill = match account {
-            Some(_) => Fill::Account(columns),
-            None => Fill::Nothing("add `for-each: accounts`, or `as: NAME`, to the case"),
+        let placeholders = match account {
+            Some(_) => Placeholders::FromAccount(columns),
+            None => Placeholders::Refused("add `for-each: accounts`, or `as: NAME`, to the case"),
         };
         let value = match &self.shared {
             Some(value) => Arc::clone(value),
-            None => Arc::new(self.reading.decode(self.kind, spec, fill)?),
+            None => Arc::new(self.reading.decode(self.kind, spec, placeholders)?),
         };
         // What is the same for all accounts is looked at once.
         let unseen = std::mem::replace(&mut self.sheets_unseen, self.shared.is_none());
@@ -502,7 +510,7 @@ impl Questions<'_, '_, '_, '_, '_> {
             return None;
         }
         let mut texts = TEXT_KEYS
-            .map(|key| self.text(key, merged, fill))
+            .map(|key| self.text(key, merged, placeholders))
             .into_iter();
         let (title, why) = (texts.next().flatten(), texts.next().flatten());
         let opening = Opening {
@@ -524,12 +532,17 @@ impl Questions<'_, '_, '_, '_, '_> {
         })
     }
 
-    fn text(&mut self, key: &str, merged: &[&Entry], fill: Fill<'_>) -> Option<LocalText> {
+    fn text(
+        &mut self,
+        key: &str,
+        merged: &[&Entry],
+        placeholders: Placeholders<'_>,
+    ) -> Option<LocalText> {
         let entry = merged.iter().find(|entry| entry.key == key)?;
         let schemas = self.reading.around.schemas;
         let mut decoder = Decoder {
             definitions: &schemas.definitions,
-            fill,
+            placeholders,
             mistakes: self.reading.mistakes,
         };
         let value = decoder.value(key, &entry.value, property(&schemas.case, key))?;

@@ -13,15 +13,15 @@ use crate::base::text::nearest;
 /// Schemas refer to each other at most so often before they say something.
 const REFERENCES_MAX: usize = 16;
 
-/// What becomes of places that only a run, or an account, can fill in.
+/// What becomes of `${...}` that only a run, or an account, can replace.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Fill<'a> {
+pub(super) enum Placeholders<'a> {
     /// They stay as they are written, and secrets may be referred to: services.
     Keep,
     /// Columns come from this account (its name among them).
-    Account(&'a BTreeMap<String, String>),
-    /// There is no account, because of this.
-    Nothing(&'static str),
+    FromAccount(&'a BTreeMap<String, String>),
+    /// There is no account; what the person can do about it.
+    Refused(&'static str),
 }
 
 /// Turns nodes into values.
@@ -29,7 +29,7 @@ pub(super) struct Decoder<'a, 'm> {
     /// What `$ref` in schemas leads to.
     pub(super) definitions: &'a Map<String, Value>,
     /// What becomes of `${...}`.
-    pub(super) fill: Fill<'a>,
+    pub(super) placeholders: Placeholders<'a>,
     /// Where mistakes go.
     pub(super) mistakes: &'m mut Mistakes,
 }
@@ -252,7 +252,7 @@ impl<'a> Decoder<'a, '_> {
 
     /// The text of a scalar with everything filled in that can be.
     fn text(&mut self, name: &str, place: Place, scalar: &Scalar) -> Option<String> {
-        match scalar::fill(name, scalar, self.fill) {
+        match scalar::replace_placeholders(name, scalar, self.placeholders) {
             Ok(text) => Some(text),
             Err(fault) => {
                 self.mistakes.fault(place, fault);

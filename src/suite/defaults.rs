@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Decoder, Fill, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::schema::{Schemas, keys};
 use super::source::Mistakes;
 use super::tree::{Entry, Node, What};
@@ -146,10 +146,10 @@ fn spec_keys<'s>(schemas: &'s Schemas, kind: &str) -> Vec<&'s str> {
         return Vec::new();
     };
     let mut mistakes = Mistakes::default();
-    let fill = Fill::Nothing("");
+    let placeholders = Placeholders::Refused("");
     let decoder = Decoder {
         definitions: &schemas.definitions,
-        fill,
+        placeholders,
         mistakes: &mut mistakes,
     };
     keys(decoder.resolve(schema))
@@ -166,7 +166,7 @@ fn check(entry: &Entry, kind: &str, schemas: &Schemas, mistakes: &mut Mistakes) 
     };
     let mut decoder = Decoder {
         definitions: &schemas.definitions,
-        fill: Fill::Nothing(""),
+        placeholders: Placeholders::Refused(""),
         mistakes,
     };
     let whole = decoder.resolve(schema);

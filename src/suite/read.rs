@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::accounts::Accounts;
 use super::case::{self, Around, Checks};
-use super::decode::{Decoder, Fill, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::defaults::Defaults;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::Files;
@@ -159,10 +159,10 @@ impl Top<'_, '_> {
     fn value(&mut self, key: &str) -> Option<Value> {
         let mut found: Option<(Value, Place)> = None;
         for entry in self.roots.iter().filter_map(|root| root.entry(key)) {
-            let fill = Fill::Nothing("write it out, or use a variable");
+            let placeholders = Placeholders::Refused("write it out, or use a variable");
             let mut decoder = Decoder {
                 definitions: &self.schemas.definitions,
-                fill,
+                placeholders,
                 mistakes: self.mistakes,
             };
             let Some(value) = decoder.value(key, &entry.value, self.schemas.file_key(key)) else {

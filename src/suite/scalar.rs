@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::decode::Fill;
+use super::decode::Placeholders;
 use super::source::is_secret_key;
 use super::tree::Scalar;
 use crate::base::duration;
@@ -271,19 +271,25 @@ pub(super) fn sort_of(schema: &Value) -> String {
 }
 
 /// The text of `scalar`, which is the value of `name`, with its places filled in.
-pub(super) fn fill(name: &str, scalar: &Scalar, fill: Fill<'_>) -> Result<String, Fault> {
+pub(super) fn replace_placeholders(
+    name: &str,
+    scalar: &Scalar,
+    placeholders: Placeholders<'_>,
+) -> Result<String, Fault> {
     let secret = is_secret_key(name);
     let Some(template) = &scalar.template else {
-        return match fill {
-            Fill::Keep if secret => {
+        return match placeholders {
+            Placeholders::Keep if secret => {
                 Err(Fault::new("a secret must not stand in a suite", REFERENCES))
             }
             // What is kept is read as a template again.
-            Fill::Keep => Ok(scalar.text.replace("${", "$${")),
+            Placeholders::Keep => Ok(scalar.text.replace("${", "$${")),
             _ => Ok(scalar.text.clone()),
         };
     };
-    if template.is_secret() && !(matches!(fill, Fill::Keep) && (secret || name == "user")) {
+    if template.is_secret()
+        && !(matches!(placeholders, Placeholders::Keep) && (secret || name == "user"))
+    {
         let hint =
             "secrets stand in `user`, `password` or `token` of a service, and in the secrets file";
         return Err(Fault::new("a secret cannot stand here", hint));
@@ -298,13 +304,13 @@ pub(super) fn fill(name: &str, scalar: &Scalar, fill: Fill<'_>) -> Result<String
             hint,
         ));
     }
-    match fill {
-        Fill::Keep => Ok(template.to_string()),
-        Fill::Nothing(why) => Err(Fault::new(
+    match placeholders {
+        Placeholders::Keep => Ok(template.to_string()),
+        Placeholders::Refused(why) => Err(Fault::new(
             "there is no account from which this could be filled in",
             why,
         )),
-        Fill::Account(columns) => match template.fill(columns) {
+        Placeholders::FromAccount(columns) => match template.fill(columns) {
             Ok(Filled::Text(text)) => empty_slot(template, columns).map_or(Ok(text), Err),
             Ok(Filled::Secret(_)) => Err(Fault::new("a secret cannot stand here", REFERENCES)),
             Err(unfilled) => Err(unknown_column(&unfilled.0, columns)),
