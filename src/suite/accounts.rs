@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decode::{Decoder, Placeholders, head, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::files::Files;
 use super::scalar;
 use super::schema::{Schemas, property};
@@ -124,7 +124,7 @@ impl Accounts {
             }
             None if node.entry("file").is_none() => {
                 mistakes
-                    .at(head(node), "`accounts` names no accounts")
+                    .at(node.start_place(), "`accounts` names no accounts")
                     .hint("add `file:` or `list:`");
             }
             None => {}
@@ -164,7 +164,7 @@ impl Accounts {
                 }
             }
             if mistakes.count() == before {
-                self.add(head(item), &cells, mistakes);
+                self.add(item.start_place(), &cells, mistakes);
             }
         }
     }

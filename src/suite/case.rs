@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::accounts::Accounts;
-use super::decode::{Decoder, Placeholders, head, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::defaults::Defaults;
 use super::for_each;
 use super::keys::CaseKeys;
@@ -241,7 +241,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             let kinds: Vec<&str> = self.around.kinds.iter().map(|kind| kind.name()).collect();
             let problem = format!("{} has no check", self.name);
             self.mistakes
-                .at(head(node), problem)
+                .at(node.start_place(), problem)
                 .hint(format!("add one of: {}", kinds.join(", ")));
         }
         found.filter(|_| !misspelt)
@@ -329,7 +329,10 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         ] {
             if !merged.iter().any(|entry| entry.key == key) {
                 self.mistakes
-                    .at(head(node), format!("{} lacks the key `{key}`", self.name))
+                    .at(
+                        node.start_place(),
+                        format!("{} lacks the key `{key}`", self.name),
+                    )
                     .hint(way_out);
             }
         }
@@ -340,7 +343,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             Ok(keys) => Some(keys),
             Err(error) => {
                 self.mistakes
-                    .at(head(node), format!("{}: {error}", self.name));
+                    .at(node.start_place(), format!("{}: {error}", self.name));
                 None
             }
         }

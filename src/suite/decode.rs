@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::scalar;
-use super::source::{Mistakes, Place, Position, is_secret_key};
+use super::source::{Mistakes, Place, is_secret_key};
 use super::tree::{Entry, Node, Scalar, What};
 use crate::base::text::nearest;
 
@@ -63,7 +63,7 @@ impl<'a> Decoder<'a, '_> {
     fn wrong_sort<T>(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<T> {
         let expected = self.expected(schema);
         self.mistakes
-            .at(head(node), format!("`{name}` is {}", node.sort()))
+            .at(node.start_place(), format!("`{name}` is {}", node.sort()))
             .hint(format!("write {expected}"));
         None
     }
@@ -286,7 +286,7 @@ impl<'a> Decoder<'a, '_> {
             };
             self.mistakes
                 .at(
-                    head(node),
+                    node.start_place(),
                     format!("the list `{name}` has {} items", items.len()),
                 )
                 .hint(needs);
@@ -345,13 +345,13 @@ impl<'a> Decoder<'a, '_> {
                     .unwrap_or_default();
                 let problem = format!("`{name}` lacks the key `{key}`");
                 self.mistakes
-                    .at(head(node), problem)
+                    .at(node.start_place(), problem)
                     .hint(format!("add `{key}:` with {expected}"));
             }
         }
         if entries.is_empty() && schema.get("minProperties").is_some() {
             self.mistakes
-                .at(head(node), format!("`{name}` is empty"))
+                .at(node.start_place(), format!("`{name}` is empty"))
                 .hint("add an entry, or remove the key");
         }
         (self.mistakes.count() == before).then_some(Value::Object(values))
@@ -432,28 +432,6 @@ pub(super) fn unknown_key(mistakes: &mut Mistakes, entry: &Entry, known: &[&str]
             format!("unknown key `{}`", clip(&entry.key)),
         )
         .hint(hint);
-}
-
-/// Where a list or map begins, for mistakes that concern all of it.
-pub(super) fn head(node: &Node) -> Place {
-    match &node.what {
-        What::Map(entries)
-            if !entries.is_empty() && entries[0].key_place.start == node.place.start =>
-        {
-            entries[0].key_place
-        }
-        What::Scalar(_) => node.place,
-        What::List(_) | What::Map(_) => {
-            let start = node.place.start;
-            Place {
-                end: Position {
-                    line: start.line,
-                    column: start.column + 1,
-                },
-                ..node.place
-            }
-        }
-    }
 }
 
 /// The words that `schema` lists.

@@ -1,7 +1,6 @@
 //! Which accounts a case is about.
 
 use super::accounts::Accounts;
-use super::decode::head;
 use super::keys::ForEach;
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
@@ -16,7 +15,7 @@ pub(super) fn choose(
     accounts: &Accounts,
     mistakes: &mut Mistakes,
 ) -> Option<Vec<usize>> {
-    let place = head(node);
+    let place = node.start_place();
     if accounts.broken {
         return None;
     }

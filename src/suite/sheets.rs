@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::decode::head;
 use super::files::Files;
 use super::source::{Mistakes, Place};
 use super::tree::Node;
@@ -50,7 +49,7 @@ impl<'f> Sheets<'f> {
             let (read, files, place) = (
                 &mut self.read,
                 &mut *self.files,
-                head(spec.follow(&sheet.path)),
+                spec.follow(&sheet.path).start_place(),
             );
             let known = read
                 .entry(sheet.file.clone())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Decoder, Placeholders, head, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::schema::{Schemas, keys, property};
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
@@ -120,7 +120,7 @@ fn system<'a>(
     if services.is_empty() && entries.is_empty() {
         mistakes
             .at(
-                head(&entry.value),
+                entry.value.start_place(),
                 format!("the system `{}` is empty", entry.key),
             )
             .hint("add a service");
@@ -170,7 +170,7 @@ pub(super) fn tell(mistake: &SpecMistake, (name, node): (&str, &Node), mistakes:
             step.clone_into(&mut what);
         }
     }
-    let place = head(found);
+    let place = found.start_place();
     if mistakes.any_at(place) {
         return;
     }

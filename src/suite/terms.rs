@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::Accounts;
-use super::decode::head;
 use super::keys::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
 use super::source::Mistakes;
 use super::tree::Node;
@@ -75,7 +74,7 @@ fn allowances(
         };
         let place = node
             .entry(class.name())
-            .map_or(node.place, |entry| head(&entry.value));
+            .map_or(node.place, |entry| entry.value.start_place());
         match (count, share) {
             (None, None) => {
                 mistakes

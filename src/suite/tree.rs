@@ -1,6 +1,6 @@
 //! YAML as a tree in which every key and value knows where it stands, and every scalar is as it was written.
 
-use super::source::Place;
+use super::source::{Place, Position};
 use crate::model::Template;
 
 /// A value.
@@ -52,6 +52,26 @@ impl Node {
             What::Scalar(_) => "text",
             What::List(_) => "a list",
             What::Map(_) => "a map",
+        }
+    }
+
+    /// Where it begins, for mistakes that concern all of it.
+    pub(super) fn start_place(&self) -> Place {
+        match &self.what {
+            What::Map(entries)
+                if !entries.is_empty() && entries[0].key_place.start == self.place.start =>
+            {
+                entries[0].key_place
+            }
+            What::Scalar(_) => self.place,
+            What::List(_) | What::Map(_) => {
+                let start = self.place.start;
+                let end = Position {
+                    column: start.column + 1,
+                    ..start
+                };
+                Place { end, ..self.place }
+            }
         }
     }
 
