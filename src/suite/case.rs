@@ -29,7 +29,7 @@ const TIMEOUT: Duration = Duration::from_secs(3600);
 const TEXT_KEYS: [&str; 2] = ["title", "why"];
 
 /// All that a case may refer to.
-pub(super) struct Around<'s, 'a> {
+pub(super) struct Scope<'s, 'a> {
     pub(super) schemas: &'s Schemas,
     pub(super) kinds: &'s [&'static dyn Kind],
     pub(super) systems: &'s BTreeMap<&'a str, System<'a>>,
@@ -47,7 +47,7 @@ pub(super) struct Checks<'t, 'a> {
 
 /// A case as it is being read.
 struct Reading<'s, 'a, 'm> {
-    around: &'s Around<'s, 'a>,
+    scope: &'s Scope<'s, 'a>,
     mistakes: &'m mut Mistakes,
     /// What the case is called in messages.
     name: String,
@@ -56,7 +56,7 @@ struct Reading<'s, 'a, 'm> {
 /// Reads the case at `node`; none if there is a mistake in it.
 pub(super) fn read<'a>(
     node: &'a Node,
-    around: &Around<'_, 'a>,
+    scope: &Scope<'_, 'a>,
     checks: &mut Checks<'_, 'a>,
     mistakes: &mut Mistakes,
 ) -> Option<Case> {
@@ -74,7 +74,7 @@ pub(super) fn read<'a>(
         .map(|scalar| scalar.text.clone());
     let name = id.map_or_else(|| "this case".to_owned(), |id| format!("case {id}"));
     let mut reading = Reading {
-        around,
+        scope,
         mistakes,
         name,
     };
@@ -83,7 +83,7 @@ pub(super) fn read<'a>(
     let keys = reading.keys(node, &merged);
     let (entry, kind) = check?;
     let own = own_spec(entry);
-    let spec = around.defaults.complete(&own, kind.name(), around.schemas);
+    let spec = scope.defaults.complete(&own, kind.name(), scope.schemas);
     // What no account fills in is the same for all, and reported even where something else is wrong.
     let per_account = spec.has_templates();
     let shared = if per_account {
@@ -108,9 +108,9 @@ pub(super) fn read<'a>(
     }
     let names: BTreeSet<&str> = chosen
         .iter()
-        .map(|n| around.accounts.active[*n].name.as_str())
+        .map(|n| scope.accounts.active[*n].name.as_str())
         .collect();
-    let terms = terms::read(&keys, &names, around.accounts, &place, reading.mistakes);
+    let terms = terms::read(&keys, &names, scope.accounts, &place, reading.mistakes);
     let mut asked = Vec::new();
     let mut openings = Questions {
         reading: &mut reading,
@@ -214,7 +214,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         let mut misspelt = false;
         for entry in entries {
             if let Some(kind) = self
-                .around
+                .scope
                 .kinds
                 .iter()
                 .find(|kind| kind.name() == entry.key)
@@ -238,7 +238,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             }
         }
         if found.is_none() && !misspelt {
-            let kinds: Vec<&str> = self.around.kinds.iter().map(|kind| kind.name()).collect();
+            let kinds: Vec<&str> = self.scope.kinds.iter().map(|kind| kind.name()).collect();
             let problem = format!("{} has no check", self.name);
             self.mistakes
                 .at(node.start_place(), problem)
@@ -248,7 +248,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
     }
 
     fn unknown_kind(&mut self, entry: &Entry) {
-        let kinds = self.around.kinds.iter().map(|kind| kind.name());
+        let kinds = self.scope.kinds.iter().map(|kind| kind.name());
         let hint = match nearest(&entry.key, kinds.clone()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the kinds are: {}", kinds.collect::<Vec<_>>().join(", ")),
@@ -268,7 +268,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         let is_key = |entry: &&Entry| !entry.key.contains('.');
         let mut merged: Vec<&Entry> = entries.iter().filter(is_key).collect();
         let own = |key: &str| entries.iter().any(|entry| entry.key == key);
-        for default in self.around.defaults.case_keys() {
+        for default in self.scope.defaults.case_keys() {
             let rival = match default.key.as_str() {
                 "on" => "between",
                 "between" => "on",
@@ -286,7 +286,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
     /// The typed keys of the case; none if there is a mistake in them.
     fn keys(&mut self, node: &Node, merged: &[&Entry]) -> Option<CaseKeys> {
         let before = self.mistakes.count();
-        let known = self.around.schemas.case_keys();
+        let known = self.scope.schemas.case_keys();
         let mut values = Map::new();
         for entry in merged {
             let key = entry.key.as_str();
@@ -299,7 +299,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             }
             if !known.contains(&key) {
                 let mut all = known.clone();
-                all.extend(self.around.kinds.iter().map(|kind| kind.name()));
+                all.extend(self.scope.kinds.iter().map(|kind| kind.name()));
                 unknown_key(self.mistakes, entry, &all);
                 continue;
             }
@@ -313,7 +313,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             }
             let placeholders =
                 Placeholders::Refused("account columns can stand in the check, `title` and `why`");
-            let schemas = self.around.schemas;
+            let schemas = self.scope.schemas;
             let mut decoder = Decoder {
                 definitions: &schemas.definitions,
                 placeholders,
@@ -356,7 +356,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         spec: &Node,
         placeholders: Placeholders<'_>,
     ) -> Option<Value> {
-        let schemas = self.around.schemas;
+        let schemas = self.scope.schemas;
         let schema = schemas.kinds.get(kind.name())?;
         let mut decoder = Decoder {
             definitions: &schemas.definitions,
@@ -405,8 +405,8 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
                     .unwrap_or(node)
                     .place
             });
-            if !self.around.systems.contains_key(name.as_str()) {
-                let all: Vec<&str> = self.around.systems.keys().copied().collect();
+            if !self.scope.systems.contains_key(name.as_str()) {
+                let all: Vec<&str> = self.scope.systems.keys().copied().collect();
                 let hint = match (nearest(name, all.iter().copied()), all.as_slice()) {
                     (Some(near), _) => format!("did you mean `{near}`?"),
                     (None, []) => format!("add `systems:` with `{name}:` to the suite"),
@@ -435,7 +435,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
         place: &dyn Fn(&str) -> Option<&'n Node>,
     ) -> Option<Vec<usize>> {
         let at = |key: &str| place(key).map_or(Place::line(0, 1), |node| node.place);
-        let accounts = self.around.accounts;
+        let accounts = self.scope.accounts;
         match (&keys.for_each, &keys.as_account) {
             (Some(_), Some(_)) => {
                 let hint = "`for-each` runs as every account, `as` as one: keep one of them";
@@ -493,7 +493,7 @@ impl Questions<'_, '_, '_, '_, '_> {
     /// What the case asks of account number `account`; none if there is a mistake.
     fn asked(&mut self, account: Option<usize>, spec: &Node, merged: &[&Entry]) -> Option<Asked> {
         let nobody = BTreeMap::new();
-        let columns = account.map_or(&nobody, |n| &self.reading.around.columns[n]);
+        let columns = account.map_or(&nobody, |n| &self.reading.scope.columns[n]);
         let placeholders = match account {
             Some(_) => Placeholders::FromAccount(columns),
             None => Placeholders::Refused("add `for-each: accounts`, or `as: NAME`, to the case"),
@@ -526,7 +526,7 @@ impl Questions<'_, '_, '_, '_, '_> {
             columns,
         };
         let fine = self.checks.stores.check(&opening, self.reading.mistakes);
-        let name = account.map(|n| self.reading.around.accounts.active[n].name.clone());
+        let name = account.map(|n| self.reading.scope.accounts.active[n].name.clone());
         fine.then_some(Asked {
             account: name,
             title: title?,
@@ -542,7 +542,7 @@ impl Questions<'_, '_, '_, '_, '_> {
         placeholders: Placeholders<'_>,
     ) -> Option<LocalText> {
         let entry = merged.iter().find(|entry| entry.key == key)?;
-        let schemas = self.reading.around.schemas;
+        let schemas = self.reading.scope.schemas;
         let mut decoder = Decoder {
             definitions: &schemas.definitions,
             placeholders,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::accounts::Accounts;
-use super::case::{self, Around, Checks};
+use super::case::{self, Checks, Scope};
 use super::decode::{Decoder, Placeholders, unknown_key};
 use super::defaults::Defaults;
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -95,7 +95,7 @@ fn understand(
     let accounts = Accounts::read(roots, &system_names, &schemas, files, mistakes);
     let defaults = Defaults::read(roots, &schemas, mistakes);
     let columns = accounts.filled_columns();
-    let around = Around {
+    let scope = Scope {
         schemas: &schemas,
         kinds,
         systems: &systems,
@@ -103,7 +103,7 @@ fn understand(
         columns: &columns,
         defaults: &defaults,
     };
-    let (cases, sheets) = cases(roots, &around, files, mistakes).unzip();
+    let (cases, sheets) = cases(roots, &scope, files, mistakes).unzip();
     if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
         let hint = "add `suite: Name of the migration` to one of its files";
         mistakes
@@ -197,7 +197,7 @@ impl Top<'_, '_> {
 /// All cases, and the digests of the tables that they name; none if there is a mistake in any of them.
 fn cases<'a>(
     roots: &'a [Node],
-    around: &Around<'_, 'a>,
+    scope: &Scope<'_, 'a>,
     files: &mut Files,
     mistakes: &mut Mistakes,
 ) -> Option<(Vec<Case>, BTreeMap<String, Digest>)> {
@@ -206,7 +206,7 @@ fn cases<'a>(
     let mut cases = Vec::new();
     let base = files.base.clone();
     let mut checks = Checks {
-        stores: Stores::new(around.systems, &base),
+        stores: Stores::new(scope.systems, &base),
         sheets: Sheets::new(files),
     };
     let mut entries = 0;
@@ -229,7 +229,7 @@ fn cases<'a>(
                     ids.insert(id, place);
                 }
             }
-            let case = case::read(item, around, &mut checks, mistakes);
+            let case = case::read(item, scope, &mut checks, mistakes);
             entries += case.as_ref().map_or(0, |case| case.asked.len());
             cases.extend(case);
             if entries > ENTRIES_MAX {
