@@ -89,7 +89,7 @@ fn skipped_accounts_keep_their_reason() {
         ),
         ("zoe", "left in May")
     );
-    assert_eq!(suite.cases[0].asked.len(), 1);
+    assert_eq!(suite.cases[0].entries.len(), 1);
 }
 
 #[test]

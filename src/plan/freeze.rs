@@ -10,7 +10,7 @@ use crate::check;
 use crate::model::{
     AccountPlan, AllowEmpty, Due, EntryPlan, Moment, PLAN_FORMAT, Plan, Question, Selection, Terms,
 };
-use crate::suite::{Asked, Case, Diagnostic, Diagnostics, Suite};
+use crate::suite::{Case, CaseEntry, Diagnostic, Diagnostics, Suite};
 
 /// What the command line says about a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,24 +33,28 @@ pub struct PlanOptions {
 /// Names on the command line that the suite does not know, a selection of nothing, and moments without `--at`.
 pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics> {
     let tags = check_options(suite, options)?;
-    let chosen = |case: &Case, asked: &Asked| {
+    let chosen = |case: &Case, case_entry: &CaseEntry| {
         let by_case = options.cases.is_empty() || options.cases.contains(&case.id);
         let by_tag = tags.as_ref().is_none_or(|tags| tags.fits(&case.tags));
         let by_account = options.accounts.is_empty()
-            || asked
+            || case_entry
                 .account
                 .as_ref()
                 .is_some_and(|account| options.accounts.contains(account));
         by_case && by_tag && by_account
     };
-    let all: Vec<(&Case, &Asked)> = suite
+    let all: Vec<(&Case, &CaseEntry)> = suite
         .cases
         .iter()
-        .flat_map(|case| case.asked.iter().map(move |asked| (case, asked)))
+        .flat_map(|case| {
+            case.entries
+                .iter()
+                .map(move |case_entry| (case, case_entry))
+        })
         .collect();
     let selected: Vec<bool> = all
         .iter()
-        .map(|(case, asked)| chosen(case, asked))
+        .map(|(case, case_entry)| chosen(case, case_entry))
         .collect();
     let selected_cases: BTreeSet<&str> = all
         .iter()
@@ -71,8 +75,8 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
         .iter()
         .map(|a| (a.name.as_str(), a))
         .collect();
-    let planned = |(case, asked): &(&Case, &Asked)| {
-        let mut entry = entry(case, asked, options);
+    let planned = |(case, case_entry): &(&Case, &CaseEntry)| {
+        let mut entry = entry(case, case_entry, options);
         let account = entry
             .account
             .as_deref()
@@ -118,16 +122,16 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
     })
 }
 
-fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
+fn entry(case: &Case, case_entry: &CaseEntry, options: &PlanOptions) -> EntryPlan {
     let allow_empty = match &case.allow_empty {
         AllowEmpty::No => false,
         AllowEmpty::Yes => true,
-        AllowEmpty::Accounts(names) => asked
+        AllowEmpty::Accounts(names) => case_entry
             .account
             .as_ref()
             .is_some_and(|account| names.contains(account)),
     };
-    let question = check::find(case.kind).and_then(|kind| kind.asks(&asked.spec));
+    let question = check::find(case.kind).and_then(|kind| kind.asks(&case_entry.spec));
     let terms = Terms {
         allow: case.allow.clone(),
         allow_empty,
@@ -137,15 +141,15 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
     };
     EntryPlan {
         case: case.id.clone(),
-        account: asked.account.clone(),
-        title: asked.title.clone(),
-        why: asked.why.clone(),
+        account: case_entry.account.clone(),
+        title: case_entry.title.clone(),
+        why: case_entry.why.clone(),
         kind: case.kind.to_owned(),
         severity: case.severity,
         tags: case.tags.clone(),
         moments: case.moments.clone(),
         between: case.between.clone(),
-        spec: asked.spec.as_ref().clone(),
+        spec: case_entry.spec.as_ref().clone(),
         timeout: case.timeout,
         eventually: case.eventually,
         writes: case.writes,

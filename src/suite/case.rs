@@ -1,4 +1,4 @@
-//! One test case: its keys, its one check, and what it asks of every account.
+//! One test case: its keys, its one check, and what it checks of every account.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::decode::{Decoder, Placeholders, unknown_key};
 use super::defaults::Defaults;
 use super::for_each;
 use super::keys::CaseKeys;
-use super::parsed::{Asked, Case};
+use super::parsed::{Case, CaseEntry};
 use super::schema::{Schemas, property};
 use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
@@ -111,8 +111,8 @@ pub(super) fn read<'a>(
         .map(|n| scope.accounts.active[*n].name.as_str())
         .collect();
     let terms = terms::read(&keys, &names, scope.accounts, &place, reading.mistakes);
-    let mut asked = Vec::new();
-    let mut openings = Questions {
+    let mut entries = Vec::new();
+    let mut reader = EntryReader {
         reading: &mut reading,
         checks,
         between: &between,
@@ -122,10 +122,10 @@ pub(super) fn read<'a>(
         sheets_unseen: true,
     };
     for account in accounts_or_none(&chosen) {
-        asked.push(openings.asked(account, &spec, &merged)?);
+        entries.push(reader.entry(account, &spec, &merged)?);
     }
     if keys.writes.is_none()
-        && asked.iter().any(|asked| kind.writes(&asked.spec))
+        && entries.iter().any(|entry| kind.writes(&entry.spec))
         && !mistakes.any_at(entry.key_place)
     {
         let hint = "add `writes: [target]` to the case, and run it with --allow-writes";
@@ -139,7 +139,7 @@ pub(super) fn read<'a>(
             )
             .hint(hint);
     }
-    let sends = asked.iter().any(|asked| kind.writes(&asked.spec));
+    let sends = entries.iter().any(|entry| kind.writes(&entry.spec));
     if let (true, Some(own)) = (sends, node.entry("eventually")) {
         let problem = format!(
             "`{}` sends, and what was lost is not made good by the next",
@@ -180,7 +180,7 @@ pub(super) fn read<'a>(
         writes: keys.writes.is_some(),
         allow,
         allow_empty,
-        asked,
+        entries,
     })
 }
 
@@ -477,7 +477,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
 }
 
 /// What is the same for every account of a case.
-struct Questions<'r, 's, 'a, 'm, 't> {
+struct EntryReader<'r, 's, 'a, 'm, 't> {
     reading: &'r mut Reading<'s, 'a, 'm>,
     checks: &'r mut Checks<'t, 'a>,
     between: &'r Between,
@@ -489,9 +489,14 @@ struct Questions<'r, 's, 'a, 'm, 't> {
     sheets_unseen: bool,
 }
 
-impl Questions<'_, '_, '_, '_, '_> {
-    /// What the case asks of account number `account`; none if there is a mistake.
-    fn asked(&mut self, account: Option<usize>, spec: &Node, merged: &[&Entry]) -> Option<Asked> {
+impl EntryReader<'_, '_, '_, '_, '_> {
+    /// What the case checks of account number `account`; none if there is a mistake.
+    fn entry(
+        &mut self,
+        account: Option<usize>,
+        spec: &Node,
+        merged: &[&Entry],
+    ) -> Option<CaseEntry> {
         let nobody = BTreeMap::new();
         let columns = account.map_or(&nobody, |n| &self.reading.scope.columns[n]);
         let placeholders = match account {
@@ -527,7 +532,7 @@ impl Questions<'_, '_, '_, '_, '_> {
         };
         let fine = self.checks.stores.check(&opening, self.reading.mistakes);
         let name = account.map(|n| self.reading.scope.accounts.active[n].name.clone());
-        fine.then_some(Asked {
+        fine.then_some(CaseEntry {
             account: name,
             title: title?,
             why,

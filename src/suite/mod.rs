@@ -23,6 +23,6 @@ mod variables;
 mod yaml;
 
 pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Spot};
-pub use parsed::{Asked, Case, Suite};
+pub use parsed::{Case, CaseEntry, Suite};
 pub use read::read;
 pub use schema::document;

@@ -230,7 +230,7 @@ fn cases<'a>(
                 }
             }
             let case = case::read(item, scope, &mut checks, mistakes);
-            entries += case.as_ref().map_or(0, |case| case.asked.len());
+            entries += case.as_ref().map_or(0, |case| case.entries.len());
             cases.extend(case);
             if entries > ENTRIES_MAX {
                 let problem = format!(
