@@ -18,7 +18,7 @@ use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};
 use super::systems::{System, tell};
 use super::terms;
-use super::tree::{Entry, Node, What};
+use super::tree::{Content, Entry, Node};
 use crate::base::text::nearest;
 use crate::check::Kind;
 use crate::model::{Between, Eventually, LocalText};
@@ -189,7 +189,7 @@ fn own_spec(entry: &Entry) -> Node {
     match entry.value.scalar() {
         Some(scalar) if scalar.is_nothing() => Node {
             place: entry.key_place,
-            what: What::Map(Vec::new()),
+            content: Content::Map(Vec::new()),
         },
         _ => entry.value.clone(),
     }

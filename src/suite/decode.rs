@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::scalar;
 use super::source::{Mistakes, Place, is_secret_key};
-use super::tree::{Entry, Node, Scalar, What};
+use super::tree::{Content, Entry, Node, Scalar};
 use crate::base::text::nearest;
 
 /// Schemas refer to each other at most so often before they say something.
@@ -52,11 +52,13 @@ impl<'a> Decoder<'a, '_> {
         if !alternatives.is_empty() {
             return self.alternative(name, node, schema, &alternatives);
         }
-        match &node.what {
-            What::Scalar(scalar) => self.scalar(name, node.place, scalar, schema),
-            What::List(items) if allows(schema, "array") => self.list(name, node, items, schema),
-            What::Map(entries) if allows(schema, "object") => self.map(name, node, entries, schema),
-            What::List(_) | What::Map(_) => self.wrong_sort(name, node, schema),
+        match &node.content {
+            Content::Scalar(scalar) => self.scalar(name, node.place, scalar, schema),
+            Content::List(items) if allows(schema, "array") => self.list(name, node, items, schema),
+            Content::Map(entries) if allows(schema, "object") => {
+                self.map(name, node, entries, schema)
+            }
+            Content::List(_) | Content::Map(_) => self.wrong_sort(name, node, schema),
         }
     }
 
@@ -116,12 +118,12 @@ impl<'a> Decoder<'a, '_> {
         whole: &'a Value,
         all: &[&'a Value],
     ) -> Option<Value> {
-        let sort = match &node.what {
-            What::Scalar(scalar) => {
+        let sort = match &node.content {
+            Content::Scalar(scalar) => {
                 return self.scalar_alternative(name, node.place, scalar, whole, all);
             }
-            What::List(_) => "array",
-            What::Map(_) => "object",
+            Content::List(_) => "array",
+            Content::Map(_) => "object",
         };
         let keys: Vec<&str> = node
             .entries()

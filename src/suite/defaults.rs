@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::decode::{Decoder, Placeholders, unknown_key};
 use super::schema::{Schemas, keys};
 use super::source::Mistakes;
-use super::tree::{Entry, Node, What};
+use super::tree::{Content, Entry, Node};
 
 /// Keys that every case says itself.
 pub(super) const OWN_KEYS: [&str; 2] = ["id", "title"];
@@ -112,7 +112,7 @@ impl<'a> Defaults<'a> {
     /// The specification `own` of a `kind` with the defaults for what it does not say: those of the kind
     /// go before those of its area.
     pub(super) fn complete(&self, own: &Node, kind: &str, schemas: &Schemas) -> Node {
-        let What::Map(entries) = &own.what else {
+        let Content::Map(entries) = &own.content else {
             return own.clone();
         };
         let mut entries = entries.clone();
@@ -130,7 +130,7 @@ impl<'a> Defaults<'a> {
         }
         Node {
             place: own.place,
-            what: What::Map(entries),
+            content: Content::Map(entries),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
 use super::source::{Mistakes, Place, Position};
-use super::tree::{Entry, Node, Scalar, What};
+use super::tree::{Content, Entry, Node, Scalar};
 
 /// How deep lists and maps may stand in each other.
 const DEPTH_MAX: usize = 64;
@@ -105,21 +105,21 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
                 let plain = style == ScalarStyle::Plain;
-                let what = What::Scalar(Scalar {
+                let content = Content::Scalar(Scalar {
                     text: text.into_owned(),
                     plain,
                     template: None,
                 });
                 self.count(1, place)?;
-                self.finished(Node { place, what }, anchor, 1)
+                self.finished(Node { place, content }, anchor, 1)
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
-                self.open(What::List(Vec::new()), anchor, place)
+                self.open(Content::List(Vec::new()), anchor, place)
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
-                self.open(What::Map(Vec::new()), anchor, place)
+                self.open(Content::Map(Vec::new()), anchor, place)
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let mut frame = self.stack.pop()?;
@@ -155,7 +155,7 @@ impl Builder<'_> {
         None
     }
 
-    fn open(&mut self, what: What, anchor: usize, place: Place) -> Option<()> {
+    fn open(&mut self, content: Content, anchor: usize, place: Place) -> Option<()> {
         if self.stack.len() >= DEPTH_MAX {
             self.mistakes
                 .at(
@@ -168,7 +168,7 @@ impl Builder<'_> {
         let nodes_before = self.nodes;
         self.count(1, place)?;
         self.stack.push(Frame {
-            node: Node { place, what },
+            node: Node { place, content },
             anchor,
             nodes_before,
             key: None,
@@ -196,9 +196,9 @@ impl Builder<'_> {
             self.root.get_or_insert(node);
             return Some(());
         };
-        match &mut frame.node.what {
-            What::List(items) => items.push(node),
-            What::Map(entries) => match frame.key.take() {
+        match &mut frame.node.content {
+            Content::List(items) => items.push(node),
+            Content::Map(entries) => match frame.key.take() {
                 Some((key, key_place)) => add(
                     entries,
                     Entry {
@@ -210,7 +210,7 @@ impl Builder<'_> {
                 ),
                 None => frame.key = Some((key_of(&node, self.mistakes), node.place)),
             },
-            What::Scalar(_) => {}
+            Content::Scalar(_) => {}
         }
         Some(())
     }
