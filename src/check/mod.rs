@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::base::deadline::Deadline;
-use crate::base::table::TableFault;
+use crate::base::table::TableMistake;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
 use crate::endpoint::smtp::{Outcome, SmtpOpen};
@@ -63,7 +63,7 @@ pub trait Kind: Send + Sync {
     }
 
     /// What is wrong with one of them, whose text is `text`; empty when it can be used.
-    fn sheet_faults(&self, _spec: &Value, _text: &str) -> Vec<TableFault> {
+    fn sheet_faults(&self, _spec: &Value, _text: &str) -> Vec<TableMistake> {
         Vec::new()
     }
 

@@ -6,7 +6,7 @@ use serde::de::{Deserialize as _, DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{ActsAs, Context, Elsewhere, Kind, Sheet};
-use crate::base::table::TableFault;
+use crate::base::table::TableMistake;
 use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
 
 /// A kind with its own type of specification. Whoever is this is a [`Kind`], whose words these are; a specification
@@ -38,7 +38,7 @@ pub(super) trait TypedKind: Send + Sync {
     }
 
     /// See [`Kind::sheet_faults`].
-    fn sheet_faults(_spec: &Self::Spec, _text: &str) -> Vec<TableFault> {
+    fn sheet_faults(_spec: &Self::Spec, _text: &str) -> Vec<TableMistake> {
         Vec::new()
     }
 
@@ -112,7 +112,7 @@ impl<K: TypedKind> Kind for K {
             .unwrap_or_default()
     }
 
-    fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableFault> {
+    fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableMistake> {
         read::<K>(spec)
             .map(|spec| K::sheet_faults(&spec, text))
             .unwrap_or_default()

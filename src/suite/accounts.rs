@@ -9,7 +9,7 @@ use super::schema::{Schemas, property};
 use super::source::{Mistakes, Place, is_secret_key};
 use super::tree::{Entry, Node};
 use crate::base::private_file;
-use crate::base::table::{Table, TableFault};
+use crate::base::table::{Table, TableMistake};
 use crate::base::text::nearest;
 use crate::model::{
     AccountPlan, ImapsyncLine, SkippedAccount, imapsync_lines, is_imapsync, is_literal, secret_rows,
@@ -160,7 +160,7 @@ impl Accounts {
                 };
                 match scalar::replace_placeholders(&entry.key, scalar, placeholders) {
                     Ok(text) => cells.push((entry.key.as_str(), text)),
-                    Err(fault) => mistakes.fault(entry.value.place, fault),
+                    Err(mistake) => mistakes.scalar(entry.value.place, mistake),
                 }
             }
             if mistakes.count() == before {
@@ -178,12 +178,12 @@ impl Accounts {
         let has_secrets = if is_imapsync(&text) {
             match imapsync_lines(&text) {
                 Ok(lines) => self.imapsync(&lines, file, mistakes),
-                Err(faults) => return report_table_mistakes(&faults, file, mistakes),
+                Err(found) => return report_table_mistakes(&found, file, mistakes),
             }
         } else {
             match Table::read(&text) {
                 Ok(table) => self.table(&table, file, mistakes),
-                Err(faults) => return report_table_mistakes(&faults, file, mistakes),
+                Err(found) => return report_table_mistakes(&found, file, mistakes),
             }
         };
         if has_secrets && mistakes.count() == before {
@@ -364,7 +364,7 @@ impl Accounts {
         };
         let rows = match secret_rows(&text) {
             Ok(rows) => rows,
-            Err(faults) => return report_table_mistakes(&faults, file, mistakes),
+            Err(found) => return report_table_mistakes(&found, file, mistakes),
         };
         for row in rows {
             let place = Place::line(file, row.line);
@@ -393,12 +393,12 @@ impl Accounts {
     }
 }
 
-fn report_table_mistakes(faults: &[TableFault], file: usize, mistakes: &mut Mistakes) {
-    for fault in faults {
+fn report_table_mistakes(found: &[TableMistake], file: usize, mistakes: &mut Mistakes) {
+    for wrong in found {
         let hint =
             "every row has as many cells as the header; put cells with separators into quotes";
         mistakes
-            .at(Place::line(file, fault.line), fault.problem.as_str())
+            .at(Place::line(file, wrong.line), wrong.problem.as_str())
             .hint(hint);
     }
 }

@@ -225,16 +225,16 @@ impl<'a> Decoder<'a, '_> {
     ) -> Option<Value> {
         match scalar::convert(text, schema) {
             Ok(value) => Some(value),
-            Err(fault) => {
+            Err(wrong) => {
                 let expected = self.expected(schema);
-                let hint = fault.hint.unwrap_or_else(|| format!("write {expected}"));
+                let hint = wrong.hint.unwrap_or_else(|| format!("write {expected}"));
                 let shown = if is_secret_key(name) {
                     "this".to_owned()
                 } else {
                     format!("`{name}`")
                 };
                 self.mistakes
-                    .at(place, format!("{shown} {}", fault.problem))
+                    .at(place, format!("{shown} {}", wrong.problem))
                     .hint(hint);
                 None
             }
@@ -256,8 +256,8 @@ impl<'a> Decoder<'a, '_> {
     fn text(&mut self, name: &str, place: Place, scalar: &Scalar) -> Option<String> {
         match scalar::replace_placeholders(name, scalar, self.placeholders) {
             Ok(text) => Some(text),
-            Err(fault) => {
-                self.mistakes.fault(place, fault);
+            Err(wrong) => {
+                self.mistakes.scalar(place, wrong);
                 None
             }
         }

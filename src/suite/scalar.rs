@@ -11,12 +11,12 @@ use crate::model::{Filled, Slot, Template};
 
 /// What is wrong with a scalar.
 #[derive(Debug, PartialEq)]
-pub(super) struct Fault {
+pub(super) struct ScalarMistake {
     pub(super) problem: String,
     pub(super) hint: Option<String>,
 }
 
-impl Fault {
+impl ScalarMistake {
     fn new(problem: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             problem: problem.into(),
@@ -30,7 +30,7 @@ pub(super) const REFERENCES: &str =
     "write a reference: ${env:NAME}, ${file:path} or ${command: program argument}";
 
 /// The value that `text` is by `schema`. Problems follow the name of a key.
-pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, Fault> {
+pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     match schema.get("type") {
         Some(Value::String(sort)) => convert_to(sort, text, schema),
         Some(Value::Array(sorts)) => {
@@ -58,12 +58,12 @@ pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, Fault> {
     }
 }
 
-fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, Fault> {
+fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     match sort {
         "boolean" => match text {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            _ => Err(Fault::new(
+            _ => Err(ScalarMistake::new(
                 format!("is neither true nor false: {}", quote(text)),
                 "write true or false",
             )),
@@ -78,29 +78,29 @@ fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, Fault> {
                 .ok()
                 .filter(|_| plain)
                 .and_then(Number::from_f64);
-            number
-                .map(Value::Number)
-                .ok_or_else(|| Fault::new(format!("is no number: {}", quote(text)), "write 1.5"))
+            number.map(Value::Number).ok_or_else(|| {
+                ScalarMistake::new(format!("is no number: {}", quote(text)), "write 1.5")
+            })
         }
         "string" => string(text, schema),
-        _ => Err(Fault {
+        _ => Err(ScalarMistake {
             problem: format!("is text, not {}", sort_of(schema)),
             hint: None,
         }),
     }
 }
 
-fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
+fn integer(text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Fault {
+        return Err(ScalarMistake {
             problem: format!("is no whole number: {}", quote(text)),
             hint: None,
         });
     }
     if digits.len() > 1 && digits.starts_with('0') {
         let hint = "write it without the leading zero";
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!(
                 "begins with a zero, so it is not plain what is meant: {}",
                 quote(text)
@@ -110,7 +110,7 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
     }
     let number: i128 = text
         .parse()
-        .map_err(|_| Fault::new("is too large", "write a smaller number"))?;
+        .map_err(|_| ScalarMistake::new("is too large", "write a smaller number"))?;
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
     let (format_min, format_max) = match schema.get("format").and_then(Value::as_str) {
         Some("uint8") => (0, i128::from(u8::MAX)),
@@ -127,14 +127,14 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
     let as_float = number as f64;
     if number < format_min || bound("minimum").is_some_and(|min| as_float < min) {
         let min = bound("minimum").map_or_else(|| format_min.to_string(), |min| min.to_string());
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!("is too small: {text}"),
             format!("write {min} or more"),
         ));
     }
     if number > format_max || bound("maximum").is_some_and(|max| as_float > max) {
         let max = bound("maximum").map_or_else(|| format_max.to_string(), |max| max.to_string());
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!("is too large: {text}"),
             format!("write {max} or less"),
         ));
@@ -144,13 +144,13 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
         .or_else(|_| i64::try_from(number).map(Number::from));
     small
         .map(Value::Number)
-        .map_err(|_| Fault::new("is too large", "write a smaller number"))
+        .map_err(|_| ScalarMistake::new("is too large", "write a smaller number"))
 }
 
-fn string(text: &str, schema: &Value) -> Result<Value, Fault> {
+fn string(text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     let min = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
     if (text.trim().chars().count() as u64) < min {
-        return Err(Fault {
+        return Err(ScalarMistake {
             problem: "is empty".to_owned(),
             hint: None,
         });
@@ -162,15 +162,16 @@ fn string(text: &str, schema: &Value) -> Result<Value, Fault> {
 }
 
 /// Checks of text that JSON Schema cannot say, or not so that a person understands the answer.
-fn special(check: &str, text: &str) -> Result<(), Fault> {
+fn special(check: &str, text: &str) -> Result<(), ScalarMistake> {
     let word = |c: char| c.is_ascii_alphanumeric();
     match check {
         "duration" => match duration::parse(text) {
-            Ok(found) if found.is_zero() => {
-                Err(Fault::new("is no time at all", "write 2s, 30m, 5h or 1d"))
-            }
+            Ok(found) if found.is_zero() => Err(ScalarMistake::new(
+                "is no time at all",
+                "write 2s, 30m, 5h or 1d",
+            )),
             Ok(_) => Ok(()),
-            Err(problem) => Err(Fault {
+            Err(problem) => Err(ScalarMistake {
                 problem: problem.to_owned(),
                 hint: Some("write 2s, 30m, 5h or 1d".to_owned()),
             }),
@@ -185,7 +186,10 @@ fn special(check: &str, text: &str) -> Result<(), Fault> {
             if right {
                 Ok(())
             } else {
-                Err(Fault::new(format!("cannot be {}", quote(text)), hint))
+                Err(ScalarMistake::new(
+                    format!("cannot be {}", quote(text)),
+                    hint,
+                ))
             }
         }
         "tag" => {
@@ -198,12 +202,15 @@ fn special(check: &str, text: &str) -> Result<(), Fault> {
             if right {
                 Ok(())
             } else {
-                Err(Fault::new(format!("cannot be {}", quote(text)), hint))
+                Err(ScalarMistake::new(
+                    format!("cannot be {}", quote(text)),
+                    hint,
+                ))
             }
         }
         "share" => share(text)
             .map(|_| ())
-            .ok_or_else(|| Fault::new("is no share", "write 0.1%, between 0% and 100%")),
+            .ok_or_else(|| ScalarMistake::new("is no share", "write 0.1%, between 0% and 100%")),
         "timezone" => jiff::tz::TimeZone::get(text).map(|_| ()).map_err(|_| {
             let names = [
                 "UTC",
@@ -214,7 +221,7 @@ fn special(check: &str, text: &str) -> Result<(), Fault> {
                 "America/New_York",
             ];
             let near = nearest(text, names).unwrap_or("Europe/Zurich");
-            Fault::new(
+            ScalarMistake::new(
                 format!("cannot be {}", quote(text)),
                 format!("write a name as {near}, or UTC"),
             )
@@ -275,13 +282,14 @@ pub(super) fn replace_placeholders(
     name: &str,
     scalar: &Scalar,
     placeholders: Placeholders<'_>,
-) -> Result<String, Fault> {
+) -> Result<String, ScalarMistake> {
     let secret = is_secret_key(name);
     let Some(template) = &scalar.template else {
         return match placeholders {
-            Placeholders::Keep if secret => {
-                Err(Fault::new("a secret must not stand in a suite", REFERENCES))
-            }
+            Placeholders::Keep if secret => Err(ScalarMistake::new(
+                "a secret must not stand in a suite",
+                REFERENCES,
+            )),
             // What is kept is read as a template again.
             Placeholders::Keep => Ok(scalar.text.replace("${", "$${")),
             _ => Ok(scalar.text.clone()),
@@ -292,27 +300,32 @@ pub(super) fn replace_placeholders(
     {
         let hint =
             "secrets stand in `user`, `password` or `token` of a service, and in the secrets file";
-        return Err(Fault::new("a secret cannot stand here", hint));
+        return Err(ScalarMistake::new("a secret cannot stand here", hint));
     }
     if secret && !template.is_secret() {
-        return Err(Fault::new("a secret must not stand in a suite", REFERENCES));
+        return Err(ScalarMistake::new(
+            "a secret must not stand in a suite",
+            REFERENCES,
+        ));
     }
     if let Some(column) = password_column(template) {
         let hint = "a service without `password` takes it from there by itself";
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!("the column `{column}` holds passwords and cannot be used in a suite"),
             hint,
         ));
     }
     match placeholders {
         Placeholders::Keep => Ok(template.to_string()),
-        Placeholders::Refused(why) => Err(Fault::new(
+        Placeholders::Refused(why) => Err(ScalarMistake::new(
             "there is no account from which this could be filled in",
             why,
         )),
         Placeholders::FromAccount(columns) => match template.fill(columns) {
             Ok(Filled::Text(text)) => empty_slot(template, columns).map_or(Ok(text), Err),
-            Ok(Filled::Secret(_)) => Err(Fault::new("a secret cannot stand here", REFERENCES)),
+            Ok(Filled::Secret(_)) => {
+                Err(ScalarMistake::new("a secret cannot stand here", REFERENCES))
+            }
             Err(unfilled) => Err(unknown_column(&unfilled.0, columns)),
         },
     }
@@ -329,21 +342,24 @@ fn password_column(template: &Template) -> Option<&str> {
 fn empty_slot(
     template: &Template,
     columns: &std::collections::BTreeMap<String, String>,
-) -> Option<Fault> {
+) -> Option<ScalarMistake> {
     let empty = template.slots().into_iter().find_map(|slot| match slot {
         Slot::Account(column) if columns.get(column).is_some_and(String::is_empty) => Some(column),
         _ => None,
     })?;
     let name = columns.get("name").map_or("", String::as_str);
-    Some(Fault::new(
+    Some(ScalarMistake::new(
         format!("the account `{name}` has nothing in the column `{empty}`"),
         "fill the cell in, or give the account a reason in the column `skip`",
     ))
 }
 
-fn unknown_column(slot: &Slot, columns: &std::collections::BTreeMap<String, String>) -> Fault {
+fn unknown_column(
+    slot: &Slot,
+    columns: &std::collections::BTreeMap<String, String>,
+) -> ScalarMistake {
     let Slot::Account(column) = slot else {
-        return Fault {
+        return ScalarMistake {
             problem: format!("there is no {slot}"),
             hint: None,
         };
@@ -355,7 +371,7 @@ fn unknown_column(slot: &Slot, columns: &std::collections::BTreeMap<String, Stri
             columns.keys().cloned().collect::<Vec<_>>().join(", ")
         ),
     };
-    Fault::new(format!("the accounts have no column `{column}`"), hint)
+    ScalarMistake::new(format!("the accounts have no column `{column}`"), hint)
 }
 
 /// `text` for a message.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::diagnostic::{Diagnostic, Diagnostics, Excerpt, Spot};
-use super::scalar::Fault;
+use super::scalar::ScalarMistake;
 use crate::base::secret::MASK;
 
 /// An excerpt is at most so many characters wide.
@@ -97,9 +97,9 @@ impl Mistakes {
     }
 
     /// Adds what is wrong with the scalar at `place`.
-    pub(super) fn fault(&mut self, place: Place, fault: Fault) {
-        let mistake = self.at(place, fault.problem);
-        if let Some(hint) = fault.hint {
+    pub(super) fn scalar(&mut self, place: Place, wrong: ScalarMistake) {
+        let mistake = self.at(place, wrong.problem);
+        if let Some(hint) = wrong.hint {
             mistake.hint(hint);
         }
     }

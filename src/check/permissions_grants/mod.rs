@@ -9,7 +9,7 @@ mod spec;
 use self::spec::{Access, Looked, Principal, Spec};
 use super::{ActsAs, Context, Sheet, TypedKind};
 use crate::base::digest::Digest;
-use crate::base::table::TableFault;
+use crate::base::table::TableMistake;
 use crate::model::{
     CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
 };
@@ -56,7 +56,7 @@ impl TypedKind for PermissionsGrants {
             .collect()
     }
 
-    fn sheet_faults(spec: &Spec, text: &str) -> Vec<TableFault> {
+    fn sheet_faults(spec: &Spec, text: &str) -> Vec<TableMistake> {
         let sheet = match sheet::read(text) {
             Ok(sheet) => sheet,
             Err(faults) => return faults,
@@ -69,7 +69,7 @@ impl TypedKind for PermissionsGrants {
             let about = about
                 .map(|folder| format!("`{folder}` "))
                 .unwrap_or_default();
-            TableFault {
+            TableMistake {
                 line: sheet.line(mistake),
                 problem: format!("{about}{}", mistake.problem),
             }
@@ -147,7 +147,7 @@ async fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>),
         return Ok((spec.access.clone().unwrap_or_default(), Vec::new()));
     };
     let text = cx.suite_text(file).await?;
-    let told = |faults: Vec<TableFault>| {
+    let told = |faults: Vec<TableMistake>| {
         let told: Vec<String> = faults
             .iter()
             .map(|fault| format!("line {}: {}", fault.line, fault.problem))
