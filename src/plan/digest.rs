@@ -83,12 +83,12 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         .map(|(name, _)| *name)
         .chain(elsewhere.iter().map(|(name, _)| *name));
     let columns = account.map(|account| relevant(account, named, &(&systems, &elsewhere)));
-    let sheets = kind
-        .map(|kind| kind.sheets(&entry.spec))
+    let tables = kind
+        .map(|kind| kind.suite_tables(&entry.spec))
         .unwrap_or_default();
-    let sheets: Vec<_> = sheets
+    let tables: Vec<_> = tables
         .iter()
-        .map(|sheet| suite.sheets.get(&sheet.file))
+        .map(|table| suite.tables.get(&table.file))
         .collect();
     let asked = json!({
         "format": PLAN_FORMAT,
@@ -100,7 +100,7 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         "between": entry.between,
         "systems": systems,
         "elsewhere": elsewhere,
-        "sheets": sheets,
+        "sheets": tables,
         "spec": entry.spec,
         "allow": entry.terms.allow,
         "allow_empty": entry.terms.allow_empty,

@@ -13,10 +13,10 @@ use super::for_each;
 use super::keys::CaseKeys;
 use super::parsed::{Case, CaseEntry};
 use super::schema::{Schemas, property};
-use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};
 use super::systems::{System, tell};
+use super::tables::SuiteTables;
 use super::terms;
 use super::tree::{Content, Entry, Node};
 use crate::base::text::nearest;
@@ -42,7 +42,7 @@ pub(super) struct Scope<'s, 'a> {
 /// What is checked besides what stands in the case itself.
 pub(super) struct Checks<'t, 'a> {
     pub(super) stores: Stores<'t, 'a>,
-    pub(super) sheets: Sheets<'t>,
+    pub(super) tables: SuiteTables<'t>,
 }
 
 /// A case as it is being read.
@@ -119,7 +119,7 @@ pub(super) fn read<'a>(
         check: entry,
         kind,
         shared,
-        sheets_unseen: true,
+        tables_unseen: true,
     };
     for account in accounts_or_none(&chosen) {
         entries.push(reader.entry(account, &spec, &merged)?);
@@ -486,7 +486,7 @@ struct EntryReader<'r, 's, 'a, 'm, 't> {
     /// The specification, where no account makes a difference to it.
     shared: Option<Arc<Value>>,
     /// Whether the tables that the specification names are still to be looked at.
-    sheets_unseen: bool,
+    tables_unseen: bool,
 }
 
 impl EntryReader<'_, '_, '_, '_, '_> {
@@ -508,11 +508,11 @@ impl EntryReader<'_, '_, '_, '_, '_> {
             None => Arc::new(self.reading.decode(self.kind, spec, placeholders)?),
         };
         // What is the same for all accounts is looked at once.
-        let unseen = std::mem::replace(&mut self.sheets_unseen, self.shared.is_none());
+        let unseen = std::mem::replace(&mut self.tables_unseen, self.shared.is_none());
         if unseen
             && !self
                 .checks
-                .sheets
+                .tables
                 .check(self.kind, spec, &value, self.reading.mistakes)
         {
             return None;

@@ -41,7 +41,7 @@ pub struct Suite {
     /// The register of rulings, relative to `base`.
     pub rulings: Option<String>,
     /// The digests of the tables that checks name, by their names in the suite.
-    pub sheets: BTreeMap<String, Digest>,
+    pub tables: BTreeMap<String, Digest>,
     /// The folder of the first suite file, to which relative paths refer.
     pub base: PathBuf,
     /// Every suite file that was read.

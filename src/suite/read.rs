@@ -15,10 +15,10 @@ use super::files::Files;
 use super::keys::{LangKey, PrivacyKey, SeverityKey};
 use super::parsed::{Case, Suite};
 use super::schema::{Schemas, keys};
-use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
 use super::stores::Stores;
 use super::systems::{self, System};
+use super::tables::SuiteTables;
 use super::tree::Node;
 use super::variables;
 use crate::base::digest::Digest;
@@ -103,7 +103,7 @@ fn understand(
         columns: &columns,
         defaults: &defaults,
     };
-    let (cases, sheets) = cases(roots, &scope, files, mistakes).unzip();
+    let (cases, tables) = cases(roots, &scope, files, mistakes).unzip();
     if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
         let hint = "add `suite: Name of the migration` to one of its files";
         mistakes
@@ -129,7 +129,7 @@ fn understand(
         cases: cases?,
         secrets: accounts.secrets,
         rulings,
-        sheets: sheets?,
+        tables: tables?,
         base: files.base.clone(),
         files: roots
             .iter()
@@ -207,7 +207,7 @@ fn cases<'a>(
     let base = files.base.clone();
     let mut checks = Checks {
         stores: Stores::new(scope.systems, &base),
-        sheets: Sheets::new(files),
+        tables: SuiteTables::new(files),
     };
     let mut entries = 0;
     let mut any = false;
@@ -249,5 +249,5 @@ fn cases<'a>(
             .at(place, "the suite has no cases")
             .hint("add `cases:`; `landfall init` writes an example");
     }
-    (mistakes.count() == before).then(|| (cases, checks.sheets.digests()))
+    (mistakes.count() == before).then(|| (cases, checks.tables.digests()))
 }

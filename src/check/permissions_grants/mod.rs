@@ -7,7 +7,7 @@ mod sheet;
 mod spec;
 
 use self::spec::{Access, Looked, Principal, Spec};
-use super::{ActsAs, Context, Sheet, TypedKind};
+use super::{ActsAs, Context, SuiteTable, TypedKind};
 use crate::base::digest::Digest;
 use crate::base::table::TableMistake;
 use crate::model::{
@@ -46,17 +46,17 @@ impl TypedKind for PermissionsGrants {
         spec.mistakes()
     }
 
-    fn sheets(spec: &Spec) -> Vec<Sheet> {
+    fn suite_tables(spec: &Spec) -> Vec<SuiteTable> {
         let files = spec.matrix.iter();
         files
-            .map(|file| Sheet {
+            .map(|file| SuiteTable {
                 path: vec!["matrix".to_owned()],
                 file: file.clone(),
             })
             .collect()
     }
 
-    fn sheet_faults(spec: &Spec, text: &str) -> Vec<TableMistake> {
+    fn suite_table_mistakes(spec: &Spec, text: &str) -> Vec<TableMistake> {
         let sheet = match sheet::read(text) {
             Ok(sheet) => sheet,
             Err(faults) => return faults,

@@ -11,14 +11,14 @@ use crate::base::digest::Digest;
 use crate::check::Kind;
 
 /// The tables that the checks of a suite name, each read once.
-pub(super) struct Sheets<'f> {
+pub(super) struct SuiteTables<'f> {
     files: &'f mut Files,
     /// By their names in the suite; none if one cannot be read.
     read: BTreeMap<String, Option<(usize, String)>>,
     reported: BTreeSet<(usize, usize, String)>,
 }
 
-impl<'f> Sheets<'f> {
+impl<'f> SuiteTables<'f> {
     pub(super) fn new(files: &'f mut Files) -> Self {
         Self {
             files,
@@ -45,33 +45,33 @@ impl<'f> Sheets<'f> {
         mistakes: &mut Mistakes,
     ) -> bool {
         let mut fine = true;
-        for sheet in kind.sheets(value) {
+        for table in kind.suite_tables(value) {
             let (read, files, place) = (
                 &mut self.read,
                 &mut *self.files,
-                spec.follow(&sheet.path).start_place(),
+                spec.follow(&table.path).start_place(),
             );
             let known = read
-                .entry(sheet.file.clone())
-                .or_insert_with(|| files.table(&sheet.file, place, mistakes));
+                .entry(table.file.clone())
+                .or_insert_with(|| files.table(&table.file, place, mistakes));
             let Some((file, text)) = known else {
                 fine = false;
                 if !mistakes.any_at(place) {
                     mistakes
-                        .at(place, format!("{} cannot be read", sheet.file))
+                        .at(place, format!("{} cannot be read", table.file))
                         .hint("see the other mistakes");
                 }
                 continue;
             };
-            for fault in kind.sheet_faults(value, text) {
+            for wrong in kind.suite_table_mistakes(value, text) {
                 fine = false;
-                let place = Place::line(*file, fault.line);
+                let place = Place::line(*file, wrong.line);
                 // Many accounts may be asked about by one table.
                 if self
                     .reported
-                    .insert((*file, fault.line, fault.problem.clone()))
+                    .insert((*file, wrong.line, wrong.problem.clone()))
                 {
-                    mistakes.at(place, fault.problem);
+                    mistakes.at(place, wrong.problem);
                 }
             }
         }
