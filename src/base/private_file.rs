@@ -42,7 +42,7 @@ pub enum NotPrivate {
 
 impl NotPrivate {
     /// What to do about it; `path` is the file.
-    pub fn way_out(&self, path: &Path) -> Option<String> {
+    pub fn hint(&self, path: &Path) -> Option<String> {
         let path = path.display();
         match self {
             Self::Open { .. } => Some(format!("chmod 600 '{path}'")),

@@ -43,7 +43,7 @@ pub enum TextFileError {
 
 impl TextFileError {
     /// What the person can do about it, where that is not plain from the error.
-    pub fn way_out(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Utf16 | Self::NotUtf8 { .. } => Some(
                 "save it as UTF-8 (in a spreadsheet: Save as, \"CSV UTF-8\"), or convert it with iconv",

@@ -352,7 +352,7 @@ impl Accounts {
         let path = files.path(written);
         if let Err(error) = private_file::check(&path) {
             let hint = error
-                .way_out(&path)
+                .hint(&path)
                 .unwrap_or_else(|| "check the path".to_owned());
             mistakes
                 .at(place, format!("{} {error}", path.display()))

@@ -323,7 +323,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
                 values.insert(key.to_owned(), value);
             }
         }
-        for (key, way_out) in [
+        for (key, hint) in [
             ("id", "add `id: MAIL-001`"),
             ("title", "add `title:`, what is checked, in a sentence"),
         ] {
@@ -333,7 +333,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
                         node.start_place(),
                         format!("{} lacks the key `{key}`", self.name),
                     )
-                    .hint(way_out);
+                    .hint(hint);
             }
         }
         if self.mistakes.count() > before {

@@ -1,4 +1,4 @@
-//! The mistakes of a suite as people see them: file, line, column, excerpt with a caret, and the way out.
+//! The mistakes of a suite as people see them: file, line, column, excerpt with a caret, and a hint.
 
 use std::fmt::{self, Write as _};
 
@@ -43,7 +43,7 @@ pub struct Diagnostic {
     pub spot: Option<Spot>,
     /// What is wrong.
     pub problem: String,
-    /// The way out.
+    /// What the person can do about it.
     pub hint: Option<String>,
     /// The line in question, where showing it cannot show a secret.
     pub excerpt: Option<Excerpt>,
@@ -60,7 +60,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same with a way out.
+    /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());

@@ -154,7 +154,7 @@ impl Files {
                         let file = self.add_table(path);
                         let mistake =
                             mistakes.at(Place::line(file, line), format!("this file {error}"));
-                        mistake.hint(error.way_out().unwrap_or_default());
+                        mistake.hint(error.hint().unwrap_or_default());
                     }
                     None => report_unreadable(&path, &error, Some(place), mistakes),
                 }
@@ -193,7 +193,7 @@ fn report_unreadable(
             "give a suite in YAML, or a table"
         }
         other => other
-            .way_out()
+            .hint()
             .unwrap_or("check the path; relative ones begin at the folder of the first suite file"),
     };
     mistake.hint(hint);

@@ -85,7 +85,7 @@ pub(super) struct Checkpoint {
 }
 
 impl Mistakes {
-    /// Adds a mistake at `place`; a way out may be put to it.
+    /// Adds a mistake at `place`; a hint may be put to it.
     pub(super) fn at(&mut self, place: Place, problem: impl Into<String>) -> &mut Mistake {
         self.push(Some(place), problem.into())
     }
@@ -196,7 +196,7 @@ impl Mistakes {
 }
 
 impl Mistake {
-    /// Puts the way out to it.
+    /// Puts a hint to it: what the person can do.
     pub(super) fn hint(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());
     }

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
                 builder
                     .mistakes
                     .at(place, format!("this is not YAML: {}", error.info()))
-                    .hint(way_out(error.info()));
+                    .hint(hint_for(error.info()));
                 return None;
             }
         };
@@ -253,7 +253,7 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
 }
 
 /// What helps with an error of the YAML parser.
-fn way_out(error: &str) -> &'static str {
+fn hint_for(error: &str) -> &'static str {
     match error {
         error if error.contains("tab") => "indent with blanks",
         error if error.contains("mapping values are not allowed") => {
