@@ -17,7 +17,7 @@ use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, JournalError, Recorded, read_register};
-use crate::model::{Plan, Ruling, RunRecord, WriteConsent, since};
+use crate::model::{Plan, Ruling, RunRecord, WriteConsent, compare_runs};
 use crate::plan::{self, PlanOptions};
 use crate::run::{self, Anew, Options, Prior, RunError};
 use crate::{report, suite};
@@ -98,13 +98,13 @@ fn write_since(dir: &Path, before: &Path, fail_on_new: bool) -> Result<(), Comma
     let before = journal::read(before).map_err(CommandError::record)?;
     let mut now = Journal::amend(dir, Redactor::new()).map_err(CommandError::record)?;
     let recorded = &now.recorded;
-    let since = since(
+    let comparison = compare_runs(
         (&recorded.record, recorded),
         (&before.record, &before),
         fail_on_new,
     );
     now.journal
-        .since(since.map_err(CommandError::record)?)
+        .comparison(comparison.map_err(CommandError::record)?)
         .map_err(CommandError::record)
 }
 

@@ -12,8 +12,8 @@ use super::event::{Event, Line};
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::model::{
-    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Left, Mark, Plan, RecordError,
-    Ruling, RunRecord, Since, Status, judge,
+    Attempt, Carried, Comparison, EntryRecord, Evidence, Finding, FindingSource, Left, Mark, Plan,
+    RecordError, Ruling, RunRecord, Status, judge,
 };
 
 /// No line of ours comes near this; a longer one is not ours.
@@ -150,7 +150,7 @@ struct RunSoFar {
     plan: Box<Plan>,
     entries: Vec<EntrySoFar>,
     rulings: Vec<Ruling>,
-    since: Option<Since>,
+    comparison: Option<Comparison>,
     resumed: Vec<Timestamp>,
     latest: Timestamp,
     /// The latest ruling; it may be younger than the run.
@@ -247,7 +247,7 @@ impl Reader {
                 plan,
                 entries,
                 rulings: Vec::new(),
-                since: None,
+                comparison: None,
                 resumed: Vec::new(),
                 latest: at,
                 judged: at,
@@ -302,7 +302,7 @@ impl RunSoFar {
                 self.resumed.push(at);
                 self.complete = false;
                 // A comparison that was made when it was interrupted says nothing about a run that went on.
-                self.since = None;
+                self.comparison = None;
                 self.latest = self.latest.max(at);
             }
             Event::Ruling { ruling } => {
@@ -383,7 +383,7 @@ impl RunSoFar {
                 (entry.left, entry.announced) = (left, Vec::new());
             }
             Event::Carried { entry, from } => self.entry(entry)?.carried = Some(from),
-            Event::Since { since } => self.since = Some(*since),
+            Event::Since { since } => self.comparison = Some(*since),
             Event::Interrupted { at, .. } => self.latest = at,
             Event::Finished { at } => {
                 self.latest = self.latest.max(at);
@@ -457,7 +457,7 @@ impl RunSoFar {
             landfall: self.landfall,
             plan: *self.plan,
             entries,
-            since: self.since,
+            comparison: self.comparison,
             remarks,
         };
         (record, places)

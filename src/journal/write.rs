@@ -14,7 +14,9 @@ use super::redact::Redact as _;
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
-use crate::model::{Carried, Evidence, Finding, JUDGE_VERSION, Left, Plan, Ruling, Since, Verdict};
+use crate::model::{
+    Carried, Comparison, Evidence, Finding, JUDGE_VERSION, Left, Plan, Ruling, Verdict,
+};
 
 /// How long written lines may stay in this process.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -296,9 +298,9 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn since(&mut self, since: Since) -> Result<(), JournalError> {
+    pub fn comparison(&mut self, comparison: Comparison) -> Result<(), JournalError> {
         self.append(&Event::Since {
-            since: Box::new(since),
+            since: Box::new(comparison),
         })?;
         self.sync()
     }

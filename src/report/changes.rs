@@ -2,7 +2,7 @@
 
 use super::View;
 use super::voice::Voice;
-use crate::model::{Change, Since, Turn};
+use crate::model::{Change, Comparison, Transition};
 
 /// How many checks are named for each turn.
 const NAMED_MAX: usize = 5;
@@ -11,13 +11,13 @@ const NAMED_MAX: usize = 5;
 pub(super) struct Changes {
     /// With which run this one was compared.
     pub(super) title: String,
-    /// A line for each turn that occurred; at most one for each of [`Turn::ALL`].
+    /// A line for each turn that occurred; at most one for each of [`Transition::ALL`].
     pub(super) lines: Vec<String>,
 }
 
 /// What changed since the earlier run of `view`, if it was compared with one.
 pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
-    let since = view.record.since.as_ref()?;
+    let since = view.record.comparison.as_ref()?;
     let title = voice.with(
         "since",
         &[
@@ -25,7 +25,7 @@ pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
             ("started", voice.instant(since.started).into()),
         ],
     );
-    let mut lines: Vec<String> = Turn::ALL
+    let mut lines: Vec<String> = Transition::ALL
         .into_iter()
         .filter_map(|turn| line(since, turn, voice))
         .collect();
@@ -38,11 +38,11 @@ pub(super) fn changes(view: &View<'_>, voice: &Voice<'_>) -> Option<Changes> {
     Some(Changes { title, lines })
 }
 
-fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
-    let turned: Vec<&Change> = since
+fn line(comparison: &Comparison, turn: Transition, voice: &Voice<'_>) -> Option<String> {
+    let turned: Vec<&Change> = comparison
         .changes
         .iter()
-        .filter(|change| change.turn == turn)
+        .filter(|change| change.transition == turn)
         .collect();
     if turned.is_empty() {
         return None;
@@ -78,8 +78,8 @@ fn line(since: &Since, turn: Turn, voice: &Voice<'_>) -> Option<String> {
 }
 
 /// Whether it matters since when it is so.
-fn lasts(turn: Turn) -> bool {
-    matches!(turn, Turn::StillFailing | Turn::StillBlind)
+fn lasts(turn: Transition) -> bool {
+    matches!(turn, Transition::StillFailing | Transition::StillBlind)
 }
 
 fn name(change: &Change, is_dated: bool, voice: &Voice<'_>) -> String {
@@ -87,7 +87,7 @@ fn name(change: &Change, is_dated: bool, voice: &Voice<'_>) -> String {
     if let Some(account) = &change.account {
         name = format!("{name} · {}", voice.name(account));
     }
-    match (change.turn, change.since) {
+    match (change.transition, change.since) {
         (turn, Some(since)) if lasts(turn) && !is_dated => voice.with(
             "turn-since",
             &[
@@ -95,7 +95,7 @@ fn name(change: &Change, is_dated: bool, voice: &Voice<'_>) -> String {
                 ("since", voice.instant(since).into()),
             ],
         ),
-        (Turn::Changed, _) => voice.with(
+        (Transition::Changed, _) => voice.with(
             "turn-changed-findings",
             &[("name", name.into()), ("n", change.appeared.into())],
         ),

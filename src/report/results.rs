@@ -11,8 +11,8 @@ use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
-    Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message, Moment, Question, Retry,
-    Ruling, Selection, Severity, Since, Status, Tally, Totals, Verdict,
+    Carried, Cell, Comparison, EntryRecord, Examined, Finding, Ledger, Left, Message, Moment,
+    Question, Retry, Ruling, Selection, Severity, Status, Tally, Totals, Verdict,
 };
 
 /// Changes whenever a reader of the previous form would be misled.
@@ -40,7 +40,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
                 .chain(record.resumed.iter().copied())
                 .map(|started| Part { started })
                 .collect(),
-            since: record.since.as_ref(),
+            since: record.comparison.as_ref(),
             remarks: &record.remarks,
         },
         counts: Status::ALL
@@ -80,7 +80,7 @@ struct Run<'a> {
     selection: Option<&'a Selection>,
     parts: Vec<Part>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<&'a Since>,
+    since: Option<&'a Comparison>,
     #[serde(skip_serializing_if = "<[Ruling]>::is_empty")]
     remarks: &'a [Ruling],
 }

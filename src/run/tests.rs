@@ -432,7 +432,7 @@ async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
-    use crate::model::{ExitCode, Turn, exit_code, since};
+    use crate::model::{ExitCode, Transition, compare_runs, exit_code};
     let acts =
         |acts: &[(&str, &str)]| plan(acts.iter().map(|(case, act)| entry(case, act)).collect());
     let first = tempfile::tempdir().unwrap();
@@ -469,25 +469,25 @@ async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
     )
     .await;
     let mut now = journal::read(second.path()).unwrap();
-    let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
-    let turns: Vec<(&str, Turn)> = told
+    let told = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
+    let turns: Vec<(&str, Transition)> = told
         .changes
         .iter()
-        .map(|change| (change.case.as_str(), change.turn))
+        .map(|change| (change.case.as_str(), change.transition))
         .collect();
     let expected = [
-        ("A", Turn::NewlyFailed),
-        ("B", Turn::StillFailing),
-        ("C", Turn::Fixed),
-        ("D", Turn::NewlyBlind),
-        ("F", Turn::NewCase),
-        ("G", Turn::Fixed),
-        ("E", Turn::Vanished),
+        ("A", Transition::NewlyFailed),
+        ("B", Transition::StillFailing),
+        ("C", Transition::Fixed),
+        ("D", Transition::NewlyBlind),
+        ("F", Transition::NewCase),
+        ("G", Transition::Fixed),
+        ("E", Transition::Vanished),
     ];
     assert_eq!(turns, expected);
     assert_eq!(told.changes[1].since, Some(before.record.started));
 
-    now.record.since = Some(told);
+    now.record.comparison = Some(told);
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
     now.record.entries[0].verdict.status = Status::Passed;
     now.record.entries[3].verdict.status = Status::Passed;

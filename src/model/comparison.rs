@@ -14,7 +14,7 @@ use crate::base::digest::Digest;
 /// What became of one case and account since an earlier run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Turn {
+pub enum Transition {
     /// Fails, and did not.
     NewlyFailed,
     /// Could be checked, and cannot any more.
@@ -33,7 +33,7 @@ pub enum Turn {
     NewCase,
 }
 
-impl Turn {
+impl Transition {
     /// All, worst first.
     pub const ALL: [Self; 8] = [
         Self::NewlyFailed,
@@ -70,7 +70,8 @@ pub struct Change {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// What became of it.
-    pub turn: Turn,
+    #[serde(rename = "turn")]
+    pub transition: Transition,
     /// For what still fails: the start of the first run in which it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -84,7 +85,7 @@ pub struct Change {
 
 /// The comparison with an earlier run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Since {
+pub struct Comparison {
     /// The earlier run's id.
     pub run: String,
     /// When it started.
@@ -96,7 +97,7 @@ pub struct Since {
     pub changes: Vec<Change>,
 }
 
-impl Since {
+impl Comparison {
     /// The change of one entry, if there is one.
     pub fn of(&self, entry: &EntryRecord) -> Option<&Change> {
         self.changes
@@ -109,11 +110,11 @@ impl Since {
 ///
 /// # Errors
 /// If the findings of either cannot be read.
-pub fn since(
+pub fn compare_runs(
     now: (&RunRecord, &dyn FindingSource),
     before: (&RunRecord, &dyn FindingSource),
     fail_on_new: bool,
-) -> Result<Since, RecordError> {
+) -> Result<Comparison, RecordError> {
     let key = |entry: &EntryRecord| (entry.plan.case.clone(), entry.plan.account.clone());
     let mut earlier: BTreeMap<_, usize> = before
         .0
@@ -125,36 +126,36 @@ pub fn since(
     let mut changes = Vec::new();
     for (index, entry) in now.0.entries.iter().enumerate() {
         let old = earlier.remove(&key(entry));
-        let Some((turn, old)) =
-            turn(entry, old.map(|old| &before.0.entries[old])).map(|turn| (turn, old))
+        let Some((transition, old)) = transition(entry, old.map(|old| &before.0.entries[old]))
+            .map(|transition| (transition, old))
         else {
             continue;
         };
         let mut change = Change {
             case: entry.plan.case.clone(),
             account: entry.plan.account.clone(),
-            turn,
+            transition,
             since: None,
             appeared: 0,
             gone: 0,
         };
-        if let (Turn::StillFailing, Some(old)) = (turn, old) {
+        if let (Transition::StillFailing, Some(old)) = (transition, old) {
             let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
             change.appeared = more(&here, &there);
             change.gone = more(&there, &here);
             if change.appeared > 0 {
-                change.turn = Turn::Changed;
+                change.transition = Transition::Changed;
             }
         }
         if matches!(
-            change.turn,
-            Turn::StillFailing | Turn::StillBlind | Turn::Changed
+            change.transition,
+            Transition::StillFailing | Transition::StillBlind | Transition::Changed
         ) {
             let known = before
                 .0
-                .since
+                .comparison
                 .as_ref()
-                .and_then(|since| since.of(entry))
+                .and_then(|comparison| comparison.of(entry))
                 .and_then(|change| change.since);
             change.since = Some(known.unwrap_or(before.0.started));
         }
@@ -165,14 +166,14 @@ pub fn since(
         let vanished = earlier.into_keys().map(|(case, account)| Change {
             case,
             account,
-            turn: Turn::Vanished,
+            transition: Transition::Vanished,
             since: None,
             appeared: 0,
             gone: 0,
         });
         changes.extend(vanished);
     }
-    Ok(Since {
+    Ok(Comparison {
         run: before.0.id.clone(),
         started: before.0.started,
         fail_on_new,
@@ -180,22 +181,22 @@ pub fn since(
     })
 }
 
-fn turn(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Turn> {
+fn transition(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Transition> {
     let status = now.verdict.status;
     let Some(before) = before.map(|entry| entry.verdict.status) else {
         return Some(match status {
-            Status::Failed => Turn::NewlyFailed,
-            Status::Inconclusive => Turn::NewlyBlind,
-            _ => Turn::NewCase,
+            Status::Failed => Transition::NewlyFailed,
+            Status::Inconclusive => Transition::NewlyBlind,
+            _ => Transition::NewCase,
         });
     };
     match (before, status) {
-        (Status::Failed, Status::Failed) => Some(Turn::StillFailing),
-        (_, Status::Failed) => Some(Turn::NewlyFailed),
-        (Status::Inconclusive, Status::Inconclusive) => Some(Turn::StillBlind),
-        (_, Status::Inconclusive) => Some(Turn::NewlyBlind),
+        (Status::Failed, Status::Failed) => Some(Transition::StillFailing),
+        (_, Status::Failed) => Some(Transition::NewlyFailed),
+        (Status::Inconclusive, Status::Inconclusive) => Some(Transition::StillBlind),
+        (_, Status::Inconclusive) => Some(Transition::NewlyBlind),
         (Status::Failed | Status::Inconclusive, Status::Passed | Status::Waived) => {
-            Some(Turn::Fixed)
+            Some(Transition::Fixed)
         }
         _ => None,
     }
