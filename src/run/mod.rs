@@ -12,7 +12,7 @@ mod doctor;
 mod execute;
 mod gate;
 mod prepare;
-mod prior;
+mod previous;
 mod resolve;
 mod same_store;
 mod secrets_file;
@@ -25,7 +25,7 @@ pub use cleanup::{Cleaned, cleanup};
 pub use doctor::{Seen, Visit, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
-pub use prior::{Anew, CarryError, Prior};
+pub use previous::{CarryError, PreviousResults, RerunFilter};
 
 /// What the run says, by language.
 pub const TEXTS: [(crate::model::Lang, &str); 2] = [

@@ -14,14 +14,14 @@ use crate::model::{
 
 /// What is known before a run observes anything.
 #[derive(Debug, Default)]
-pub struct Prior {
+pub struct PreviousResults {
     settled: BTreeSet<usize>,
     attempts: BTreeMap<usize, u32>,
 }
 
 /// Which results of an earlier run are not carried over but observed anew.
 #[derive(Debug, Clone, Default)]
-pub struct Anew {
+pub struct RerunFilter {
     /// Those with one of these verdicts ...
     pub only: BTreeSet<Status>,
     /// ... and of one of these accounts, if any are named.
@@ -41,7 +41,7 @@ pub enum CarryError {
     Journal(#[from] JournalError),
 }
 
-impl Prior {
+impl PreviousResults {
     /// Of a run that is taken up: what passed or failed is kept.
     pub fn of(record: &RunRecord) -> Self {
         let entries = record.entries.iter().enumerate();
@@ -64,32 +64,32 @@ impl Prior {
     }
 
     /// Carries results of `before` into `journal`, each with its own time and run, where the case is
-    /// asked as it was (its digest and the moment are the same) and `anew` does not want it observed again.
+    /// asked as it was (its digest and the moment are the same) and `filter` does not want it observed again.
     ///
     /// # Errors
     /// If the earlier findings cannot be read or the journal cannot be written.
     pub fn carry(
         plan: &Plan,
         before: &Recorded,
-        anew: &Anew,
+        filter: &RerunFilter,
         journal: &mut Journal,
         now: Timestamp,
     ) -> Result<Self, CarryError> {
-        let mut prior = Self::default();
+        let mut previous = Self::default();
         // What was right in the pilot may be wrong at the cutover, and is asked for again there.
         if before.record.plan.moment != plan.moment {
-            return Ok(prior);
+            return Ok(previous);
         }
         for (index, entry) in plan.entries.iter().enumerate() {
             let mut old = before.record.entries.iter().enumerate();
-            let Some((old, result)) = old.find(|(_, old)| anew.keeps(entry, old, now)) else {
+            let Some((old, result)) = old.find(|(_, old)| filter.keeps(entry, old, now)) else {
                 continue;
             };
             carry_one(journal, index, before, old, result)?;
-            prior.settled.insert(index);
-            prior.attempts.insert(index, 1);
+            previous.settled.insert(index);
+            previous.attempts.insert(index, 1);
         }
-        Ok(prior)
+        Ok(previous)
     }
 
     /// Whether entry `index` need not be observed.
@@ -110,7 +110,7 @@ impl Prior {
     }
 }
 
-impl Anew {
+impl RerunFilter {
     /// Whether the result `old` answers what `entry` asks and need not be observed again.
     fn keeps(&self, entry: &EntryPlan, old: &EntryRecord, now: Timestamp) -> bool {
         let same = old.plan.case == entry.case
