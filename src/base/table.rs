@@ -6,7 +6,7 @@
 /// A table with the line in which each row starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// The heads of the columns, trimmed.
+    /// The names of the columns, trimmed.
     pub header: Vec<String>,
     /// The line of the header.
     pub header_line: usize,
@@ -47,12 +47,14 @@ impl Table {
             });
             return Err(mistakes);
         }
+
         let first = rows.remove(0);
         let header: Vec<String> = first
             .cells
             .iter()
-            .map(|head| head.trim().to_owned())
+            .map(|column| column.trim().to_owned())
             .collect();
+
         for row in &rows {
             if row.cells.len() != header.len() {
                 let which = if row.cells.len() > header.len() {
@@ -60,6 +62,7 @@ impl Table {
                 } else {
                     "short"
                 };
+
                 let (has, needs) = (row.cells.len(), header.len());
                 let problem =
                     format!("this row is too {which}: it has {has} cells, the header has {needs}");
@@ -69,6 +72,7 @@ impl Table {
                 });
             }
         }
+
         if mistakes.is_empty() {
             Ok(Self {
                 header,
@@ -88,6 +92,7 @@ pub fn separator(text: &str) -> char {
         .lines()
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
+
     let mut quoted = false;
     let mut counts = [(';', 0), ('\t', 0), (',', 0)];
     for c in line.chars() {
@@ -96,6 +101,7 @@ pub fn separator(text: &str) -> char {
             *count += usize::from(!quoted && c == *separator);
         }
     }
+
     // At a tie the later one wins, so a header of one column counts as separated by commas.
     counts
         .into_iter()
@@ -112,6 +118,7 @@ pub fn rows(text: &str, separator: char) -> (Vec<TableRow>, Vec<TableMistake>) {
         if line.trim_matches([' ', '\t']).is_empty() {
             continue;
         }
+
         let number = number + 1;
         match cells(line, separator) {
             Ok(cells) => rows.push(TableRow {
@@ -124,6 +131,7 @@ pub fn rows(text: &str, separator: char) -> (Vec<TableRow>, Vec<TableMistake>) {
             }),
         }
     }
+
     (rows, mistakes)
 }
 
@@ -144,6 +152,7 @@ fn cells(line: &str, separator: char) -> Result<Vec<String>, &'static str> {
                 (rest[..end].to_owned(), &rest[end..])
             }
         };
+
         cells.push(cell);
         match after.strip_prefix(separator) {
             Some(next) => rest = next,
