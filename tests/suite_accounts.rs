@@ -34,11 +34,11 @@ fn check(table: &[u8], expect: &[&str]) {
     let folder = folder(table);
     let told: Vec<String> = folder.read().err().map_or(Vec::new(), |diagnostics| {
         let told = |d: &landfall::suite::Diagnostic| {
-            let spot = d
-                .spot
+            let location = d
+                .location
                 .as_ref()
                 .map_or(String::new(), |s| format!("{}:{}: ", s.file, s.line));
-            folder.strip(&format!("{spot}{}", d.problem))
+            folder.strip(&format!("{location}{}", d.problem))
         };
         diagnostics.list().iter().map(told).collect()
     });

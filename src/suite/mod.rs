@@ -22,7 +22,7 @@ mod tree;
 mod variables;
 mod yaml;
 
-pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Spot};
+pub use diagnostic::{Colour, Diagnostic, Diagnostics, Excerpt, Location, did_you_mean};
 pub use parsed::{Case, CaseEntry, Suite};
 pub use read::read;
 pub use schema::document;

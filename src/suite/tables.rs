@@ -46,16 +46,10 @@ impl<'f> SuiteTables<'f> {
     ) -> bool {
         let mut fine = true;
         for table in kind.suite_tables(value) {
-            let (read, files, place) = (
-                &mut self.read,
-                &mut *self.files,
-                spec.follow(&table.path).start_place(),
-            );
-            let known = read
-                .entry(table.file.clone())
-                .or_insert_with(|| files.table(&table.file, place, mistakes));
-            let Some((file, text)) = known else {
+            let place = spec.follow(&table.path).start_place();
+            let Some((file, text)) = self.text(&table.file, place, mistakes) else {
                 fine = false;
+                // A table that several checks name is read, and its mistake reported, for the first of them.
                 if !mistakes.any_at(place) {
                     mistakes
                         .at(place, format!("{} cannot be read", table.file))
@@ -63,18 +57,32 @@ impl<'f> SuiteTables<'f> {
                 }
                 continue;
             };
-            for wrong in kind.suite_table_mistakes(value, text) {
+
+            let found = kind.suite_table_mistakes(value, text);
+            let file = *file;
+            for wrong in found {
                 fine = false;
-                let place = Place::line(*file, wrong.line);
                 // Many accounts may be asked about by one table.
-                if self
-                    .reported
-                    .insert((*file, wrong.line, wrong.problem.clone()))
-                {
-                    mistakes.at(place, wrong.problem);
+                let known = (file, wrong.line, wrong.problem.clone());
+                if self.reported.insert(known) {
+                    mistakes.at(Place::line(file, wrong.line), wrong.problem);
                 }
             }
         }
         fine
+    }
+
+    /// The number and text of the table that the suite names at `place`; none if it cannot be read.
+    fn text(
+        &mut self,
+        name: &str,
+        place: Place,
+        mistakes: &mut Mistakes,
+    ) -> Option<&(usize, String)> {
+        let files = &mut *self.files;
+        self.read
+            .entry(name.to_owned())
+            .or_insert_with(|| files.table(name, place, mistakes))
+            .as_ref()
     }
 }

@@ -70,6 +70,7 @@ impl Node {
                     column: start.column + 1,
                     ..start
                 };
+
                 Place { end, ..self.place }
             }
         }
@@ -137,11 +138,13 @@ impl Node {
                 Content::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
                 Content::Scalar(_) => None,
             };
+
             match next {
                 Some(next) => node = next,
                 None => break,
             }
         }
+
         node
     }
 

@@ -1,4 +1,8 @@
 //! From the events of the YAML parser to our own tree, within bounds.
+//!
+//! A deserializer would take `no` for false and `0755` for a number, keep the last of two equal keys, and
+//! forget where everything stood. The tree keeps each scalar as it was written and the place of each key and
+//! value; what a scalar is, the schema decides later ([`super::decode`]).
 
 use std::collections::HashMap;
 
@@ -23,6 +27,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
         nodes: 0,
         root: None,
     };
+
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
@@ -36,6 +41,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
                 return None;
             }
         };
+
         let place = builder.place(span);
         match event {
             Event::DocumentStart(_) => {
@@ -51,8 +57,8 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
             event => builder.event(event, place)?,
         }
     }
-    let root = builder.root;
-    match root {
+
+    match builder.root {
         Some(node) if !node.scalar().is_some_and(Scalar::is_nothing) => Some(node),
         _ => {
             mistakes
@@ -61,6 +67,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
                     "there is nothing in this file but comments",
                 )
                 .hint("`landfall init` writes a first suite");
+
             None
         }
     }
@@ -110,6 +117,7 @@ impl Builder<'_> {
                     plain,
                     template: None,
                 });
+
                 self.count(1, place)?;
                 self.finished(Node { place, content }, anchor, 1)
             }
@@ -144,6 +152,8 @@ impl Builder<'_> {
         }
     }
 
+    /// Counts `more` values. An alias counts for all that it stands for: a few nested ones would otherwise be
+    /// billions of values.
     fn count(&mut self, more: usize, place: Place) -> Option<()> {
         self.nodes += more;
         if self.nodes <= NODES_MAX {
@@ -163,8 +173,10 @@ impl Builder<'_> {
                     format!("lists and maps stand more than {DEPTH_MAX} deep in each other"),
                 )
                 .hint("close the brackets");
+
             return None;
         }
+
         let nodes_before = self.nodes;
         self.count(1, place)?;
         self.stack.push(Frame {
@@ -173,10 +185,12 @@ impl Builder<'_> {
             nodes_before,
             key: None,
         });
+
         Some(())
     }
 
     fn alias(&mut self, anchor: usize, place: Place) -> Option<()> {
+        // An anchor becomes known at the end of its value.
         let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
             self.mistakes
                 .at(place, "this alias stands inside what it stands for")
@@ -192,10 +206,12 @@ impl Builder<'_> {
         if anchor > 0 {
             self.anchors.insert(anchor, (node.clone(), size));
         }
+
         let Some(frame) = self.stack.last_mut() else {
             self.root.get_or_insert(node);
             return Some(());
         };
+
         match &mut frame.node.content {
             Content::List(items) => items.push(node),
             Content::Map(entries) => match frame.key.take() {
@@ -212,6 +228,7 @@ impl Builder<'_> {
             },
             Content::Scalar(_) => {}
         }
+
         Some(())
     }
 }
@@ -224,6 +241,7 @@ fn key_of(node: &Node, mistakes: &mut Mistakes) -> String {
             mistakes
                 .at(node.place, "there is no key before the colon")
                 .hint("write `key: value`");
+
             String::new()
         }
         None => {
@@ -231,6 +249,7 @@ fn key_of(node: &Node, mistakes: &mut Mistakes) -> String {
             mistakes
                 .at(node.place, format!("{what} cannot be a key"))
                 .hint("write `key: value`");
+
             String::new()
         }
     }
@@ -245,6 +264,7 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
         entries.push(entry);
         return;
     };
+
     // A key that could not be read was reported already.
     if !entry.key.is_empty() {
         mistakes.mask(entry.value.place);
