@@ -106,71 +106,35 @@ impl Comparison {
     }
 }
 
-/// Compares a run with an earlier one.
+/// A record with what gives out its findings.
+type Run<'a> = (&'a RunRecord, &'a dyn FindingSource);
+
+/// Compares the run `now` with an earlier one.
 ///
 /// # Errors
 /// If the findings of either cannot be read.
 pub fn compare_runs(
-    now: (&RunRecord, &dyn FindingSource),
-    before: (&RunRecord, &dyn FindingSource),
+    now: Run<'_>,
+    before: Run<'_>,
     fail_on_new: bool,
 ) -> Result<Comparison, RecordError> {
     let key = |entry: &EntryRecord| (entry.plan.case.clone(), entry.plan.account.clone());
-    let mut earlier: BTreeMap<_, usize> = before
-        .0
-        .entries
-        .iter()
-        .enumerate()
+    let mut earlier: BTreeMap<_, usize> = (0..)
+        .zip(&before.0.entries)
         .map(|(index, entry)| (key(entry), index))
         .collect();
+
     let mut changes = Vec::new();
     for (index, entry) in now.0.entries.iter().enumerate() {
         let old = earlier.remove(&key(entry));
-        let Some((transition, old)) = transition(entry, old.map(|old| &before.0.entries[old]))
-            .map(|transition| (transition, old))
-        else {
-            continue;
-        };
-        let mut change = Change {
-            case: entry.plan.case.clone(),
-            account: entry.plan.account.clone(),
-            transition,
-            since: None,
-            appeared: 0,
-            gone: 0,
-        };
-        if let (Transition::StillFailing, Some(old)) = (transition, old) {
-            let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
-            change.appeared = more(&here, &there);
-            change.gone = more(&there, &here);
-            if change.appeared > 0 {
-                change.transition = Transition::Changed;
-            }
-        }
-        if matches!(
-            change.transition,
-            Transition::StillFailing | Transition::StillBlind | Transition::Changed
-        ) {
-            let known = before
-                .0
-                .comparison
-                .as_ref()
-                .and_then(|comparison| comparison.of(entry))
-                .and_then(|change| change.since);
-            change.since = Some(known.unwrap_or(before.0.started));
-        }
-        changes.push(change);
+        changes.extend(change(now, index, before, old)?);
     }
+
     // A narrowed run asks less on purpose; a case that is no longer in the suite must not go unseen.
     if now.0.plan.selection.is_none() {
-        let vanished = earlier.into_keys().map(|(case, account)| Change {
-            case,
-            account,
-            transition: Transition::Vanished,
-            since: None,
-            appeared: 0,
-            gone: 0,
-        });
+        let vanished = earlier
+            .into_keys()
+            .map(|(case, account)| Change::of(case, account, Transition::Vanished));
         changes.extend(vanished);
     }
     Ok(Comparison {
@@ -181,23 +145,78 @@ pub fn compare_runs(
     })
 }
 
+impl Change {
+    fn of(case: String, account: Option<String>, transition: Transition) -> Self {
+        Self {
+            case,
+            account,
+            transition,
+            since: None,
+            appeared: 0,
+            gone: 0,
+        }
+    }
+}
+
+/// The change of entry `index` of `now`, which is entry `old` of `before` if it was asked then; none if nothing
+/// became of it that is worth a line.
+fn change(
+    now: Run<'_>,
+    index: usize,
+    before: Run<'_>,
+    old: Option<usize>,
+) -> Result<Option<Change>, RecordError> {
+    let entry = &now.0.entries[index];
+    let Some(transition) = transition(entry, old.map(|old| &before.0.entries[old])) else {
+        return Ok(None);
+    };
+    let mut change = Change::of(
+        entry.plan.case.clone(),
+        entry.plan.account.clone(),
+        transition,
+    );
+
+    // A case that fails as before may fail for something else, which nobody knows of yet.
+    if let (Transition::StillFailing, Some(old)) = (transition, old) {
+        let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
+        change.appeared = more(&here, &there);
+        change.gone = more(&there, &here);
+        if change.appeared > 0 {
+            change.transition = Transition::Changed;
+        }
+    }
+
+    let lasts = matches!(
+        change.transition,
+        Transition::StillFailing | Transition::StillBlind | Transition::Changed
+    );
+    if lasts {
+        // The earlier run may know from a comparison of its own since when it is so.
+        let known = before.0.comparison.as_ref();
+        let known = known.and_then(|comparison| comparison.of(entry)?.since);
+        change.since = Some(known.unwrap_or(before.0.started));
+    }
+    Ok(Some(change))
+}
+
 fn transition(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Transition> {
+    use Status::{Failed, Inconclusive, Passed, Waived};
+
     let status = now.verdict.status;
     let Some(before) = before.map(|entry| entry.verdict.status) else {
         return Some(match status {
-            Status::Failed => Transition::NewlyFailed,
-            Status::Inconclusive => Transition::NewlyBlind,
+            Failed => Transition::NewlyFailed,
+            Inconclusive => Transition::NewlyBlind,
             _ => Transition::NewCase,
         });
     };
+
     match (before, status) {
-        (Status::Failed, Status::Failed) => Some(Transition::StillFailing),
-        (_, Status::Failed) => Some(Transition::NewlyFailed),
-        (Status::Inconclusive, Status::Inconclusive) => Some(Transition::StillBlind),
-        (_, Status::Inconclusive) => Some(Transition::NewlyBlind),
-        (Status::Failed | Status::Inconclusive, Status::Passed | Status::Waived) => {
-            Some(Transition::Fixed)
-        }
+        (Failed, Failed) => Some(Transition::StillFailing),
+        (_, Failed) => Some(Transition::NewlyFailed),
+        (Inconclusive, Inconclusive) => Some(Transition::StillBlind),
+        (_, Inconclusive) => Some(Transition::NewlyBlind),
+        (Failed | Inconclusive, Passed | Waived) => Some(Transition::Fixed),
         _ => None,
     }
 }
@@ -210,10 +229,7 @@ fn more(one: &BTreeMap<Digest, u64>, other: &BTreeMap<Digest, u64>) -> u64 {
 }
 
 /// How often each fingerprint is there: two messages with one Message-ID have the same.
-fn fingerprints(
-    run: (&RunRecord, &dyn FindingSource),
-    index: usize,
-) -> Result<BTreeMap<Digest, u64>, RecordError> {
+fn fingerprints(run: Run<'_>, index: usize) -> Result<BTreeMap<Digest, u64>, RecordError> {
     let plan = &run.0.entries[index].plan;
     let mut all = BTreeMap::new();
     run.1.findings(index, &mut |finding| {
