@@ -1,4 +1,5 @@
-//! What need not be observed (again): settled before a run was taken up, or carried over from an earlier run.
+//! Previous results: what a run that is taken up has settled, and what is carried over from an earlier run.
+//! Neither need be observed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -12,6 +13,9 @@ use crate::model::{
     Status,
 };
 
+/// So many findings are held while they are copied from one journal into another.
+const COPIED_AT_ONCE_MAX: usize = 256;
+
 /// What is known before a run observes anything.
 #[derive(Debug, Default)]
 pub struct PreviousResults {
@@ -19,7 +23,7 @@ pub struct PreviousResults {
     attempts: BTreeMap<usize, u32>,
 }
 
-/// Which results of an earlier run are not carried over but observed anew.
+/// Which results of an earlier run are not carried over but observed again.
 #[derive(Debug, Clone, Default)]
 pub struct RerunFilter {
     /// Those with one of these verdicts ...
@@ -54,6 +58,7 @@ impl PreviousResults {
                 )
             })
             .map(|(index, _)| index);
+
         // An attempt that was cut off has a number, too, but left no verdict.
         let attempts = entries
             .map(|(index, entry)| (index, u32::try_from(entry.attempts.len()).unwrap_or(0) + 1));
@@ -76,16 +81,17 @@ impl PreviousResults {
         now: Timestamp,
     ) -> Result<Self, CarryError> {
         let mut previous = Self::default();
+
         // What was right in the pilot may be wrong at the cutover, and is asked for again there.
         if before.record.plan.moment != plan.moment {
             return Ok(previous);
         }
+
         for (index, entry) in plan.entries.iter().enumerate() {
-            let mut old = before.record.entries.iter().enumerate();
-            let Some((old, result)) = old.find(|(_, old)| filter.keeps(entry, old, now)) else {
+            let Some(result) = EarlierResult::of(entry, before, filter, now) else {
                 continue;
             };
-            carry_one(journal, index, before, old, result)?;
+            result.carry(journal, index)?;
             previous.settled.insert(index);
             previous.attempts.insert(index, 1);
         }
@@ -113,72 +119,101 @@ impl PreviousResults {
 impl RerunFilter {
     /// Whether the result `old` answers what `entry` asks and need not be observed again.
     fn keeps(&self, entry: &EntryPlan, old: &EntryRecord, now: Timestamp) -> bool {
-        let same = old.plan.case == entry.case
+        // The digest covers everything on which the answer depends: an edited case is asked again.
+        let is_same = old.plan.case == entry.case
             && old.plan.account == entry.account
             && old.plan.sha256 == entry.sha256;
+
+        // A result that was carried over before is as old as the observation that it stands for.
         let observed = old.attempts.last().map(|attempt| attempt.started);
-        let young = observed.is_some_and(|at| {
+        let is_young = observed.is_some_and(|at| {
             let at = old.carried.as_ref().map_or(at, |carried| carried.at);
             self.age_max
                 .is_none_or(|age_max| now.duration_since(at).unsigned_abs() <= age_max)
         });
-        let named = self.accounts.is_empty()
+
+        let is_named = self.accounts.is_empty()
             || entry
                 .account
                 .as_ref()
                 .is_some_and(|name| self.accounts.contains(name));
-        same && young && !(named && self.only.contains(&old.verdict.status))
+        is_same && is_young && !(is_named && self.only.contains(&old.verdict.status))
     }
 }
 
-fn carry_one(
-    journal: &mut Journal,
+/// A result of an earlier run.
+struct EarlierResult<'a> {
+    run: &'a Recorded,
+    /// The number of its entry in that run.
     index: usize,
-    before: &Recorded,
-    old: usize,
-    result: &EntryRecord,
-) -> Result<(), CarryError> {
-    let Some(attempt) = result.attempts.last() else {
-        return Ok(());
-    };
-    journal.attempt(index, 1, attempt.started)?;
-    let mut held = Vec::new();
-    let mut written = Ok(());
-    before.findings(old, &mut |finding| {
-        held.push(finding);
-        if held.len() >= 256 {
-            written = journal.findings(index, 1, std::mem::take(&mut held));
-        }
-        if written.is_err() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    })?;
-    written?;
-    journal.findings(index, 1, held)?;
-    if !result.left.is_nothing() {
-        // Whoever cleans up after the new run must know what to look for.
-        for probe in before.probes.iter().filter(|probe| probe.entry == old) {
-            journal.probe(index, 1, probe.at, &probe.id)?;
-        }
+    entry: &'a EntryRecord,
+}
+
+impl<'a> EarlierResult<'a> {
+    /// The result of `run` that answers what `entry` asks, if there is one that `filter` keeps.
+    fn of(
+        entry: &EntryPlan,
+        run: &'a Recorded,
+        filter: &RerunFilter,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let mut results = run.record.entries.iter().enumerate();
+        let (index, entry) = results.find(|(_, old)| filter.keeps(entry, old, now))?;
+        Some(Self { run, index, entry })
     }
-    let evidence = Evidence {
-        left: result.left,
-        ..result.evidence.clone()
-    };
-    journal.evidence(index, 1, attempt.started, attempt.seconds, evidence)?;
-    let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);
-    let ended = attempt
-        .started
-        .checked_add(length)
-        .unwrap_or(attempt.started);
-    journal.verdict(index, 1, ended, &result.verdict)?;
-    let from = result.carried.clone();
-    let from = from.unwrap_or_else(|| Carried {
-        run: before.record.id.clone(),
-        at: attempt.started,
-    });
-    journal.carried(index, from)?;
-    Ok(())
+
+    /// Writes the result into `journal` as the one attempt at entry `index`, with the times that it has.
+    fn carry(&self, journal: &mut Journal, index: usize) -> Result<(), CarryError> {
+        let Some(attempt) = self.entry.attempts.last() else {
+            return Ok(());
+        };
+        journal.attempt(index, 1, attempt.started)?;
+        self.copy_findings(journal, index)?;
+
+        // Whoever cleans up after the new run must know what to look for.
+        if !self.entry.left.is_nothing() {
+            let probes = self.run.probes.iter();
+            for probe in probes.filter(|probe| probe.entry == self.index) {
+                journal.probe(index, 1, probe.at, &probe.id)?;
+            }
+        }
+
+        let evidence = Evidence {
+            left: self.entry.left,
+            ..self.entry.evidence.clone()
+        };
+        journal.evidence(index, 1, attempt.started, attempt.seconds, evidence)?;
+
+        let length = jiff::SignedDuration::from_millis((attempt.seconds * 1000.0) as i64);
+        let ended = attempt.started.checked_add(length);
+        let ended = ended.unwrap_or(attempt.started);
+        journal.verdict(index, 1, ended, &self.entry.verdict)?;
+
+        // The run that observed it is named, not those through which it came here.
+        let from = self.entry.carried.clone().unwrap_or_else(|| Carried {
+            run: self.run.record.id.clone(),
+            at: attempt.started,
+        });
+        journal.carried(index, from)?;
+        Ok(())
+    }
+
+    /// Copies the findings a few at a time: a record may have more of them than memory holds.
+    fn copy_findings(&self, journal: &mut Journal, index: usize) -> Result<(), CarryError> {
+        let mut held = Vec::new();
+        let mut written = Ok(());
+        self.run.findings(self.index, &mut |finding| {
+            held.push(finding);
+            if held.len() >= COPIED_AT_ONCE_MAX {
+                written = journal.findings(index, 1, std::mem::take(&mut held));
+            }
+            match written {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        })?;
+        written?;
+        journal.findings(index, 1, held)?;
+        Ok(())
+    }
 }
