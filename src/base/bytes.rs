@@ -19,10 +19,12 @@ pub fn display(bytes: &[u8]) -> String {
                 c => text.push(c),
             }
         }
+
         for byte in chunk.invalid() {
             let _ = write!(text, "\\x{byte:02X}");
         }
     }
+
     text
 }
 

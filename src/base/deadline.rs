@@ -1,4 +1,4 @@
-//! A moment by which work must end, and the wish that it end sooner.
+//! A time by which work must end, and its cancellation.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Until when a piece of work may last, and whether somebody asked it to stop.
 ///
-/// Cloning shares the wish to stop; a narrowed deadline keeps it.
+/// Clones share the cancellation, and a narrowed deadline keeps it.
 #[derive(Debug, Clone)]
 pub struct Deadline {
     at: Option<Instant>,

@@ -80,10 +80,12 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
             .to_digit(16)
             .and_then(|n| u8::try_from(n).ok())
     };
+
     let bytes = text.as_bytes();
     if !bytes.len().is_multiple_of(2) {
         return None;
     }
+
     bytes
         .chunks_exact(2)
         .map(|pair| Some(nibble(pair[0])? << 4 | nibble(pair[1])?))

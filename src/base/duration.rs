@@ -22,11 +22,13 @@ pub fn parse(text: &str) -> Result<Duration, &'static str> {
     if number.is_empty() {
         return Err("is no length of time: write 500ms, 2s, 30m, 5h or 1d");
     }
+
     let milliseconds = UNITS
         .iter()
         .find(|(name, _)| *name == unit)
         .map(|(_, size)| *size)
         .ok_or(NEEDS_UNIT)?;
+
     let number: u64 = number.parse().map_err(|_| "is longer than any migration")?;
     match number.checked_mul(milliseconds) {
         Some(total) if total <= 3_650 * UNITS[0].1 => Ok(Duration::from_millis(total)),

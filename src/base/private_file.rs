@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long git may take to say whether it tracks a file.
@@ -42,7 +42,7 @@ pub enum NotPrivate {
 
 impl NotPrivate {
     /// What to do about it; `path` is the file.
-    pub fn way_out(&self, path: &Path) -> Option<String> {
+    pub fn hint(&self, path: &Path) -> Option<String> {
         let path = path.display();
         match self {
             Self::Open { .. } => Some(format!("chmod 600 '{path}'")),
@@ -68,15 +68,18 @@ impl NotPrivate {
 pub fn check(path: &Path) -> Result<(), NotPrivate> {
     let real = fs::canonicalize(path).map_err(NotPrivate::Unreadable)?;
     check_owner(&real)?;
+
     // The name as given may be a link that is tracked while its destination is not, or the other way round.
     check_git(&real)?;
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
+
     let named = fs::canonicalize(folder)
         .map_err(NotPrivate::Unreadable)?
         .join(path.file_name().unwrap_or_default());
+
     if named == real {
         Ok(())
     } else {
@@ -93,9 +96,11 @@ fn check_owner(path: &Path) -> Result<(), NotPrivate> {
     if mode & 0o077 != 0 {
         return Err(NotPrivate::Open { mode });
     }
+
     if found.uid() != rustix::process::geteuid().as_raw() {
         return Err(NotPrivate::Foreign { uid: found.uid() });
     }
+
     Ok(())
 }
 
@@ -108,54 +113,54 @@ fn check_git(path: &Path) -> Result<(), NotPrivate> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Ok(());
     };
-    let in_work_tree = folder
+    let is_in_work_tree = folder
         .ancestors()
         .any(|ancestor| fs::symlink_metadata(ancestor.join(".git")).is_ok());
-    if !in_work_tree {
+    if !is_in_work_tree {
         return Ok(());
     }
+
     let mut git = Command::new("git");
     // A repository's own settings must not make a question run a program, nor its owner forbid it.
-    git.args([
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        "safe.directory=*",
-        "--literal-pathspecs",
-        "-C",
-    ])
-    .arg(folder);
-    git.args(["ls-files", "--error-unmatch", "--"])
+    git.args(["-c", "core.fsmonitor=false", "-c", "safe.directory=*"])
+        .args(["--literal-pathspecs", "-C"])
+        .arg(folder)
+        .args(["ls-files", "--error-unmatch", "--"])
         .arg(PathBuf::from(name));
+    // Set by a hook that runs landfall, these would make git look into another repository.
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"] {
         git.env_remove(variable);
     }
     git.stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let mut child = git
-        .spawn()
-        .map_err(|error| NotPrivate::Unknown(error.to_string()))?;
+
+    let status = status_in_time(&mut git).map_err(NotPrivate::Unknown)?;
+    match status.code() {
+        Some(0) => Err(NotPrivate::Tracked),
+        Some(1) => Ok(()),
+        // Git could not answer, and silence is no permission.
+        _ => Err(NotPrivate::Unknown(status.to_string())),
+    }
+}
+
+/// How `command` ended, which is killed if it does not in [`GIT_TIME_MAX`]; else why that is not known.
+fn status_in_time(command: &mut Command) -> Result<ExitStatus, String> {
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
     let started = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => {
-                return match status.code() {
-                    Some(0) => Err(NotPrivate::Tracked),
-                    Some(1) => Ok(()),
-                    _ => Err(NotPrivate::Unknown(status.to_string())),
-                };
-            }
+            Ok(Some(status)) => return Ok(status),
             Ok(None) if started.elapsed() < GIT_TIME_MAX => {
-                std::thread::sleep(Duration::from_millis(5))
+                std::thread::sleep(Duration::from_millis(5));
             }
             Ok(None) => {
                 // Both may fail only when it has just ended.
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(NotPrivate::Unknown("no answer in time".to_owned()));
+                return Err("no answer in time".to_owned());
             }
-            Err(error) => return Err(NotPrivate::Unknown(error.to_string())),
+            Err(error) => return Err(error.to_string()),
         }
     }
 }

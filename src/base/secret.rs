@@ -1,4 +1,4 @@
-//! Secrets that cannot be printed by mistake, and the pencil that strikes them out of all other text.
+//! Secrets that cannot be printed by mistake, and the redactor that strikes them out of all other text.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -78,6 +78,7 @@ impl Redactor {
                 .map(|s| s.expose().to_owned())
                 .filter(|s| !s.is_empty()),
         );
+
         if known.secrets.len() != before {
             known.all = matcher(known.secrets.iter().flat_map(|s| forms(s)));
             known.long = matcher(
@@ -123,6 +124,7 @@ fn strike<'a>(matcher: Option<&AhoCorasick>, text: &'a str) -> Cow<'a, str> {
                 out.push_str(MASK);
                 true
             });
+
             Cow::Owned(clean)
         }
         _ => Cow::Borrowed(text),
@@ -149,6 +151,7 @@ fn forms(secret: &str) -> Vec<String> {
         json(secret),
         quoted(secret),
     ];
+
     // Inside a longer base64 text (SASL PLAIN, XOAUTH2) a secret can start at any of three offsets;
     // what is certain of it there are the characters that depend on its bytes alone.
     for offset in 0..3 {
@@ -156,13 +159,16 @@ fn forms(secret: &str) -> Vec<String> {
         padded.extend_from_slice(secret.as_bytes());
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             let encoded = engine.encode(&padded);
+            // The first characters depend on what stands before the secret, too, and the last ones on what follows.
             let skip = [0, 2, 3][offset];
             let whole = padded.len() / 3 * 4;
+            // Fewer than six characters would be found in text that has nothing to do with the secret.
             if whole > skip && whole - skip >= 6 {
                 forms.push(encoded[skip..whole].to_owned());
             }
         }
     }
+
     forms.push(STANDARD.encode(secret));
     forms.push(URL_SAFE.encode(secret));
     forms

@@ -1,12 +1,12 @@
 //! Tables as spreadsheets write them: comma, semicolon or tab, quotes, any line end, blank lines.
 //!
-//! Read strictly: a row that is too long or too short, or a quote that is not closed, is a fault
+//! Read strictly: a row that is too long or too short, or a quote that is not closed, is a mistake
 //! with its line. A lenient reader would swallow rows, and a swallowed row is an account nobody checks.
 
 /// A table with the line in which each row starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// The heads of the columns, trimmed.
+    /// The names of the columns, trimmed.
     pub header: Vec<String>,
     /// The line of the header.
     pub header_line: usize,
@@ -23,9 +23,9 @@ pub struct TableRow {
     pub cells: Vec<String>,
 }
 
-/// What is wrong with a table, and where.
+/// A mistake in a table, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableFault {
+pub struct TableMistake {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong there.
@@ -36,23 +36,25 @@ impl Table {
     /// Reads `text`, whose first row that is not blank is the header.
     ///
     /// # Errors
-    /// Every fault that was found.
-    pub fn read(text: &str) -> Result<Self, Vec<TableFault>> {
-        let (mut rows, mut faults) = rows(text, separator(text));
+    /// Every mistake that was found.
+    pub fn read(text: &str) -> Result<Self, Vec<TableMistake>> {
+        let (mut rows, mut mistakes) = rows(text, separator(text));
         rows.retain(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
         if rows.is_empty() {
-            faults.push(TableFault {
+            mistakes.push(TableMistake {
                 line: 1,
                 problem: "the table has no header".to_owned(),
             });
-            return Err(faults);
+            return Err(mistakes);
         }
+
         let first = rows.remove(0);
         let header: Vec<String> = first
             .cells
             .iter()
-            .map(|head| head.trim().to_owned())
+            .map(|column| column.trim().to_owned())
             .collect();
+
         for row in &rows {
             if row.cells.len() != header.len() {
                 let which = if row.cells.len() > header.len() {
@@ -60,23 +62,25 @@ impl Table {
                 } else {
                     "short"
                 };
+
                 let (has, needs) = (row.cells.len(), header.len());
                 let problem =
                     format!("this row is too {which}: it has {has} cells, the header has {needs}");
-                faults.push(TableFault {
+                mistakes.push(TableMistake {
                     line: row.line,
                     problem,
                 });
             }
         }
-        if faults.is_empty() {
+
+        if mistakes.is_empty() {
             Ok(Self {
                 header,
                 header_line: first.line,
                 rows,
             })
         } else {
-            Err(faults)
+            Err(mistakes)
         }
     }
 }
@@ -88,6 +92,7 @@ pub fn separator(text: &str) -> char {
         .lines()
         .find(|line| !line.trim().is_empty())
         .unwrap_or_default();
+
     let mut quoted = false;
     let mut counts = [(';', 0), ('\t', 0), (',', 0)];
     for c in line.chars() {
@@ -96,6 +101,7 @@ pub fn separator(text: &str) -> char {
             *count += usize::from(!quoted && c == *separator);
         }
     }
+
     // At a tie the later one wins, so a header of one column counts as separated by commas.
     counts
         .into_iter()
@@ -104,27 +110,29 @@ pub fn separator(text: &str) -> char {
 }
 
 /// The rows of `text`, blank lines left out, and what is wrong with its quotes.
-pub fn rows(text: &str, separator: char) -> (Vec<TableRow>, Vec<TableFault>) {
+pub fn rows(text: &str, separator: char) -> (Vec<TableRow>, Vec<TableMistake>) {
     let mut rows = Vec::new();
-    let mut faults = Vec::new();
+    let mut mistakes = Vec::new();
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     for (number, line) in lines(text).enumerate() {
         if line.trim_matches([' ', '\t']).is_empty() {
             continue;
         }
+
         let number = number + 1;
         match cells(line, separator) {
             Ok(cells) => rows.push(TableRow {
                 line: number,
                 cells,
             }),
-            Err(problem) => faults.push(TableFault {
+            Err(problem) => mistakes.push(TableMistake {
                 line: number,
                 problem: problem.to_owned(),
             }),
         }
     }
-    (rows, faults)
+
+    (rows, mistakes)
 }
 
 /// Lines that end with LF, CRLF or CR, as the three families of systems write them.
@@ -144,6 +152,7 @@ fn cells(line: &str, separator: char) -> Result<Vec<String>, &'static str> {
                 (rest[..end].to_owned(), &rest[end..])
             }
         };
+
         cells.push(cell);
         match after.strip_prefix(separator) {
             Some(next) => rest = next,
@@ -202,9 +211,9 @@ mod tests {
 
     #[test]
     fn faults_are_told_with_their_line() {
-        let faults =
+        let mistakes =
             Table::read("name;group\nanna\nben;a;b\ncleo;\"a\ndora;\"a\"b\neva;x\n").unwrap_err();
-        let told: Vec<(usize, &str)> = faults
+        let told: Vec<(usize, &str)> = mistakes
             .iter()
             .map(|fault| (fault.line, fault.problem.as_str()))
             .collect();

@@ -43,7 +43,7 @@ pub enum TextFileError {
 
 impl TextFileError {
     /// What the person can do about it, where that is not plain from the error.
-    pub fn way_out(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Utf16 | Self::NotUtf8 { .. } => Some(
                 "save it as UTF-8 (in a spreadsheet: Save as, \"CSV UTF-8\"), or convert it with iconv",
@@ -73,6 +73,7 @@ pub fn read(path: &Path, bytes_max: u64) -> Result<String, TextFileError> {
     if !kind.is_file() {
         return Err(TextFileError::NotAFile);
     }
+
     let file = File::open(path).map_err(TextFileError::Unreadable)?;
     let mut bytes = Vec::new();
     let limit = bytes_max.saturating_add(1);
@@ -80,6 +81,7 @@ pub fn read(path: &Path, bytes_max: u64) -> Result<String, TextFileError> {
         .take(limit)
         .read_to_end(&mut bytes)
         .map_err(TextFileError::Unreadable)?;
+
     if length as u64 > bytes_max {
         // What it is tells the person more than how large it is.
         return Err(match decode(bytes) {
@@ -87,6 +89,7 @@ pub fn read(path: &Path, bytes_max: u64) -> Result<String, TextFileError> {
             _ => TextFileError::TooLarge { bytes_max },
         });
     }
+
     decode(bytes)
 }
 
@@ -98,17 +101,21 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, TextFileError> {
     if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
         bytes.drain(..3);
     }
+
     if bytes.is_empty() {
         return Err(TextFileError::Empty);
     }
+
     if is_utf16(&bytes) {
         return Err(TextFileError::Utf16);
     }
+
     if let Some(at) = memchr::memchr(0, &bytes) {
         return Err(TextFileError::Binary {
             line: line_of(&bytes, at),
         });
     }
+
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let bytes = error.as_bytes();
@@ -124,6 +131,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return true;
     }
+
     let start = &bytes[..bytes.len().min(64)];
     let zeros = |parity: usize| {
         start
@@ -133,6 +141,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
             .filter(|byte| **byte == 0)
             .count()
     };
+
     let pairs = start.len() / 2;
     pairs >= 4
         && (zeros(0) == 0 && zeros(1) * 4 >= pairs * 3

@@ -6,7 +6,7 @@
 use async_trait::async_trait;
 use serde_json::Value;
 
-use crate::base::table::TableFault;
+use crate::base::table::TableMistake;
 use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
 
 mod context;
@@ -50,12 +50,12 @@ pub trait Kind: Send + Sync {
     fn mistakes(&self, spec: &Value) -> Vec<SpecMistake>;
 
     /// The tables beside the suite that `spec` names.
-    fn sheets(&self, _spec: &Value) -> Vec<Sheet> {
+    fn suite_tables(&self, _spec: &Value) -> Vec<SuiteTable> {
         Vec::new()
     }
 
     /// What is wrong with one of them, whose text is `text`; empty when it can be used.
-    fn sheet_faults(&self, _spec: &Value, _text: &str) -> Vec<TableFault> {
+    fn suite_table_mistakes(&self, _spec: &Value, _text: &str) -> Vec<TableMistake> {
         Vec::new()
     }
 
@@ -107,7 +107,7 @@ pub trait Kind: Send + Sync {
 
 /// A table that a specification names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sheet {
+pub struct SuiteTable {
     /// The keys that lead to its name.
     pub path: Vec<String>,
     /// The file, relative to the suite.

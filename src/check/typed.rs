@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserialize as _, DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{ActsAs, Context, Elsewhere, Kind, Sheet};
-use crate::base::table::TableFault;
+use super::{ActsAs, Context, Elsewhere, Kind, SuiteTable};
+use crate::base::table::TableMistake;
 use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
 
 /// A kind with its own type of specification. Whoever is this is a [`Kind`], whose words these are; a specification
@@ -32,13 +32,13 @@ pub(super) trait TypedKind: Send + Sync {
     /// See [`Kind::mistakes`].
     fn mistakes(spec: &Self::Spec) -> Vec<SpecMistake>;
 
-    /// See [`Kind::sheets`].
-    fn sheets(_spec: &Self::Spec) -> Vec<Sheet> {
+    /// See [`Kind::suite_tables`].
+    fn suite_tables(_spec: &Self::Spec) -> Vec<SuiteTable> {
         Vec::new()
     }
 
-    /// See [`Kind::sheet_faults`].
-    fn sheet_faults(_spec: &Self::Spec, _text: &str) -> Vec<TableFault> {
+    /// See [`Kind::suite_table_mistakes`].
+    fn suite_table_mistakes(_spec: &Self::Spec, _text: &str) -> Vec<TableMistake> {
         Vec::new()
     }
 
@@ -116,15 +116,15 @@ impl<K: TypedKind> Kind for K {
         }
     }
 
-    fn sheets(&self, spec: &Value) -> Vec<Sheet> {
+    fn suite_tables(&self, spec: &Value) -> Vec<SuiteTable> {
         read::<K>(spec)
-            .map(|spec| K::sheets(&spec))
+            .map(|spec| K::suite_tables(&spec))
             .unwrap_or_default()
     }
 
-    fn sheet_faults(&self, spec: &Value, text: &str) -> Vec<TableFault> {
+    fn suite_table_mistakes(&self, spec: &Value, text: &str) -> Vec<TableMistake> {
         read::<K>(spec)
-            .map(|spec| K::sheet_faults(&spec, text))
+            .map(|spec| K::suite_table_mistakes(&spec, text))
             .unwrap_or_default()
     }
 

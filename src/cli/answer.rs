@@ -18,13 +18,13 @@ use crate::base::{table, text_file};
 use crate::journal::{self, Journal, append_register, read_register};
 use crate::model::{Answer, Attach, EntryPlan, ExitCode, Plan, Question, Ruling};
 
-/// No sheet of answers comes near this.
+/// No answer sheet comes near this.
 const SHEET_BYTES_MAX: u64 = 16 << 20;
 
 /// A photo, not a film.
 const ATTACHED_BYTES_MAX: u64 = 64 << 20;
 
-/// The answers as they may be written in a sheet.
+/// The answers as they may be written in an answer sheet.
 const WORDS: [(&str, Answer); 13] = [
     ("ok", Answer::Ok),
     ("yes", Answer::Ok),
@@ -41,43 +41,30 @@ const WORDS: [(&str, Answer); 13] = [
     ("nicht testbar", Answer::CannotTest),
 ];
 
-/// Records one answer, or those of a sheet.
+/// Records one answer, or those of an answer sheet.
 pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     let recorded = journal::read(&args.dir)?;
     let plan = &recorded.record.plan;
-    let now = Clock::system().now();
-    let given = match &args.file {
-        Some(sheet) => read_sheet(sheet)?,
-        None => vec![from_args(args)?],
-    };
-    let mut rulings = Vec::new();
-    let mut attachments = Vec::new();
     let register = plan
         .rulings
         .as_ref()
         .map(|register| plan.base.join(register));
-    let former = register
-        .as_deref()
-        .map(read_register)
-        .transpose()
-        .map_err(CommandError::usage)?
-        .unwrap_or_default();
-    let mut answered = BTreeSet::new();
-    for answer in given {
-        answer
-            .is_one_of_a_kind(&mut answered, &former, now)
-            .map_err(CommandError::usage)?;
-        let (ruling, files) = answer.rule(plan, now).map_err(CommandError::usage)?;
-        rulings.push(ruling);
-        attachments.extend(files);
-    }
+
+    let given = match &args.file {
+        Some(sheet) => read_answer_sheet(sheet)?,
+        None => vec![from_args(args)?],
+    };
+    let recordable = recordable(given, plan, register.as_deref()).map_err(CommandError::usage)?;
+    let rulings = recordable.rulings;
     if rulings.is_empty() {
         return Err(CommandError::usage(anyhow::anyhow!(
             "the sheet has no answers: fill in the column `answer` with ok, remark, not-ok or cannot-test"
         )));
     }
+
     let mut resumed = Journal::amend(&args.dir, Redactor::new())?;
-    store(&args.dir, &attachments)?;
+    store(&args.dir, &recordable.attachments)?;
+
     // The register first: a run's folder may be thrown away, what a person said must not be lost.
     if let Some(register) = &register {
         append_register(register, &rulings).map_err(CommandError::record)?;
@@ -91,22 +78,49 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
             .map_err(CommandError::record)?;
     }
     resumed.journal.flush().map_err(CommandError::record)?;
+
+    // The journal is read again, from the start: reports show what is in it, and nothing else. Until
+    // `resumed` is gone it is locked.
     drop(resumed);
     let recorded = journal::read(&args.dir).map_err(CommandError::record)?;
     write_reports(&args.dir, &recorded, terminal)?;
-    terminal.note(&format!(
-        "{} recorded",
-        if rulings.len() == 1 {
-            "1 answer".into()
-        } else {
-            format!("{} answers", rulings.len())
-        }
-    ));
+    terminal.note(&match rulings.len() {
+        1 => "1 answer recorded".to_owned(),
+        several => format!("{several} answers recorded"),
+    });
     Ok(ExitCode::Good)
 }
 
+/// What is recorded of answers, in which nothing is wrong.
+struct Recordable {
+    rulings: Vec<Ruling>,
+    attachments: Vec<Attachment>,
+}
+
+/// What is recorded of the answers `given` to steps of `plan`: all of them, or none.
+fn recordable(
+    given: Vec<GivenAnswer>,
+    plan: &Plan,
+    register: Option<&Path>,
+) -> anyhow::Result<Recordable> {
+    let now = Clock::system().now();
+    let former = register.map(read_register).transpose()?.unwrap_or_default();
+    let mut answered = BTreeSet::new();
+    let mut recordable = Recordable {
+        rulings: Vec::new(),
+        attachments: Vec::new(),
+    };
+    for answer in given {
+        answer.check_is_latest(&mut answered, &former, now)?;
+        let (ruling, files) = answer.into_ruling(plan, now)?;
+        recordable.rulings.push(ruling);
+        recordable.attachments.extend(files);
+    }
+    Ok(recordable)
+}
+
 /// An answer as it was given.
-struct Given {
+struct GivenAnswer {
     case: Option<String>,
     account: Option<String>,
     answer: Answer,
@@ -117,18 +131,20 @@ struct Given {
     place: String,
 }
 
-fn from_args(args: &AnswerArgs) -> Result<Given, CommandError> {
+fn from_args(args: &AnswerArgs) -> Result<GivenAnswer, CommandError> {
     let choices = [
         (args.ok, Answer::Ok),
         (args.remark, Answer::Remark),
         (args.not_ok, Answer::NotOk),
         (args.cannot_test, Answer::CannotTest),
     ];
+
     let answer = choices
         .into_iter()
         .find_map(|(chosen, answer)| chosen.then_some(answer));
+
     let missing = |what: &str| CommandError::usage(anyhow::anyhow!("{what}"));
-    Ok(Given {
+    Ok(GivenAnswer {
         case: args.case.clone(),
         account: args.account.clone(),
         answer: answer.ok_or_else(|| {
@@ -144,9 +160,9 @@ fn from_args(args: &AnswerArgs) -> Result<Given, CommandError> {
     })
 }
 
-impl Given {
+impl GivenAnswer {
     /// The latest answer to a step is the one that counts: no other may be as late, or later.
-    fn is_one_of_a_kind(
+    fn check_is_latest(
         &self,
         answered: &mut BTreeSet<(String, Option<String>)>,
         former: &[Ruling],
@@ -155,9 +171,11 @@ impl Given {
         let (Some(case), place) = (&self.case, &self.place) else {
             return Ok(());
         };
+
         if !answered.insert((case.clone(), self.account.clone())) {
             anyhow::bail!("{place}{case} is answered further up already; keep one of the two");
         }
+
         let same = |ruling: &&Ruling| ruling.case == self.case && ruling.account == self.account;
         if let Some(later) = former.iter().filter(same).find(|ruling| ruling.at > now) {
             anyhow::bail!(
@@ -167,11 +185,12 @@ impl Given {
                 later.at
             );
         }
+
         Ok(())
     }
 
     /// The ruling that it makes, and the files to be kept with it.
-    fn rule(self, plan: &Plan, at: Timestamp) -> anyhow::Result<(Ruling, Vec<Attachment>)> {
+    fn into_ruling(self, plan: &Plan, at: Timestamp) -> anyhow::Result<(Ruling, Vec<Attachment>)> {
         let place = &self.place;
         let question = match &self.case {
             None if self.answer != Answer::Remark => {
@@ -180,22 +199,26 @@ impl Given {
             None => None,
             Some(case) => Some(question(plan, case, self.account.as_deref(), place)?),
         };
+
         let comment = self.comment.filter(|comment| !comment.trim().is_empty());
         let needs_words =
             self.answer != Answer::Ok || question.is_some_and(|q| q.attach == Attach::Text);
         if needs_words && comment.is_none() {
             anyhow::bail!("{place}this answer needs a comment (--comment) that says what was seen");
         }
+
         if question.is_some_and(|q| q.attach == Attach::Photo) && self.attach.is_empty() {
             anyhow::bail!(
                 "{place}this step asks for a photo or screenshot: add it with --attach FILE, or in the sheet's column `file`"
             );
         }
+
         let files = self
             .attach
             .iter()
             .map(|path| Attachment::read(path))
             .collect::<anyhow::Result<Vec<_>>>()?;
+
         let ruling = Ruling {
             at,
             by: self.by,
@@ -209,6 +232,7 @@ impl Given {
                 .map(|file| (file.name.clone(), file.digest.to_string()))
                 .collect(),
         };
+
         Ok((ruling, files))
     }
 }
@@ -225,17 +249,21 @@ fn question<'a>(
         .iter()
         .filter(|entry| entry.case == case)
         .collect();
+
     if of_case.is_empty() {
         let asked = plan
             .entries
             .iter()
             .filter(|entry| entry.question.is_some())
             .map(|entry| entry.case.as_str());
+
         let meant = nearest(case, asked)
             .map(|near| format!("; did you mean {near}?"))
             .unwrap_or_default();
+
         anyhow::bail!("{place}the run has no case {case}{meant}");
     }
+
     let Some(entry) = of_case
         .iter()
         .find(|entry| entry.account.as_deref() == account)
@@ -244,11 +272,13 @@ fn question<'a>(
             .iter()
             .filter_map(|entry| entry.account.as_deref())
             .collect();
+
         anyhow::bail!(
             "{place}{case} is answered per account: say --account with one of {}",
             accounts.join(", ")
         );
     };
+
     entry
         .question
         .as_ref()
@@ -269,25 +299,30 @@ impl Attachment {
         let size = fs::metadata(path)
             .map_err(|error| anyhow::anyhow!("{shown}: {error}"))?
             .len();
+
         anyhow::ensure!(
             size <= ATTACHED_BYTES_MAX,
             "{shown} is larger than 64 MiB; attach a smaller one"
         );
+
         let bytes = fs::read(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
         let extension = path
             .extension()
             .and_then(|ending| ending.to_str())
             .unwrap_or("bin")
             .to_lowercase();
+
         let extension = if extension.chars().all(|c| c.is_ascii_alphanumeric()) {
             extension
         } else {
             "bin".to_owned()
         };
+
         let name = path
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
+
         Ok(Self {
             name,
             digest: Digest::of(&bytes),
@@ -311,10 +346,11 @@ fn store(dir: &Path, attachments: &[Attachment]) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The answers in a sheet as `landfall sheet` writes it; rows without an answer are left for later.
-fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
+/// The answers in an answer sheet as `landfall sheet` writes it; rows without an answer are left for later.
+fn read_answer_sheet(path: &Path) -> Result<Vec<GivenAnswer>, CommandError> {
     let wrong =
         |problem: String| CommandError::usage(anyhow::anyhow!("{}: {problem}", path.display()));
+
     // With one sort of line ends, lines are counted as an editor counts them.
     let text = text_file::read(path, SHEET_BYTES_MAX)
         .map_err(|error| wrong(error.to_string()))?
@@ -324,58 +360,87 @@ fn read_sheet(path: &Path) -> Result<Vec<Given>, CommandError> {
         .delimiter(separator)
         .flexible(false)
         .from_reader(text.as_bytes());
-    let header = rows
-        .headers()
-        .map_err(|error| wrong(error.to_string()))?
-        .clone();
-    let column = |name: &str| {
-        header
-            .iter()
-            .position(|head| head.trim().eq_ignore_ascii_case(name))
-    };
-    let (Some(case), Some(answer), Some(by)) = (column("case"), column("answer"), column("by"))
-    else {
-        return Err(wrong(
-            "the header needs the columns case, answer and by (see `landfall sheet`)".to_owned(),
-        ));
-    };
-    let (account, comment, file) = (column("account"), column("comment"), column("file"));
-    let beside = path.parent().unwrap_or(Path::new(""));
+
+    let header = rows.headers().map_err(|error| wrong(error.to_string()))?;
+    let columns = SheetColumns::of(header).ok_or_else(|| {
+        wrong("the header needs the columns case, answer and by (see `landfall sheet`)".to_owned())
+    })?;
+
     let mut given = Vec::new();
     for row in rows.records() {
         let row = row.map_err(|error| wrong(error.to_string()))?;
         let line = row.position().map_or(0, csv::Position::line);
-        let cell = |at: Option<usize>| {
-            at.and_then(|at| row.get(at))
+        let answer = columns
+            .answer(&row, path, line)
+            .map_err(|problem| wrong(format!("line {line}: {problem}")))?;
+        given.extend(answer);
+    }
+    Ok(given)
+}
+
+/// The columns of an answer sheet that are read, by their numbers.
+struct SheetColumns {
+    case: usize,
+    answer: usize,
+    by: usize,
+    account: Option<usize>,
+    comment: Option<usize>,
+    file: Option<usize>,
+}
+
+impl SheetColumns {
+    /// The columns that `header` names; none if one is missing without which no answer can be recorded.
+    fn of(header: &csv::StringRecord) -> Option<Self> {
+        let column = |name: &str| {
+            let mut columns = header.iter();
+            columns.position(|column| column.trim().eq_ignore_ascii_case(name))
+        };
+        Some(Self {
+            case: column("case")?,
+            answer: column("answer")?,
+            by: column("by")?,
+            account: column("account"),
+            comment: column("comment"),
+            file: column("file"),
+        })
+    }
+
+    /// The answer in `row`, which is line `line` of the sheet at `path`; none if nobody has filled it in.
+    fn answer(
+        &self,
+        row: &csv::StringRecord,
+        path: &Path,
+        line: u64,
+    ) -> Result<Option<GivenAnswer>, String> {
+        let cell = |column: usize| {
+            row.get(column)
                 .map(str::trim)
                 .filter(|text| !text.is_empty())
         };
-        let Some(word) = cell(Some(answer)) else {
-            continue;
+        let Some(word) = cell(self.answer) else {
+            return Ok(None);
         };
-        let known = WORDS
-            .iter()
-            .find(|(known, _)| *known == word.to_lowercase());
-        let Some((_, answer)) = known else {
-            return Err(wrong(format!(
-                "line {line}: `{word}` is no answer; write ok, remark, not-ok or cannot-test"
-            )));
+        let mut words = WORDS.iter();
+        let Some((_, answer)) = words.find(|(known, _)| *known == word.to_lowercase()) else {
+            return Err(format!(
+                "`{word}` is no answer; write ok, remark, not-ok or cannot-test"
+            ));
         };
-        let Some(by) = cell(Some(by)) else {
-            return Err(wrong(format!("line {line}: the column `by` is empty")));
+        let Some(by) = cell(self.by) else {
+            return Err("the column `by` is empty".to_owned());
         };
-        given.push(Given {
-            case: cell(Some(case)).map(str::to_owned),
-            account: cell(account).map(str::to_owned),
+
+        // Photos lie beside the sheet, wherever the command is given.
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let file = self.file.and_then(cell).map(|name| folder.join(name));
+        Ok(Some(GivenAnswer {
+            case: cell(self.case).map(str::to_owned),
+            account: self.account.and_then(cell).map(str::to_owned),
             answer: *answer,
             by: by.to_owned(),
-            comment: cell(comment).map(str::to_owned),
-            attach: cell(file)
-                .map(|name| beside.join(name))
-                .into_iter()
-                .collect(),
+            comment: self.comment.and_then(cell).map(str::to_owned),
+            attach: file.into_iter().collect(),
             place: format!("{} line {line}: ", path.display()),
-        });
+        }))
     }
-    Ok(given)
 }

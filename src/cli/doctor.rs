@@ -100,7 +100,7 @@ fn line(visit: &Visited, catalogue: &Catalogue) -> String {
     match &visit.seen {
         Ok(seen) => format!(
             "✓ {name}: {} ({:.1} s)",
-            catalogue.say(&seen.what, Lang::En),
+            catalogue.text(&seen.what, Lang::En),
             visit.took.as_secs_f32()
         ),
         Err(why) => format!("✕ {name}: {}", obstacle(why, catalogue)),

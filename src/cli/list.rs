@@ -46,9 +46,9 @@ fn row(case: &Case, suite: &Suite) -> [String; 6] {
     };
 
     let named: Vec<&str> = case
-        .asked
+        .entries
         .iter()
-        .filter_map(|asked| asked.account.as_deref())
+        .filter_map(|entry| entry.account.as_deref())
         .collect();
     let accounts = match named.as_slice() {
         [] => "-".to_owned(),
@@ -57,9 +57,9 @@ fn row(case: &Case, suite: &Suite) -> [String; 6] {
     };
 
     let title = case
-        .asked
+        .entries
         .first()
-        .map_or("", |asked| asked.title.get(suite.lang));
+        .map_or("", |entry| entry.title.get(suite.lang));
     let tags: String = case.tags.iter().map(|tag| format!(" #{tag}")).collect();
 
     [

@@ -13,7 +13,7 @@ use crate::base::secret::Redactor;
 use crate::journal::{self, Journal};
 use crate::model::{Lang, Plan, Status};
 use crate::plan::{self, PlanOptions};
-use crate::run::{self, Happening, Options, Prior, Watcher};
+use crate::run::{self, Happening, Options, PreviousResults, Watcher};
 use crate::suite;
 
 const KEY: &str = "fake-key-of-the-cupboard";
@@ -72,7 +72,7 @@ async fn a_made_up_service_is_visited_and_its_key_is_never_shown() {
     };
     let what = &visit.seen.as_ref().expect("a look").what;
     assert_eq!(
-        catalogue().say(what, Lang::En),
+        catalogue().text(what, Lang::En),
         format!("oak opens for anna with a key of {}", KEY.len())
     );
     assert_eq!(redactor.text(KEY), crate::base::secret::MASK);
@@ -100,7 +100,7 @@ async fn a_made_up_kind_observes_through_a_made_up_connector() {
         plan,
         prepared,
         journal,
-        &Prior::default(),
+        &PreviousResults::default(),
         Options::default(),
         Arc::new(Nobody),
         CancellationToken::new(),

@@ -17,9 +17,9 @@ use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, JournalError, Recorded, read_register};
-use crate::model::{Plan, Ruling, RunRecord, WriteConsent, since};
+use crate::model::{Plan, Ruling, RunRecord, WriteConsent, compare_runs};
 use crate::plan::{self, PlanOptions};
-use crate::run::{self, Anew, Options, Prior, RunError};
+use crate::run::{self, Options, PreviousResults, RerunFilter, RunError};
 use crate::{report, suite};
 
 /// Runs a suite, or takes up a run.
@@ -98,13 +98,13 @@ fn write_since(dir: &Path, before: &Path, fail_on_new: bool) -> Result<(), Comma
     let before = journal::read(before).map_err(CommandError::record)?;
     let mut now = Journal::amend(dir, Redactor::new()).map_err(CommandError::record)?;
     let recorded = &now.recorded;
-    let since = since(
+    let comparison = compare_runs(
         (&recorded.record, recorded),
         (&before.record, &before),
         fail_on_new,
     );
     now.journal
-        .since(since.map_err(CommandError::record)?)
+        .comparison(comparison.map_err(CommandError::record)?)
         .map_err(CommandError::record)
 }
 
@@ -123,9 +123,9 @@ enum Begin {
     /// From nothing.
     Fresh,
     /// From a journal that is taken up, with the rulings that it has.
-    Resumed(Box<Journal>, Prior, Vec<Ruling>),
+    Resumed(Box<Journal>, PreviousResults, Vec<Ruling>),
     /// From an earlier run, whose other results are carried over.
-    Again(Box<Recorded>, Anew),
+    Again(Box<Recorded>, RerunFilter),
 }
 
 impl Begun {
@@ -140,7 +140,7 @@ impl Begun {
             // The report is to be complete; accounts only say what is run anew.
             let accounts = std::mem::take(&mut options.accounts).into_iter().collect();
             let recorded = journal::read(before)?;
-            let anew = Anew {
+            let anew = RerunFilter {
                 only: args.only.iter().copied().collect(),
                 accounts,
                 age_max: args.max_age,
@@ -212,7 +212,7 @@ impl Begun {
             started: record.started,
             begin: Begin::Resumed(
                 Box::new(resumed.journal),
-                Prior::of(&record),
+                PreviousResults::of(&record),
                 known_rulings(&record),
             ),
             force: false,
@@ -277,22 +277,23 @@ impl Begun {
         };
         // A register that cannot be read must not end a run half-way.
         let rulings = self.rulings()?;
-        let (journal, prior) = match self.begin {
+        let (journal, previous) = match self.begin {
             Begin::Fresh => (
                 with_rulings(create(self.force)?, rulings)?,
-                Prior::default(),
+                PreviousResults::default(),
             ),
-            Begin::Resumed(journal, prior, known) => {
+            Begin::Resumed(journal, previous, known) => {
                 let news = rulings
                     .into_iter()
                     .filter(|ruling| is_news(ruling, &known))
                     .collect();
-                (with_rulings(*journal, news)?, prior)
+                (with_rulings(*journal, news)?, previous)
             }
             Begin::Again(before, anew) => {
                 let mut journal = with_rulings(create(self.force)?, rulings)?;
-                let prior = Prior::carry(&self.plan, &before, &anew, &mut journal, self.started);
-                (journal, prior.map_err(CommandError::record)?)
+                let previous =
+                    PreviousResults::carry(&self.plan, &before, &anew, &mut journal, self.started);
+                (journal, previous.map_err(CommandError::record)?)
             }
         };
         let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
@@ -302,7 +303,7 @@ impl Begun {
             self.plan,
             prepared,
             journal,
-            &prior,
+            &previous,
             options,
             console.clone(),
             token,

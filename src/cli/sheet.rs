@@ -1,12 +1,13 @@
-//! `landfall sheet`: the steps that people check by hand, as a table to fill in.
+//! `landfall sheet`: the answer sheet, a table of the steps that people check by hand, to fill in.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
+use std::path::Path;
 
 use super::args::SheetArgs;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
-use crate::model::{ExitCode, Lang};
+use crate::model::{EntryPlan, ExitCode, Lang, Question};
 use crate::plan::{self, PlanOptions};
 use crate::suite;
 
@@ -16,7 +17,7 @@ const HEADER: [&str; 11] = [
     "file",
 ];
 
-/// Writes the sheet of a suite.
+/// Writes the answer sheet of a suite.
 pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
     let suite = suite::read(&args.files.suites, &args.files.vars).map_err(CommandError::usage)?;
     let options = PlanOptions {
@@ -24,60 +25,66 @@ pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
         ..PlanOptions::default()
     };
     let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
-    let lang = args.lang.unwrap_or(plan.lang);
-    let mut sheet = csv::WriterBuilder::new()
-        .delimiter(if lang == Lang::De { b';' } else { b',' })
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{FEFF}".as_bytes().to_vec());
-    sheet.write_record(HEADER).map_err(CommandError::usage)?;
-    let mut steps = 0;
-    for entry in &plan.entries {
-        let Some(question) = &entry.question else {
-            continue;
-        };
-        steps += 1;
-        let minutes = question
-            .minutes
-            .map(|minutes| minutes.to_string())
-            .unwrap_or_default();
-        sheet
-            .write_record([
-                entry.case.as_str(),
-                entry.account.as_deref().unwrap_or_default(),
-                question.role.as_str(),
-                entry.title.get(lang),
-                question.instruction.get(lang),
-                question.expect.get(lang),
-                &minutes,
-                "",
-                "",
-                "",
-                "",
-            ])
-            .map_err(CommandError::usage)?;
-    }
-    if steps == 0 {
+
+    let steps: Vec<(&EntryPlan, &Question)> = plan
+        .entries
+        .iter()
+        .filter_map(|entry| Some((entry, entry.question.as_ref()?)))
+        .collect();
+    if steps.is_empty() {
         return Err(CommandError::usage(anyhow::anyhow!(
             "the suite has no step for a person (manual.step)"
         )));
     }
-    let bytes = sheet
+
+    let sheet = sheet(&steps, args.lang.unwrap_or(plan.lang)).map_err(CommandError::usage)?;
+    create(&args.out, &sheet).map_err(CommandError::usage)?;
+    terminal.note(&format!(
+        "{} steps written to {}; fill in answer (ok, remark, not-ok, cannot-test), by, comment, and file where a photo is asked for",
+        steps.len(),
+        args.out.display()
+    ));
+    Ok(ExitCode::Good)
+}
+
+/// The sheet as a spreadsheet opens it: with a byte-order mark, and with the separator that is usual where `lang` is
+/// spoken.
+fn sheet(steps: &[(&EntryPlan, &Question)], lang: Lang) -> anyhow::Result<Vec<u8>> {
+    let mut sheet = csv::WriterBuilder::new()
+        .delimiter(if lang == Lang::De { b';' } else { b',' })
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{FEFF}".as_bytes().to_vec());
+    sheet.write_record(HEADER)?;
+
+    for (entry, question) in steps {
+        let minutes = question.minutes.map(|minutes| minutes.to_string());
+        sheet.write_record([
+            entry.case.as_str(),
+            entry.account.as_deref().unwrap_or_default(),
+            question.role.as_str(),
+            entry.title.get(lang),
+            question.instruction.get(lang),
+            question.expect.get(lang),
+            &minutes.unwrap_or_default(),
+            "",
+            "",
+            "",
+            "",
+        ])?;
+    }
+    sheet
         .into_inner()
-        .map_err(|error| CommandError::usage(anyhow::anyhow!("{error}")))?;
-    let shown = args.out.display();
+        .map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+/// Writes `bytes` into a new file: a sheet that is there may be filled in already.
+fn create(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let shown = path.display();
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
-        .open(&args.out)
-        .map_err(|error| {
-            CommandError::usage(anyhow::anyhow!(
-                "{shown}: {error}; choose another file with --out"
-            ))
-        })?;
-    file.write_all(&bytes)
-        .map_err(|error| CommandError::usage(anyhow::anyhow!("{shown}: {error}")))?;
-    terminal.note(&format!(
-        "{steps} steps written to {shown}; fill in answer (ok, remark, not-ok, cannot-test), by, comment, and file where a photo is asked for"
-    ));
-    Ok(ExitCode::Good)
+        .open(path)
+        .map_err(|error| anyhow::anyhow!("{shown}: {error}; choose another file with --out"))?;
+    file.write_all(bytes)
+        .map_err(|error| anyhow::anyhow!("{shown}: {error}"))
 }

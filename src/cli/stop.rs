@@ -30,10 +30,12 @@ impl Stop {
     pub(super) async fn listen(self, terminal: Terminal) {
         loop {
             let code = signal().await;
+            // The second signal does not wait for what the first one began.
             if self.code.swap(code as u8, Ordering::SeqCst) != 0 {
                 // The journal is whole up to its last line whenever we end.
                 std::process::exit(code as i32);
             }
+
             terminal.note("stopping: what is under way is given up, reports are written (again to stop at once)");
             self.token.cancel();
         }
@@ -47,6 +49,7 @@ async fn signal() -> ExitCode {
         let _ = tokio::signal::ctrl_c().await;
         return ExitCode::Interrupted;
     };
+
     tokio::select! {
         _ = terminate.recv() => ExitCode::Terminated,
         _ = tokio::signal::ctrl_c() => ExitCode::Interrupted,

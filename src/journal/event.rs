@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::base::digest::Digest;
-use crate::model::{Carried, Evidence, Finding, Left, Plan, Ruling, Since, Verdict};
+use crate::model::{Carried, Comparison, Evidence, Finding, Left, Plan, Ruling, Verdict};
 
 /// The most findings in one line.
 pub(super) const BATCH_FINDINGS_MAX: usize = 256;
@@ -67,7 +67,7 @@ pub(super) enum Event {
     /// The last attempt at this entry was made by an earlier run.
     Carried { entry: usize, from: Carried },
     /// What changed since an earlier run.
-    Since { since: Box<Since> },
+    Since { since: Box<Comparison> },
     /// The run was stopped before its end.
     Interrupted { at: Timestamp, why: String },
     /// The run came to its end.

@@ -13,7 +13,8 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::fs::TryLockError;
+use std::path::{Path, PathBuf};
 
 pub use read::{Recorded, read};
 pub use register::{append_register, read_register};
@@ -57,4 +58,23 @@ pub enum JournalError {
         /// What does not fit.
         problem: String,
     },
+}
+
+impl JournalError {
+    /// That the file at `path` could not be read or written, from the system's error.
+    fn io(path: &Path, operation: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::Io {
+            path: path.to_owned(),
+            operation,
+            source,
+        }
+    }
+
+    /// That the journal at `path` of the run in `dir` is not ours to read or write now.
+    fn not_locked(error: TryLockError, dir: &Path, path: &Path) -> Self {
+        match error {
+            TryLockError::WouldBlock => Self::Locked(dir.to_owned()),
+            TryLockError::Error(source) => Self::io(path, "locked")(source),
+        }
+    }
 }

@@ -1,7 +1,10 @@
-//! Reading a journal back into the record of a run. Every verdict is judged anew.
+//! Reading a journal back into the record of a run.
+//!
+//! Nothing is believed because it was written down: each line must chain to the one before it, and every
+//! verdict is judged anew from its evidence. Findings stay in the file; only their places are remembered.
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -12,8 +15,8 @@ use super::event::{Event, Line};
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::model::{
-    Attempt, Carried, EntryRecord, Evidence, Finding, FindingSource, Left, Mark, Plan, RecordError,
-    Ruling, RunRecord, Since, Status, judge,
+    Attempt, Carried, Comparison, EntryPlan, EntryRecord, Evidence, Finding, FindingSource, Left,
+    Mark, Plan, RecordError, Ruling, RunRecord, Status, Verdict, judge,
 };
 
 /// No line of ours comes near this; a longer one is not ours.
@@ -31,15 +34,15 @@ pub struct Recorded {
     /// Bytes up to the end of the last whole line.
     pub whole_bytes: u64,
     /// The probes that were announced.
-    pub probes: Vec<Announced>,
+    pub probes: Vec<AnnouncedProbe>,
     path: PathBuf,
-    /// For each entry the places (offset, bytes) of the last attempt's findings.
-    findings: Vec<Vec<(u64, usize)>>,
+    /// For each entry the lines with the last attempt's findings.
+    findings: Vec<Vec<LinePlace>>,
 }
 
 /// A probe that was announced, and may have been sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Announced {
+pub struct AnnouncedProbe {
     /// The entry that sent it.
     pub entry: usize,
     /// Its Message-ID.
@@ -48,6 +51,13 @@ pub struct Announced {
     pub at: Timestamp,
     /// Whether the attempt that sent it could not say, or did not live to say, what became of it.
     pub is_unsure: bool,
+}
+
+/// Where a line stands in the file, its line end not counted.
+#[derive(Debug, Clone, Copy)]
+struct LinePlace {
+    offset: u64,
+    bytes: usize,
 }
 
 impl FindingSource for Recorded {
@@ -59,21 +69,20 @@ impl FindingSource for Recorded {
         let wrong = |error: &dyn std::fmt::Display| {
             RecordError(format!("{}: {error}", self.path.display()))
         };
-        let places = self
-            .findings
-            .get(index)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        if places.is_empty() {
-            return Ok(());
-        }
+        let places = match self.findings.get(index) {
+            Some(places) if !places.is_empty() => places,
+            _ => return Ok(()),
+        };
+
         let mut file = File::open(&self.path).map_err(|error| wrong(&error))?;
         let mut text = Vec::new();
-        for (offset, bytes) in places {
-            file.seek(SeekFrom::Start(*offset))
+        for place in places {
+            file.seek(SeekFrom::Start(place.offset))
                 .map_err(|error| wrong(&error))?;
-            text.resize(*bytes, 0);
+            text.resize(place.bytes, 0);
             file.read_exact(&mut text).map_err(|error| wrong(&error))?;
+
+            // The file may have been changed since it was read.
             let line: Line<Event> = serde_json::from_slice(&text).map_err(|error| wrong(&error))?;
             let Event::Findings { findings, .. } = line.body else {
                 return Err(wrong(&"findings are not where they were"));
@@ -95,17 +104,8 @@ impl FindingSource for Recorded {
 pub fn read(dir: &Path) -> Result<Recorded, JournalError> {
     let path = dir.join(FILE);
     let file = open(dir, &path)?;
-    match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => return Err(JournalError::Locked(dir.to_owned())),
-        Err(TryLockError::Error(source)) => {
-            return Err(JournalError::Io {
-                path,
-                operation: "locked",
-                source,
-            });
-        }
-        Ok(()) => {}
-    }
+    file.try_lock_shared()
+        .map_err(|error| JournalError::not_locked(error, dir, &path))?;
     Reader::new(path, file).read()
 }
 
@@ -117,48 +117,13 @@ pub(super) fn read_locked(dir: &Path) -> Result<Recorded, JournalError> {
 }
 
 fn open(dir: &Path, path: &Path) -> Result<File, JournalError> {
-    File::open(path).map_err(|source| match source.kind() {
+    File::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => JournalError::Absent(dir.to_owned()),
-        _ => JournalError::Io {
-            path: path.to_owned(),
-            operation: "opened",
-            source,
-        },
+        _ => JournalError::io(path, "opened")(error),
     })
 }
 
-/// What is known of one entry while reading.
-#[derive(Debug, Default)]
-struct EntrySoFar {
-    attempts: Vec<Attempt>,
-    started: Option<Timestamp>,
-    under_way: Option<(u32, Timestamp)>,
-    places: Vec<(u64, usize)>,
-    evidence: Option<Evidence>,
-    seconds: f64,
-    carried: Option<Carried>,
-    left: Left,
-    /// Probes of the attempt under way, of which the attempt has not told anything yet: places among all probes.
-    announced: Vec<usize>,
-}
-
-/// What is known of the run while reading.
-struct RunSoFar {
-    id: String,
-    started: Timestamp,
-    landfall: String,
-    plan: Box<Plan>,
-    entries: Vec<EntrySoFar>,
-    rulings: Vec<Ruling>,
-    since: Option<Since>,
-    resumed: Vec<Timestamp>,
-    latest: Timestamp,
-    /// The latest ruling; it may be younger than the run.
-    judged: Timestamp,
-    complete: bool,
-    probes: Vec<Announced>,
-}
-
+/// Reads the lines of a journal one after another.
 struct Reader {
     path: PathBuf,
     file: BufReader<File>,
@@ -183,40 +148,49 @@ impl Reader {
 
     fn read(mut self) -> Result<Recorded, JournalError> {
         let mut text = Vec::new();
-        loop {
-            text.clear();
-            let io = |source| JournalError::Io {
-                path: self.path.clone(),
-                operation: "read",
-                source,
-            };
-            let bytes = (&mut self.file)
-                .take(LINE_BYTES_MAX)
-                .read_until(b'\n', &mut text)
-                .map_err(io)?;
-            // A line without its end was being written when the process died.
-            if bytes == 0 || text.last() != Some(&b'\n') {
-                break;
-            }
-            text.pop();
+        while self.next_line(&mut text)? {
             let line: Line<Event> = serde_json::from_slice(&text)
                 .map_err(|error| self.damaged(format!("it is not an event ({error})")))?;
-            if line.n != self.lines + 1 {
-                return Err(self.damaged(format!(
-                    "line {} is missing, this is {}",
-                    self.lines + 1,
-                    line.n
-                )));
-            }
-            if line.prev != self.last {
-                return Err(self.damaged("the line before it was changed".to_owned()));
-            }
-            self.take(line.body, text.len())?;
+            self.check_chain(&line)?;
+
+            let place = LinePlace {
+                offset: self.offset,
+                bytes: text.len(),
+            };
+            self.apply(line.body, place)?;
+
             self.lines = line.n;
             self.last = Digest::of(&text);
-            self.offset += bytes as u64;
+            self.offset += text.len() as u64 + 1;
         }
         self.finish()
+    }
+
+    /// Reads the next line into `text`, without its end; whether there was a whole one.
+    fn next_line(&mut self, text: &mut Vec<u8>) -> Result<bool, JournalError> {
+        text.clear();
+        (&mut self.file)
+            .take(LINE_BYTES_MAX)
+            .read_until(b'\n', text)
+            .map_err(JournalError::io(&self.path, "read"))?;
+
+        // A last line without its end was being written when the process died. That is an interruption and
+        // no damage: nothing that it says was acted upon, and who resumes the run writes over it.
+        Ok(text.pop_if(|byte| *byte == b'\n').is_some())
+    }
+
+    /// Each line has a number and the digest of the line before. The number tells a line that is gone from
+    /// one that was changed.
+    fn check_chain(&self, line: &Line<Event>) -> Result<(), JournalError> {
+        let expected = self.lines + 1;
+        if line.n != expected {
+            let problem = format!("line {expected} is missing, this is {}", line.n);
+            return Err(self.damaged(problem));
+        }
+        if line.prev != self.last {
+            return Err(self.damaged("the line before it was changed".to_owned()));
+        }
+        Ok(())
     }
 
     fn damaged(&self, problem: String) -> JournalError {
@@ -227,97 +201,100 @@ impl Reader {
         }
     }
 
-    fn take(&mut self, event: Event, bytes: usize) -> Result<(), JournalError> {
-        let place = (self.offset, bytes);
-        if let Event::Plan {
-            run,
-            at,
-            landfall,
-            plan,
-        } = event
-        {
-            if self.run.is_some() {
-                return Err(self.damaged("a second plan".to_owned()));
-            }
-            let entries = plan.entries.iter().map(|_| EntrySoFar::default()).collect();
-            self.run = Some(RunSoFar {
-                id: run,
-                started: at,
-                landfall,
-                plan,
-                entries,
-                rulings: Vec::new(),
-                since: None,
-                resumed: Vec::new(),
-                latest: at,
-                judged: at,
-                complete: false,
-                probes: Vec::new(),
-            });
-            return Ok(());
-        }
-        let Some(run) = &mut self.run else {
-            return Err(self.damaged("it does not begin with a plan".to_owned()));
+    fn apply(&mut self, event: Event, place: LinePlace) -> Result<(), JournalError> {
+        let applied = match &mut self.run {
+            Some(run) => run.apply(event, place),
+            None => RunSoFar::begin(event).map(|run| self.run = Some(run)),
         };
-        run.take(event, place)
-            .map_err(|problem| self.damaged(problem.to_owned()))
+        applied.map_err(|problem| self.damaged(problem.to_owned()))
     }
 
     fn finish(self) -> Result<Recorded, JournalError> {
-        let Some(run) = self.run else {
-            let problem = "it ends before the plan".to_owned();
+        let Some(mut run) = self.run else {
             return Err(JournalError::Damaged {
                 path: self.path,
                 line: 1,
-                problem,
+                problem: "it ends before the plan".to_owned(),
             });
         };
-        let mut run = run;
+
         let probes = std::mem::take(&mut run.probes);
         let (record, findings) = run.finish();
-        let (lines, last, whole_bytes, path) = (self.lines, self.last, self.offset, self.path);
         Ok(Recorded {
             record,
-            lines,
-            last,
-            whole_bytes,
+            lines: self.lines,
+            last: self.last,
+            whole_bytes: self.offset,
             probes,
-            path,
+            path: self.path,
             findings,
         })
     }
 }
 
+/// What is known of the run while reading.
+struct RunSoFar {
+    id: String,
+    started: Timestamp,
+    landfall: String,
+    plan: Box<Plan>,
+    entries: Vec<EntrySoFar>,
+    rulings: Vec<Ruling>,
+    comparison: Option<Comparison>,
+    resumed: Vec<Timestamp>,
+    latest: Timestamp,
+    /// The latest ruling; it may be younger than the run.
+    judged: Timestamp,
+    complete: bool,
+    probes: Vec<AnnouncedProbe>,
+}
+
 impl RunSoFar {
+    /// The run whose journal begins with `event`.
+    fn begin(event: Event) -> Result<Self, &'static str> {
+        let Event::Plan {
+            run,
+            at,
+            landfall,
+            plan,
+        } = event
+        else {
+            return Err("it does not begin with a plan");
+        };
+        Ok(Self {
+            id: run,
+            started: at,
+            landfall,
+            entries: plan.entries.iter().map(|_| EntrySoFar::default()).collect(),
+            plan,
+            rulings: Vec::new(),
+            comparison: None,
+            resumed: Vec::new(),
+            latest: at,
+            judged: at,
+            complete: false,
+            probes: Vec::new(),
+        })
+    }
+
     fn entry(&mut self, index: usize) -> Result<&mut EntrySoFar, &'static str> {
         self.entries
             .get_mut(index)
             .ok_or("it names an entry that the plan does not have")
     }
 
-    fn take(&mut self, event: Event, place: (u64, usize)) -> Result<(), &'static str> {
+    /// Takes one event into account, whose line stands at `place`.
+    fn apply(&mut self, event: Event, place: LinePlace) -> Result<(), &'static str> {
         match event {
             Event::Plan { .. } => return Err("a second plan"),
-            Event::Resumed { at } => {
-                self.resumed.push(at);
-                self.complete = false;
-                // A comparison that was made when it was interrupted says nothing about a run that went on.
-                self.since = None;
-                self.latest = self.latest.max(at);
-            }
+            Event::Resumed { at } => self.resume(at),
             Event::Ruling { ruling } => {
                 self.judged = self.judged.max(ruling.at);
                 self.rulings.push(ruling);
             }
             Event::Attempt { entry, attempt, at } => {
                 self.latest = self.latest.max(at);
-                let entry = self.entry(entry)?;
-                entry.started.get_or_insert(at);
-                entry.forsake();
-                entry.under_way = Some((attempt, at));
-                entry.places.clear();
-                entry.carried = None;
-                entry.evidence = None;
+                self.entry(entry)?.begin(attempt, at);
             }
             Event::Probe {
                 entry,
@@ -325,9 +302,9 @@ impl RunSoFar {
                 id,
                 at,
             } => {
-                let place = self.probes.len();
-                self.entry(entry)?.under_way(attempt)?.announced.push(place);
-                self.probes.push(Announced {
+                let index = self.probes.len();
+                self.entry(entry)?.under_way(attempt)?.announced.push(index);
+                self.probes.push(AnnouncedProbe {
                     entry,
                     id,
                     at,
@@ -335,7 +312,7 @@ impl RunSoFar {
                 });
             }
             Event::Findings { entry, attempt, .. } => {
-                self.entry(entry)?.under_way(attempt)?.places.push(place)
+                self.entry(entry)?.under_way(attempt)?.places.push(place);
             }
             Event::Evidence {
                 entry,
@@ -346,13 +323,10 @@ impl RunSoFar {
             } => {
                 self.latest = self.latest.max(at);
                 let entry = self.entry(entry)?.under_way(attempt)?;
-                entry.seconds += seconds;
-                entry.left += evidence.left;
-                let told = std::mem::take(&mut entry.announced);
                 let is_unsure = evidence.left.unsure > 0;
-                entry.evidence = Some(*evidence);
-                told.into_iter()
-                    .for_each(|place| self.probes[place].is_unsure = is_unsure);
+                for index in entry.end(seconds, *evidence) {
+                    self.probes[index].is_unsure = is_unsure;
+                }
             }
             Event::Verdict {
                 entry,
@@ -362,28 +336,15 @@ impl RunSoFar {
                 ..
             } => {
                 self.latest = self.latest.max(at);
-                let entry = self.entry(entry)?.under_way(attempt)?;
-                let (_, started) = entry
-                    .under_way
-                    .take()
-                    .ok_or("a verdict without an attempt")?;
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "a case takes less than 2^52 milliseconds"
-                )]
-                let seconds = at.duration_since(started).as_millis() as f64 / 1000.0;
-                entry.attempts.push(Attempt {
-                    started,
-                    seconds,
-                    verdict,
-                });
+                self.entry(entry)?.under_way(attempt)?.close(at, verdict)?;
             }
             Event::Cleaned { entry, left } => {
                 let entry = self.entry(entry)?;
-                (entry.left, entry.announced) = (left, Vec::new());
+                entry.left = left;
+                entry.announced.clear();
             }
             Event::Carried { entry, from } => self.entry(entry)?.carried = Some(from),
-            Event::Since { since } => self.since = Some(*since),
+            Event::Since { since } => self.comparison = Some(*since),
             Event::Interrupted { at, .. } => self.latest = at,
             Event::Finished { at } => {
                 self.latest = self.latest.max(at);
@@ -393,61 +354,38 @@ impl RunSoFar {
         Ok(())
     }
 
-    fn finish(self) -> (RunRecord, Vec<Vec<(u64, usize)>>) {
-        let mut by_entry: BTreeMap<(String, Option<String>), Vec<Ruling>> = BTreeMap::new();
+    fn resume(&mut self, at: Timestamp) {
+        self.resumed.push(at);
+        self.latest = self.latest.max(at);
+        self.complete = false;
+        // A comparison that was made when it was interrupted says nothing about a run that went on.
+        self.comparison = None;
+    }
+
+    /// The record, and for each of its entries the lines with its findings.
+    fn finish(self) -> (RunRecord, Vec<Vec<LinePlace>>) {
+        let mut rulings: BTreeMap<(String, Option<String>), Vec<Ruling>> = BTreeMap::new();
         let mut remarks = Vec::new();
         for ruling in self.rulings {
             match ruling.case.clone() {
-                Some(case) => by_entry
-                    .entry((case, ruling.account.clone()))
-                    .or_default()
-                    .push(ruling),
+                Some(case) => {
+                    let key = (case, ruling.account.clone());
+                    rulings.entry(key).or_default().push(ruling);
+                }
                 None => remarks.push(ruling),
             }
         }
-        let mut places = Vec::with_capacity(self.entries.len());
-        let mut entries = Vec::with_capacity(self.entries.len());
-        for (plan, entry) in self.plan.entries.iter().zip(self.entries) {
-            let rulings = by_entry
-                .get(&(plan.case.clone(), plan.account.clone()))
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            // An attempt without a verdict was under way when the run ended: what it found so far
-            // is not evidence.
-            let whole = entry.under_way.is_none();
-            let evidence = entry.evidence.filter(|_| whole);
-            let mut verdict = judge(
-                &plan.terms,
-                evidence.as_ref(),
-                rulings,
-                self.latest.max(self.judged),
-            );
-            // A result that was carried over has one attempt here, whatever it took there.
-            let was_late = entry.carried.is_some()
-                && entry
-                    .attempts
-                    .last()
-                    .is_some_and(|attempt| attempt.verdict.has(Mark::Late));
-            if verdict.status == Status::Passed && (entry.attempts.len() > 1 || was_late) {
-                verdict.marks.push(Mark::Late);
-            }
-            places.push(if whole { entry.places } else { Vec::new() });
-            let left = Left {
-                unsure: entry.left.unsure + entry.announced.len() as u64,
-                ..entry.left
-            };
-            entries.push(EntryRecord {
-                plan: plan.clone(),
-                verdict,
-                evidence: evidence.unwrap_or_default(),
-                attempts: entry.attempts,
-                started: entry.started,
-                seconds: entry.seconds,
-                ruling: rulings.iter().max_by_key(|ruling| ruling.at).cloned(),
-                carried: entry.carried,
-                left,
-            });
-        }
+
+        let as_of = self.latest.max(self.judged);
+        let finished = self.plan.entries.iter().zip(self.entries);
+        let (entries, places) = finished
+            .map(|(plan, entry)| {
+                let key = (plan.case.clone(), plan.account.clone());
+                let own = rulings.get(&key).map(Vec::as_slice).unwrap_or_default();
+                entry.finish(plan, own, as_of)
+            })
+            .unzip();
+
         let record = RunRecord {
             id: self.id,
             started: self.started,
@@ -457,19 +395,30 @@ impl RunSoFar {
             landfall: self.landfall,
             plan: *self.plan,
             entries,
-            since: self.since,
+            comparison: self.comparison,
             remarks,
         };
         (record, places)
     }
 }
 
-impl EntrySoFar {
-    /// Of probes that an attempt announced and did not account for, nothing more will be told.
-    fn forsake(&mut self) {
-        self.left.unsure += std::mem::take(&mut self.announced).len() as u64;
-    }
+/// What is known of one entry while reading.
+#[derive(Debug, Default)]
+struct EntrySoFar {
+    attempts: Vec<Attempt>,
+    started: Option<Timestamp>,
+    /// The number and start of an attempt that has no verdict yet.
+    under_way: Option<(u32, Timestamp)>,
+    places: Vec<LinePlace>,
+    evidence: Option<Evidence>,
+    seconds: f64,
+    carried: Option<Carried>,
+    left: Left,
+    /// Probes of the attempt under way of which its evidence says nothing yet: indices into all probes.
+    announced: Vec<usize>,
+}
 
+impl EntrySoFar {
     /// This entry, if `attempt` is the one under way.
     fn under_way(&mut self, attempt: u32) -> Result<&mut Self, &'static str> {
         if self.under_way.is_some_and(|(number, _)| number == attempt) {
@@ -477,5 +426,81 @@ impl EntrySoFar {
         } else {
             Err("it belongs to no attempt under way")
         }
+    }
+
+    /// An attempt begins. What an earlier one observed counts no longer, but what it left behind is still there:
+    /// of probes that it announced and did not account for, nothing more will be heard.
+    fn begin(&mut self, attempt: u32, at: Timestamp) {
+        self.left.unsure += std::mem::take(&mut self.announced).len() as u64;
+        self.started.get_or_insert(at);
+        self.under_way = Some((attempt, at));
+        self.places.clear();
+        self.carried = None;
+        self.evidence = None;
+    }
+
+    /// The attempt ends with `evidence`, which accounts for its probes; their indices.
+    fn end(&mut self, seconds: f64, evidence: Evidence) -> Vec<usize> {
+        self.seconds += seconds;
+        self.left += evidence.left;
+        self.evidence = Some(evidence);
+        std::mem::take(&mut self.announced)
+    }
+
+    /// The verdict on the attempt closes it.
+    fn close(&mut self, at: Timestamp, verdict: Verdict) -> Result<(), &'static str> {
+        let under_way = self.under_way.take();
+        let (_, started) = under_way.ok_or("a verdict without an attempt")?;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a case takes less than 2^52 milliseconds"
+        )]
+        let seconds = at.duration_since(started).as_millis() as f64 / 1000.0;
+        self.attempts.push(Attempt {
+            started,
+            seconds,
+            verdict,
+        });
+        Ok(())
+    }
+
+    /// The record of the entry, judged as of `as_of`, and the lines with its findings.
+    fn finish(
+        self,
+        plan: &EntryPlan,
+        rulings: &[Ruling],
+        as_of: Timestamp,
+    ) -> (EntryRecord, Vec<LinePlace>) {
+        // An attempt without a verdict was under way when the run ended: what it found so far is no evidence.
+        let is_whole = self.under_way.is_none();
+        let evidence = self.evidence.filter(|_| is_whole);
+        let places = if is_whole { self.places } else { Vec::new() };
+
+        // The verdict that was written down is not taken over: it may be edited, or of a judge that knew less.
+        let mut verdict = judge(&plan.terms, evidence.as_ref(), rulings, as_of);
+        // A result that was carried over has one attempt here, whatever it took there.
+        let last = self.attempts.last();
+        let was_late =
+            self.carried.is_some() && last.is_some_and(|attempt| attempt.verdict.has(Mark::Late));
+        if verdict.status == Status::Passed && (self.attempts.len() > 1 || was_late) {
+            verdict.marks.push(Mark::Late);
+        }
+
+        let left = Left {
+            unsure: self.left.unsure + self.announced.len() as u64,
+            ..self.left
+        };
+        let record = EntryRecord {
+            plan: plan.clone(),
+            verdict,
+            evidence: evidence.unwrap_or_default(),
+            attempts: self.attempts,
+            started: self.started,
+            seconds: self.seconds,
+            ruling: rulings.iter().max_by_key(|ruling| ruling.at).cloned(),
+            carried: self.carried,
+            left,
+        };
+        (record, places)
     }
 }

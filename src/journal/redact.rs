@@ -60,6 +60,7 @@ impl Redact for Finding {
         for value in [&mut self.source, &mut self.target].into_iter().flatten() {
             strike_name(value, redactor);
         }
+
         if let Some(detail) = &mut self.detail {
             for arg in detail.args.values_mut() {
                 if let Arg::Text(text) = arg {
@@ -76,9 +77,11 @@ impl Redact for Evidence {
             .iter_mut()
             .chain(&mut self.retried)
             .for_each(|message| message.redact(redactor));
+
         self.broken_off
             .iter_mut()
             .for_each(|why| why.redact(redactor));
+
         for cell in self
             .tables
             .iter_mut()
@@ -91,6 +94,7 @@ impl Redact for Evidence {
                 Cell::Number(_) => {}
             }
         }
+
         if let Some(Examined::Compared(ledger)) = &mut self.examined {
             let containers = std::mem::take(&mut ledger.containers);
             for (mut name, row) in containers {

@@ -16,23 +16,20 @@ const REGISTER_BYTES_MAX: u64 = 256 << 20;
 /// # Errors
 /// If it cannot be read, or a line is not a ruling.
 pub fn read_register(path: &Path) -> Result<Vec<Ruling>, JournalError> {
-    let io = |source| JournalError::Io {
-        path: path.to_owned(),
-        operation: "read",
-        source,
-    };
     let file = match File::open(path) {
+        Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        opened => opened.map_err(io)?,
+        Err(error) => return Err(JournalError::io(path, "read")(error)),
     };
     let mut text = String::new();
     file.take(REGISTER_BYTES_MAX)
         .read_to_string(&mut text)
-        .map_err(io)?;
-    let lines = (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty());
+        .map_err(JournalError::io(path, "read"))?;
+
+    // A line that is no ruling may be somebody's "not ok", damaged: it is never skipped.
+    let lines = (1..).zip(text.lines());
     lines
+        .filter(|(_, text)| !text.trim().is_empty())
         .map(|(line, text)| {
             serde_json::from_str(text).map_err(|error| JournalError::Damaged {
                 path: path.to_owned(),
@@ -48,23 +45,24 @@ pub fn read_register(path: &Path) -> Result<Vec<Ruling>, JournalError> {
 /// # Errors
 /// If it cannot be written.
 pub fn append_register(path: &Path, rulings: &[Ruling]) -> Result<(), JournalError> {
-    let io = |source| JournalError::Io {
-        path: path.to_owned(),
-        operation: "written",
-        source,
-    };
+    let written = || JournalError::io(path, "written");
+
+    // All lines are made before the first is written, so that an error leaves no half of them behind.
     let mut text = String::new();
     for ruling in rulings {
-        text.push_str(&serde_json::to_string(ruling).map_err(|error| io(error.into()))?);
+        let line = serde_json::to_string(ruling).map_err(|error| written()(error.into()))?;
+        text.push_str(&line);
         text.push('\n');
     }
+
     let mut file = OpenOptions::new()
         .create(true)
         .append(true)
         .open(path)
-        .map_err(io)?;
-    file.lock().map_err(io)?;
+        .map_err(written())?;
+    // Two people may answer at the same time.
+    file.lock().map_err(written())?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_data())
-        .map_err(io)
+        .map_err(written())
 }

@@ -190,7 +190,7 @@ fn what_was_left_behind_is_summed_up() {
 /// Two messages may share one Message-ID: that the second is missing now, too, is new.
 #[test]
 fn more_of_the_same_is_a_change() {
-    use crate::model::{ExitCode, Turn, exit_code, since};
+    use crate::model::{ExitCode, Transition, compare_runs, exit_code};
     let failing = |times: u64| {
         let dir = tempfile::tempdir().unwrap();
         let mut journal =
@@ -213,42 +213,42 @@ fn more_of_the_same_is_a_change() {
         read(dir.path()).map(|recorded| (recorded, dir)).unwrap()
     };
     let ((before, _one), (mut now, _two)) = (failing(1), failing(3));
-    let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
+    let told = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
     assert_eq!(
         (
-            told.changes[0].turn,
+            told.changes[0].transition,
             told.changes[0].appeared,
             told.changes[0].gone
         ),
-        (Turn::Changed, 2, 0)
+        (Transition::Changed, 2, 0)
     );
-    now.record.since = Some(told);
+    now.record.comparison = Some(told);
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
-    let told = since((&before.record, &before), (&now.record, &now), true).unwrap();
+    let told = compare_runs((&before.record, &before), (&now.record, &now), true).unwrap();
     assert_eq!(
         (
-            told.changes[0].turn,
+            told.changes[0].transition,
             told.changes[0].appeared,
             told.changes[0].gone
         ),
-        (Turn::StillFailing, 0, 2)
+        (Transition::StillFailing, 0, 2)
     );
 }
 
 /// What a comparison did not know of is new: it was made before the run was taken up, or before somebody answered.
 #[test]
 fn a_failure_that_is_younger_than_the_comparison_counts() {
-    use crate::model::{Change, ExitCode, Since, Turn, exit_code};
+    use crate::model::{Change, Comparison, ExitCode, Transition, exit_code};
     let dir = tempfile::tempdir().unwrap();
     let change = |turn| Change {
         case: "T-0".into(),
         account: None,
-        turn,
+        transition: turn,
         since: None,
         appeared: 0,
         gone: 0,
     };
-    let since = |turn| Since {
+    let since = |turn| Comparison {
         run: "old".into(),
         started: at(0),
         fail_on_new: true,
@@ -256,7 +256,7 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
     };
     let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
     journal.interrupted(at(1), "stopped").unwrap();
-    journal.since(since(Turn::NewlyBlind)).unwrap();
+    journal.comparison(since(Transition::NewlyBlind)).unwrap();
     drop(journal);
     let mut journal = Journal::resume(dir.path(), at(4), Redactor::new())
         .unwrap()
@@ -266,22 +266,22 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
     drop(journal);
     let mut record = read(dir.path()).unwrap().record;
     assert_eq!(
-        record.since, None,
+        record.comparison, None,
         "it says nothing about a run that went on"
     );
     for (turn, code) in [
-        (Turn::NewlyBlind, ExitCode::Failed),
-        (Turn::StillBlind, ExitCode::Failed),
-        (Turn::NewlyFailed, ExitCode::Failed),
-        (Turn::Changed, ExitCode::Failed),
-        (Turn::StillFailing, ExitCode::Good),
+        (Transition::NewlyBlind, ExitCode::Failed),
+        (Transition::StillBlind, ExitCode::Failed),
+        (Transition::NewlyFailed, ExitCode::Failed),
+        (Transition::Changed, ExitCode::Failed),
+        (Transition::StillFailing, ExitCode::Good),
     ] {
-        record.since = Some(since(turn));
+        record.comparison = Some(since(turn));
         assert_eq!(exit_code(&record, None), code, "{turn:?}");
     }
-    record.since = Some(Since {
+    record.comparison = Some(Comparison {
         changes: Vec::new(),
-        ..since(Turn::Fixed)
+        ..since(Transition::Fixed)
     });
     assert_eq!(exit_code(&record, None), ExitCode::Failed);
 }

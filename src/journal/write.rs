@@ -1,6 +1,9 @@
 //! Writing a journal.
+//!
+//! Three degrees of certainty: a line that is *appended* may be lost with this process, one that is *flushed*
+//! only with the machine, one that is *synced* not even then. Each event has the one that it needs.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,7 +17,12 @@ use super::redact::Redact as _;
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
-use crate::model::{Carried, Evidence, Finding, JUDGE_VERSION, Left, Plan, Ruling, Since, Verdict};
+use crate::model::{
+    Carried, Comparison, Evidence, Finding, JUDGE_VERSION, Left, Plan, Ruling, Verdict,
+};
+
+/// So many bytes are gathered before they are handed to the operating system.
+const BUFFER_BYTES: usize = 128 << 10;
 
 /// How long written lines may stay in this process.
 const FLUSH_EVERY: Duration = Duration::from_secs(1);
@@ -52,41 +60,38 @@ impl Journal {
         plan: &Plan,
         redactor: Redactor,
     ) -> Result<Self, JournalError> {
+        make_private(dir).map_err(JournalError::io(dir, "made"))?;
+
+        // Only a file that was not there is opened: two runs that begin at the same time in one folder
+        // cannot both think that it is theirs.
         let path = dir.join(FILE);
-        make_private(dir).map_err(|source| JournalError::Io {
-            path: dir.to_owned(),
-            operation: "made",
-            source,
-        })?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|source| match source.kind() {
+        let file = options.open(&path).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => JournalError::Occupied(dir.to_owned()),
-            _ => JournalError::Io {
-                path: path.clone(),
-                operation: "made",
-                source,
-            },
+            _ => JournalError::io(&path, "made")(error),
         })?;
         lock(&file, dir, &path)?;
+
         let mut journal = Self {
             path,
             run: run.to_owned(),
-            file: BufWriter::with_capacity(128 << 10, file),
+            file: BufWriter::with_capacity(BUFFER_BYTES, file),
             lines: 0,
             last: Digest::of(b""),
             flushed: Instant::now(),
             redactor,
         };
-        let event = Event::Plan {
+
+        // The plan comes first, so that the journal can be judged, reported and resumed without the suite.
+        journal.append(&Event::Plan {
             run: run.to_owned(),
             at,
             landfall: env!("CARGO_PKG_VERSION").to_owned(),
             plan: Box::new(plan.clone()),
-        };
-        journal.append(&event)?;
+        })?;
         journal.flush()?;
         Ok(journal)
     }
@@ -108,41 +113,38 @@ impl Journal {
     /// If there is none, it is damaged, locked, or cannot be written.
     pub fn amend(dir: &Path, redactor: Redactor) -> Result<Resumed, JournalError> {
         let path = dir.join(FILE);
-        let io = |operation| {
-            let path = path.clone();
-            move |source| JournalError::Io {
-                path,
-                operation,
-                source,
-            }
-        };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(|source| match source.kind() {
-                ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
-                _ => JournalError::Io {
-                    path: path.clone(),
-                    operation: "opened",
-                    source,
-                },
-            })?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true);
+        let mut file = options.open(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => JournalError::Absent(dir.to_owned()),
+            _ => JournalError::io(&path, "opened")(error),
+        })?;
+
+        // Locked before it is read: what is added must chain to the line that is the last one then.
         lock(&file, dir, &path)?;
         let recorded = read_locked(dir)?;
+
+        // A torn last line goes, or what follows it would be damage.
         file.set_len(recorded.whole_bytes)
-            .map_err(io("cut behind its last whole line"))?;
-        file.seek(SeekFrom::End(0)).map_err(io("opened"))?;
+            .map_err(JournalError::io(&path, "cut behind its last whole line"))?;
+        file.seek(SeekFrom::End(0))
+            .map_err(JournalError::io(&path, "opened"))?;
+
         let journal = Self {
             path,
             run: recorded.record.id.clone(),
-            file: BufWriter::with_capacity(128 << 10, file),
+            file: BufWriter::with_capacity(BUFFER_BYTES, file),
             lines: recorded.lines,
             last: recorded.last,
             flushed: Instant::now(),
             redactor,
         };
         Ok(Resumed { journal, recorded })
+    }
+
+    /// The run's id.
+    pub fn run(&self) -> &str {
+        &self.run
     }
 
     /// Records that attempt `attempt` (counted from 1) at entry `entry` begins.
@@ -156,11 +158,6 @@ impl Journal {
         at: Timestamp,
     ) -> Result<(), JournalError> {
         self.append(&Event::Attempt { entry, attempt, at })
-    }
-
-    /// The run's id.
-    pub fn run(&self) -> &str {
-        &self.run
     }
 
     /// Records that a probe is about to be sent, and sees to it that this is known whatever becomes of this process.
@@ -197,26 +194,29 @@ impl Journal {
         let mut bytes = 0;
         for mut finding in findings {
             finding.redact(&self.redactor);
+            // An estimate is enough: it keeps lines short, and nothing depends on how short.
             bytes += finding.item.text.len() + finding.container.text.len() + 256;
             batch.push(finding);
+
             if batch.len() >= BATCH_FINDINGS_MAX || bytes >= BATCH_BYTES_MAX {
+                let findings = std::mem::take(&mut batch);
                 self.append(&Event::Findings {
                     entry,
                     attempt,
-                    findings: std::mem::take(&mut batch),
+                    findings,
                 })?;
                 bytes = 0;
             }
         }
+
         if batch.is_empty() {
-            Ok(())
-        } else {
-            self.append(&Event::Findings {
-                entry,
-                attempt,
-                findings: batch,
-            })
+            return Ok(());
         }
+        self.append(&Event::Findings {
+            entry,
+            attempt,
+            findings: batch,
+        })
     }
 
     /// Records the evidence that closes an attempt, and returns it as it was recorded.
@@ -240,6 +240,8 @@ impl Journal {
             evidence: Box::new(evidence),
         };
         self.append(&event)?;
+
+        // The judge must see what was written, with the secrets struck out, and not what was handed in.
         match event {
             Event::Evidence { evidence, .. } => Ok(*evidence),
             _ => Ok(Evidence::default()),
@@ -296,9 +298,9 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn since(&mut self, since: Since) -> Result<(), JournalError> {
+    pub fn comparison(&mut self, comparison: Comparison) -> Result<(), JournalError> {
         self.append(&Event::Since {
-            since: Box::new(since),
+            since: Box::new(comparison),
         })?;
         self.sync()
     }
@@ -330,23 +332,17 @@ impl Journal {
     /// If it cannot be written.
     pub fn flush(&mut self) -> Result<(), JournalError> {
         self.flushed = Instant::now();
-        let path = &self.path;
-        self.file.flush().map_err(|source| JournalError::Io {
-            path: path.clone(),
-            operation: "written",
-            source,
-        })
+        self.file
+            .flush()
+            .map_err(JournalError::io(&self.path, "written"))
     }
 
     fn sync(&mut self) -> Result<(), JournalError> {
         self.flush()?;
-        let path = &self.path;
-        let synced = self.file.get_ref().sync_data();
-        synced.map_err(|source| JournalError::Io {
-            path: path.clone(),
-            operation: "synced to disk",
-            source,
-        })
+        self.file
+            .get_ref()
+            .sync_data()
+            .map_err(JournalError::io(&self.path, "synced to disk"))
     }
 
     fn append(&mut self, event: &impl Serialize) -> Result<(), JournalError> {
@@ -355,21 +351,20 @@ impl Journal {
             prev: self.last,
             body: event,
         };
-        let io = |source| JournalError::Io {
-            path: self.path.clone(),
-            operation: "written",
-            source,
-        };
-        let mut text = serde_json::to_vec(&line).map_err(|error| io(error.into()))?;
+        let written = || JournalError::io(&self.path, "written");
+        let mut text = serde_json::to_vec(&line).map_err(|error| written()(error.into()))?;
+
+        // The digest covers the line as a reader has it, which has taken the line end off.
         self.last = Digest::of(&text);
         self.lines += 1;
+
+        // Line and line end are written at once: a line end that is there says that the line is whole.
         text.push(b'\n');
-        self.file.write_all(&text).map_err(io)?;
+        self.file.write_all(&text).map_err(written())?;
         if self.flushed.elapsed() >= FLUSH_EVERY {
-            self.flush()
-        } else {
-            Ok(())
+            self.flush()?;
         }
+        Ok(())
     }
 }
 
@@ -384,23 +379,13 @@ pub fn ensure_idle(dir: &Path) -> Result<(), JournalError> {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(())
         }
-        Err(source) => Err(JournalError::Io {
-            path,
-            operation: "opened",
-            source,
-        }),
+        Err(error) => Err(JournalError::io(&path, "opened")(error)),
     }
 }
 
 fn lock(file: &File, dir: &Path, path: &Path) -> Result<(), JournalError> {
-    file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => JournalError::Locked(dir.to_owned()),
-        TryLockError::Error(source) => JournalError::Io {
-            path: path.to_owned(),
-            operation: "locked",
-            source,
-        },
-    })
+    file.try_lock()
+        .map_err(|error| JournalError::not_locked(error, dir, path))
 }
 
 /// Makes `dir` for its owner alone. A folder that is there already keeps its mode.

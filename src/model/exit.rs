@@ -1,7 +1,7 @@
 //! The exit code of a run.
 
+use super::comparison::Transition;
 use super::record::{EntryRecord, RunRecord};
-use super::since::Turn;
 use super::terms::Severity;
 use super::verdict::{Cause, Status};
 
@@ -33,10 +33,10 @@ pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
     let gates = |severity: Severity| gate.is_none_or(|gate| severity >= gate);
     // With --fail-on new, what failed before in the same way is known and does not count again. Whatever else the
     // comparison says of a failure, or does not, is older than the failure.
-    let counts = |entry: &EntryRecord| match &record.since {
-        Some(since) if since.fail_on_new => since
+    let counts = |entry: &EntryRecord| match &record.comparison {
+        Some(comparison) if comparison.fail_on_new => comparison
             .of(entry)
-            .is_none_or(|change| change.turn != Turn::StillFailing),
+            .is_none_or(|change| change.transition != Transition::StillFailing),
         _ => true,
     };
     if any(&|entry| {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::plan::AccountPlan;
 use super::reference::Template;
 use crate::base::secret::Secret;
-use crate::base::table::{Table, TableFault};
+use crate::base::table::{Table, TableMistake};
 
 /// The columns of an account that have a meaning; every other is the suite's own.
 pub const ACCOUNT_COLUMNS: [&str; 8] = [
@@ -73,7 +73,7 @@ fn imapsync_rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
 ///
 /// # Errors
 /// Every line that has not six fields.
-pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableFault>> {
+pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableMistake>> {
     let mut lines = Vec::new();
     let mut faults = Vec::new();
     for (line, row) in imapsync_rows(text) {
@@ -103,7 +103,7 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableFault>> 
                 "this line is too {which}: it has {} fields, not h1;u1;p1;h2;u2;p2",
                 fields.len()
             );
-            faults.push(TableFault { line, problem });
+            faults.push(TableMistake { line, problem });
         }
     }
     if faults.is_empty() {
@@ -118,7 +118,7 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableFault>> 
 ///
 /// # Errors
 /// What is wrong with the table, and secrets that are given twice. No secret is quoted.
-pub fn secret_rows(text: &str) -> Result<Vec<SecretRow>, Vec<TableFault>> {
+pub fn secret_rows(text: &str) -> Result<Vec<SecretRow>, Vec<TableMistake>> {
     let rows = if is_imapsync(text) {
         from_imapsync(imapsync_lines(text)?)
     } else {
@@ -133,7 +133,7 @@ pub fn secret_rows(text: &str) -> Result<Vec<SecretRow>, Vec<TableFault>> {
                 "`{}` has a secret for `{}` in line {first} already",
                 row.account, row.system
             );
-            faults.push(TableFault {
+            faults.push(TableMistake {
                 line: row.line,
                 problem,
             });
@@ -167,14 +167,14 @@ fn from_imapsync(lines: Vec<ImapsyncLine>) -> Vec<SecretRow> {
     both.filter(|row| !row.secret.expose().is_empty()).collect()
 }
 
-fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableFault>> {
+fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableMistake>> {
     let column = |name: &str| table.header.iter().position(|head| head == name);
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     let mut add = |line: usize, account: &str, system: &str, secret: &str| {
         let missing = [("account", account), ("system", system), ("secret", secret)];
         match missing.iter().find(|(_, cell)| cell.trim().is_empty()) {
-            Some((name, _)) => faults.push(TableFault {
+            Some((name, _)) => faults.push(TableMistake {
                 line,
                 problem: format!("the cell `{name}` is empty"),
             }),
@@ -210,7 +210,7 @@ fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableFault>> {
         }
     } else {
         let problem = "a secrets file has the columns account, system and secret".to_owned();
-        faults.push(TableFault {
+        faults.push(TableMistake {
             line: table.header_line,
             problem,
         });
@@ -339,7 +339,7 @@ mod tests {
             let faults = secret_rows(text).unwrap_err();
             let problem = problem.to_owned();
             assert!(
-                faults.contains(&TableFault { line, problem }),
+                faults.contains(&TableMistake { line, problem }),
                 "{text:?} {faults:?}"
             );
             assert!(!format!("{faults:?}").contains("hunter2"));

@@ -1,6 +1,7 @@
 //! The words of Landfall, each used for one thing only, and the judge. No input, no output, no waiting.
 
 mod cannot;
+mod comparison;
 mod consent;
 mod evidence;
 mod exit;
@@ -18,11 +19,11 @@ mod record;
 mod reference;
 mod ruling;
 mod side;
-mod since;
 mod terms;
 mod verdict;
 
 pub use cannot::{CannotCheck, Obstacle, Retry};
+pub use comparison::{Change, Comparison, Transition, compare_runs};
 pub use consent::WriteConsent;
 pub use evidence::{Cell, Evidence, Left, Table, Totals};
 pub use exit::{ExitCode, exit_code};
@@ -44,7 +45,6 @@ pub use record::{Attempt, Carried, EntryRecord, FindingSource, RecordError, RunR
 pub use reference::{Filled, Reference, Slot, Template, TemplateError, Unfilled};
 pub use ruling::{Answer, Ruling};
 pub use side::{Between, Service, Side};
-pub use since::{Change, Since, Turn, since};
 pub use terms::{AllowEmpty, Allowance, Due, Severity, Terms};
 pub use verdict::{Cause, Mark, Status, Verdict};
 

@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::comparison::Comparison;
 use super::evidence::{Evidence, Left};
 use super::finding::Finding;
 use super::plan::{EntryPlan, Plan};
 use super::ruling::Ruling;
-use super::since::Since;
 use super::verdict::Verdict;
 
 /// One attempt at one entry.
@@ -82,7 +82,7 @@ pub struct RunRecord {
     /// One record per entry, in plan order.
     pub entries: Vec<EntryRecord>,
     /// What changed since an earlier run, if that was asked.
-    pub since: Option<Since>,
+    pub comparison: Option<Comparison>,
     /// Remarks without a case.
     pub remarks: Vec<Ruling>,
 }

@@ -29,6 +29,7 @@ pub(super) fn of_plan(suite: &Suite, moment: Option<Moment>, entries: &[EntryPla
         })
         .to_string(),
     ];
+
     parts.extend(entries.iter().map(|entry| {
         let mut terms = entry.terms.clone();
         terms.lacks_consent = false;
@@ -45,25 +46,19 @@ pub(super) fn of_plan(suite: &Suite, moment: Option<Moment>, entries: &[EntryPla
         })
         .to_string()
     }));
+
     Digest::of_parts(parts.iter().map(String::as_bytes))
 }
 
 /// The digest of what `entry` asks: kind, specification and the tables it names, systems (those it uses
-/// besides, too), the account's own columns, and what is
-/// tolerated. Not its title, reason, tags or severity, which change nothing about the answer.
+/// besides, too), the account's own columns, and what is tolerated. Not its title, reason, tags or severity,
+/// which change nothing about the answer.
 pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&AccountPlan>) -> Digest {
-    let systems: Vec<_> = Side::BOTH
-        .iter()
-        .map(|side| {
-            (
-                entry.between.system(*side),
-                suite
-                    .systems
-                    .get(entry.between.system(*side))
-                    .map(|s| &s.services),
-            )
-        })
-        .collect();
+    let systems = Side::BOTH.map(|side| {
+        let name = entry.between.system(side);
+        (name, suite.systems.get(name).map(|system| &system.services))
+    });
+
     let kind = check::find(&entry.kind);
     let elsewhere = kind
         .map(|kind| kind.elsewhere(&entry.spec))
@@ -72,24 +67,24 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         .iter()
         .map(|other| {
             let system = suite.systems.get(&other.system);
-            (
-                other.system.as_str(),
-                system.and_then(|system| system.services.get(&other.service)),
-            )
+            let service = system.and_then(|system| system.services.get(&other.service));
+            (other.system.as_str(), service)
         })
         .collect();
-    let named = systems
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(elsewhere.iter().map(|(name, _)| *name));
-    let columns = account.map(|account| relevant(account, named, &(&systems, &elsewhere)));
-    let sheets = kind
-        .map(|kind| kind.sheets(&entry.spec))
+
+    let names = systems.iter().map(|(name, _)| *name);
+    let names = names.chain(elsewhere.iter().map(|(name, _)| *name));
+    let columns = account.map(|account| relevant(account, names, &(&systems, &elsewhere)));
+
+    let tables = kind
+        .map(|kind| kind.suite_tables(&entry.spec))
         .unwrap_or_default();
-    let sheets: Vec<_> = sheets
+    let tables: Vec<_> = tables
         .iter()
-        .map(|sheet| suite.sheets.get(&sheet.file))
+        .map(|table| suite.tables.get(&table.file))
         .collect();
+
+    // These keys are part of every digest. Under another name no result of an earlier run could be carried over.
     let asked = json!({
         "format": PLAN_FORMAT,
         "timezone": suite.timezone,
@@ -100,12 +95,13 @@ pub(super) fn of_entry(suite: &Suite, entry: &EntryPlan, account: Option<&Accoun
         "between": entry.between,
         "systems": systems,
         "elsewhere": elsewhere,
-        "sheets": sheets,
+        "sheets": tables,
         "spec": entry.spec,
         "allow": entry.terms.allow,
         "allow_empty": entry.terms.allow_empty,
         "writes": entry.writes,
     });
+
     Digest::of(asked.to_string())
 }
 
@@ -125,10 +121,12 @@ fn relevant<'a, 's>(
                 .is_some_and(|rest| rest.starts_with('_'))
         })
     };
+
     let columns = account
         .columns
         .iter()
         .map(|(column, cell)| (column.as_str(), cell.as_str()));
+
     columns
         .filter(|(column, _)| named(column) || referred.iter().any(|slot| slot == column))
         .collect()
@@ -140,6 +138,7 @@ fn slots(value: &Value, found: &mut Vec<String>) {
             let Ok(template) = Template::parse(text) else {
                 return;
             };
+
             found.extend(template.slots().into_iter().filter_map(|slot| match slot {
                 Slot::Account(column) => Some(column.clone()),
                 Slot::Var(_) => None,

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::digest;
 use super::tags::Tags;
 use crate::base::digest::Digest;
-use crate::base::text::nearest;
 use crate::check;
 use crate::model::{
     AccountPlan, AllowEmpty, Due, EntryPlan, Moment, PLAN_FORMAT, Plan, Question, Selection, Terms,
 };
-use crate::suite::{Asked, Case, Diagnostic, Diagnostics, Suite};
+use crate::suite::{Case, CaseEntry, Diagnostic, Diagnostics, Suite, did_you_mean};
+
+/// For names of cases and tags that the suite does not have.
+const LIST_HINT: &str = "`landfall list` shows all cases";
 
 /// What the command line says about a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,68 +35,36 @@ pub struct PlanOptions {
 /// Names on the command line that the suite does not know, a selection of nothing, and moments without `--at`.
 pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics> {
     let tags = check_options(suite, options)?;
-    let chosen = |case: &Case, asked: &Asked| {
-        let by_case = options.cases.is_empty() || options.cases.contains(&case.id);
-        let by_tag = tags.as_ref().is_none_or(|tags| tags.fits(&case.tags));
-        let by_account = options.accounts.is_empty()
-            || asked
-                .account
-                .as_ref()
-                .is_some_and(|account| options.accounts.contains(account));
-        by_case && by_tag && by_account
-    };
-    let all: Vec<(&Case, &Asked)> = suite
+    let all: Vec<(&Case, &CaseEntry)> = suite
         .cases
         .iter()
-        .flat_map(|case| case.asked.iter().map(move |asked| (case, asked)))
+        .flat_map(|case| case.entries.iter().map(move |entry| (case, entry)))
         .collect();
     let selected: Vec<bool> = all
         .iter()
-        .map(|(case, asked)| chosen(case, asked))
+        .map(|(case, entry)| is_selected(case, entry, options, tags.as_ref()))
         .collect();
-    let selected_cases: BTreeSet<&str> = all
-        .iter()
-        .zip(&selected)
-        .filter(|(_, chosen)| **chosen)
-        .map(|((case, _), _)| case.id.as_str())
-        .collect();
-    if selected_cases.is_empty() {
-        let nothing = Diagnostic::new("this selection leaves nothing to check");
-        let hint = "`landfall list` shows the cases; --case, --tag and --account must all fit";
-        return Err(Diagnostics::one(nothing.hint(hint)));
-    }
+    let selected_cases = selected_cases(&all, &selected)?;
     if options.at.is_none() {
         check_moments(suite, &selected_cases)?;
     }
+
+    // The digest covers what the suite asks in full: a run of a part of it belongs to the same plan.
     let accounts: BTreeMap<&str, &AccountPlan> = suite
         .accounts
         .iter()
-        .map(|a| (a.name.as_str(), a))
+        .map(|account| (account.name.as_str(), account))
         .collect();
-    let planned = |(case, asked): &(&Case, &Asked)| {
-        let mut entry = entry(case, asked, options);
-        let account = entry
-            .account
-            .as_deref()
-            .and_then(|name| accounts.get(name).copied());
-        entry.sha256 = digest::of_entry(suite, &entry, account);
-        entry
-    };
-    let everything: Vec<EntryPlan> = all.iter().map(planned).collect();
+    let everything: Vec<EntryPlan> = all
+        .iter()
+        .map(|(case, entry)| planned(suite, case, entry, &accounts, options))
+        .collect();
     let sha256 = digest::of_plan(suite, options.at, &everything);
-    let narrowed =
-        !options.cases.is_empty() || options.tags.is_some() || !options.accounts.is_empty();
-    let selection = narrowed.then(|| Selection {
-        cases: options.cases.iter().cloned().collect(),
-        tags: options.tags.clone(),
-        accounts: options.accounts.iter().cloned().collect(),
-        selected_cases: selected_cases.len(),
-        all_cases: suite.cases.len(),
-    });
+
     let entries = everything
         .into_iter()
         .zip(selected)
-        .filter(|(_, chosen)| *chosen)
+        .filter(|(_, is_selected)| *is_selected)
         .map(|(entry, _)| entry)
         .collect();
     Ok(Plan {
@@ -110,7 +80,7 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
         accounts: suite.accounts.clone(),
         skipped_accounts: suite.skipped.clone(),
         entries,
-        selection,
+        selection: selection(suite, options, selected_cases.len()),
         sha256,
         secrets: suite.secrets.clone(),
         rulings: suite.rulings.clone(),
@@ -118,16 +88,75 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
     })
 }
 
-fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
+fn is_selected(case: &Case, entry: &CaseEntry, options: &PlanOptions, tags: Option<&Tags>) -> bool {
+    let by_case = options.cases.is_empty() || options.cases.contains(&case.id);
+    let by_tag = tags.is_none_or(|tags| tags.fits(&case.tags));
+    let by_account = options.accounts.is_empty()
+        || entry
+            .account
+            .as_ref()
+            .is_some_and(|account| options.accounts.contains(account));
+    by_case && by_tag && by_account
+}
+
+/// The ids of the cases of which some entry is selected. A run of nothing would pass, so there must be one.
+fn selected_cases<'a>(
+    all: &[(&'a Case, &CaseEntry)],
+    selected: &[bool],
+) -> Result<BTreeSet<&'a str>, Diagnostics> {
+    let ids: BTreeSet<&str> = all
+        .iter()
+        .zip(selected)
+        .filter(|(_, is_selected)| **is_selected)
+        .map(|((case, _), _)| case.id.as_str())
+        .collect();
+    if ids.is_empty() {
+        let nothing = Diagnostic::new("this selection leaves nothing to check");
+        let hint = "`landfall list` shows the cases; --case, --tag and --account must all fit";
+        return Err(Diagnostics::one(nothing.hint(hint)));
+    }
+    Ok(ids)
+}
+
+/// What the run was narrowed to, if it was: reports say so first of all.
+fn selection(suite: &Suite, options: &PlanOptions, selected_cases: usize) -> Option<Selection> {
+    let is_narrowed =
+        !options.cases.is_empty() || options.tags.is_some() || !options.accounts.is_empty();
+    is_narrowed.then(|| Selection {
+        cases: options.cases.iter().cloned().collect(),
+        tags: options.tags.clone(),
+        accounts: options.accounts.iter().cloned().collect(),
+        selected_cases,
+        all_cases: suite.cases.len(),
+    })
+}
+
+/// The plan of one entry, with its digest.
+fn planned(
+    suite: &Suite,
+    case: &Case,
+    case_entry: &CaseEntry,
+    accounts: &BTreeMap<&str, &AccountPlan>,
+    options: &PlanOptions,
+) -> EntryPlan {
+    let mut entry = entry(case, case_entry, options);
+    let name = entry.account.as_deref();
+    let account = name.and_then(|name| accounts.get(name).copied());
+    entry.sha256 = digest::of_entry(suite, &entry, account);
+    entry
+}
+
+fn entry(case: &Case, case_entry: &CaseEntry, options: &PlanOptions) -> EntryPlan {
     let allow_empty = match &case.allow_empty {
         AllowEmpty::No => false,
         AllowEmpty::Yes => true,
-        AllowEmpty::Accounts(names) => asked
+        AllowEmpty::Accounts(names) => case_entry
             .account
             .as_ref()
             .is_some_and(|account| names.contains(account)),
     };
-    let question = check::find(case.kind).and_then(|kind| kind.asks(&asked.spec));
+
+    let question = check::find(case.kind).and_then(|kind| kind.asks(&case_entry.spec));
     let terms = Terms {
         allow: case.allow.clone(),
         allow_empty,
@@ -135,17 +164,18 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
         lacks_consent: case.writes && !options.allow_writes,
         asks: question.as_ref().map(Question::digest),
     };
+
     EntryPlan {
         case: case.id.clone(),
-        account: asked.account.clone(),
-        title: asked.title.clone(),
-        why: asked.why.clone(),
+        account: case_entry.account.clone(),
+        title: case_entry.title.clone(),
+        why: case_entry.why.clone(),
         kind: case.kind.to_owned(),
         severity: case.severity,
         tags: case.tags.clone(),
         moments: case.moments.clone(),
         between: case.between.clone(),
-        spec: asked.spec.as_ref().clone(),
+        spec: case_entry.spec.as_ref().clone(),
         timeout: case.timeout,
         eventually: case.eventually,
         writes: case.writes,
@@ -158,79 +188,77 @@ fn entry(case: &Case, asked: &Asked, options: &PlanOptions) -> EntryPlan {
 /// Every name on the command line must be known: one that is not would silently check less.
 fn check_options(suite: &Suite, options: &PlanOptions) -> Result<Option<Tags>, Diagnostics> {
     let mut wrong = Vec::new();
+    wrong.extend(unknown_cases(suite, options));
+    wrong.extend(unknown_accounts(suite, options));
+
+    let tags = match options.tags.as_deref().map(Tags::parse).transpose() {
+        Ok(tags) => tags,
+        Err(problem) => {
+            let hint = "write as: pilot and not (dns or manual)";
+            wrong.push(Diagnostic::new(format!("--tag: {problem}")).hint(hint));
+            None
+        }
+    };
+    wrong.extend(tags.iter().flat_map(|tags| unknown_tags(suite, tags)));
+
+    Diagnostics::from_list(wrong).map_or(Ok(tags), Err)
+}
+
+fn unknown_cases(suite: &Suite, options: &PlanOptions) -> Vec<Diagnostic> {
     let ids: Vec<&str> = suite.cases.iter().map(|case| case.id.as_str()).collect();
-    for id in options
+    let unknown = |id: &&String| !ids.contains(&id.as_str());
+    let diagnostic = |id: &String| {
+        let hint = did_you_mean(id, ids.iter().copied(), || LIST_HINT.to_owned());
+        Diagnostic::new(format!("--case: the suite has no case `{id}`")).hint(hint)
+    };
+    options
         .cases
         .iter()
-        .filter(|id| !ids.contains(&id.as_str()))
-    {
-        let unknown = Diagnostic::new(format!("--case: the suite has no case `{id}`"));
-        wrong.push(unknown.hint(did_you_mean(id, &ids, "`landfall list` shows all cases")));
-    }
-    let accounts: Vec<&str> = suite
+        .filter(unknown)
+        .map(diagnostic)
+        .collect()
+}
+
+fn unknown_accounts(suite: &Suite, options: &PlanOptions) -> Vec<Diagnostic> {
+    let names: Vec<&str> = suite
         .accounts
         .iter()
         .map(|account| account.name.as_str())
         .collect();
-    for name in options
+    let unknown = |name: &&String| !names.contains(&name.as_str());
+    let diagnostic = |name: &String| {
+        let mut skipped = suite.skipped.iter();
+        if let Some(skipped) = skipped.find(|skipped| skipped.name == *name) {
+            let reason = &skipped.reason;
+            let problem = format!("--account: the account `{name}` is skipped: {reason}");
+            return Diagnostic::new(problem).hint("empty its column `skip`");
+        }
+        let hint = did_you_mean(name, names.iter().copied(), || {
+            "the names are those in the table of accounts".to_owned()
+        });
+        Diagnostic::new(format!("--account: the suite has no account `{name}`")).hint(hint)
+    };
+    options
         .accounts
         .iter()
-        .filter(|name| !accounts.contains(&name.as_str()))
-    {
-        wrong.push(
-            match suite.skipped.iter().find(|skipped| skipped.name == *name) {
-                Some(skipped) => {
-                    let problem = format!(
-                        "--account: the account `{name}` is skipped: {}",
-                        skipped.reason
-                    );
-                    Diagnostic::new(problem).hint("empty its column `skip`")
-                }
-                None => Diagnostic::new(format!("--account: the suite has no account `{name}`"))
-                    .hint(did_you_mean(
-                        name,
-                        &accounts,
-                        "the names are those in the table of accounts",
-                    )),
-            },
-        );
-    }
-    let tags = options
-        .tags
-        .as_deref()
-        .map(Tags::parse)
-        .transpose()
-        .unwrap_or_else(|problem| {
-            let hint = "write as: pilot and not (dns or manual)";
-            wrong.push(Diagnostic::new(format!("--tag: {problem}")).hint(hint));
-            None
-        });
-    let known: Vec<&str> = suite
-        .cases
-        .iter()
-        .flat_map(|case| &case.tags)
-        .map(String::as_str)
-        .collect();
-    for word in tags
-        .iter()
-        .flat_map(Tags::words)
-        .filter(|word| !known.contains(word))
-    {
-        let unknown = Diagnostic::new(format!("--tag: no case has the tag `{word}`"));
-        wrong.push(unknown.hint(did_you_mean(
-            word,
-            &known,
-            "`landfall list` shows all cases",
-        )));
-    }
-    Diagnostics::from_list(wrong).map_or(Ok(tags), Err)
+        .filter(unknown)
+        .map(diagnostic)
+        .collect()
 }
 
-fn did_you_mean(word: &str, known: &[&str], otherwise: &str) -> String {
-    nearest(word, known.iter().copied()).map_or_else(
-        || otherwise.to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    )
+fn unknown_tags(suite: &Suite, tags: &Tags) -> Vec<Diagnostic> {
+    let all = suite.cases.iter().flat_map(|case| &case.tags);
+    let known: Vec<&str> = all.map(String::as_str).collect();
+    let unknown = |word: &&str| !known.contains(word);
+    let diagnostic = |word: &str| {
+        let hint = did_you_mean(word, known.iter().copied(), || LIST_HINT.to_owned());
+        Diagnostic::new(format!("--tag: no case has the tag `{word}`")).hint(hint)
+    };
+    tags.words()
+        .into_iter()
+        .filter(unknown)
+        .map(diagnostic)
+        .collect()
 }
 
 /// Without `--at` nobody knows what is due.
@@ -240,6 +268,7 @@ fn check_moments(suite: &Suite, selected: &BTreeSet<&str>) -> Result<(), Diagnos
         .iter()
         .filter(|case| selected.contains(case.id.as_str()))
         .collect();
+
     let counted: Vec<String> = Moment::ALL
         .into_iter()
         .filter_map(|moment| {
@@ -247,18 +276,22 @@ fn check_moments(suite: &Suite, selected: &BTreeSet<&str>) -> Result<(), Diagnos
                 .iter()
                 .filter(|case| case.moments.contains(&moment))
                 .count();
+
             let word = if due == 1 { "case" } else { "cases" };
             (due > 0).then(|| format!("{moment} ({due} {word})"))
         })
         .collect();
+
     if counted.is_empty() {
         return Ok(());
     }
+
     let with = cases.iter().filter(|case| !case.moments.is_empty()).count();
     let problem = format!(
         "{with} of {} cases have moments, so --at MOMENT is required",
         cases.len()
     );
+
     Err(Diagnostics::one(Diagnostic::new(problem).hint(format!(
         "write --at with one of: {}",
         counted.join(", ")

@@ -13,6 +13,7 @@ pub fn print(plan: &Plan) -> String {
     if let Some(moment) = plan.moment {
         let _ = writeln!(out, "at {moment}");
     }
+
     if let Some(selection) = &plan.selection {
         let _ = writeln!(
             out,
@@ -20,12 +21,14 @@ pub fn print(plan: &Plan) -> String {
             selection.selected_cases, selection.all_cases
         );
     }
+
     for (name, system) in &plan.systems {
         let services: Vec<&str> = system
             .services
             .keys()
             .map(|service| service.name())
             .collect();
+
         let _ = writeln!(
             out,
             "system {name}: {} ({})",
@@ -33,19 +36,23 @@ pub fn print(plan: &Plan) -> String {
             services.join(", ")
         );
     }
+
     for skipped in &plan.skipped_accounts {
         let _ = writeln!(out, "not looked at: {} ({})", skipped.name, skipped.reason);
     }
+
     for entry in &plan.entries {
         out.push('\n');
         entry_lines(&mut out, plan, entry);
     }
+
     let count = plan.entries.len();
     let _ = writeln!(
         out,
         "\n{count} {}",
         if count == 1 { "question" } else { "questions" }
     );
+
     out
 }
 
@@ -55,16 +62,19 @@ fn entry_lines(out: &mut String, plan: &Plan, entry: &EntryPlan) {
         Between::Two(source, target) => format!("{source} -> {target}"),
         Between::On(system) => format!("on {system}"),
     };
+
     let due = match entry.terms.due {
         Due::Now => "due".to_owned(),
         Due::Later { from } => format!("later, at {from}"),
         Due::Past => "past".to_owned(),
     };
+
     let consent = match (entry.writes, entry.terms.lacks_consent) {
         (false, _) => "",
         (true, true) => ", would write to the target (needs --allow-writes)",
         (true, false) => ", WRITES to the target",
     };
+
     let kind = &entry.kind;
     let severity = entry.severity.name();
     let timeout = duration::display(entry.timeout);
@@ -72,23 +82,29 @@ fn entry_lines(out: &mut String, plan: &Plan, entry: &EntryPlan) {
         out,
         "  {kind}, {between}, {severity}, {due}, at most {timeout}{consent}"
     );
+
     if let Some(eventually) = entry.eventually {
         let (within, every) = (
             duration::display(eventually.within),
             duration::display(eventually.every),
         );
+
         let _ = writeln!(out, "  again every {every}, within {within}");
     }
+
     for (class, allowance) in &entry.terms.allow {
         let limit = match (allowance.count, allowance.share) {
             (Some(count), _) => count.to_string(),
             (None, Some(share)) => format!("{}%", share * 100.0),
             (None, None) => "0".to_owned(),
         };
+
         let _ = writeln!(out, "  allows {class}: {limit} ({})", allowance.reason);
     }
+
     if entry.terms.allow_empty {
         let _ = writeln!(out, "  may be empty");
     }
+
     let _ = writeln!(out, "  {}", entry.spec);
 }

@@ -26,6 +26,7 @@ impl Tags {
             words: &words,
             depth: 0,
         };
+
         let tags = reader.or()?;
         match reader.words.first() {
             None => Ok(tags),
@@ -102,6 +103,7 @@ impl Reader<'_> {
             if self.depth > DEPTH_MAX {
                 return Err("it has too many parentheses".to_owned());
             }
+
             let tags = self.or()?;
             self.depth -= 1;
             return if self.take(")") {
@@ -110,6 +112,7 @@ impl Reader<'_> {
                 Err("a parenthesis is not closed".to_owned())
             };
         }
+
         match self.words.first() {
             None => Err("a tag is missing at the end".to_owned()),
             Some(word @ (&"and" | &"or" | &")")) => {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::View;
 use super::localizer::Localizer;
-use crate::model::{Change, Since, Turn};
+use crate::model::{Change, Comparison, Transition};
 
 /// How many checks are named for each turn.
 const NAMED_MAX: usize = 5;
@@ -13,13 +13,13 @@ const NAMED_MAX: usize = 5;
 pub(super) struct Changes {
     /// With which run this one was compared.
     pub(super) title: String,
-    /// A line for each turn that occurred; at most one for each of [`Turn::ALL`].
+    /// A line for each turn that occurred; at most one for each of [`Transition::ALL`].
     pub(super) lines: Vec<String>,
 }
 
 /// What changed since the earlier run of `view`, if it was compared with one.
 pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Changes> {
-    let since = view.record.since.as_ref()?;
+    let since = view.record.comparison.as_ref()?;
 
     let title = localizer.text_with(
         "since",
@@ -29,7 +29,7 @@ pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Chan
         ],
     );
 
-    let mut lines: Vec<String> = Turn::ALL
+    let mut lines: Vec<String> = Transition::ALL
         .into_iter()
         .filter_map(|turn| line(since, turn, localizer))
         .collect();
@@ -43,11 +43,11 @@ pub(super) fn changes(view: &View<'_>, localizer: &Localizer<'_>) -> Option<Chan
     Some(Changes { title, lines })
 }
 
-fn line(since: &Since, turn: Turn, localizer: &Localizer<'_>) -> Option<String> {
-    let turned: Vec<&Change> = since
+fn line(comparison: &Comparison, turn: Transition, localizer: &Localizer<'_>) -> Option<String> {
+    let turned: Vec<&Change> = comparison
         .changes
         .iter()
-        .filter(|change| change.turn == turn)
+        .filter(|change| change.transition == turn)
         .collect();
     if turned.is_empty() {
         return None;
@@ -101,8 +101,8 @@ fn dated(name: String, since: Timestamp, localizer: &Localizer<'_>) -> String {
 }
 
 /// Whether it matters since when it is so.
-fn lasts(turn: Turn) -> bool {
-    matches!(turn, Turn::StillFailing | Turn::StillBlind)
+fn lasts(turn: Transition) -> bool {
+    matches!(turn, Transition::StillFailing | Transition::StillBlind)
 }
 
 /// The check of `change`, with what the line does not say of all.
@@ -112,9 +112,9 @@ fn name(change: &Change, dates: Dates, localizer: &Localizer<'_>) -> String {
         name = format!("{name} · {}", localizer.escaped(account));
     }
 
-    match (change.turn, change.since) {
+    match (change.transition, change.since) {
         (turn, Some(since)) if lasts(turn) && dates == Dates::Own => dated(name, since, localizer),
-        (Turn::Changed, _) => localizer.text_with(
+        (Transition::Changed, _) => localizer.text_with(
             "turn-changed-findings",
             &[("name", name.into()), ("n", change.appeared.into())],
         ),

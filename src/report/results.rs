@@ -12,9 +12,9 @@ use super::headline::Counts;
 use super::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
-    self, CannotCheck, Carried, Cell, EntryRecord, Examined, Finding, Ledger, Left, Message,
-    Moment, Question, Retry, Ruling, RunRecord, Selection, Severity, Since, Status, Tally, Totals,
-    Verdict,
+    self, CannotCheck, Carried, Cell, Comparison, EntryRecord, Examined, Finding, Ledger, Left,
+    Message, Moment, Question, Retry, Ruling, RunRecord, Selection, Severity, Status, Tally,
+    Totals, Verdict,
 };
 
 /// Changes whenever a reader of the previous form would be misled.
@@ -66,7 +66,7 @@ struct Run<'a> {
     selection: Option<&'a Selection>,
     parts: Vec<Part>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    since: Option<&'a Since>,
+    since: Option<&'a Comparison>,
     #[serde(skip_serializing_if = "<[Ruling]>::is_empty")]
     remarks: &'a [Ruling],
 }
@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
             moment: record.plan.moment,
             selection: record.plan.selection.as_ref(),
             parts: parts.map(|started| Part { started }).collect(),
-            since: record.since.as_ref(),
+            since: record.comparison.as_ref(),
             remarks: &record.remarks,
         }
     }

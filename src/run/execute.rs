@@ -12,7 +12,7 @@ use super::attempt::observe_entry;
 use super::budget::{Budget, Limit, Permit};
 use super::gate::LoginGate;
 use super::prepare::Prepared;
-use super::prior::Prior;
+use super::previous::PreviousResults;
 use super::turns::Turns;
 use crate::base::clock::Clock;
 use crate::base::deadline::Deadline;
@@ -146,7 +146,7 @@ impl Shared {
     }
 }
 
-/// Executes `plan` into `journal`; what `prior` settles is not observed. `stop` ends the
+/// Executes `plan` into `journal`; what `previous` settles is not observed. `stop` ends the
 /// run politely: what is under way is given up, what was not reached stays so.
 ///
 /// # Errors
@@ -155,7 +155,7 @@ pub async fn execute(
     plan: Plan,
     prepared: Prepared,
     journal: Journal,
-    prior: &Prior,
+    previous: &PreviousResults,
     options: Options,
     watcher: Arc<dyn Watcher>,
     stop: CancellationToken,
@@ -166,7 +166,7 @@ pub async fn execute(
         .deadline
         .map_or(deadline.clone(), |within| deadline.within(within));
     let timezone = TimeZone::get(&plan.timezone).unwrap_or(TimeZone::UTC);
-    let (mut todo, mut writing) = to_do(&plan, prior);
+    let (mut todo, mut writing) = to_do(&plan, previous);
     let shared = Arc::new(Shared {
         plan,
         prepared,
@@ -214,18 +214,18 @@ type Task = (usize, u32);
 
 /// What there is to observe, reading and writing apart, in plan order: all that is due, needs no
 /// person and has its consent, and is not settled.
-fn to_do(plan: &Plan, prior: &Prior) -> (VecDeque<Task>, VecDeque<Task>) {
+fn to_do(plan: &Plan, previous: &PreviousResults) -> (VecDeque<Task>, VecDeque<Task>) {
     let due = plan.entries.iter().enumerate().filter(|(index, entry)| {
         let terms = &entry.terms;
         terms.due == Due::Now
             && !terms.lacks_consent
             && terms.asks.is_none()
-            && !prior.settles(*index)
+            && !previous.settles(*index)
     });
     let (writing, reading): (Vec<_>, Vec<_>) = due.partition(|(_, entry)| entry.writes);
     let tasks = |list: Vec<(usize, _)>| {
         list.into_iter()
-            .map(|(index, _)| (index, prior.next_attempt(index)))
+            .map(|(index, _)| (index, previous.next_attempt(index)))
             .collect()
     };
     (tasks(reading), tasks(writing))

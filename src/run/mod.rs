@@ -13,7 +13,7 @@ mod gate;
 mod needs;
 mod other_logins;
 mod prepare;
-mod prior;
+mod previous;
 mod resolve;
 mod same_store;
 mod secrets_file;
@@ -26,7 +26,7 @@ pub use cleanup::{Cleaned, cleanup};
 pub use doctor::{Visited, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
-pub use prior::{Anew, CarryError, Prior};
+pub use previous::{CarryError, PreviousResults, RerunFilter};
 
 /// What the run says, by language.
 pub const TEXTS: [(crate::model::Lang, &str); 2] = [

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::base::private_file::{self, NotPrivate};
-use crate::base::table::TableFault;
+use crate::base::table::TableMistake;
 use crate::base::text_file::{self, TextFileError};
 use crate::model::{SecretRow, secret_rows};
 
@@ -21,7 +21,7 @@ pub(super) enum SecretsFileError {
     NotText(#[from] TextFileError),
     /// It is no table of secrets.
     #[error("line {}: {}", .0.line, .0.problem)]
-    Table(TableFault),
+    Table(TableMistake),
 }
 
 /// The secrets in the file at `path`: a table `account,system,secret`, imapsync's lines, or an accounts
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<SecretRow>, SecretsFileError> {
     secret_rows(&text).map_err(|mut faults| {
         // Faults are collected by sort; the first line is the one to mend first.
         faults.sort_by_key(|fault| fault.line);
-        let none = TableFault {
+        let none = TableMistake {
             line: 1,
             problem: "is no table".to_owned(),
         };

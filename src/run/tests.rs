@@ -143,7 +143,7 @@ async fn run(
         plan,
         Prepared::nothing(),
         journal,
-        &Prior::default(),
+        &PreviousResults::default(),
         options,
         watcher,
         stop,
@@ -280,13 +280,13 @@ async fn a_stopped_run_says_what_it_did_not_reach_and_can_be_resumed() {
     let mut plan = plan;
     plan.entries[2].spec = json!({ "act": "pass" });
     let watcher = Arc::new(Silent::default());
-    let prior = Prior::of(&resumed.recorded.record);
+    let previous = PreviousResults::of(&resumed.recorded.record);
     let stop = CancellationToken::new();
     let end = execute(
         plan,
         Prepared::nothing(),
         resumed.journal,
-        &prior,
+        &previous,
         options,
         watcher.clone(),
         stop,
@@ -348,18 +348,18 @@ async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_
     let now = Clock::system().now();
     let mut journal =
         Journal::create(second.path(), "second", now, &plan, Redactor::new()).unwrap();
-    let anew = Anew {
+    let anew = RerunFilter {
         only: [Status::Failed].into(),
-        ..Anew::default()
+        ..RerunFilter::default()
     };
-    let prior = Prior::carry(&plan, &before, &anew, &mut journal, now).unwrap();
-    assert_eq!(prior.kept(), 2);
+    let previous = PreviousResults::carry(&plan, &before, &anew, &mut journal, now).unwrap();
+    assert_eq!(previous.kept(), 2);
     let (watcher, stop) = (Arc::new(Silent::default()), CancellationToken::new());
     execute(
         plan,
         Prepared::nothing(),
         journal,
-        &prior,
+        &previous,
         options(),
         watcher,
         stop,
@@ -377,15 +377,16 @@ async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_
     assert_eq!(carried, [true, false, true, false]);
     assert_eq!(record.entries[0].carried.as_ref().unwrap().run, "run");
 
-    let too_old = Anew {
+    let too_old = RerunFilter {
         age_max: Some(Duration::ZERO),
-        ..Anew::default()
+        ..RerunFilter::default()
     };
     let third = tempfile::tempdir().unwrap();
     let mut journal =
         Journal::create(third.path(), "third", now, &record.plan, Redactor::new()).unwrap();
-    let prior = Prior::carry(&record.plan, &before, &too_old, &mut journal, now).unwrap();
-    assert_eq!(prior.kept(), 0);
+    let previous =
+        PreviousResults::carry(&record.plan, &before, &too_old, &mut journal, now).unwrap();
+    assert_eq!(previous.kept(), 0);
 }
 
 /// What passed in the pilot says nothing about the cutover.
@@ -409,10 +410,12 @@ async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
         let dir = tempfile::tempdir().unwrap();
         let mut journal =
             Journal::create(dir.path(), "second", now, plan, Redactor::new()).unwrap();
-        let prior = Prior::carry(plan, &before, &Anew::default(), &mut journal, now).unwrap();
+        let previous =
+            PreviousResults::carry(plan, &before, &RerunFilter::default(), &mut journal, now)
+                .unwrap();
         drop(journal);
         (
-            prior.kept(),
+            previous.kept(),
             journal::read(dir.path()).unwrap().record.entries[0]
                 .verdict
                 .clone(),
@@ -432,7 +435,7 @@ async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
-    use crate::model::{ExitCode, Turn, exit_code, since};
+    use crate::model::{ExitCode, Transition, compare_runs, exit_code};
     let acts =
         |acts: &[(&str, &str)]| plan(acts.iter().map(|(case, act)| entry(case, act)).collect());
     let first = tempfile::tempdir().unwrap();
@@ -469,25 +472,25 @@ async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
     )
     .await;
     let mut now = journal::read(second.path()).unwrap();
-    let told = since((&now.record, &now), (&before.record, &before), true).unwrap();
-    let turns: Vec<(&str, Turn)> = told
+    let told = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
+    let turns: Vec<(&str, Transition)> = told
         .changes
         .iter()
-        .map(|change| (change.case.as_str(), change.turn))
+        .map(|change| (change.case.as_str(), change.transition))
         .collect();
     let expected = [
-        ("A", Turn::NewlyFailed),
-        ("B", Turn::StillFailing),
-        ("C", Turn::Fixed),
-        ("D", Turn::NewlyBlind),
-        ("F", Turn::NewCase),
-        ("G", Turn::Fixed),
-        ("E", Turn::Vanished),
+        ("A", Transition::NewlyFailed),
+        ("B", Transition::StillFailing),
+        ("C", Transition::Fixed),
+        ("D", Transition::NewlyBlind),
+        ("F", Transition::NewCase),
+        ("G", Transition::Fixed),
+        ("E", Transition::Vanished),
     ];
     assert_eq!(turns, expected);
     assert_eq!(told.changes[1].since, Some(before.record.started));
 
-    now.record.since = Some(told);
+    now.record.comparison = Some(told);
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
     now.record.entries[0].verdict.status = Status::Passed;
     now.record.entries[3].verdict.status = Status::Passed;

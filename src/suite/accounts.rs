@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decode::{Decoder, Fill, head, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
+use super::diagnostic::did_you_mean;
 use super::files::Files;
 use super::scalar;
 use super::schema::{Schemas, property};
 use super::source::{Mistakes, Place, is_secret_key};
 use super::tree::{Entry, Node};
 use crate::base::private_file;
-use crate::base::table::{Table, TableFault};
+use crate::base::table::{Table, TableMistake};
 use crate::base::text::nearest;
 use crate::model::{
     AccountPlan, ImapsyncLine, SkippedAccount, imapsync_lines, is_imapsync, is_literal, secret_rows,
@@ -29,7 +30,7 @@ pub(super) struct Accounts {
     pub(super) skipped: Vec<SkippedAccount>,
     /// The file from which secrets are read, as written.
     pub(super) secrets: Option<String>,
-    /// Whether something is wrong with them, so that what follows from them is not told as well.
+    /// Whether something is wrong with them, so that what follows from them is not reported as well.
     pub(super) broken: bool,
     places: BTreeMap<String, Place>,
     /// Who logs in where: system and user, for skipped accounts too.
@@ -83,6 +84,7 @@ impl Accounts {
         if let Some(items) = node.items() {
             return self.list(items, mistakes);
         }
+
         let Some(entries) = node.entries() else {
             let hint = "write { file: accounts.csv }, or a list of accounts";
             mistakes
@@ -90,31 +92,34 @@ impl Accounts {
                 .hint(hint);
             return;
         };
+
         let known = ["file", "list", "secrets"];
-        for other in entries
-            .iter()
-            .filter(|entry| !known.contains(&entry.key.as_str()))
-        {
-            unknown_key(mistakes, other, &known);
+        for entry in entries {
+            if !known.contains(&entry.key.as_str()) {
+                unknown_key(mistakes, entry, &known);
+            }
         }
+
         let mut text = |key: &str| {
             let found = node.entry(key)?;
-            let fill = Fill::Nothing("write the name of the file, or a variable");
-            let mut decoder = Decoder {
-                definitions: &schemas.definitions,
-                fill,
-                mistakes: &mut *mistakes,
-            };
-            let value = decoder.value(key, &found.value, property(&schemas.accounts, key))?;
+            let placeholders = Placeholders::Refused("write the name of the file, or a variable");
+            let value = Decoder::new(schemas, placeholders, &mut *mistakes).value(
+                key,
+                &found.value,
+                property(&schemas.accounts, key),
+            )?;
             Some((value.as_str()?.to_owned(), found.value.place))
         };
+
         let (file, secrets) = (text("file"), text("secrets"));
+        // Secrets first, so that a table with passwords of its own is what is reported as one file too many.
         if let Some((path, place)) = secrets {
             self.add_secrets(path, place, mistakes);
         }
         if let Some((path, place)) = file {
             self.file(&path, place, files, mistakes);
         }
+
         match node.entry("list").map(|list| (list, list.value.items())) {
             Some((_, Some(items))) => self.list(items, mistakes),
             Some((list, None)) => {
@@ -124,7 +129,7 @@ impl Accounts {
             }
             None if node.entry("file").is_none() => {
                 mistakes
-                    .at(head(node), "`accounts` names no accounts")
+                    .at(node.start_place(), "`accounts` names no accounts")
                     .hint("add `file:` or `list:`");
             }
             None => {}
@@ -142,8 +147,10 @@ impl Accounts {
                         format!("an account is a map, not {}", item.sort()),
                     )
                     .hint(hint);
+
                 continue;
             };
+
             let before = mistakes.count();
             let mut cells = Vec::with_capacity(entries.len());
             for entry in entries {
@@ -152,19 +159,22 @@ impl Accounts {
                     mistakes.at(entry.value.place, problem).hint("write text");
                     continue;
                 };
-                let fill = if is_secret_key(&entry.key) {
+
+                let placeholders = if is_secret_key(&entry.key) {
                     mistakes.mask(entry.value.place);
-                    Fill::Keep
+                    Placeholders::Keep
                 } else {
-                    Fill::Nothing("write the value itself")
+                    Placeholders::Refused("write the value itself")
                 };
-                match scalar::fill(&entry.key, scalar, fill) {
+
+                match scalar::replace_placeholders(&entry.key, scalar, placeholders) {
                     Ok(text) => cells.push((entry.key.as_str(), text)),
-                    Err(fault) => mistakes.fault(entry.value.place, fault),
+                    Err(mistake) => mistakes.scalar(entry.value.place, mistake),
                 }
             }
+
             if mistakes.count() == before {
-                self.add(head(item), &cells, mistakes);
+                self.add(item.start_place(), &cells, mistakes);
             }
         }
     }
@@ -174,18 +184,20 @@ impl Accounts {
         let Some((file, text)) = files.table(path, place, mistakes) else {
             return;
         };
+
         let before = mistakes.count();
         let has_secrets = if is_imapsync(&text) {
             match imapsync_lines(&text) {
                 Ok(lines) => self.imapsync(&lines, file, mistakes),
-                Err(faults) => return tell(&faults, file, mistakes),
+                Err(found) => return report_table_mistakes(&found, file, mistakes),
             }
         } else {
             match Table::read(&text) {
                 Ok(table) => self.table(&table, file, mistakes),
-                Err(faults) => return tell(&faults, file, mistakes),
+                Err(found) => return report_table_mistakes(&found, file, mistakes),
             }
         };
+
         if has_secrets && mistakes.count() == before {
             self.add_secrets(path.to_owned(), place, mistakes);
         }
@@ -194,58 +206,33 @@ impl Accounts {
     /// Adds the rows of a table; whether some cell holds a password itself.
     fn table(&mut self, table: &Table, file: usize, mistakes: &mut Mistakes) -> bool {
         let header = Place::line(file, table.header_line);
-        for (n, head) in table.header.iter().enumerate() {
-            let empty_below = table.rows.iter().all(|row| row.cells[n].trim().is_empty());
-            if head.is_empty() && !empty_below {
-                mistakes
-                    .at(header, format!("column {} has no name", n + 1))
-                    .hint("name it in the first line");
-            } else if !head.is_empty() && table.header[..n].contains(head) {
-                mistakes
-                    .at(header, format!("the column `{head}` stands here twice"))
-                    .hint("remove or rename one");
-            }
-        }
-        if !table.header.iter().any(|head| head == "name") {
-            let near = nearest("name", table.header.iter().map(String::as_str));
-            let near = near.or_else(|| {
-                table
-                    .header
-                    .iter()
-                    .map(String::as_str)
-                    .find(|h| h.eq_ignore_ascii_case("name"))
-            });
-            let hint = match near {
-                Some(near) => format!("rename the column `{near}`"),
-                None => "give every account a name that stands for it in reports".to_owned(),
-            };
-            mistakes
-                .at(header, "the table of accounts has no column `name`")
-                .hint(hint);
+        check_header(table, header, mistakes);
+        if !table.header.iter().any(|column| column == "name") {
             return false;
         }
+
         let mut has_secrets = false;
         for row in &table.rows {
             let mut cells = Vec::with_capacity(row.cells.len());
-            for (head, cell) in table
-                .header
-                .iter()
-                .zip(&row.cells)
-                .filter(|(head, _)| !head.is_empty())
-            {
-                if is_secret_key(head) && is_literal(cell) {
+            let columns = table.header.iter().zip(&row.cells);
+            for (column, cell) in columns.filter(|(column, _)| !column.is_empty()) {
+                // A password goes no further than this: the run reads it again from the table.
+                if is_secret_key(column) && is_literal(cell) {
                     has_secrets = true;
                 } else {
-                    cells.push((head.as_str(), cell.trim().to_owned()));
+                    cells.push((column.as_str(), cell.trim().to_owned()));
                 }
             }
+
             self.add(Place::line(file, row.line), &cells, mistakes);
         }
+
         if table.rows.is_empty() {
             mistakes
                 .at(header, "the table has no accounts")
                 .hint("add a row for each");
         }
+
         has_secrets
     }
 
@@ -263,9 +250,11 @@ impl Accounts {
                 ("target_host", host2),
                 ("target_user", user2),
             ];
+
             let cells = cells.map(|(column, cell)| (column, cell.clone()));
             self.add(Place::line(file, *line), &cells, mistakes);
         }
+
         lines
             .iter()
             .any(|line| !line.fields[2].is_empty() || !line.fields[5].is_empty())
@@ -279,6 +268,7 @@ impl Accounts {
                 .find(|(name, _)| *name == column)
                 .map_or("", |(_, cell)| cell.as_str())
         };
+
         let (name, skip) = (cell("name"), cell("skip"));
         if name.is_empty() {
             mistakes
@@ -286,37 +276,46 @@ impl Accounts {
                 .hint("fill in `name`");
             return;
         }
+
         if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
             let hint = format!(
                 "use at most {NAME_CHARS_MAX} characters, none of them a control character"
             );
+
             mistakes
                 .at(place, "this account's name cannot be shown in a report")
                 .hint(hint);
             return;
         }
+
         if let Some(first) = self.places.insert(name.to_owned(), place) {
             mistakes.again(place, format!("the account `{name}`"), first);
             return;
         }
+
         if self.places.len() > ACCOUNTS_MAX {
             mistakes
                 .anywhere(format!("there are more than {ACCOUNTS_MAX} accounts"))
                 .hint("use several suites");
             return;
         }
+
+        // Of skipped accounts, too: rows of the secrets file may be for them.
         for (column, user) in cells {
             if let Some(system) = column.strip_suffix("_user") {
                 self.users.insert((system.to_owned(), user.clone()));
             }
         }
+
         if skip.is_empty() {
             let columns = cells
                 .iter()
                 .filter(|(column, _)| !["name", "skip"].contains(column));
+
             let columns = columns
                 .map(|(column, cell)| ((*column).to_owned(), cell.clone()))
                 .collect();
+
             self.active.push(AccountPlan {
                 name: name.to_owned(),
                 columns,
@@ -349,42 +348,43 @@ impl Accounts {
         let (Some(written), Some(place)) = (&self.secrets, self.secrets_place) else {
             return;
         };
+
         let path = files.path(written);
         if let Err(error) = private_file::check(&path) {
             let hint = error
-                .way_out(&path)
+                .hint(&path)
                 .unwrap_or_else(|| "check the path".to_owned());
+
             mistakes
                 .at(place, format!("{} {error}", path.display()))
                 .hint(hint);
             return;
         }
+
         let Some((file, text)) = files.table(written, place, mistakes) else {
             return;
         };
+
         let rows = match secret_rows(&text) {
             Ok(rows) => rows,
-            Err(faults) => return tell(&faults, file, mistakes),
+            Err(found) => return report_table_mistakes(&found, file, mistakes),
         };
+
         for row in rows {
             let place = Place::line(file, row.line);
             if !systems.contains(&row.system.as_str()) {
-                let near = nearest(&row.system, systems.iter().copied());
-                let hint = near.map_or_else(
-                    || format!("the systems are: {}", systems.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = did_you_mean(&row.system, systems.iter().copied(), || {
+                    format!("the systems are: {}", systems.join(", "))
+                });
+
                 mistakes
                     .at(place, format!("there is no system `{}`", row.system))
                     .hint(hint);
             } else if !self.places.contains_key(&row.account)
                 && !self.users.contains(&(row.system, row.account.clone()))
             {
-                let near = nearest(&row.account, self.names());
-                let hint = near.map_or_else(
-                    || "remove the row".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = did_you_mean(&row.account, self.names(), || "remove the row".to_owned());
+
                 mistakes
                     .at(place, format!("there is no account `{}`", row.account))
                     .hint(hint);
@@ -393,12 +393,41 @@ impl Accounts {
     }
 }
 
-fn tell(faults: &[TableFault], file: usize, mistakes: &mut Mistakes) {
-    for fault in faults {
+fn check_header(table: &Table, place: Place, mistakes: &mut Mistakes) {
+    for (n, column) in table.header.iter().enumerate() {
+        let empty_below = table.rows.iter().all(|row| row.cells[n].trim().is_empty());
+        if column.is_empty() && !empty_below {
+            mistakes
+                .at(place, format!("column {} has no name", n + 1))
+                .hint("name it in the first line");
+        } else if !column.is_empty() && table.header[..n].contains(column) {
+            mistakes
+                .at(place, format!("the column `{column}` stands here twice"))
+                .hint("remove or rename one");
+        }
+    }
+
+    let columns = || table.header.iter().map(String::as_str);
+    if columns().any(|column| column == "name") {
+        return;
+    }
+    let meant = nearest("name", columns())
+        .or_else(|| columns().find(|column| column.eq_ignore_ascii_case("name")));
+    let hint = match meant {
+        Some(column) => format!("rename the column `{column}`"),
+        None => "give every account a name that stands for it in reports".to_owned(),
+    };
+    mistakes
+        .at(place, "the table of accounts has no column `name`")
+        .hint(hint);
+}
+
+fn report_table_mistakes(found: &[TableMistake], file: usize, mistakes: &mut Mistakes) {
+    for wrong in found {
         let hint =
             "every row has as many cells as the header; put cells with separators into quotes";
         mistakes
-            .at(Place::line(file, fault.line), fault.problem.as_str())
+            .at(Place::line(file, wrong.line), wrong.problem.as_str())
             .hint(hint);
     }
 }

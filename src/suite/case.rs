@@ -1,4 +1,4 @@
-//! One test case: its keys, its one check, and what it asks of every account.
+//! One test case: its keys, its one check, and what it checks of every account.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,29 +7,29 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::accounts::Accounts;
-use super::decode::{Decoder, Fill, head, unknown_key};
-use super::defaults::Defaults;
+use super::decode::{Decoder, Placeholders, unknown_key};
+use super::defaults::{Defaults, MergedKeys};
+use super::diagnostic::did_you_mean;
 use super::for_each;
-use super::parsed::{Asked, Case};
+use super::keys::CaseKeys;
+use super::parsed::{Case, CaseEntry};
 use super::schema::{Schemas, property};
-use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};
 use super::systems::{System, tell};
-use super::terms;
-use super::tree::{Entry, Node, What};
-use super::written::CaseKeys;
-use crate::base::text::nearest;
+use super::tables::SuiteTables;
+use super::terms::{self, Tolerated};
+use super::tree::{Content, Entry, Node};
 use crate::check::Kind;
 use crate::model::{Between, Eventually, LocalText, Side};
 
 /// How long one attempt may take, if the case does not say.
 const TIMEOUT: Duration = Duration::from_secs(3600);
-/// Keys that are filled in for every account.
+/// Keys in which `${...}` is replaced for every account.
 const TEXT_KEYS: [&str; 2] = ["title", "why"];
 
 /// All that a case may refer to.
-pub(super) struct Around<'s, 'a> {
+pub(super) struct Scope<'s, 'a> {
     pub(super) schemas: &'s Schemas,
     pub(super) kinds: &'s [&'static dyn Kind],
     pub(super) systems: &'s BTreeMap<&'a str, System<'a>>,
@@ -42,12 +42,27 @@ pub(super) struct Around<'s, 'a> {
 /// What is checked besides what stands in the case itself.
 pub(super) struct Checks<'t, 'a> {
     pub(super) stores: Stores<'t, 'a>,
-    pub(super) sheets: Sheets<'t>,
+    pub(super) tables: SuiteTables<'t>,
+}
+
+/// The one check of a case: the entry whose key is the name of a kind.
+#[derive(Clone, Copy)]
+struct Check<'a> {
+    entry: &'a Entry,
+    kind: &'static dyn Kind,
+}
+
+/// The value of a specification.
+enum SpecValue {
+    /// No account makes a difference to it.
+    Shared(Arc<Value>),
+    /// Columns of the account stand in it.
+    PerAccount,
 }
 
 /// A case as it is being read.
 struct Reading<'s, 'a, 'm> {
-    around: &'s Around<'s, 'a>,
+    scope: &'s Scope<'s, 'a>,
     mistakes: &'m mut Mistakes,
     /// What the case is called in messages.
     name: String,
@@ -56,130 +71,111 @@ struct Reading<'s, 'a, 'm> {
 /// Reads the case at `node`; none if there is a mistake in it.
 pub(super) fn read<'a>(
     node: &'a Node,
-    around: &Around<'_, 'a>,
+    scope: &Scope<'_, 'a>,
     checks: &mut Checks<'_, 'a>,
     mistakes: &mut Mistakes,
 ) -> Option<Case> {
-    let Some(entries) = node.entries() else {
+    let Some(written) = node.entries() else {
         let problem = format!("a case is a map, not {}", node.sort());
         mistakes
             .at(node.place, problem)
             .hint("write `- id: MAIL-001`, and the other keys below it");
         return None;
     };
+
     let before = mistakes.count();
-    let id = node
-        .entry("id")
-        .and_then(|entry| entry.value.scalar())
-        .map(|scalar| scalar.text.clone());
-    let name = id.map_or_else(|| "this case".to_owned(), |id| format!("case {id}"));
     let mut reading = Reading {
-        around,
+        scope,
         mistakes,
-        name,
+        name: id_of(node).map_or_else(|| "this case".to_owned(), |(id, _)| format!("case {id}")),
     };
-    let check = reading.check_entry(node, entries);
-    let merged = reading.with_defaults(entries);
+
+    // The check and the keys are both looked at before either may end the reading: a person who
+    // corrects one wants to know of the other.
+    let check = reading.check(node, written);
+    let merged = scope.defaults.merge_keys(written);
     let keys = reading.keys(node, &merged);
-    let (entry, kind) = check?;
-    let own = own_spec(entry);
-    let spec = around.defaults.complete(&own, kind.name(), around.schemas);
-    // What no account fills in is the same for all, and told even where something else is wrong.
-    let per_account = spec.has_templates();
-    let shared = if per_account {
-        None
-    } else {
-        reading.decode(kind, &spec, Fill::Nothing("")).map(Arc::new)
-    };
-    let place = |key: &str| {
-        merged
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.value)
-    };
+
+    let check = check?;
+    let own = own_spec(check.entry);
+    let spec = scope
+        .defaults
+        .complete(&own, check.kind.name(), scope.schemas);
+    let value = reading.shared_value(check.kind, &spec);
+
     let keys = keys?;
-    let between = reading.between(&keys, &place);
-    let chosen = reading.accounts(&keys, &place);
-    let (between, chosen) = (between?, chosen?);
-    if shared.is_none() && !per_account {
-        return None;
-    }
-    let names: BTreeSet<&str> = chosen
-        .iter()
-        .map(|n| around.accounts.active[*n].name.as_str())
-        .collect();
-    let terms = terms::read(&keys, &names, around.accounts, &place, reading.mistakes);
-    let mut asked = Vec::new();
-    let mut openings = Questions {
+    let between = reading.between(&keys, &merged);
+    let accounts = reading.accounts(&keys, &merged);
+    let (between, accounts, value) = (between?, accounts?, value?);
+    let terms = reading.terms(&keys, &merged, &accounts);
+
+    let mut reader = EntryReader {
         reading: &mut reading,
         checks,
         between: &between,
-        check: entry,
-        kind,
-        shared,
-        sheets_unseen: true,
+        check,
+        spec: &spec,
+        value,
+        merged: &merged,
+        tables: Tables::Unseen,
     };
-    for account in accounts_or_none(&chosen) {
-        asked.push(openings.asked(account, &spec, &merged)?);
+    let entries = reader.entries(&accounts)?;
+
+    if writes(check.kind, &entries) {
+        reading.require_consent(&keys, check);
+        reading.refuse_eventually(node, check.kind);
     }
-    if keys.writes.is_none()
-        && asked.iter().any(|asked| kind.writes(&asked.spec))
-        && !mistakes.any_at(entry.key_place)
-    {
-        let hint = "add `writes: [target]` to the case, and run it with --allow-writes";
-        mistakes
-            .at(
-                entry.key_place,
-                format!(
-                    "`{}` writes to the target, and the case does not say so",
-                    kind.name()
-                ),
-            )
-            .hint(hint);
-    }
-    let sends = asked.iter().any(|asked| kind.writes(&asked.spec));
-    if let (true, Some(own)) = (sends, node.entry("eventually")) {
-        let problem = format!(
-            "`{}` sends, and what was lost is not made good by the next",
-            kind.name()
-        );
-        let hint = "remove `eventually`; how long to wait is `within` in `expect`";
-        mistakes
-            .at(
-                own.key_place,
-                format!("`eventually` is for looking again: {problem}"),
-            )
-            .hint(hint);
-    }
-    if mistakes.count() > before {
+
+    if reading.mistakes.count() > before {
         return None;
     }
-    let (allow, allow_empty) = terms?;
+    Some(case(keys, terms?, between, check.kind, entries))
+}
+
+/// The case that `keys` make, in which nothing is wrong.
+fn case(
+    keys: CaseKeys,
+    terms: Tolerated,
+    between: Between,
+    kind: &'static dyn Kind,
+    entries: Vec<CaseEntry>,
+) -> Case {
     let mut moments = keys.moments.unwrap_or_default();
     moments.sort_unstable();
-    Some(Case {
+
+    let tags = keys.tags.unwrap_or_default();
+    // Among the defaults `eventually` is meant for what can be looked at again; in a case that
+    // writes it was refused.
+    let eventually = keys.eventually.filter(|_| !writes(kind, &entries));
+
+    Case {
         id: keys.id,
         kind: kind.name(),
         severity: keys.severity.unwrap_or_default().into(),
-        tags: keys
-            .tags
-            .unwrap_or_default()
-            .into_iter()
-            .map(|tag| tag.0)
-            .collect(),
+        tags: tags.into_iter().map(|tag| tag.0).collect(),
         moments,
         between,
         timeout: keys.timeout.map_or(TIMEOUT, |timeout| timeout.0),
-        // Among the defaults it is meant for what can be looked at again.
-        eventually: keys.eventually.filter(|_| !sends).map(|e| Eventually {
-            within: e.within.0,
-            every: e.every.0,
+        eventually: eventually.map(|keys| Eventually {
+            within: keys.within.0,
+            every: keys.every.0,
         }),
         writes: keys.writes.is_some(),
-        allow,
-        allow_empty,
-        asked,
-    })
+        allow: terms.allow,
+        allow_empty: terms.allow_empty,
+        entries,
+    }
+}
+
+/// Whether any of `entries` writes.
+fn writes(kind: &dyn Kind, entries: &[CaseEntry]) -> bool {
+    entries.iter().any(|entry| kind.writes(&entry.spec))
+}
+
+/// The id of the case at `node`, and where it stands.
+pub(super) fn id_of(node: &Node) -> Option<(&str, Place)> {
+    let value = &node.entry("id")?.value;
+    Some((value.scalar()?.text.as_str(), value.place))
 }
 
 /// The specification as the case has it; a check with nothing behind its colon leaves all to the defaults.
@@ -187,149 +183,83 @@ fn own_spec(entry: &Entry) -> Node {
     match entry.value.scalar() {
         Some(scalar) if scalar.is_nothing() => Node {
             place: entry.key_place,
-            what: What::Map(Vec::new()),
+            content: Content::Map(Vec::new()),
         },
         _ => entry.value.clone(),
     }
 }
 
-fn accounts_or_none(chosen: &[usize]) -> Vec<Option<usize>> {
-    if chosen.is_empty() {
-        vec![None]
-    } else {
-        chosen.iter().copied().map(Some).collect()
-    }
-}
-
 impl<'s, 'a> Reading<'s, 'a, '_> {
-    /// The one entry whose key is the name of a kind.
-    fn check_entry(
-        &mut self,
-        node: &Node,
-        entries: &'a [Entry],
-    ) -> Option<(&'a Entry, &'static dyn Kind)> {
-        let mut found: Option<(&'a Entry, &'static dyn Kind)> = None;
-        let mut misspelt = false;
-        for entry in entries {
-            if let Some(kind) = self
-                .around
-                .kinds
-                .iter()
-                .find(|kind| kind.name() == entry.key)
-            {
-                match &found {
-                    Some((first, _)) => {
-                        let problem = format!(
-                            "{} has two checks: `{}` and `{}`",
-                            self.name, first.key, entry.key
-                        );
-                        self.mistakes
-                            .at(entry.key_place, problem)
-                            .hint("make two cases of it");
-                        misspelt = true;
-                    }
-                    None => found = Some((entry, *kind)),
+    /// The one check of the case; none, with a mistake, if there is none or several.
+    fn check(&mut self, node: &Node, written: &'a [Entry]) -> Option<Check<'a>> {
+        let kinds = self.scope.kinds;
+        let mut found: Option<Check<'a>> = None;
+        let mut reported = false;
+
+        for entry in written {
+            let kind = kinds.iter().find(|kind| kind.name() == entry.key);
+            match (kind, &found) {
+                (Some(kind), None) => found = Some(Check { entry, kind: *kind }),
+                (Some(_), Some(first)) => {
+                    let problem = format!(
+                        "{} has two checks: `{}` and `{}`",
+                        self.name, first.entry.key, entry.key
+                    );
+                    self.mistakes
+                        .at(entry.key_place, problem)
+                        .hint("make two cases of it");
+                    reported = true;
                 }
-            } else if entry.key.contains('.') {
-                misspelt = true;
-                self.unknown_kind(entry);
+                // Only kinds have a dot in their name, so this was meant to be one.
+                (None, _) if entry.key.contains('.') => {
+                    self.unknown_kind(entry);
+                    reported = true;
+                }
+                (None, _) => {}
             }
         }
-        if found.is_none() && !misspelt {
-            let kinds: Vec<&str> = self.around.kinds.iter().map(|kind| kind.name()).collect();
+
+        if found.is_none() && !reported {
+            let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
             let problem = format!("{} has no check", self.name);
             self.mistakes
-                .at(head(node), problem)
-                .hint(format!("add one of: {}", kinds.join(", ")));
+                .at(node.start_place(), problem)
+                .hint(format!("add one of: {}", names.join(", ")));
         }
-        found.filter(|_| !misspelt)
+        found.filter(|_| !reported)
     }
 
     fn unknown_kind(&mut self, entry: &Entry) {
-        let kinds = self.around.kinds.iter().map(|kind| kind.name());
-        let hint = match nearest(&entry.key, kinds.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the kinds are: {}", kinds.collect::<Vec<_>>().join(", ")),
-        };
-        self.mistakes.mask(entry.value.place);
-        self.mistakes
-            .at(
-                entry.key_place,
-                format!("there is no kind of check called `{}`", entry.key),
-            )
-            .hint(hint);
-    }
+        let names: Vec<&str> = self.scope.kinds.iter().map(|kind| kind.name()).collect();
+        let hint = did_you_mean(&entry.key, names.iter().copied(), || {
+            format!("the kinds are: {}", names.join(", "))
+        });
+        let problem = format!("there is no kind of check called `{}`", entry.key);
 
-    /// The case's own keys and those that it leaves to the defaults. One of `on` and `between`, or of
-    /// `for-each` and `as`, replaces the other.
-    fn with_defaults(&self, entries: &'a [Entry]) -> Vec<&'a Entry> {
-        let is_key = |entry: &&Entry| !entry.key.contains('.');
-        let mut merged: Vec<&Entry> = entries.iter().filter(is_key).collect();
-        let own = |key: &str| entries.iter().any(|entry| entry.key == key);
-        for default in self.around.defaults.case_keys() {
-            let rival = match default.key.as_str() {
-                "on" => "between",
-                "between" => "on",
-                "for-each" => "as",
-                "as" => "for-each",
-                _ => "",
-            };
-            if !own(&default.key) && !own(rival) {
-                merged.push(default);
-            }
-        }
-        merged
+        self.mistakes.mask(entry.value.place);
+        self.mistakes.at(entry.key_place, problem).hint(hint);
     }
 
     /// The typed keys of the case; none if there is a mistake in them.
-    fn keys(&mut self, node: &Node, merged: &[&Entry]) -> Option<CaseKeys> {
+    fn keys(&mut self, node: &Node, merged: &MergedKeys<'_>) -> Option<CaseKeys> {
         let before = self.mistakes.count();
-        let known = self.around.schemas.case_keys();
         let mut values = Map::new();
-        for entry in merged {
-            let key = entry.key.as_str();
-            if key == "at" {
-                let hint = "expectations by moment are not supported by this version: make a case for each moment";
-                self.mistakes
-                    .at(entry.key_place, "`at` is reserved")
-                    .hint(hint);
-                continue;
-            }
-            if !known.contains(&key) {
-                let mut all = known.clone();
-                all.extend(self.around.kinds.iter().map(|kind| kind.name()));
-                unknown_key(self.mistakes, entry, &all);
-                continue;
-            }
-            if key == "allow" {
-                terms::refuse_unreadable(&entry.value, self.mistakes);
-            }
-            if TEXT_KEYS.contains(&key) && entry.value.has_templates() {
-                // It is filled in for every account; what stands here now is not used.
-                values.insert(key.to_owned(), Value::String("?".to_owned()));
-                continue;
-            }
-            let fill = Fill::Nothing("account columns can stand in the check, `title` and `why`");
-            let schemas = self.around.schemas;
-            let mut decoder = Decoder {
-                definitions: &schemas.definitions,
-                fill,
-                mistakes: self.mistakes,
-            };
-            if let Some(value) = decoder.value(key, &entry.value, property(&schemas.case, key)) {
-                values.insert(key.to_owned(), value);
+        for entry in merged.entries() {
+            if let Some(value) = self.key_value(entry) {
+                values.insert(entry.key.clone(), value);
             }
         }
-        for (key, way_out) in [
+
+        for (key, hint) in [
             ("id", "add `id: MAIL-001`"),
             ("title", "add `title:`, what is checked, in a sentence"),
         ] {
-            if !merged.iter().any(|entry| entry.key == key) {
-                self.mistakes
-                    .at(head(node), format!("{} lacks the key `{key}`", self.name))
-                    .hint(way_out);
+            if merged.value(key).is_none() {
+                let problem = format!("{} lacks the key `{key}`", self.name);
+                self.mistakes.at(node.start_place(), problem).hint(hint);
             }
         }
+
         if self.mistakes.count() > before {
             return None;
         }
@@ -337,22 +267,70 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             Ok(keys) => Some(keys),
             Err(error) => {
                 self.mistakes
-                    .at(head(node), format!("{}: {error}", self.name));
+                    .at(node.start_place(), format!("{}: {error}", self.name));
                 None
             }
         }
     }
 
+    /// The value of one key of the case; none if there is a mistake in it.
+    fn key_value(&mut self, entry: &Entry) -> Option<Value> {
+        let schemas = self.scope.schemas;
+        let known = schemas.case_keys();
+        let key = entry.key.as_str();
+
+        if key == "at" {
+            let hint = "expectations by moment are not supported by this version: make a case for each moment";
+            self.mistakes
+                .at(entry.key_place, "`at` is reserved")
+                .hint(hint);
+            return None;
+        }
+        if !known.contains(&key) {
+            let kinds = self.scope.kinds.iter().map(|kind| kind.name());
+            let all: Vec<&str> = known.into_iter().chain(kinds).collect();
+            unknown_key(self.mistakes, entry, &all);
+            return None;
+        }
+        if key == "allow" {
+            terms::refuse_unreadable(&entry.value, self.mistakes);
+        }
+        // These are read once more for every account; what is decoded here of them is not used.
+        if TEXT_KEYS.contains(&key) && entry.value.has_templates() {
+            return Some(Value::String("?".to_owned()));
+        }
+
+        let placeholders =
+            Placeholders::Refused("account columns can stand in the check, `title` and `why`");
+        Decoder::new(schemas, placeholders, self.mistakes).value(
+            key,
+            &entry.value,
+            property(&schemas.case, key),
+        )
+    }
+
+    /// The value of the specification where no account makes a difference to it, so that its mistakes are
+    /// reported even where something else is wrong with the case; none if there is a mistake in it.
+    fn shared_value(&mut self, kind: &dyn Kind, spec: &Node) -> Option<SpecValue> {
+        if spec.has_templates() {
+            return Some(SpecValue::PerAccount);
+        }
+        let value = self.spec_value(kind, spec, Placeholders::Refused(""))?;
+        Some(SpecValue::Shared(Arc::new(value)))
+    }
+
     /// The value of a kind's specification; none if there is a mistake in it.
-    fn decode(&mut self, kind: &dyn Kind, spec: &Node, fill: Fill<'_>) -> Option<Value> {
-        let schemas = self.around.schemas;
+    fn spec_value(
+        &mut self,
+        kind: &dyn Kind,
+        spec: &Node,
+        placeholders: Placeholders<'_>,
+    ) -> Option<Value> {
+        let schemas = self.scope.schemas;
         let schema = schemas.kinds.get(kind.name())?;
-        let mut decoder = Decoder {
-            definitions: &schemas.definitions,
-            fill,
-            mistakes: self.mistakes,
-        };
-        let value = decoder.value(kind.name(), spec, schema)?;
+        let value =
+            Decoder::new(schemas, placeholders, self.mistakes).value(kind.name(), spec, schema)?;
+
         let found = kind.mistakes(&value);
         for mistake in &found {
             tell(mistake, (kind.name(), spec), self.mistakes);
@@ -361,25 +339,24 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
     }
 
     /// The systems of the case, which must be there.
-    fn between<'n>(
-        &mut self,
-        keys: &CaseKeys,
-        place: &dyn Fn(&str) -> Option<&'n Node>,
-    ) -> Option<Between> {
+    fn between(&mut self, keys: &CaseKeys, merged: &MergedKeys<'_>) -> Option<Between> {
         let before = self.mistakes.count();
-        let fallback = place("id").map_or(Place::line(0, 1), |node| node.place);
+        let fallback = merged
+            .value("id")
+            .map_or(Place::line(0, 1), |node| node.place);
+
         let (between, node) = match (&keys.on, keys.between.as_deref()) {
             (Some(_), Some(_)) => {
-                let at = place("on").map_or(fallback, |node| node.place);
+                let place = merged.value("on").map_or(fallback, |node| node.place);
                 self.mistakes
-                    .at(at, "`on` and `between` stand in one case")
+                    .at(place, "`on` and `between` stand in one case")
                     .hint("keep one of them");
                 return None;
             }
-            (Some(on), None) => (Between::On(on.clone()), place("on")),
+            (Some(on), None) => (Between::On(on.clone()), merged.value("on")),
             (None, Some([source, target])) => (
                 Between::Two(source.clone(), target.clone()),
-                place("between"),
+                merged.value("between"),
             ),
             (None, _) => (Between::default(), None),
         };
@@ -387,158 +364,216 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             Between::Two(source, target) => vec![source, target],
             Between::On(system) => vec![system],
         };
+
         for (n, name) in names.iter().enumerate() {
-            let at = node.map(|node| {
-                node.items()
-                    .and_then(|items| items.get(n))
-                    .unwrap_or(node)
-                    .place
+            let place = node.map_or(fallback, |node| {
+                let item = node.items().and_then(|items| items.get(n));
+                item.unwrap_or(node).place
             });
-            if !self.around.systems.contains_key(name.as_str()) {
-                let all: Vec<&str> = self.around.systems.keys().copied().collect();
-                let hint = match (nearest(name, all.iter().copied()), all.as_slice()) {
-                    (Some(near), _) => format!("did you mean `{near}`?"),
-                    (None, []) => format!("add `systems:` with `{name}:` to the suite"),
-                    (None, all) => format!("the systems are: {}", all.join(", ")),
-                };
-                self.mistakes
-                    .at(
-                        at.unwrap_or(fallback),
-                        format!("there is no system `{name}`"),
-                    )
-                    .hint(hint);
+            if !self.scope.systems.contains_key(name.as_str()) {
+                self.unknown_system(name, place);
             } else if n == 1 && names[0] == names[1] {
                 let problem = format!("`{name}` is compared with itself");
-                self.mistakes
-                    .at(at.unwrap_or(fallback), problem)
-                    .hint("name two systems");
+                self.mistakes.at(place, problem).hint("name two systems");
             }
         }
         (self.mistakes.count() == before).then_some(between)
     }
 
+    fn unknown_system(&mut self, name: &str, place: Place) {
+        let all: Vec<&str> = self.scope.systems.keys().copied().collect();
+        let hint = did_you_mean(name, all.iter().copied(), || match all.as_slice() {
+            [] => format!("add `systems:` with `{name}:` to the suite"),
+            all => format!("the systems are: {}", all.join(", ")),
+        });
+        self.mistakes
+            .at(place, format!("there is no system `{name}`"))
+            .hint(hint);
+    }
+
     /// The numbers of the accounts that the case is about; empty if it has none.
-    fn accounts<'n>(
-        &mut self,
-        keys: &CaseKeys,
-        place: &dyn Fn(&str) -> Option<&'n Node>,
-    ) -> Option<Vec<usize>> {
-        let at = |key: &str| place(key).map_or(Place::line(0, 1), |node| node.place);
-        let accounts = self.around.accounts;
+    fn accounts(&mut self, keys: &CaseKeys, merged: &MergedKeys<'_>) -> Option<Vec<usize>> {
+        let accounts = self.scope.accounts;
+        let as_place = merged
+            .value("as")
+            .map_or(Place::line(0, 1), |node| node.place);
+
         match (&keys.for_each, &keys.as_account) {
+            (None, None) => Some(Vec::new()),
+            (Some(for_each), None) => {
+                for_each::choose(for_each, merged.value("for-each")?, accounts, self.mistakes)
+            }
+            (None, Some(name)) => match accounts.names().position(|known| known == name) {
+                Some(n) => Some(vec![n]),
+                None => {
+                    self.unknown_account(name, as_place);
+                    None
+                }
+            },
             (Some(_), Some(_)) => {
                 let hint = "`for-each` runs as every account, `as` as one: keep one of them";
                 self.mistakes
-                    .at(at("as"), "`for-each` and `as` stand in one case")
+                    .at(as_place, "`for-each` and `as` stand in one case")
                     .hint(hint);
                 None
             }
-            (Some(for_each), None) => {
-                for_each::choose(for_each, place("for-each")?, accounts, self.mistakes)
-            }
-            (None, Some(name)) => {
-                if let Some(n) = accounts.names().position(|known| known == name) {
-                    return Some(vec![n]);
-                }
-                if let Some(skipped) = accounts
-                    .skipped
-                    .iter()
-                    .find(|account| account.name == *name)
-                {
-                    let problem = format!("the account `{name}` is skipped: {}", skipped.reason);
-                    self.mistakes
-                        .at(at("as"), problem)
-                        .hint("choose another, or empty its column `skip`");
-                } else if !accounts.broken {
-                    let hint = nearest(name, accounts.names()).map_or_else(
-                        || "add it to the accounts".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
-                    self.mistakes
-                        .at(at("as"), format!("there is no account `{name}`"))
-                        .hint(hint);
-                }
-                None
-            }
-            (None, None) => Some(Vec::new()),
         }
+    }
+
+    fn unknown_account(&mut self, name: &str, place: Place) {
+        let accounts = self.scope.accounts;
+        let mut skipped = accounts.skipped.iter();
+        if let Some(skipped) = skipped.find(|account| account.name == name) {
+            let problem = format!("the account `{name}` is skipped: {}", skipped.reason);
+            self.mistakes
+                .at(place, problem)
+                .hint("choose another, or empty its column `skip`");
+        } else if !accounts.broken {
+            let hint = did_you_mean(name, accounts.names(), || {
+                "add it to the accounts".to_owned()
+            });
+            self.mistakes
+                .at(place, format!("there is no account `{name}`"))
+                .hint(hint);
+        }
+    }
+
+    /// What the case tolerates of its `accounts`.
+    fn terms(
+        &mut self,
+        keys: &CaseKeys,
+        merged: &MergedKeys<'_>,
+        accounts: &[usize],
+    ) -> Option<Tolerated> {
+        let all = self.scope.accounts;
+        let names: BTreeSet<&str> = accounts
+            .iter()
+            .map(|n| all.active[*n].name.as_str())
+            .collect();
+        terms::read(keys, &names, all, merged, self.mistakes)
+    }
+
+    /// A check that writes must say so in its case, so that nobody is surprised by `--allow-writes`.
+    fn require_consent(&mut self, keys: &CaseKeys, check: Check<'_>) {
+        let place = check.entry.key_place;
+        if keys.writes.is_some() || self.mistakes.any_at(place) {
+            return;
+        }
+        let problem = format!(
+            "`{}` writes to the target, and the case does not say so",
+            check.kind.name()
+        );
+        self.mistakes
+            .at(place, problem)
+            .hint("add `writes: [target]` to the case, and run it with --allow-writes");
+    }
+
+    /// A second message does not make good the first one that was lost, so what sends is not tried again.
+    fn refuse_eventually(&mut self, node: &Node, kind: &dyn Kind) {
+        let Some(own) = node.entry("eventually") else {
+            return;
+        };
+        let problem = format!(
+            "`eventually` is for looking again: `{}` sends, and what was lost is not made good by the next",
+            kind.name()
+        );
+        self.mistakes
+            .at(own.key_place, problem)
+            .hint("remove `eventually`; how long to wait is `within` in `expect`");
     }
 }
 
-/// What is the same for every account of a case.
-struct Questions<'r, 's, 'a, 'm, 't> {
+/// Whether the tables that a specification names were looked at.
+enum Tables {
+    Unseen,
+    Seen,
+}
+
+/// Reads the entries of a case: what is the same for every account of it.
+struct EntryReader<'r, 's, 'a, 'm, 't> {
     reading: &'r mut Reading<'s, 'a, 'm>,
     checks: &'r mut Checks<'t, 'a>,
     between: &'r Between,
-    check: &'a Entry,
-    kind: &'static dyn Kind,
-    /// The specification, where no account makes a difference to it.
-    shared: Option<Arc<Value>>,
-    /// Whether the tables that the specification names are still to be looked at.
-    sheets_unseen: bool,
+    check: Check<'a>,
+    spec: &'r Node,
+    value: SpecValue,
+    merged: &'r MergedKeys<'a>,
+    tables: Tables,
 }
 
-impl Questions<'_, '_, '_, '_, '_> {
-    /// What the case asks of account number `account`; none if there is a mistake.
-    fn asked(&mut self, account: Option<usize>, spec: &Node, merged: &[&Entry]) -> Option<Asked> {
+impl EntryReader<'_, '_, '_, '_, '_> {
+    /// One entry for each of `accounts`, or a single one without an account; none if there is a mistake.
+    fn entries(&mut self, accounts: &[usize]) -> Option<Vec<CaseEntry>> {
+        if accounts.is_empty() {
+            return Some(vec![self.entry(None)?]);
+        }
+        accounts.iter().map(|n| self.entry(Some(*n))).collect()
+    }
+
+    /// What the case checks of account number `account`; none if there is a mistake.
+    fn entry(&mut self, account: Option<usize>) -> Option<CaseEntry> {
+        let kind = self.check.kind;
         let nobody = BTreeMap::new();
-        let columns = account.map_or(&nobody, |n| &self.reading.around.columns[n]);
-        let fill = match account {
-            Some(_) => Fill::Account(columns),
-            None => Fill::Nothing("add `for-each: accounts`, or `as: NAME`, to the case"),
+        let columns = account.map_or(&nobody, |n| &self.reading.scope.columns[n]);
+        let placeholders = match account {
+            Some(_) => Placeholders::FromAccount(columns),
+            None => Placeholders::Refused("add `for-each: accounts`, or `as: NAME`, to the case"),
         };
-        let value = match &self.shared {
-            Some(value) => Arc::clone(value),
-            None => Arc::new(self.reading.decode(self.kind, spec, fill)?),
+
+        let spec = match &self.value {
+            SpecValue::Shared(value) => Arc::clone(value),
+            SpecValue::PerAccount => {
+                Arc::new(self.reading.spec_value(kind, self.spec, placeholders)?)
+            }
         };
-        // What is the same for all accounts is looked at once.
-        let unseen = std::mem::replace(&mut self.sheets_unseen, self.shared.is_none());
-        if unseen
-            && !self
-                .checks
-                .sheets
-                .check(self.kind, spec, &value, self.reading.mistakes)
-        {
+        if !self.check_tables(&spec) {
             return None;
         }
-        let mut texts = TEXT_KEYS
-            .map(|key| self.text(key, merged, fill))
-            .into_iter();
-        let (title, why) = (texts.next().flatten(), texts.next().flatten());
+
+        let title = self.text("title", placeholders);
+        let why = self.text("why", placeholders);
         let opening = Opening {
-            case: self.kind.name(),
-            place: self.check.key_place,
+            case: kind.name(),
+            place: self.check.entry.key_place,
             between: self.between,
-            needs: self.kind.needs(&value),
-            elsewhere: self.kind.elsewhere(&value),
-            roots: Side::BOTH.map(|side| self.kind.root(&value, side)),
+            needs: kind.needs(&spec),
+            elsewhere: kind.elsewhere(&spec),
+            roots: Side::BOTH.map(|side| kind.root(&spec, side)),
             columns,
         };
-        let fine = self.checks.stores.check(&opening, self.reading.mistakes);
-        let name = account.map(|n| self.reading.around.accounts.active[n].name.clone());
-        fine.then_some(Asked {
-            account: name,
+        if !self.checks.stores.check(&opening, self.reading.mistakes) {
+            return None;
+        }
+
+        let accounts = &self.reading.scope.accounts.active;
+        Some(CaseEntry {
+            account: account.map(|n| accounts[n].name.clone()),
             title: title?,
             why,
-            spec: value,
+            spec,
         })
     }
 
-    fn text(&mut self, key: &str, merged: &[&Entry], fill: Fill<'_>) -> Option<LocalText> {
-        let entry = merged.iter().find(|entry| entry.key == key)?;
-        let schemas = self.reading.around.schemas;
-        let mut decoder = Decoder {
-            definitions: &schemas.definitions,
-            fill,
-            mistakes: self.reading.mistakes,
-        };
-        let value = decoder.value(key, &entry.value, property(&schemas.case, key))?;
+    /// Whether the tables that the specification names can be used. Those of a shared one are looked at
+    /// for the first account alone.
+    fn check_tables(&mut self, spec: &Value) -> bool {
+        if let (SpecValue::Shared(_), Tables::Seen) = (&self.value, &self.tables) {
+            return true;
+        }
+        self.tables = Tables::Seen;
+        self.checks
+            .tables
+            .check(self.check.kind, self.spec, spec, self.reading.mistakes)
+    }
+
+    fn text(&mut self, key: &str, placeholders: Placeholders<'_>) -> Option<LocalText> {
+        let node = self.merged.value(key)?;
+        let schemas = self.reading.scope.schemas;
+        let value = Decoder::new(schemas, placeholders, self.reading.mistakes).value(
+            key,
+            node,
+            property(&schemas.case, key),
+        )?;
         serde_json::from_value(value).ok()
     }
-}
-
-/// The id of the case at `node`, and where it stands.
-pub(super) fn id_of(node: &Node) -> Option<(&str, Place)> {
-    let value = &node.entry("id")?.value;
-    Some((value.scalar()?.text.as_str(), value.place))
 }

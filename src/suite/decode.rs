@@ -1,27 +1,29 @@
 //! From the tree to values, led by a JSON Schema: the schema says what a scalar is, so nothing is guessed,
-//! and whatever does not fit is told with its place.
+//! and whatever does not fit is reported with its place.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::diagnostic::did_you_mean;
 use super::scalar;
-use super::source::{Mistakes, Place, Position, is_secret_key};
-use super::tree::{Entry, Node, Scalar, What};
-use crate::base::text::nearest;
+use super::schema::Schemas;
+use super::source::{Mistakes, Place, is_secret_key};
+use super::tree::{Content, Entry, Node, Scalar};
+use crate::base::text;
 
 /// Schemas refer to each other at most so often before they say something.
 const REFERENCES_MAX: usize = 16;
 
-/// What becomes of places that only a run, or an account, can fill in.
+/// What becomes of `${...}` that only a run, or an account, can replace.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Fill<'a> {
+pub(super) enum Placeholders<'a> {
     /// They stay as they are written, and secrets may be referred to: services.
     Keep,
     /// Columns come from this account (its name among them).
-    Account(&'a BTreeMap<String, String>),
-    /// There is no account, because of this.
-    Nothing(&'static str),
+    FromAccount(&'a BTreeMap<String, String>),
+    /// There is no account; what the person can do about it.
+    Refused(&'static str),
 }
 
 /// Turns nodes into values.
@@ -29,18 +31,30 @@ pub(super) struct Decoder<'a, 'm> {
     /// What `$ref` in schemas leads to.
     pub(super) definitions: &'a Map<String, Value>,
     /// What becomes of `${...}`.
-    pub(super) fill: Fill<'a>,
+    pub(super) placeholders: Placeholders<'a>,
     /// Where mistakes go.
     pub(super) mistakes: &'m mut Mistakes,
 }
 
-impl<'a> Decoder<'a, '_> {
+impl<'a, 'm> Decoder<'a, 'm> {
+    pub(super) fn new(
+        schemas: &'a Schemas,
+        placeholders: Placeholders<'a>,
+        mistakes: &'m mut Mistakes,
+    ) -> Self {
+        Self {
+            definitions: &schemas.definitions,
+            placeholders,
+            mistakes,
+        }
+    }
     /// The value of `node`, which is called `name`, by `schema`; none if there is a mistake in it.
     pub(super) fn value(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<Value> {
         let schema = self.resolve(schema);
         if is_secret_key(name) {
             self.mistakes.mask(node.place);
         }
+
         if node.scalar().is_some_and(Scalar::is_nothing) {
             let hint = format!("write {}, or remove the key", self.expected(schema));
             self.mistakes
@@ -48,22 +62,26 @@ impl<'a> Decoder<'a, '_> {
                 .hint(hint);
             return None;
         }
+
         let alternatives = self.alternatives(schema);
         if !alternatives.is_empty() {
             return self.alternative(name, node, schema, &alternatives);
         }
-        match &node.what {
-            What::Scalar(scalar) => self.scalar(name, node.place, scalar, schema),
-            What::List(items) if allows(schema, "array") => self.list(name, node, items, schema),
-            What::Map(entries) if allows(schema, "object") => self.map(name, node, entries, schema),
-            What::List(_) | What::Map(_) => self.wrong_sort(name, node, schema),
+
+        match &node.content {
+            Content::Scalar(scalar) => self.scalar(name, node.place, scalar, schema),
+            Content::List(items) if allows(schema, "array") => self.list(name, node, items, schema),
+            Content::Map(entries) if allows(schema, "object") => {
+                self.map(name, node, entries, schema)
+            }
+            Content::List(_) | Content::Map(_) => self.wrong_sort(name, node, schema),
         }
     }
 
     fn wrong_sort<T>(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<T> {
         let expected = self.expected(schema);
         self.mistakes
-            .at(head(node), format!("`{name}` is {}", node.sort()))
+            .at(node.start_place(), format!("`{name}` is {}", node.sort()))
             .hint(format!("write {expected}"));
         None
     }
@@ -77,16 +95,19 @@ impl<'a> Decoder<'a, '_> {
                     let name = reference
                         .as_str()
                         .and_then(|reference| reference.rsplit('/').next());
+
                     name.and_then(|name| self.definitions.get(name))
                 }
                 (None, Some(Value::Array(all))) if all.len() == 1 => all.first(),
                 _ => return schema,
             };
+
             match next {
                 Some(next) => schema = next,
                 None => return schema,
             }
         }
+
         schema
     }
 
@@ -96,6 +117,7 @@ impl<'a> Decoder<'a, '_> {
             .into_iter()
             .filter_map(|key| schema.get(key)?.as_array())
             .flatten();
+
         let mut flat = Vec::new();
         for schema in all.map(|schema| self.resolve(schema)) {
             let deeper = self.alternatives(schema);
@@ -105,6 +127,7 @@ impl<'a> Decoder<'a, '_> {
                 flat.extend(deeper);
             }
         }
+
         flat.retain(|schema| schema.get("type").and_then(Value::as_str) != Some("null"));
         flat
     }
@@ -116,42 +139,52 @@ impl<'a> Decoder<'a, '_> {
         whole: &'a Value,
         all: &[&'a Value],
     ) -> Option<Value> {
-        let sort = match &node.what {
-            What::Scalar(scalar) => {
+        let sort = match &node.content {
+            Content::Scalar(scalar) => {
                 return self.scalar_alternative(name, node.place, scalar, whole, all);
             }
-            What::List(_) => "array",
-            What::Map(_) => "object",
+            Content::List(_) => "array",
+            Content::Map(_) => "object",
         };
+
         let keys: Vec<&str> = node
             .entries()
             .unwrap_or_default()
             .iter()
             .map(|entry| entry.key.as_str())
             .collect();
-        let known = |schema: &Value| {
+
+        let knows_a_key = |schema: &Value| {
             let properties = schema.get("properties").and_then(Value::as_object);
             properties.is_none_or(|properties| keys.iter().any(|key| properties.contains_key(*key)))
         };
+
+        // A map is meant as the alternative that knows one of its keys; only if none does, any map may be meant.
         let mut fitting: Vec<&'a Value> = all
             .iter()
             .copied()
             .filter(|schema| allows(schema, sort))
             .collect();
-        if fitting.iter().any(|schema| known(schema)) {
-            fitting.retain(|schema| known(schema));
+
+        if fitting.iter().any(|schema| knows_a_key(schema)) {
+            fitting.retain(|schema| knows_a_key(schema));
         }
-        let before = self.mistakes.mark();
+
         let Some((first, others)) = fitting.split_first() else {
             return self.wrong_sort(name, node, whole);
         };
+
+        // The first one is tried last, and its mistakes are those that are shown: it is what is usually written.
+        let before = self.mistakes.checkpoint();
         for schema in others {
             let value = self.value(name, node, schema);
             if value.is_some() {
                 return value;
             }
-            self.mistakes.rewind(before);
+
+            self.mistakes.roll_back(before);
         }
+
         self.value(name, node, first)
     }
 
@@ -172,25 +205,30 @@ impl<'a> Decoder<'a, '_> {
         {
             return Some(Value::String(text));
         }
+
         let of = |sorts: &[&str]| -> Vec<&'a Value> {
             let is = |schema: &Value| {
                 sorts
                     .iter()
                     .any(|sort| schema.get("type").and_then(Value::as_str) == Some(sort))
             };
+
             all.iter()
                 .copied()
                 .filter(|schema| is(schema) && words(schema).is_empty())
                 .collect()
         };
+
         for schema in of(&["boolean", "integer", "number"]) {
             if let Ok(value) = scalar::convert(&text, schema) {
                 return Some(value);
             }
         }
+
         if let Some(schema) = of(&["string"]).first() {
             return self.convert(name, place, &text, schema);
         }
+
         self.not_among(name, place, &text, whole);
         None
     }
@@ -223,28 +261,28 @@ impl<'a> Decoder<'a, '_> {
     ) -> Option<Value> {
         match scalar::convert(text, schema) {
             Ok(value) => Some(value),
-            Err(fault) => {
+            Err(wrong) => {
                 let expected = self.expected(schema);
-                let hint = fault.hint.unwrap_or_else(|| format!("write {expected}"));
+                let hint = wrong.hint.unwrap_or_else(|| format!("write {expected}"));
                 let shown = if is_secret_key(name) {
                     "this".to_owned()
                 } else {
                     format!("`{name}`")
                 };
+
                 self.mistakes
-                    .at(place, format!("{shown} {}", fault.problem))
+                    .at(place, format!("{shown} {}", wrong.problem))
                     .hint(hint);
+
                 None
             }
         }
     }
 
     fn not_among(&mut self, name: &str, place: Place, text: &str, schema: &'a Value) {
-        let listed: Vec<&str> = self.all_words(schema);
-        let hint = match nearest(text, listed.iter().copied()) {
-            Some(word) => format!("did you mean `{word}`?"),
-            None => format!("write {}", self.expected(schema)),
-        };
+        let hint = did_you_mean(text, self.all_words(schema), || {
+            format!("write {}", self.expected(schema))
+        });
         self.mistakes
             .at(place, format!("`{name}` cannot be `{}`", clip(text)))
             .hint(hint);
@@ -252,10 +290,10 @@ impl<'a> Decoder<'a, '_> {
 
     /// The text of a scalar with everything filled in that can be.
     fn text(&mut self, name: &str, place: Place, scalar: &Scalar) -> Option<String> {
-        match scalar::fill(name, scalar, self.fill) {
+        match scalar::replace_placeholders(name, scalar, self.placeholders) {
             Ok(text) => Some(text),
-            Err(fault) => {
-                self.mistakes.fault(place, fault);
+            Err(wrong) => {
+                self.mistakes.scalar(place, wrong);
                 None
             }
         }
@@ -274,27 +312,33 @@ impl<'a> Decoder<'a, '_> {
                 .and_then(Value::as_u64)
                 .and_then(|n| usize::try_from(n).ok())
         };
+
         let (min, max) = (
             number("minItems").unwrap_or(0),
             number("maxItems").unwrap_or(usize::MAX),
         );
+
         if items.len() < min || items.len() > max {
             let needs = match (min, max) {
                 (min, max) if min == max => format!("it needs exactly {min}"),
                 (min, _) if items.len() < min => format!("it needs {min} at least"),
                 (_, max) => format!("it can have {max} at most"),
             };
+
             self.mistakes
                 .at(
-                    head(node),
+                    node.start_place(),
                     format!("the list `{name}` has {} items", items.len()),
                 )
                 .hint(needs);
+
             return None;
         }
+
         let tuple = schema
             .get("prefixItems")
             .or_else(|| schema.get("items").filter(|items| items.is_array()));
+
         let tuple = tuple.and_then(Value::as_array);
         let each = schema.get("items").filter(|items| !items.is_array());
         let unique = schema.get("uniqueItems").and_then(Value::as_bool) == Some(true);
@@ -305,16 +349,20 @@ impl<'a> Decoder<'a, '_> {
                 .and_then(|tuple| tuple.get(n))
                 .or(each)
                 .unwrap_or(&Value::Bool(true));
+
             let Some(value) = self.value(name, item, schema) else {
                 continue;
             };
+
             if unique && values.contains(&value) {
                 self.mistakes
                     .at(item.place, format!("this stands in `{name}` twice"))
                     .hint("remove one");
             }
+
             values.push(value);
         }
+
         (self.mistakes.count() == before).then_some(Value::Array(values))
     }
 
@@ -332,10 +380,12 @@ impl<'a> Decoder<'a, '_> {
                 self.unknown_key(entry, schema);
                 continue;
             };
+
             if let Some(value) = self.value(&entry.key, &entry.value, schema) {
                 values.insert(entry.key.clone(), value);
             }
         }
+
         let required = schema.get("required").and_then(Value::as_array);
         for key in required.into_iter().flatten().filter_map(Value::as_str) {
             if node.entry(key).is_none() {
@@ -343,17 +393,20 @@ impl<'a> Decoder<'a, '_> {
                     .property(schema, key)
                     .map(|schema| self.expected(schema))
                     .unwrap_or_default();
+
                 let problem = format!("`{name}` lacks the key `{key}`");
                 self.mistakes
-                    .at(head(node), problem)
+                    .at(node.start_place(), problem)
                     .hint(format!("add `{key}:` with {expected}"));
             }
         }
+
         if entries.is_empty() && schema.get("minProperties").is_some() {
             self.mistakes
-                .at(head(node), format!("`{name}` is empty"))
+                .at(node.start_place(), format!("`{name}` is empty"))
                 .hint("add an entry, or remove the key");
         }
+
         (self.mistakes.count() == before).then_some(Value::Object(values))
     }
 
@@ -363,6 +416,7 @@ impl<'a> Decoder<'a, '_> {
         if let Some(found) = properties.and_then(|properties| properties.get(key)) {
             return Some(found);
         }
+
         match schema.get("additionalProperties") {
             Some(Value::Bool(false)) => None,
             Some(schema @ (Value::Object(_) | Value::Bool(true))) => Some(schema),
@@ -401,6 +455,7 @@ impl<'a> Decoder<'a, '_> {
             [word] => vec![format!("`{word}`")],
             all => vec![format!("one of {}", all.join(", "))],
         };
+
         let single = [schema];
         for schema in if alternatives.is_empty() {
             &single[..]
@@ -411,49 +466,32 @@ impl<'a> Decoder<'a, '_> {
                 expected.push(scalar::sort_of(schema));
             }
         }
+
         expected.dedup();
         expected.join(" or ")
     }
 }
 
-/// Tells that there is no such key, and hides its value, of which nothing is known.
+/// Reports that there is no such key, and hides its value, of which nothing is known.
 pub(super) fn unknown_key(mistakes: &mut Mistakes, entry: &Entry, known: &[&str]) {
     mistakes.mask(entry.value.place);
+    // In `{ title: one, two }` YAML takes `two` for a key of its own.
     let cut_off = entry.key.contains(' ') && entry.value.scalar().is_some_and(Scalar::is_nothing);
-    let hint = match (nearest(&entry.key, known.iter().copied()), known) {
-        _ if cut_off => "put text with a comma into quotes".to_owned(),
-        (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, []) => "no key can stand here".to_owned(),
-        (None, known) => format!("the keys here are: {}", known.join(", ")),
+    let hint = if cut_off {
+        "put text with a comma into quotes".to_owned()
+    } else {
+        did_you_mean(&entry.key, known.iter().copied(), || match known {
+            [] => "no key can stand here".to_owned(),
+            known => format!("the keys here are: {}", known.join(", ")),
+        })
     };
+
     mistakes
         .at(
             entry.key_place,
             format!("unknown key `{}`", clip(&entry.key)),
         )
         .hint(hint);
-}
-
-/// Where a list or map begins, for mistakes that concern all of it.
-pub(super) fn head(node: &Node) -> Place {
-    match &node.what {
-        What::Map(entries)
-            if !entries.is_empty() && entries[0].key_place.start == node.place.start =>
-        {
-            entries[0].key_place
-        }
-        What::Scalar(_) => node.place,
-        What::List(_) | What::Map(_) => {
-            let start = node.place.start;
-            Place {
-                end: Position {
-                    line: start.line,
-                    column: start.column + 1,
-                },
-                ..node.place
-            }
-        }
-    }
 }
 
 /// The words that `schema` lists.
@@ -478,6 +516,6 @@ fn allows(schema: &Value, sort: &str) -> bool {
     }
 }
 
-fn clip(text: &str) -> String {
-    crate::base::text::clip(text, 60)
+fn clip(value: &str) -> String {
+    text::clip(value, 60)
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Decoder, Fill, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::schema::{Schemas, keys};
 use super::source::Mistakes;
-use super::tree::{Entry, Node, What};
+use super::tree::{Content, Entry, Node};
 
 /// Keys that every case says itself.
 pub(super) const OWN_KEYS: [&str; 2] = ["id", "title"];
@@ -17,6 +17,23 @@ pub(super) struct Defaults<'a> {
     specs: BTreeMap<&'a str, Vec<&'a Entry>>,
 }
 
+/// The keys of a case with those that it leaves to the defaults, as written.
+pub(super) struct MergedKeys<'a>(Vec<&'a Entry>);
+
+impl<'a> MergedKeys<'a> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &'a Entry> {
+        self.0.iter().copied()
+    }
+
+    /// The value at `key`, if the case or the defaults have it.
+    pub(super) fn value(&self, key: &str) -> Option<&'a Node> {
+        let mut entries = self.entries();
+        entries
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.value)
+    }
+}
+
 impl<'a> Defaults<'a> {
     /// Reads every `defaults:` of the suite.
     pub(super) fn read(roots: &'a [Node], schemas: &Schemas, mistakes: &mut Mistakes) -> Self {
@@ -26,6 +43,7 @@ impl<'a> Defaults<'a> {
             .into_iter()
             .filter(|key| !OWN_KEYS.contains(key))
             .collect();
+
         let areas = schemas.areas();
         for block in roots.iter().filter_map(|root| root.entry("defaults")) {
             let Some(entries) = block.value.entries() else {
@@ -36,8 +54,10 @@ impl<'a> Defaults<'a> {
                         format!("`defaults` is {}", block.value.sort()),
                     )
                     .hint(hint);
+
                 continue;
             };
+
             for entry in entries {
                 let key = entry.key.as_str();
                 let is_spec = areas.contains(&key) || schemas.kinds.contains_key(key);
@@ -62,6 +82,7 @@ impl<'a> Defaults<'a> {
                 }
             }
         }
+
         defaults
     }
 
@@ -75,12 +96,14 @@ impl<'a> Defaults<'a> {
                 .hint("write a map of the keys of its checks");
             return;
         };
+
         let kinds: Vec<&str> = schemas
             .kinds
             .keys()
             .copied()
             .filter(|kind| concerns(area_or_kind, kind))
             .collect();
+
         for entry in entries {
             let known: Vec<Vec<&str>> = kinds.iter().map(|kind| spec_keys(schemas, kind)).collect();
             if let Some(n) = known
@@ -93,6 +116,7 @@ impl<'a> Defaults<'a> {
                     mistakes.again(entry.key_place, what, first.key_place);
                     continue;
                 }
+
                 seen.push(entry);
                 check(entry, kinds[n], schemas, mistakes);
             } else {
@@ -104,17 +128,38 @@ impl<'a> Defaults<'a> {
         }
     }
 
-    /// Every key of a case that has a default.
-    pub(super) fn case_keys(&self) -> impl Iterator<Item = &'a Entry> {
-        self.keys.values().copied()
+    /// The keys of a case, of which `written` stand in it, with the defaults for the others.
+    ///
+    /// A key of the case replaces its default whole: a list is never put together from two places, for
+    /// nobody would see in the case what is checked. What excludes a default replaces it, too: a case that
+    /// says `on` does not take over `between`, nor one that says `as` a `for-each`.
+    pub(super) fn merge_keys(&self, written: &'a [Entry]) -> MergedKeys<'a> {
+        let is_key = |entry: &&Entry| !entry.key.contains('.');
+        let is_written = |key: &str| written.iter().any(|entry| entry.key == key);
+        let mut merged: Vec<&Entry> = written.iter().filter(is_key).collect();
+
+        for default in self.keys.values() {
+            let rival = match default.key.as_str() {
+                "on" => "between",
+                "between" => "on",
+                "for-each" => "as",
+                "as" => "for-each",
+                _ => "",
+            };
+            if !is_written(&default.key) && !is_written(rival) {
+                merged.push(default);
+            }
+        }
+        MergedKeys(merged)
     }
 
     /// The specification `own` of a `kind` with the defaults for what it does not say: those of the kind
     /// go before those of its area.
     pub(super) fn complete(&self, own: &Node, kind: &str, schemas: &Schemas) -> Node {
-        let What::Map(entries) = &own.what else {
+        let Content::Map(entries) = &own.content else {
             return own.clone();
         };
+
         let mut entries = entries.clone();
         let known = spec_keys(schemas, kind);
         let area = kind.split('.').next().unwrap_or_default();
@@ -124,13 +169,15 @@ impl<'a> Defaults<'a> {
             .flatten()
         {
             let key = default.key.as_str();
+            // Defaults of an area may be for some of its kinds only.
             if known.contains(&key) && !entries.iter().any(|entry| entry.key == key) {
                 entries.push((*default).clone());
             }
         }
+
         Node {
             place: own.place,
-            what: What::Map(entries),
+            content: Content::Map(entries),
         }
     }
 }
@@ -145,30 +192,26 @@ fn spec_keys<'s>(schemas: &'s Schemas, kind: &str) -> Vec<&'s str> {
     let Some(schema) = schemas.kinds.get(kind) else {
         return Vec::new();
     };
+
     let mut mistakes = Mistakes::default();
-    let fill = Fill::Nothing("");
-    let decoder = Decoder {
-        definitions: &schemas.definitions,
-        fill,
-        mistakes: &mut mistakes,
-    };
+    let placeholders = Placeholders::Refused("");
+    let decoder = Decoder::new(schemas, placeholders, &mut mistakes);
     keys(decoder.resolve(schema))
 }
 
-/// Checks the value of a default, so that it is told even where every case says otherwise. What an account
+/// Checks the value of a default, so that it is reported even where every case says otherwise. What an account
 /// fills in is checked in the cases.
 fn check(entry: &Entry, kind: &str, schemas: &Schemas, mistakes: &mut Mistakes) {
     if entry.value.has_templates() {
         return;
     }
+
     let Some(schema) = schemas.kinds.get(kind) else {
         return;
     };
-    let mut decoder = Decoder {
-        definitions: &schemas.definitions,
-        fill: Fill::Nothing(""),
-        mistakes,
-    };
+
+    let mut decoder = Decoder::new(schemas, Placeholders::Refused(""), mistakes);
+
     let whole = decoder.resolve(schema);
     if let Some(schema) = decoder.property(whole, &entry.key) {
         decoder.value(&entry.key, &entry.value, schema);

@@ -1,15 +1,16 @@
-//! The mistakes of a suite as people see them: file, line, column, excerpt with a caret, and the way out.
+//! The mistakes of a suite as people see them: file, line, column, excerpt with a caret, and a hint.
 
 use std::fmt::{self, Write as _};
 
 use crate::base::colour::Colour;
+use crate::base::text::nearest;
 
 /// At most so many mistakes are shown; what one mistake caused elsewhere must not bury it.
 const SHOWN_MAX: usize = 50;
 
 /// Where a mistake stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct Location {
     /// The file as the user named it.
     pub file: String,
     /// The line, from 1.
@@ -33,10 +34,10 @@ pub struct Excerpt {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Where it stands; none for a mistake on the command line.
-    pub spot: Option<Spot>,
+    pub location: Option<Location>,
     /// What is wrong.
     pub problem: String,
-    /// The way out.
+    /// What the person can do about it.
     pub hint: Option<String>,
     /// The line in question, where showing it cannot show a secret.
     pub excerpt: Option<Excerpt>,
@@ -46,14 +47,14 @@ impl Diagnostic {
     /// A mistake that stands in no file.
     pub fn new(problem: impl Into<String>) -> Self {
         Self {
-            spot: None,
+            location: None,
             problem: problem.into(),
             hint: None,
             excerpt: None,
         }
     }
 
-    /// The same with a way out.
+    /// The same with a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -65,13 +66,15 @@ impl Diagnostic {
             Colour::Plain => ("", "", "", ""),
             Colour::Ansi => ("\u{1b}[1m", "\u{1b}[1;31m", "\u{1b}[36m", "\u{1b}[0m"),
         };
-        if let Some(Spot { file, line, column }) = &self.spot {
+
+        if let Some(Location { file, line, column }) = &self.location {
             let _ = write!(out, "{bold}{file}:{line}:{column}:{reset} ");
         }
+
         let _ = writeln!(out, "{}", self.problem);
-        match (&self.excerpt, &self.spot) {
-            (Some(excerpt), Some(spot)) => {
-                let number = spot.line.to_string();
+        match (&self.excerpt, &self.location) {
+            (Some(excerpt), Some(location)) => {
+                let number = location.line.to_string();
                 let gutter = " ".repeat(number.len());
                 let _ = writeln!(out, "{blue}  {number} |{reset} {}", excerpt.text);
                 let caret = format!(
@@ -79,6 +82,7 @@ impl Diagnostic {
                     " ".repeat(excerpt.before),
                     "^".repeat(excerpt.width)
                 );
+
                 let _ = write!(out, "{blue}  {gutter} |{reset} {caret}");
                 match &self.hint {
                     Some(hint) => {
@@ -126,6 +130,7 @@ impl Diagnostics {
         for diagnostic in self.list.iter().take(SHOWN_MAX) {
             diagnostic.write(&mut out, colour);
         }
+
         match self.list.len() {
             1 => out.push_str("1 mistake; nothing was contacted\n"),
             all if all <= SHOWN_MAX => {
@@ -138,6 +143,7 @@ impl Diagnostics {
                 );
             }
         }
+
         out
     }
 }
@@ -148,13 +154,25 @@ impl fmt::Display for Diagnostics {
     }
 }
 
+/// A hint for `word`, which is none of `known`: the nearest one, or what `otherwise` says.
+pub fn did_you_mean<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    otherwise: impl FnOnce() -> String,
+) -> String {
+    match nearest(word, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => otherwise(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_mistake_is_shown_with_its_line() {
-        let spot = Spot {
+        let location = Location {
             file: "suite.yaml".to_owned(),
             line: 12,
             column: 3,
@@ -165,7 +183,7 @@ mod tests {
             width: 6,
         };
         let placed = Diagnostic {
-            spot: Some(spot),
+            location: Some(location),
             excerpt: Some(excerpt),
             ..Diagnostic::new("unknown key `tittle`").hint("did you mean `title`?")
         };

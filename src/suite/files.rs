@@ -36,9 +36,11 @@ impl Files {
             mistakes
                 .anywhere("no suite is given")
                 .hint("landfall validate suite.yaml");
+
             files.incomplete = true;
             return (files, Vec::new());
         };
+
         files.folder = first.parent().unwrap_or(Path::new("")).to_owned();
         files.base = absolute(&files.folder);
         if files.base.to_str().is_none() {
@@ -46,38 +48,46 @@ impl Files {
                 .anywhere("the path of the suite's folder is not UTF-8")
                 .hint("rename the folder");
         }
+
         let mut roots = Vec::new();
         let mut seen = BTreeSet::new();
         let mut waiting: VecDeque<(PathBuf, Option<Place>)> =
             paths.iter().map(|path| (path.clone(), None)).collect();
+
         while let Some((path, named_at)) = waiting.pop_front() {
+            // Files may include each other; each is read once, whatever path leads to it.
             if !seen.insert(std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
                 continue;
             }
+
             if files.sources.len() >= FILES_MAX {
                 mistakes
                     .anywhere(format!("a suite has {FILES_MAX} files at most"))
                     .hint("put cases together");
                 break;
             }
+
             match text_file::read(&path, SUITE_BYTES_MAX) {
                 Ok(text) => {
                     let Some(root) = files.understand(path, text, mistakes) else {
                         files.incomplete = true;
                         continue;
                     };
+
                     // Includes come right after the file that names them.
                     for (n, include) in files.includes(&root, mistakes).into_iter().enumerate() {
                         waiting.insert(n, include);
                     }
+
                     roots.push(root);
                 }
                 Err(error) => {
                     files.incomplete = true;
-                    tell(&path, &error, named_at, mistakes);
+                    report_unreadable(&path, &error, named_at, mistakes);
                 }
             }
         }
+
         (files, roots)
     }
 
@@ -91,6 +101,7 @@ impl Files {
             text,
             understood,
         });
+
         let root = root?;
         if root.entries().is_none() {
             let problem = format!("a suite is a map of keys, not {}", root.sort());
@@ -99,6 +110,7 @@ impl Files {
                 .hint("`landfall init` writes a first suite");
             return None;
         }
+
         Some(root)
     }
 
@@ -106,17 +118,20 @@ impl Files {
         let Some(entry) = root.entry("include") else {
             return Vec::new();
         };
+
         let Some(items) = entry.value.items() else {
             mistakes
                 .at(entry.value.place, "`include` is no list")
                 .hint("write [systems.yaml, cases/mail.yaml]");
             return Vec::new();
         };
+
         let folder = self
             .sources
             .get(root.place.file)
             .and_then(|source| source.path.parent())
             .unwrap_or(Path::new(""));
+
         let mut found = Vec::new();
         for item in items {
             match item.scalar() {
@@ -130,6 +145,7 @@ impl Files {
                 }
             }
         }
+
         found
     }
 
@@ -152,12 +168,13 @@ impl Files {
                 match error.line() {
                     Some(line) => {
                         let file = self.add_table(path);
-                        let mistake =
-                            mistakes.at(Place::line(file, line), format!("this file {error}"));
-                        mistake.hint(error.way_out().unwrap_or_default());
+                        mistakes
+                            .at(Place::line(file, line), format!("this file {error}"))
+                            .hint(error.hint().unwrap_or_default());
                     }
-                    None => tell(&path, &error, Some(place), mistakes),
+                    None => report_unreadable(&path, &error, Some(place), mistakes),
                 }
+
                 None
             }
         }
@@ -176,21 +193,28 @@ impl Files {
     }
 }
 
-fn tell(path: &Path, error: &TextFileError, place: Option<Place>, mistakes: &mut Mistakes) {
+fn report_unreadable(
+    path: &Path,
+    error: &TextFileError,
+    place: Option<Place>,
+    mistakes: &mut Mistakes,
+) {
     let problem = format!("{} {error}", path.display());
     let mistake = match place {
         Some(place) => mistakes.at(place, problem),
         None => mistakes.anywhere(problem),
     };
+
     let hint = match error {
         TextFileError::Empty => "`landfall init` writes a first suite",
         TextFileError::TooLarge { .. } | TextFileError::NotAFile => {
             "give a suite in YAML, or a table"
         }
         other => other
-            .way_out()
+            .hint()
             .unwrap_or("check the path; relative ones begin at the folder of the first suite file"),
     };
+
     mistake.hint(hint);
 }
 

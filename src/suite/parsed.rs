@@ -41,7 +41,7 @@ pub struct Suite {
     /// The register of rulings, relative to `base`.
     pub rulings: Option<String>,
     /// The digests of the tables that checks name, by their names in the suite.
-    pub sheets: BTreeMap<String, Digest>,
+    pub tables: BTreeMap<String, Digest>,
     /// The folder of the first suite file, to which relative paths refer.
     pub base: PathBuf,
     /// Every suite file that was read.
@@ -73,13 +73,13 @@ pub struct Case {
     pub allow: BTreeMap<Class, Allowance>,
     /// For whom it is no fault that nothing is there to examine.
     pub allow_empty: AllowEmpty,
-    /// What is asked, once for each account. Never empty.
-    pub asked: Vec<Asked>,
+    /// What is checked, once for each account. Never empty.
+    pub entries: Vec<CaseEntry>,
 }
 
-/// What a case asks of one account, or of none.
+/// A case for one account, or for none where it has no accounts.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct CaseEntry {
     /// The account's name.
     pub account: Option<String>,
     /// What is checked, in a sentence.
@@ -93,9 +93,9 @@ pub struct Asked {
 impl Suite {
     /// How many accounts some case is about.
     pub fn examined_accounts(&self) -> usize {
-        let asked = self.cases.iter().flat_map(|case| &case.asked);
-        asked
-            .filter_map(|asked| asked.account.as_deref())
+        let entries = self.cases.iter().flat_map(|case| &case.entries);
+        entries
+            .filter_map(|entry| entry.account.as_deref())
             .collect::<BTreeSet<_>>()
             .len()
     }

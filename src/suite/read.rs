@@ -7,20 +7,20 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::accounts::Accounts;
-use super::case::{self, Around, Checks};
-use super::decode::{Decoder, Fill, unknown_key};
+use super::case::{self, Checks, Scope};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::defaults::Defaults;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::Files;
+use super::keys::{LangKey, PrivacyKey, SeverityKey};
 use super::parsed::{Case, Suite};
 use super::schema::{Schemas, keys};
-use super::sheets::Sheets;
 use super::source::{Mistakes, Place};
 use super::stores::Stores;
 use super::systems::{self, System};
+use super::tables::SuiteTables;
 use super::tree::Node;
 use super::variables;
-use super::written::{LangKey, PrivacyKey, SeverityKey};
 use crate::base::digest::Digest;
 use crate::check::{self, Kind};
 use crate::model::{Lang, LocalText, Severity};
@@ -35,21 +35,22 @@ const ENTRIES_MAX: usize = 500_000;
 pub fn read(paths: &[PathBuf], vars: &[(String, String)]) -> Result<Suite, Diagnostics> {
     let mut mistakes = Mistakes::default();
     let (mut files, mut roots) = Files::read(paths, &mut mistakes);
-    // What a file that could not be read declares would be told missing everywhere.
+
+    // What a file that could not be read declares would be reported missing everywhere.
     if files.incomplete {
         return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
     }
+
     let Some(values) = variables::collect(&roots, vars, &mut mistakes) else {
         return Err(shown(mistakes, &files).unwrap_or_else(not_understood));
     };
-    for entry in roots
-        .iter_mut()
-        .filter_map(|root| root.entries_mut())
-        .flatten()
-        .filter(|entry| entry.key != "vars")
-    {
+
+    let entries = roots.iter_mut().filter_map(Node::entries_mut).flatten();
+    // The values of variables are text; nothing in them refers to anything.
+    for entry in entries.filter(|entry| entry.key != "vars") {
         variables::replace(&mut entry.value, &values, &mut mistakes);
     }
+
     let suite = understand(&roots, values, check::kinds(), &mut files, &mut mistakes);
     match (shown(mistakes, &files), suite) {
         (None, Some(suite)) => Ok(suite),
@@ -77,25 +78,19 @@ fn understand(
     let plain: Vec<&dyn Kind> = kinds.iter().map(|kind| *kind as &dyn Kind).collect();
     let schemas = Schemas::new(&plain);
     unknown_keys(roots, &schemas, mistakes);
-    let mut top = Top {
+
+    let settings = Settings::read(&mut TopKeys {
         roots,
         schemas: &schemas,
         mistakes: &mut *mistakes,
-    };
-    let lang = top.typed::<LangKey>("lang").map_or(Lang::En, Lang::from);
-    let name = top
-        .typed::<LocalText>("suite")
-        .map(|name| name.get(lang).to_owned());
-    let timezone = top.text("timezone").unwrap_or_else(|| "UTC".to_owned());
-    let gate = top.typed::<SeverityKey>("gate").map(Severity::from);
-    let privacy_open = top.typed::<PrivacyKey>("privacy") == Some(PrivacyKey::Open);
-    let rulings = top.text("rulings");
-    let systems = systems::read(roots, lang, &schemas, mistakes);
+    });
+    let systems = systems::read(roots, settings.lang, &schemas, mistakes);
     let system_names: Vec<&str> = systems.keys().copied().collect();
     let accounts = Accounts::read(roots, &system_names, &schemas, files, mistakes);
     let defaults = Defaults::read(roots, &schemas, mistakes);
     let columns = accounts.filled_columns();
-    let around = Around {
+
+    let scope = Scope {
         schemas: &schemas,
         kinds,
         systems: &systems,
@@ -103,22 +98,23 @@ fn understand(
         columns: &columns,
         defaults: &defaults,
     };
-    let (cases, sheets) = cases(roots, &around, files, mistakes).unzip();
-    if name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
-        let hint = "add `suite: Name of the migration` to one of its files";
+    let cases = cases(roots, &scope, files, mistakes);
+
+    if settings.name.is_none() && !roots.iter().any(|root| root.entry("suite").is_some()) {
+        let place = Place::line(roots.first()?.place.file, 1);
         mistakes
-            .at(
-                Place::line(roots.first()?.place.file, 1),
-                "the suite has no name",
-            )
-            .hint(hint);
+            .at(place, "the suite has no name")
+            .hint("add `suite: Name of the migration` to one of its files");
     }
+
+    let Cases { cases, tables } = cases?;
+    let path_of = |root: &Node| Some(files.sources.get(root.place.file)?.path.clone());
     Some(Suite {
-        name: name?,
-        lang,
-        timezone,
-        gate,
-        privacy_open,
+        name: settings.name?,
+        lang: settings.lang,
+        timezone: settings.timezone,
+        gate: settings.gate,
+        privacy_open: settings.privacy_open,
         vars,
         systems: systems
             .into_iter()
@@ -126,15 +122,12 @@ fn understand(
             .collect(),
         accounts: accounts.active,
         skipped: accounts.skipped,
-        cases: cases?,
+        cases,
         secrets: accounts.secrets,
-        rulings,
-        sheets: sheets?,
+        rulings: settings.rulings,
+        tables,
         base: files.base.clone(),
-        files: roots
-            .iter()
-            .filter_map(|root| Some(files.sources.get(root.place.file)?.path.clone()))
-            .collect(),
+        files: roots.iter().filter_map(path_of).collect(),
     })
 }
 
@@ -147,37 +140,60 @@ fn unknown_keys(roots: &[Node], schemas: &Schemas, mistakes: &mut Mistakes) {
     }
 }
 
+/// What the simple keys at the top of the files say.
+struct Settings {
+    name: Option<String>,
+    lang: Lang,
+    timezone: String,
+    gate: Option<Severity>,
+    privacy_open: bool,
+    rulings: Option<String>,
+}
+
+impl Settings {
+    fn read(top: &mut TopKeys<'_, '_>) -> Self {
+        let lang = top.typed::<LangKey>("lang").map_or(Lang::En, Lang::from);
+        let name = top.typed::<LocalText>("suite");
+        Self {
+            name: name.map(|name| name.get(lang).to_owned()),
+            lang,
+            timezone: top.text("timezone").unwrap_or_else(|| "UTC".to_owned()),
+            gate: top.typed::<SeverityKey>("gate").map(Severity::from),
+            privacy_open: top.typed::<PrivacyKey>("privacy") == Some(PrivacyKey::Open),
+            rulings: top.text("rulings"),
+        }
+    }
+}
+
 /// The simple keys at the top of the files.
-struct Top<'s, 'm> {
+struct TopKeys<'s, 'm> {
     roots: &'s [Node],
     schemas: &'s Schemas,
     mistakes: &'m mut Mistakes,
 }
 
-impl Top<'_, '_> {
+impl TopKeys<'_, '_> {
     /// The value at `key`, which may stand in several files only if it is the same.
     fn value(&mut self, key: &str) -> Option<Value> {
         let mut found: Option<(Value, Place)> = None;
         for entry in self.roots.iter().filter_map(|root| root.entry(key)) {
-            let fill = Fill::Nothing("write it out, or use a variable");
-            let mut decoder = Decoder {
-                definitions: &self.schemas.definitions,
-                fill,
-                mistakes: self.mistakes,
-            };
-            let Some(value) = decoder.value(key, &entry.value, self.schemas.file_key(key)) else {
+            let placeholders = Placeholders::Refused("write it out, or use a variable");
+            let decoded = Decoder::new(self.schemas, placeholders, self.mistakes).value(
+                key,
+                &entry.value,
+                self.schemas.file_key(key),
+            );
+            let Some(value) = decoded else {
                 continue;
             };
+
             match &found {
+                None => found = Some((value, entry.key_place)),
                 Some((first, place)) if *first != value => {
-                    self.mistakes.again(
-                        entry.key_place,
-                        format!("`{key}`, with another value,"),
-                        *place,
-                    );
+                    let what = format!("`{key}`, with another value,");
+                    self.mistakes.again(entry.key_place, what, *place);
                 }
                 Some(_) => {}
-                None => found = Some((value, entry.key_place)),
             }
         }
         found.map(|(value, _)| value)
@@ -194,23 +210,33 @@ impl Top<'_, '_> {
     }
 }
 
-/// All cases, and the digests of the tables that they name; none if there is a mistake in any of them.
+/// The cases of all files.
+struct Cases {
+    cases: Vec<Case>,
+    /// The digests of the tables that they name.
+    tables: BTreeMap<String, Digest>,
+}
+
+/// All cases; none if there is a mistake in any of them.
 fn cases<'a>(
     roots: &'a [Node],
-    around: &Around<'_, 'a>,
+    scope: &Scope<'_, 'a>,
     files: &mut Files,
     mistakes: &mut Mistakes,
-) -> Option<(Vec<Case>, BTreeMap<String, Digest>)> {
+) -> Option<Cases> {
     let before = mistakes.count();
-    let mut ids: BTreeMap<&str, Place> = BTreeMap::new();
-    let mut cases = Vec::new();
     let base = files.base.clone();
     let mut checks = Checks {
-        stores: Stores::new(around.systems, &base),
-        sheets: Sheets::new(files),
+        stores: Stores::new(scope.systems, &base),
+        tables: SuiteTables::new(files),
     };
+
+    let mut ids: BTreeMap<&str, Place> = BTreeMap::new();
+    let mut cases = Vec::new();
     let mut entries = 0;
+    // A list that cannot be read may have held cases: then nothing is said of there being none.
     let mut any = false;
+
     for block in roots.iter().filter_map(|root| root.entry("cases")) {
         let Some(items) = block.value.items() else {
             let problem = format!("`cases` is {}", block.value.sort());
@@ -221,16 +247,19 @@ fn cases<'a>(
             continue;
         };
         any |= !items.is_empty();
+
         for item in items {
             if let Some((id, place)) = case::id_of(item) {
-                if let Some(first) = ids.get(id) {
-                    mistakes.again(place, format!("the id `{id}`"), *first);
-                } else {
-                    ids.insert(id, place);
+                match ids.get(id) {
+                    Some(first) => mistakes.again(place, format!("the id `{id}`"), *first),
+                    None => {
+                        ids.insert(id, place);
+                    }
                 }
             }
-            let case = case::read(item, around, &mut checks, mistakes);
-            entries += case.as_ref().map_or(0, |case| case.asked.len());
+
+            let case = case::read(item, scope, &mut checks, mistakes);
+            entries += case.as_ref().map_or(0, |case| case.entries.len());
             cases.extend(case);
             if entries > ENTRIES_MAX {
                 let problem = format!(
@@ -243,11 +272,15 @@ fn cases<'a>(
             }
         }
     }
+
     if !any {
         let place = Place::line(roots.first().map_or(0, |root| root.place.file), 1);
         mistakes
             .at(place, "the suite has no cases")
             .hint("add `cases:`; `landfall init` writes an example");
     }
-    (mistakes.count() == before).then(|| (cases, checks.sheets.digests()))
+    (mistakes.count() == before).then(|| Cases {
+        cases,
+        tables: checks.tables.digests(),
+    })
 }

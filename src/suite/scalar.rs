@@ -1,8 +1,10 @@
 //! What a scalar is by its schema, and what is filled in for its `${...}`.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Number, Value};
 
-use super::decode::Fill;
+use super::decode::Placeholders;
 use super::source::is_secret_key;
 use super::tree::Scalar;
 use crate::base::duration;
@@ -11,12 +13,12 @@ use crate::model::{Filled, Slot, Template};
 
 /// What is wrong with a scalar.
 #[derive(Debug, PartialEq)]
-pub(super) struct Fault {
+pub(super) struct ScalarMistake {
     pub(super) problem: String,
     pub(super) hint: Option<String>,
 }
 
-impl Fault {
+impl ScalarMistake {
     fn new(problem: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             problem: problem.into(),
@@ -25,12 +27,22 @@ impl Fault {
     }
 }
 
+/// The time zones that are proposed for a misspelt one.
+const TIMEZONES: [&str; 6] = [
+    "UTC",
+    "Europe/Zurich",
+    "Europe/Berlin",
+    "Europe/Vienna",
+    "Europe/London",
+    "America/New_York",
+];
+
 /// How to write a secret.
 pub(super) const REFERENCES: &str =
     "write a reference: ${env:NAME}, ${file:path} or ${command: program argument}";
 
 /// The value that `text` is by `schema`. Problems follow the name of a key.
-pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, Fault> {
+pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     match schema.get("type") {
         Some(Value::String(sort)) => convert_to(sort, text, schema),
         Some(Value::Array(sorts)) => {
@@ -39,16 +51,20 @@ pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, Fault> {
                 .filter_map(Value::as_str)
                 .filter(|sort| *sort != "null")
                 .collect();
+
             let (Some(last), others) = (sorts.last(), &sorts[..sorts.len().saturating_sub(1)])
             else {
                 return Ok(Value::String(text.to_owned()));
             };
+
+            // What looks like a number or a truth value is one where it can be; text is what remains.
             let early = others.iter().filter(|sort| **sort != "string");
             let text_if_any = if sorts.contains(&"string") {
                 "string"
             } else {
                 last
             };
+
             early
                 .map(|sort| convert_to(sort, text, schema))
                 .find_map(Result::ok)
@@ -58,12 +74,12 @@ pub(super) fn convert(text: &str, schema: &Value) -> Result<Value, Fault> {
     }
 }
 
-fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, Fault> {
+fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     match sort {
         "boolean" => match text {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            _ => Err(Fault::new(
+            _ => Err(ScalarMistake::new(
                 format!("is neither true nor false: {}", quote(text)),
                 "write true or false",
             )),
@@ -73,34 +89,38 @@ fn convert_to(sort: &str, text: &str, schema: &Value) -> Result<Value, Fault> {
             let plain = text
                 .bytes()
                 .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+
             let number = text
                 .parse()
                 .ok()
                 .filter(|_| plain)
                 .and_then(Number::from_f64);
-            number
-                .map(Value::Number)
-                .ok_or_else(|| Fault::new(format!("is no number: {}", quote(text)), "write 1.5"))
+
+            number.map(Value::Number).ok_or_else(|| {
+                ScalarMistake::new(format!("is no number: {}", quote(text)), "write 1.5")
+            })
         }
         "string" => string(text, schema),
-        _ => Err(Fault {
+        _ => Err(ScalarMistake {
             problem: format!("is text, not {}", sort_of(schema)),
             hint: None,
         }),
     }
 }
 
-fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
+fn integer(text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(Fault {
+        return Err(ScalarMistake {
             problem: format!("is no whole number: {}", quote(text)),
             hint: None,
         });
     }
+
+    // YAML 1.1 reads 0755 as octal, people as decimal or as text.
     if digits.len() > 1 && digits.starts_with('0') {
         let hint = "write it without the leading zero";
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!(
                 "begins with a zero, so it is not plain what is meant: {}",
                 quote(text)
@@ -108,9 +128,11 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
             hint,
         ));
     }
+
     let number: i128 = text
         .parse()
-        .map_err(|_| Fault::new("is too large", "write a smaller number"))?;
+        .map_err(|_| ScalarMistake::new("is too large", "write a smaller number"))?;
+
     let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
     let (format_min, format_max) = match schema.get("format").and_then(Value::as_str) {
         Some("uint8") => (0, i128::from(u8::MAX)),
@@ -120,6 +142,7 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
         Some("int32") => (i128::from(i32::MIN), i128::from(i32::MAX)),
         _ => (i128::from(i64::MIN), i128::from(i64::MAX)),
     };
+
     #[expect(
         clippy::cast_precision_loss,
         reason = "bounds in schemas are small numbers"
@@ -127,100 +150,102 @@ fn integer(text: &str, schema: &Value) -> Result<Value, Fault> {
     let as_float = number as f64;
     if number < format_min || bound("minimum").is_some_and(|min| as_float < min) {
         let min = bound("minimum").map_or_else(|| format_min.to_string(), |min| min.to_string());
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!("is too small: {text}"),
             format!("write {min} or more"),
         ));
     }
+
     if number > format_max || bound("maximum").is_some_and(|max| as_float > max) {
         let max = bound("maximum").map_or_else(|| format_max.to_string(), |max| max.to_string());
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!("is too large: {text}"),
             format!("write {max} or less"),
         ));
     }
+
     let small = u64::try_from(number)
         .map(Number::from)
         .or_else(|_| i64::try_from(number).map(Number::from));
+
     small
         .map(Value::Number)
-        .map_err(|_| Fault::new("is too large", "write a smaller number"))
+        .map_err(|_| ScalarMistake::new("is too large", "write a smaller number"))
 }
 
-fn string(text: &str, schema: &Value) -> Result<Value, Fault> {
+fn string(text: &str, schema: &Value) -> Result<Value, ScalarMistake> {
     let min = schema.get("minLength").and_then(Value::as_u64).unwrap_or(0);
     if (text.trim().chars().count() as u64) < min {
-        return Err(Fault {
+        return Err(ScalarMistake {
             problem: "is empty".to_owned(),
             hint: None,
         });
     }
+
     if let Some(check) = schema.get("x-landfall").and_then(Value::as_str) {
         special(check, text)?;
     }
+
     Ok(Value::String(text.to_owned()))
 }
 
-/// Checks of text that JSON Schema cannot say, or not so that a person understands the answer.
-fn special(check: &str, text: &str) -> Result<(), Fault> {
-    let word = |c: char| c.is_ascii_alphanumeric();
+/// Checks of text that JSON Schema cannot say, or not so that a person understands the answer; `check` is the
+/// schema's `x-landfall`.
+fn special(check: &str, text: &str) -> Result<(), ScalarMistake> {
     match check {
-        "duration" => match duration::parse(text) {
-            Ok(found) if found.is_zero() => {
-                Err(Fault::new("is no time at all", "write 2s, 30m, 5h or 1d"))
-            }
-            Ok(_) => Ok(()),
-            Err(problem) => Err(Fault {
-                problem: problem.to_owned(),
-                hint: Some("write 2s, 30m, 5h or 1d".to_owned()),
-            }),
-        },
-        "id" => {
-            let right = text.len() <= 64 && text.starts_with(word);
-            let right = right
-                && text
-                    .chars()
-                    .all(|c| word(c) || matches!(c, '.' | '_' | '-'));
-            let hint = "an id has 1 to 64 of A-Z a-z 0-9 . _ - and begins with a letter or digit";
-            if right {
-                Ok(())
-            } else {
-                Err(Fault::new(format!("cannot be {}", quote(text)), hint))
+        "duration" => {
+            let hint = "write 2s, 30m, 5h or 1d";
+            match duration::parse(text) {
+                Ok(found) if found.is_zero() => Err(ScalarMistake::new("is no time at all", hint)),
+                Ok(_) => Ok(()),
+                Err(problem) => Err(ScalarMistake::new(problem, hint)),
             }
         }
+        "id" if is_id(text) => Ok(()),
+        "id" => {
+            let hint = "an id has 1 to 64 of A-Z a-z 0-9 . _ - and begins with a letter or digit";
+            Err(cannot_be(text, hint))
+        }
+        "tag" if is_tag(text) => Ok(()),
         "tag" => {
-            let right = text
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'));
-            let right = right && !text.is_empty() && !["and", "or", "not"].contains(&text);
             let hint =
                 "a tag is one word of letters, digits and . _ - : (and none of and, or, not)";
-            if right {
-                Ok(())
-            } else {
-                Err(Fault::new(format!("cannot be {}", quote(text)), hint))
-            }
+            Err(cannot_be(text, hint))
         }
-        "share" => share(text)
-            .map(|_| ())
-            .ok_or_else(|| Fault::new("is no share", "write 0.1%, between 0% and 100%")),
-        "timezone" => jiff::tz::TimeZone::get(text).map(|_| ()).map_err(|_| {
-            let names = [
-                "UTC",
-                "Europe/Zurich",
-                "Europe/Berlin",
-                "Europe/Vienna",
-                "Europe/London",
-                "America/New_York",
-            ];
-            let near = nearest(text, names).unwrap_or("Europe/Zurich");
-            Fault::new(
-                format!("cannot be {}", quote(text)),
-                format!("write a name as {near}, or UTC"),
-            )
-        }),
+        "share" => match share(text) {
+            Some(_) => Ok(()),
+            None => {
+                let hint = "write 0.1%, between 0% and 100%";
+                Err(ScalarMistake::new("is no share", hint))
+            }
+        },
+        "timezone" if jiff::tz::TimeZone::get(text).is_ok() => Ok(()),
+        "timezone" => {
+            let near = nearest(text, TIMEZONES).unwrap_or("Europe/Zurich");
+            Err(cannot_be(text, format!("write a name as {near}, or UTC")))
+        }
         _ => Ok(()),
     }
+}
+
+fn cannot_be(text: &str, hint: impl Into<String>) -> ScalarMistake {
+    ScalarMistake::new(format!("cannot be {}", quote(text)), hint)
+}
+
+fn is_id(text: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric();
+    let mut chars = text.chars();
+    text.len() <= 64
+        && text.starts_with(is_word)
+        && chars.all(|c| is_word(c) || matches!(c, '.' | '_' | '-'))
+}
+
+/// Whether `text` can be told from the other words of an expression of tags.
+fn is_tag(text: &str) -> bool {
+    let mut chars = text.chars();
+    !text.is_empty()
+        && !["and", "or", "not"].contains(&text)
+        && chars.all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | ':'))
 }
 
 /// The share that `0.1%` is of the whole.
@@ -243,6 +268,7 @@ pub(super) fn sort_of(schema: &Value) -> String {
         _ if schema.get("properties").is_some() => "object",
         _ => "",
     };
+
     let special = schema.get("x-landfall").and_then(Value::as_str);
     match (sort, special) {
         (_, Some("duration")) => "a length of time as 30m".to_owned(),
@@ -258,6 +284,7 @@ pub(super) fn sort_of(schema: &Value) -> String {
                 .into_iter()
                 .flatten()
                 .filter_map(Value::as_str);
+
             let keys: Vec<&str> = keys.collect();
             if keys.is_empty() {
                 "a map".to_owned()
@@ -270,43 +297,60 @@ pub(super) fn sort_of(schema: &Value) -> String {
     }
 }
 
-/// The text of `scalar`, which is the value of `name`, with its places filled in.
-pub(super) fn fill(name: &str, scalar: &Scalar, fill: Fill<'_>) -> Result<String, Fault> {
+/// The text of `scalar`, which is the value of `name`, with its `${...}` replaced.
+pub(super) fn replace_placeholders(
+    name: &str,
+    scalar: &Scalar,
+    placeholders: Placeholders<'_>,
+) -> Result<String, ScalarMistake> {
     let secret = is_secret_key(name);
     let Some(template) = &scalar.template else {
-        return match fill {
-            Fill::Keep if secret => {
-                Err(Fault::new("a secret must not stand in a suite", REFERENCES))
-            }
-            // What is kept is read as a template again.
-            Fill::Keep => Ok(scalar.text.replace("${", "$${")),
+        return match placeholders {
+            Placeholders::Keep if secret => Err(ScalarMistake::new(
+                "a secret must not stand in a suite",
+                REFERENCES,
+            )),
+            // What is kept is read as a template again by the run, which must find this text in it.
+            Placeholders::Keep => Ok(scalar.text.replace("${", "$${")),
             _ => Ok(scalar.text.clone()),
         };
     };
-    if template.is_secret() && !(matches!(fill, Fill::Keep) && (secret || name == "user")) {
+
+    // A secret anywhere else would be shown: in plans, in the journal, in reports.
+    if template.is_secret()
+        && !(matches!(placeholders, Placeholders::Keep) && (secret || name == "user"))
+    {
         let hint =
             "secrets stand in `user`, `password` or `token` of a service, and in the secrets file";
-        return Err(Fault::new("a secret cannot stand here", hint));
+        return Err(ScalarMistake::new("a secret cannot stand here", hint));
     }
+
     if secret && !template.is_secret() {
-        return Err(Fault::new("a secret must not stand in a suite", REFERENCES));
+        return Err(ScalarMistake::new(
+            "a secret must not stand in a suite",
+            REFERENCES,
+        ));
     }
+
     if let Some(column) = password_column(template) {
         let hint = "a service without `password` takes it from there by itself";
-        return Err(Fault::new(
+        return Err(ScalarMistake::new(
             format!("the column `{column}` holds passwords and cannot be used in a suite"),
             hint,
         ));
     }
-    match fill {
-        Fill::Keep => Ok(template.to_string()),
-        Fill::Nothing(why) => Err(Fault::new(
+
+    match placeholders {
+        Placeholders::Keep => Ok(template.to_string()),
+        Placeholders::Refused(why) => Err(ScalarMistake::new(
             "there is no account from which this could be filled in",
             why,
         )),
-        Fill::Account(columns) => match template.fill(columns) {
+        Placeholders::FromAccount(columns) => match template.fill(columns) {
             Ok(Filled::Text(text)) => empty_slot(template, columns).map_or(Ok(text), Err),
-            Ok(Filled::Secret(_)) => Err(Fault::new("a secret cannot stand here", REFERENCES)),
+            Ok(Filled::Secret(_)) => {
+                Err(ScalarMistake::new("a secret cannot stand here", REFERENCES))
+            }
             Err(unfilled) => Err(unknown_column(&unfilled.0, columns)),
         },
     }
@@ -320,28 +364,26 @@ fn password_column(template: &Template) -> Option<&str> {
 }
 
 /// A cell without content would make a path or pattern mean something else than the person meant.
-fn empty_slot(
-    template: &Template,
-    columns: &std::collections::BTreeMap<String, String>,
-) -> Option<Fault> {
+fn empty_slot(template: &Template, columns: &BTreeMap<String, String>) -> Option<ScalarMistake> {
     let empty = template.slots().into_iter().find_map(|slot| match slot {
         Slot::Account(column) if columns.get(column).is_some_and(String::is_empty) => Some(column),
         _ => None,
     })?;
     let name = columns.get("name").map_or("", String::as_str);
-    Some(Fault::new(
+    Some(ScalarMistake::new(
         format!("the account `{name}` has nothing in the column `{empty}`"),
         "fill the cell in, or give the account a reason in the column `skip`",
     ))
 }
 
-fn unknown_column(slot: &Slot, columns: &std::collections::BTreeMap<String, String>) -> Fault {
+fn unknown_column(slot: &Slot, columns: &BTreeMap<String, String>) -> ScalarMistake {
     let Slot::Account(column) = slot else {
-        return Fault {
+        return ScalarMistake {
             problem: format!("there is no {slot}"),
             hint: None,
         };
     };
+
     let hint = match nearest(column, columns.keys().map(String::as_str)) {
         Some(near) => format!("did you mean ${{account.{near}}}?"),
         None => format!(
@@ -349,7 +391,7 @@ fn unknown_column(slot: &Slot, columns: &std::collections::BTreeMap<String, Stri
             columns.keys().cloned().collect::<Vec<_>>().join(", ")
         ),
     };
-    Fault::new(format!("the accounts have no column `{column}`"), hint)
+    ScalarMistake::new(format!("the accounts have no column `{column}`"), hint)
 }
 
 /// `text` for a message.

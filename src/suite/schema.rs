@@ -8,7 +8,7 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::written::{AccountsTable, CaseKeys, FileKeys, SystemKeys};
+use super::keys::{AccountsTable, CaseKeys, FileKeys, SystemKeys};
 use crate::check::Kind;
 use crate::endpoint::table;
 use crate::model::Service;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::diagnostic::{Diagnostic, Diagnostics, Excerpt, Spot};
-use super::scalar::Fault;
+use super::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
+use super::scalar::ScalarMistake;
 use crate::base::secret::MASK;
 
 /// An excerpt is at most so many characters wide.
@@ -70,22 +70,22 @@ pub(super) struct Mistake {
 #[derive(Debug, Default)]
 pub(super) struct Mistakes {
     list: Vec<Mistake>,
-    /// How often a mistake was told, the same one again included.
-    told: usize,
+    /// How often a mistake was reported, repetitions of the same one included.
+    reported: usize,
     masked: Vec<Place>,
-    /// What is told beyond what is kept.
+    /// Stands for every mistake beyond those that are kept.
     beyond: Mistake,
 }
 
-/// How far a list of mistakes has come.
+/// The length of a list of mistakes at one time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark {
+pub(super) struct Checkpoint {
     listed: usize,
-    told: usize,
+    reported: usize,
 }
 
 impl Mistakes {
-    /// Adds a mistake at `place`; a way out may be put to it.
+    /// Adds a mistake at `place`; a hint may be put to it.
     pub(super) fn at(&mut self, place: Place, problem: impl Into<String>) -> &mut Mistake {
         self.push(Some(place), problem.into())
     }
@@ -97,9 +97,9 @@ impl Mistakes {
     }
 
     /// Adds what is wrong with the scalar at `place`.
-    pub(super) fn fault(&mut self, place: Place, fault: Fault) {
-        let mistake = self.at(place, fault.problem);
-        if let Some(hint) = fault.hint {
+    pub(super) fn scalar(&mut self, place: Place, wrong: ScalarMistake) {
+        let mistake = self.at(place, wrong.problem);
+        if let Some(hint) = wrong.hint {
             mistake.hint(hint);
         }
     }
@@ -116,10 +116,12 @@ impl Mistakes {
             hint: None,
             first: None,
         };
-        // The same mistake is reached once for every case that a default or an alias goes into.
+
+        // The same mistake is reached once for every case that a default or an alias goes into. It is shown
+        // once, but counted each time: whoever compares counts must learn that something is wrong here, too.
         let same =
             |other: &Mistake| other.place == mistake.place && other.problem == mistake.problem;
-        self.told += 1;
+        self.reported += 1;
         match self.list.iter().position(same) {
             Some(index) => &mut self.list[index],
             None if self.list.len() < KEPT_MAX => {
@@ -136,16 +138,16 @@ impl Mistakes {
         self.masked.push(place);
     }
 
-    /// How many mistakes were told so far; more afterwards than before means that something is wrong.
+    /// How many mistakes were reported so far; more afterwards than before means that something is wrong.
     pub(super) fn count(&self) -> usize {
-        self.told
+        self.reported
     }
 
-    /// How far the list has come, to take back what follows.
-    pub(super) fn mark(&self) -> Mark {
-        Mark {
+    /// The state of the list, to take back what is reported after it.
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
             listed: self.list.len(),
-            told: self.told,
+            reported: self.reported,
         }
     }
 
@@ -158,10 +160,10 @@ impl Mistakes {
         })
     }
 
-    /// Takes back what was told since `mark`.
-    pub(super) fn rewind(&mut self, mark: Mark) {
-        self.list.truncate(mark.listed);
-        self.told = mark.told;
+    /// Takes back what was reported since `checkpoint`.
+    pub(super) fn roll_back(&mut self, checkpoint: Checkpoint) {
+        self.list.truncate(checkpoint.listed);
+        self.reported = checkpoint.reported;
     }
 
     /// All mistakes as they are shown, by file and line; none if there are none.
@@ -171,8 +173,9 @@ impl Mistakes {
             let source = mistake
                 .place
                 .and_then(|place| sources.get(place.file).map(|source| (place, source)));
+
             Diagnostic {
-                spot: source.map(|(place, source)| Spot {
+                location: source.map(|(place, source)| Location {
                     file: source.shown.clone(),
                     line: place.start.line,
                     column: place.start.column,
@@ -191,12 +194,13 @@ impl Mistakes {
                 },
             }
         });
+
         Diagnostics::from_list(list.collect())
     }
 }
 
 impl Mistake {
-    /// Puts the way out to it.
+    /// Puts a hint to it: what the person can do.
     pub(super) fn hint(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());
     }
@@ -215,6 +219,7 @@ pub(super) fn is_secret_key(key: &str) -> bool {
         "api-key",
         "private-key",
     ];
+
     let key = key.to_ascii_lowercase().replace('_', "-");
     WORDS.iter().any(|word| {
         key.strip_suffix(word)
@@ -229,10 +234,12 @@ fn excerpt(place: Place, source: &Source, masked: &[Place]) -> Option<Excerpt> {
     for mask in masked.iter().filter(|mask| mask.file == place.file) {
         hide(&mut hidden, place.start.line, *mask);
     }
+
     hide_logins(&chars, &mut hidden);
     if !source.understood {
         hide_guessed(source, place.start.line, &chars, &mut hidden);
     }
+
     let start = place.start.column.saturating_sub(1).min(chars.len());
     let mut end = match place.end.line {
         line if line == place.start.line => {
@@ -240,9 +247,11 @@ fn excerpt(place: Place, source: &Source, masked: &[Place]) -> Option<Excerpt> {
         }
         _ => line.trim_end().chars().count().max(start),
     };
+
     while end > start + 1 && chars[end - 1].is_whitespace() {
         end -= 1;
     }
+
     Some(draw(&chars, &hidden, start, end))
 }
 
@@ -251,16 +260,19 @@ fn hide(hidden: &mut [bool], line: usize, mask: Place) {
     if line < mask.start.line || line > mask.end.line {
         return;
     }
+
     let from = if line == mask.start.line {
         mask.start.column - 1
     } else {
         0
     };
+
     let to = if line == mask.end.line {
         mask.end.column - 1
     } else {
         hidden.len()
     };
+
     // Something of a secret is hidden even where its end is not known.
     let to = if to <= from { hidden.len() } else { to };
     hidden
@@ -276,6 +288,7 @@ fn hide_logins(chars: &[char], hidden: &mut [bool]) {
         if chars[at..at + 3] != [':', '/', '/'] {
             continue;
         }
+
         let end = (at + 3..chars.len())
             .find(|n| chars[*n].is_whitespace() || matches!(chars[*n], '"' | '\''));
         let end = end.unwrap_or(chars.len());
@@ -293,6 +306,7 @@ fn hide_guessed(source: &Source, line: usize, chars: &[char], hidden: &mut [bool
         text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'))
             .any(is_secret_key)
     };
+
     let indent = |text: &str| text.chars().take_while(|c| c.is_whitespace()).count();
     let own: String = chars.iter().collect();
     let above: Vec<&str> = source.text.lines().take(line.saturating_sub(1)).collect();
@@ -300,10 +314,12 @@ fn hide_guessed(source: &Source, line: usize, chars: &[char], hidden: &mut [bool
         .iter()
         .rev()
         .find(|text| !text.trim().is_empty() && indent(text) < indent(&own));
+
     let colon = chars
         .iter()
         .position(|c| *c == ':')
         .map_or(0, |colon| colon + 1);
+
     if parent.is_some_and(|text| names_secret(text)) {
         hidden.iter_mut().for_each(|hidden| *hidden = true);
     } else if names_secret(&own) {
@@ -325,6 +341,7 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
         } else {
             drawn.len()
         });
+
         match (hidden[n], hidden_before) {
             (true, true) => {}
             (true, false) => drawn.extend(MASK.chars()),
@@ -332,6 +349,7 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
             (false, _) => drawn.push(if c.is_control() { ' ' } else { *c }),
         }
     }
+
     columns.push(drawn.len());
     let (from, to) = (columns[start], columns[end].max(columns[start] + 1));
     let cut = if to.max(from + 3) > EXCERPT_WIDTH_MAX {
@@ -339,16 +357,19 @@ fn draw(chars: &[char], hidden: &[bool], start: usize, end: usize) -> Excerpt {
     } else {
         0
     };
+
     let mut text: String = drawn.iter().skip(cut).take(EXCERPT_WIDTH_MAX).collect();
     text.truncate(text.trim_end().len());
     let (mut before, mut width) = (from - cut, to - from);
     if drawn.len() > cut + EXCERPT_WIDTH_MAX {
         text.push('…');
     }
+
     if cut > 0 {
         text.insert(0, '…');
         before += 1;
     }
+
     width = width.min(EXCERPT_WIDTH_MAX.saturating_sub(before)).max(1);
     Excerpt {
         text,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Decoder, Fill, head, unknown_key};
+use super::decode::{Decoder, Placeholders, unknown_key};
 use super::schema::{Schemas, keys, property};
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
@@ -96,10 +96,10 @@ fn system<'a>(
                 service_of(service, key, schema, schemas, mistakes).map(|value| (service, value)),
             );
         } else if own.contains(&key.key.as_str()) {
-            let fill = Fill::Nothing("write it out, or use a variable");
+            let placeholders = Placeholders::Refused("write it out, or use a variable");
             let mut decoder = Decoder {
                 definitions: &schemas.definitions,
-                fill,
+                placeholders,
                 mistakes,
             };
             let value = decoder.value(&key.key, &key.value, property(&schemas.system, &key.key));
@@ -120,7 +120,7 @@ fn system<'a>(
     if services.is_empty() && entries.is_empty() {
         mistakes
             .at(
-                head(&entry.value),
+                entry.value.start_place(),
                 format!("the system `{}` is empty", entry.key),
             )
             .hint("add a service");
@@ -146,7 +146,7 @@ fn service_of(
 ) -> Option<serde_json::Value> {
     let mut decoder = Decoder {
         definitions: &schemas.definitions,
-        fill: Fill::Keep,
+        placeholders: Placeholders::Keep,
         mistakes,
     };
     let value = decoder.value(&entry.key, &entry.value, schema)?;
@@ -170,7 +170,7 @@ pub(super) fn tell(mistake: &SpecMistake, (name, node): (&str, &Node), mistakes:
             step.clone_into(&mut what);
         }
     }
-    let place = head(found);
+    let place = found.start_place();
     if mistakes.any_at(place) {
         return;
     }

@@ -1,16 +1,16 @@
-//! The terms of a case: what is tolerated, for whom it may be empty, and whether waiting makes sense.
+//! What a case tolerates: findings, and that nothing is there; and whether its waiting makes sense.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::Accounts;
-use super::decode::head;
+use super::defaults::MergedKeys;
+use super::diagnostic::did_you_mean;
+use super::keys::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
 use super::source::Mistakes;
 use super::tree::Node;
-use super::written::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
-use crate::base::text::nearest;
 use crate::model::{AllowEmpty, Allowance, Class};
 
-/// Tells that `unreadable` cannot be allowed, better than "unknown key" would.
+/// Reports that `unreadable` cannot be allowed, better than "unknown key" would.
 pub(super) fn refuse_unreadable(allow: &Node, mistakes: &mut Mistakes) {
     if let Some(entry) = allow.entry("unreadable") {
         let hint = "what cannot be read may be missing: make it readable, or exclude it";
@@ -20,34 +20,47 @@ pub(super) fn refuse_unreadable(allow: &Node, mistakes: &mut Mistakes) {
     }
 }
 
-/// What `keys` tolerate, and for whom they may be empty. `names` are the case's accounts.
-pub(super) fn read<'n>(
+/// What a case tolerates.
+pub(super) struct Tolerated {
+    /// Findings, by class.
+    pub(super) allow: BTreeMap<Class, Allowance>,
+    /// For whom it is no fault that nothing is there to examine.
+    pub(super) allow_empty: AllowEmpty,
+}
+
+/// What `keys`, written as `merged`, tolerate. `names` are the case's accounts.
+pub(super) fn read(
     keys: &CaseKeys,
     names: &BTreeSet<&str>,
     accounts: &Accounts,
-    place: &dyn Fn(&str) -> Option<&'n Node>,
+    merged: &MergedKeys<'_>,
     mistakes: &mut Mistakes,
-) -> Option<(BTreeMap<Class, Allowance>, AllowEmpty)> {
+) -> Option<Tolerated> {
     let before = mistakes.count();
-    if let (Some(eventually), Some(node)) = (&keys.eventually, place("eventually"))
+    if let (Some(eventually), Some(node)) = (&keys.eventually, merged.value("eventually"))
         && eventually.every.0 > eventually.within.0
     {
         let at = node
             .entry("every")
             .map_or(node.place, |entry| entry.value.place);
+
         mistakes
             .at(at, "`every` is longer than `within`")
             .hint("then it would observe only once");
     }
-    let allow = match (&keys.allow, place("allow")) {
+
+    let allow = match (&keys.allow, merged.value("allow")) {
         (Some(written), Some(node)) => allowances(written, node, mistakes),
         _ => BTreeMap::new(),
     };
-    let empty = match (&keys.allow_empty, place("allow-empty")) {
-        (Some(written), Some(node)) => allow_empty(keys, written, names, accounts, node, mistakes),
+
+    let allow_empty = match (&keys.allow_empty, merged.value("allow-empty")) {
+        (Some(written), Some(node)) => {
+            accounts_that_may_be_empty(keys, written, names, accounts, node, mistakes)
+        }
         _ => AllowEmpty::No,
     };
-    (mistakes.count() == before).then_some((allow, empty))
+    (mistakes.count() == before).then_some(Tolerated { allow, allow_empty })
 }
 
 fn allowances(
@@ -63,6 +76,7 @@ fn allowances(
         (Class::Moved, &written.moved),
         (Class::Unexpected, &written.unexpected),
     ];
+
     let mut allow = BTreeMap::new();
     for (class, written) in all {
         let Some(AllowanceKeys {
@@ -73,9 +87,11 @@ fn allowances(
         else {
             continue;
         };
+
         let place = node
             .entry(class.name())
-            .map_or(node.place, |entry| head(&entry.value));
+            .map_or(node.place, |entry| entry.value.start_place());
+
         match (count, share) {
             (None, None) => {
                 mistakes
@@ -89,6 +105,7 @@ fn allowances(
             }
             _ => {}
         }
+
         let share = share.map(|share| share.0);
         allow.insert(
             class,
@@ -99,10 +116,11 @@ fn allowances(
             },
         );
     }
+
     allow
 }
 
-fn allow_empty(
+fn accounts_that_may_be_empty(
     keys: &CaseKeys,
     written: &AllowEmptyKey,
     names: &BTreeSet<&str>,
@@ -121,10 +139,12 @@ fn allow_empty(
                     "`allow-empty: true` would hide every account that cannot be seen",
                 )
                 .hint(hint);
+
             return AllowEmpty::No;
         }
         AllowEmptyKey::Accounts(wanted) => wanted,
     };
+
     for name in wanted.iter().filter(|name| !names.contains(name.as_str())) {
         let place = node.place_of(name);
         if names.is_empty() {
@@ -138,15 +158,13 @@ fn allow_empty(
                 .at(place, format!("the account `{name}` is not in this case"))
                 .hint("remove it");
         } else {
-            let near = nearest(name, names.iter().copied());
-            let hint = near.map_or_else(
-                || "remove it".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let hint = did_you_mean(name, names.iter().copied(), || "remove it".to_owned());
+
             mistakes
                 .at(place, format!("there is no account `{name}`"))
                 .hint(hint);
         }
     }
+
     AllowEmpty::Accounts(wanted.clone())
 }

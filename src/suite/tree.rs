@@ -1,18 +1,18 @@
 //! YAML as a tree in which every key and value knows where it stands, and every scalar is as it was written.
 
-use super::source::Place;
+use super::source::{Place, Position};
 use crate::model::Template;
 
 /// A value.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) place: Place,
-    pub(super) what: What,
+    pub(super) content: Content,
 }
 
-/// What a value is.
+/// What stands in a value.
 #[derive(Debug, Clone)]
-pub(super) enum What {
+pub(super) enum Content {
     Scalar(Scalar),
     List(Vec<Node>),
     Map(Vec<Entry>),
@@ -47,17 +47,38 @@ pub(super) struct Entry {
 impl Node {
     /// What a person would call it.
     pub(super) fn sort(&self) -> &'static str {
-        match &self.what {
-            What::Scalar(scalar) if scalar.is_nothing() => "nothing",
-            What::Scalar(_) => "text",
-            What::List(_) => "a list",
-            What::Map(_) => "a map",
+        match &self.content {
+            Content::Scalar(scalar) if scalar.is_nothing() => "nothing",
+            Content::Scalar(_) => "text",
+            Content::List(_) => "a list",
+            Content::Map(_) => "a map",
+        }
+    }
+
+    /// Where it begins, for mistakes that concern all of it.
+    pub(super) fn start_place(&self) -> Place {
+        match &self.content {
+            Content::Map(entries)
+                if !entries.is_empty() && entries[0].key_place.start == self.place.start =>
+            {
+                entries[0].key_place
+            }
+            Content::Scalar(_) => self.place,
+            Content::List(_) | Content::Map(_) => {
+                let start = self.place.start;
+                let end = Position {
+                    column: start.column + 1,
+                    ..start
+                };
+
+                Place { end, ..self.place }
+            }
         }
     }
 
     /// The entries, if it is a map.
     pub(super) fn entries(&self) -> Option<&[Entry]> {
-        if let What::Map(entries) = &self.what {
+        if let Content::Map(entries) = &self.content {
             Some(entries)
         } else {
             None
@@ -66,7 +87,7 @@ impl Node {
 
     /// The entries to be changed, if it is a map.
     pub(super) fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
-        if let What::Map(entries) = &mut self.what {
+        if let Content::Map(entries) = &mut self.content {
             Some(entries)
         } else {
             None
@@ -75,7 +96,7 @@ impl Node {
 
     /// The items, if it is a list.
     pub(super) fn items(&self) -> Option<&[Self]> {
-        if let What::List(items) = &self.what {
+        if let Content::List(items) = &self.content {
             Some(items)
         } else {
             None
@@ -84,7 +105,7 @@ impl Node {
 
     /// The scalar, if it is one.
     pub(super) fn scalar(&self) -> Option<&Scalar> {
-        if let What::Scalar(scalar) = &self.what {
+        if let Content::Scalar(scalar) = &self.content {
             Some(scalar)
         } else {
             None
@@ -109,28 +130,30 @@ impl Node {
     pub(super) fn follow(&self, path: &[String]) -> &Self {
         let mut node = self;
         for step in path {
-            let next = match &node.what {
-                What::Map(entries) => entries
+            let next = match &node.content {
+                Content::Map(entries) => entries
                     .iter()
                     .find(|entry| entry.key == *step)
                     .map(|entry| &entry.value),
-                What::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
-                What::Scalar(_) => None,
+                Content::List(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+                Content::Scalar(_) => None,
             };
+
             match next {
                 Some(next) => node = next,
                 None => break,
             }
         }
+
         node
     }
 
     /// Calls `each` with every scalar in it.
     pub(super) fn scalars(&mut self, each: &mut dyn FnMut(&mut Scalar, Place)) {
-        match &mut self.what {
-            What::Scalar(scalar) => each(scalar, self.place),
-            What::List(items) => items.iter_mut().for_each(|item| item.scalars(each)),
-            What::Map(entries) => entries
+        match &mut self.content {
+            Content::Scalar(scalar) => each(scalar, self.place),
+            Content::List(items) => items.iter_mut().for_each(|item| item.scalars(each)),
+            Content::Map(entries) => entries
                 .iter_mut()
                 .for_each(|entry| entry.value.scalars(each)),
         }
@@ -138,10 +161,10 @@ impl Node {
 
     /// Whether a column of the account is to be filled in anywhere in it.
     pub(super) fn has_templates(&self) -> bool {
-        match &self.what {
-            What::Scalar(scalar) => scalar.template.is_some(),
-            What::List(items) => items.iter().any(Self::has_templates),
-            What::Map(entries) => entries.iter().any(|entry| entry.value.has_templates()),
+        match &self.content {
+            Content::Scalar(scalar) => scalar.template.is_some(),
+            Content::List(items) => items.iter().any(Self::has_templates),
+            Content::Map(entries) => entries.iter().any(|entry| entry.value.has_templates()),
         }
     }
 }

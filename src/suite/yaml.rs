@@ -1,11 +1,15 @@
 //! From the events of the YAML parser to our own tree, within bounds.
+//!
+//! A deserializer would take `no` for false and `0755` for a number, keep the last of two equal keys, and
+//! forget where everything stood. The tree keeps each scalar as it was written and the place of each key and
+//! value; what a scalar is, the schema decides later ([`super::decode`]).
 
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
 use super::source::{Mistakes, Place, Position};
-use super::tree::{Entry, Node, Scalar, What};
+use super::tree::{Content, Entry, Node, Scalar};
 
 /// How deep lists and maps may stand in each other.
 const DEPTH_MAX: usize = 64;
@@ -13,7 +17,7 @@ const DEPTH_MAX: usize = 64;
 const NODES_MAX: usize = 200_000;
 
 /// The tree of `text`, which is file number `file`; none if it cannot be understood. Duplicate keys are
-/// told and left out, so that the rest is still looked at.
+/// reported and left out, so that the rest is still looked at.
 pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<Node> {
     let mut builder = Builder {
         file,
@@ -23,6 +27,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
         nodes: 0,
         root: None,
     };
+
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
@@ -32,10 +37,11 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
                 builder
                     .mistakes
                     .at(place, format!("this is not YAML: {}", error.info()))
-                    .hint(way_out(error.info()));
+                    .hint(hint_for(error.info()));
                 return None;
             }
         };
+
         let place = builder.place(span);
         match event {
             Event::DocumentStart(_) => {
@@ -51,8 +57,8 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
             event => builder.event(event, place)?,
         }
     }
-    let root = builder.root;
-    match root {
+
+    match builder.root {
         Some(node) if !node.scalar().is_some_and(Scalar::is_nothing) => Some(node),
         _ => {
             mistakes
@@ -61,6 +67,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
                     "there is nothing in this file but comments",
                 )
                 .hint("`landfall init` writes a first suite");
+
             None
         }
     }
@@ -105,21 +112,22 @@ impl Builder<'_> {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
                 let plain = style == ScalarStyle::Plain;
-                let what = What::Scalar(Scalar {
+                let content = Content::Scalar(Scalar {
                     text: text.into_owned(),
                     plain,
                     template: None,
                 });
+
                 self.count(1, place)?;
-                self.finished(Node { place, what }, anchor, 1)
+                self.finished(Node { place, content }, anchor, 1)
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
-                self.open(What::List(Vec::new()), anchor, place)
+                self.open(Content::List(Vec::new()), anchor, place)
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_tag(tag.is_some(), place);
-                self.open(What::Map(Vec::new()), anchor, place)
+                self.open(Content::Map(Vec::new()), anchor, place)
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let mut frame = self.stack.pop()?;
@@ -144,6 +152,8 @@ impl Builder<'_> {
         }
     }
 
+    /// Counts `more` values. An alias counts for all that it stands for: a few nested ones would otherwise be
+    /// billions of values.
     fn count(&mut self, more: usize, place: Place) -> Option<()> {
         self.nodes += more;
         if self.nodes <= NODES_MAX {
@@ -155,7 +165,7 @@ impl Builder<'_> {
         None
     }
 
-    fn open(&mut self, what: What, anchor: usize, place: Place) -> Option<()> {
+    fn open(&mut self, content: Content, anchor: usize, place: Place) -> Option<()> {
         if self.stack.len() >= DEPTH_MAX {
             self.mistakes
                 .at(
@@ -163,20 +173,24 @@ impl Builder<'_> {
                     format!("lists and maps stand more than {DEPTH_MAX} deep in each other"),
                 )
                 .hint("close the brackets");
+
             return None;
         }
+
         let nodes_before = self.nodes;
         self.count(1, place)?;
         self.stack.push(Frame {
-            node: Node { place, what },
+            node: Node { place, content },
             anchor,
             nodes_before,
             key: None,
         });
+
         Some(())
     }
 
     fn alias(&mut self, anchor: usize, place: Place) -> Option<()> {
+        // An anchor becomes known at the end of its value.
         let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
             self.mistakes
                 .at(place, "this alias stands inside what it stands for")
@@ -192,13 +206,15 @@ impl Builder<'_> {
         if anchor > 0 {
             self.anchors.insert(anchor, (node.clone(), size));
         }
+
         let Some(frame) = self.stack.last_mut() else {
             self.root.get_or_insert(node);
             return Some(());
         };
-        match &mut frame.node.what {
-            What::List(items) => items.push(node),
-            What::Map(entries) => match frame.key.take() {
+
+        match &mut frame.node.content {
+            Content::List(items) => items.push(node),
+            Content::Map(entries) => match frame.key.take() {
                 Some((key, key_place)) => add(
                     entries,
                     Entry {
@@ -210,8 +226,9 @@ impl Builder<'_> {
                 ),
                 None => frame.key = Some((key_of(&node, self.mistakes), node.place)),
             },
-            What::Scalar(_) => {}
+            Content::Scalar(_) => {}
         }
+
         Some(())
     }
 }
@@ -224,6 +241,7 @@ fn key_of(node: &Node, mistakes: &mut Mistakes) -> String {
             mistakes
                 .at(node.place, "there is no key before the colon")
                 .hint("write `key: value`");
+
             String::new()
         }
         None => {
@@ -231,6 +249,7 @@ fn key_of(node: &Node, mistakes: &mut Mistakes) -> String {
             mistakes
                 .at(node.place, format!("{what} cannot be a key"))
                 .hint("write `key: value`");
+
             String::new()
         }
     }
@@ -245,7 +264,8 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
         entries.push(entry);
         return;
     };
-    // A key that could not be read was told already.
+
+    // A key that could not be read was reported already.
     if !entry.key.is_empty() {
         mistakes.mask(entry.value.place);
         mistakes.again(entry.key_place, format!("the key `{}`", entry.key), first);
@@ -253,7 +273,7 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
 }
 
 /// What helps with an error of the YAML parser.
-fn way_out(error: &str) -> &'static str {
+fn hint_for(error: &str) -> &'static str {
     match error {
         error if error.contains("tab") => "indent with blanks",
         error if error.contains("mapping values are not allowed") => {

@@ -16,8 +16,8 @@ fn mistakes_of(text: &str) -> Vec<String> {
     };
     let diagnostics = mistakes.into_diagnostics(&[source]);
     let told = |d: &crate::suite::Diagnostic| {
-        let spot = d.spot.as_ref().unwrap();
-        format!("{}:{} {}", spot.line, spot.column, d.problem)
+        let location = d.location.as_ref().unwrap();
+        format!("{}:{} {}", location.line, location.column, d.problem)
     };
     diagnostics
         .map(|all| all.list().iter().map(told).collect())

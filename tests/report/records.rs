@@ -113,7 +113,7 @@ impl World {
             landfall: "0.1.0".to_owned(),
             plan,
             entries: Vec::new(),
-            since: None,
+            comparison: None,
             remarks: Vec::new(),
         };
         let services_used = ["source", "target"]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use landfall::model::{Answer, Class, Lang, Mark, Obstacle, Service, Severity, Status, Turn};
+use landfall::model::{Answer, Class, Lang, Mark, Obstacle, Service, Severity, Status, Transition};
 use landfall::report::Catalogue;
 
 /// Texts whose name is put together from a word; all words are below.
@@ -14,7 +14,7 @@ fn composed() -> BTreeSet<String> {
     };
     let statuses = Status::ALL.map(Status::name);
     all("status", &statuses);
-    all("turn", &Turn::ALL.map(Turn::name));
+    all("turn", &Transition::ALL.map(Transition::name));
     all("section", &statuses);
     all("lead", &statuses);
     all("class", &Class::ALL.map(Class::name));

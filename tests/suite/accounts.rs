@@ -30,11 +30,11 @@ fn check(table: &[u8], expect: &[&str]) {
     let folder = folder(table);
     let told: Vec<String> = folder.read().err().map_or(Vec::new(), |diagnostics| {
         let told = |d: &landfall::suite::Diagnostic| {
-            let spot = d
-                .spot
+            let location = d
+                .location
                 .as_ref()
                 .map_or(String::new(), |s| format!("{}:{}: ", s.file, s.line));
-            folder.strip(&format!("{spot}{}", d.problem))
+            folder.strip(&format!("{location}{}", d.problem))
         };
         diagnostics.list().iter().map(told).collect()
     });
@@ -85,7 +85,7 @@ fn skipped_accounts_keep_their_reason() {
         ),
         ("zoe", "left in May")
     );
-    assert_eq!(suite.cases[0].asked.len(), 1);
+    assert_eq!(suite.cases[0].entries.len(), 1);
 }
 
 #[test]

@@ -128,25 +128,25 @@ fn a_suite_means_what_it_says() {
         Some((120, 5))
     );
     assert!(files.writes);
-    assert_eq!(mail.asked.len(), 2);
-    assert_eq!(folders.asked[0].title.get(suite.lang), "Folders of anna");
-    assert_eq!(files.asked[0].account.as_deref(), Some("anna"));
+    assert_eq!(mail.entries.len(), 2);
+    assert_eq!(folders.entries[0].title.get(suite.lang), "Folders of anna");
+    assert_eq!(files.entries[0].account.as_deref(), Some("anna"));
 }
 
 #[test]
 fn a_cases_own_key_replaces_the_default_whole() {
     let suite = suite(SUITE);
     assert_eq!(
-        *suite.cases[0].asked[0].spec,
+        *suite.cases[0].entries[0].spec,
         json!({"level": "metadata", "folders": {"include": ["0755", "no", "1.10"]},
             "received": {"until": "2026-11-20T18:00"}, "duplicates": "may-collapse"})
     );
     assert_eq!(
-        *suite.cases[1].asked[0].spec,
+        *suite.cases[1].entries[0].spec,
         json!({"received": {"until": "2026-04-01"}, "folders": {"exclude": ["\\Junk", "Kalender"]}})
     );
     assert_eq!(
-        *suite.cases[2].asked[0].spec,
+        *suite.cases[2].entries[0].spec,
         json!({"roots": {"source": "home/anna k", "target": "${home}"}})
     );
 }
@@ -374,7 +374,7 @@ fn variables_come_from_the_command_line_too() {
         json!({"path": "/srv/9/$${x}"})
     );
     assert_eq!(
-        suite.cases[0].asked[0].spec["received"]["until"],
+        suite.cases[0].entries[0].spec["received"]["until"],
         "2026-05-02"
     );
     assert_eq!(suite.vars["depth"], "9/${x}");

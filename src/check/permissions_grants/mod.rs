@@ -7,9 +7,9 @@ mod sheet;
 mod spec;
 
 use self::spec::{Access, Looked, Principal, Spec};
-use super::{ActsAs, Context, Sheet, TypedKind};
+use super::{ActsAs, Context, SuiteTable, TypedKind};
 use crate::base::digest::Digest;
-use crate::base::table::TableFault;
+use crate::base::table::TableMistake;
 use crate::base::text_file;
 use crate::model::{
     CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
@@ -50,17 +50,17 @@ impl TypedKind for PermissionsGrants {
         spec.mistakes()
     }
 
-    fn sheets(spec: &Spec) -> Vec<Sheet> {
+    fn suite_tables(spec: &Spec) -> Vec<SuiteTable> {
         let files = spec.matrix.iter();
         files
-            .map(|file| Sheet {
+            .map(|file| SuiteTable {
                 path: vec!["matrix".to_owned()],
                 file: file.clone(),
             })
             .collect()
     }
 
-    fn sheet_faults(spec: &Spec, text: &str) -> Vec<TableFault> {
+    fn suite_table_mistakes(spec: &Spec, text: &str) -> Vec<TableMistake> {
         let sheet = match sheet::read(text) {
             Ok(sheet) => sheet,
             Err(faults) => return faults,
@@ -73,7 +73,7 @@ impl TypedKind for PermissionsGrants {
             let about = about
                 .map(|folder| format!("`{folder}` "))
                 .unwrap_or_default();
-            TableFault {
+            TableMistake {
                 line: sheet.line(mistake),
                 problem: format!("{about}{}", mistake.problem),
             }
@@ -152,7 +152,7 @@ fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), Canno
     };
     let bytes = cx.file(file, MATRIX_BYTES_MAX)?;
     let text = text_file::decode(bytes).map_err(|error| unprepared(file, &error.to_string()))?;
-    let told = |faults: Vec<TableFault>| {
+    let told = |faults: Vec<TableMistake>| {
         let told: Vec<String> = faults
             .iter()
             .map(|fault| format!("line {}: {}", fault.line, fault.problem))

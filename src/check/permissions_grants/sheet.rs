@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::spec::Access;
-use crate::base::table::{Table, TableFault};
+use crate::base::table::{Table, TableMistake};
 use crate::inventory::permissions::Level;
 use crate::model::SpecMistake;
 
@@ -31,8 +31,8 @@ impl Sheet {
 ///
 /// # Errors
 /// Everything that is wrong with it. A cell that is empty says nothing, and what is not said would not be checked.
-pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableFault>> {
-    let told = |line: usize, problem: &str| TableFault {
+pub(super) fn read(text: &str) -> Result<Sheet, Vec<TableMistake>> {
+    let told = |line: usize, problem: &str| TableMistake {
         line,
         problem: problem.to_owned(),
     };

@@ -28,11 +28,11 @@ fn check_whole(text: &str, expect: &[&str]) {
             .list()
             .iter()
             .map(|d| {
-                let spot = d.spot.as_ref().map_or(String::new(), |spot| {
-                    format!("{}:{} ", spot.line, spot.column)
+                let location = d.location.as_ref().map_or(String::new(), |location| {
+                    format!("{}:{} ", location.line, location.column)
                 });
                 folder.strip(&format!(
-                    "{spot}{} | {}",
+                    "{location}{} | {}",
                     d.problem,
                     d.hint.as_deref().unwrap_or("-")
                 ))

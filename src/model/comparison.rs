@@ -14,7 +14,7 @@ use crate::base::digest::Digest;
 /// What became of one case and account since an earlier run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Turn {
+pub enum Transition {
     /// Fails, and did not.
     NewlyFailed,
     /// Could be checked, and cannot any more.
@@ -33,7 +33,7 @@ pub enum Turn {
     NewCase,
 }
 
-impl Turn {
+impl Transition {
     /// All, worst first.
     pub const ALL: [Self; 8] = [
         Self::NewlyFailed,
@@ -70,7 +70,8 @@ pub struct Change {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// What became of it.
-    pub turn: Turn,
+    #[serde(rename = "turn")]
+    pub transition: Transition,
     /// For what still fails: the start of the first run in which it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
@@ -84,7 +85,7 @@ pub struct Change {
 
 /// The comparison with an earlier run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Since {
+pub struct Comparison {
     /// The earlier run's id.
     pub run: String,
     /// When it started.
@@ -96,7 +97,7 @@ pub struct Since {
     pub changes: Vec<Change>,
 }
 
-impl Since {
+impl Comparison {
     /// The change of one entry, if there is one.
     pub fn of(&self, entry: &EntryRecord) -> Option<&Change> {
         self.changes
@@ -105,74 +106,38 @@ impl Since {
     }
 }
 
-/// Compares a run with an earlier one.
+/// A record with what gives out its findings.
+type Run<'a> = (&'a RunRecord, &'a dyn FindingSource);
+
+/// Compares the run `now` with an earlier one.
 ///
 /// # Errors
 /// If the findings of either cannot be read.
-pub fn since(
-    now: (&RunRecord, &dyn FindingSource),
-    before: (&RunRecord, &dyn FindingSource),
+pub fn compare_runs(
+    now: Run<'_>,
+    before: Run<'_>,
     fail_on_new: bool,
-) -> Result<Since, RecordError> {
+) -> Result<Comparison, RecordError> {
     let key = |entry: &EntryRecord| (entry.plan.case.clone(), entry.plan.account.clone());
-    let mut earlier: BTreeMap<_, usize> = before
-        .0
-        .entries
-        .iter()
-        .enumerate()
+    let mut earlier: BTreeMap<_, usize> = (0..)
+        .zip(&before.0.entries)
         .map(|(index, entry)| (key(entry), index))
         .collect();
+
     let mut changes = Vec::new();
     for (index, entry) in now.0.entries.iter().enumerate() {
         let old = earlier.remove(&key(entry));
-        let Some((turn, old)) =
-            turn(entry, old.map(|old| &before.0.entries[old])).map(|turn| (turn, old))
-        else {
-            continue;
-        };
-        let mut change = Change {
-            case: entry.plan.case.clone(),
-            account: entry.plan.account.clone(),
-            turn,
-            since: None,
-            appeared: 0,
-            gone: 0,
-        };
-        if let (Turn::StillFailing, Some(old)) = (turn, old) {
-            let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
-            change.appeared = more(&here, &there);
-            change.gone = more(&there, &here);
-            if change.appeared > 0 {
-                change.turn = Turn::Changed;
-            }
-        }
-        if matches!(
-            change.turn,
-            Turn::StillFailing | Turn::StillBlind | Turn::Changed
-        ) {
-            let known = before
-                .0
-                .since
-                .as_ref()
-                .and_then(|since| since.of(entry))
-                .and_then(|change| change.since);
-            change.since = Some(known.unwrap_or(before.0.started));
-        }
-        changes.push(change);
+        changes.extend(change(now, index, before, old)?);
     }
+
     // A narrowed run asks less on purpose; a case that is no longer in the suite must not go unseen.
     if now.0.plan.selection.is_none() {
-        let vanished = earlier.into_keys().map(|(case, account)| Change {
-            case,
-            account,
-            turn: Turn::Vanished,
-            since: None,
-            appeared: 0,
-            gone: 0,
-        });
+        let vanished = earlier
+            .into_keys()
+            .map(|(case, account)| Change::of(case, account, Transition::Vanished));
         changes.extend(vanished);
     }
-    Ok(Since {
+    Ok(Comparison {
         run: before.0.id.clone(),
         started: before.0.started,
         fail_on_new,
@@ -180,23 +145,78 @@ pub fn since(
     })
 }
 
-fn turn(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Turn> {
+impl Change {
+    fn of(case: String, account: Option<String>, transition: Transition) -> Self {
+        Self {
+            case,
+            account,
+            transition,
+            since: None,
+            appeared: 0,
+            gone: 0,
+        }
+    }
+}
+
+/// The change of entry `index` of `now`, which is entry `old` of `before` if it was asked then; none if nothing
+/// became of it that is worth a line.
+fn change(
+    now: Run<'_>,
+    index: usize,
+    before: Run<'_>,
+    old: Option<usize>,
+) -> Result<Option<Change>, RecordError> {
+    let entry = &now.0.entries[index];
+    let Some(transition) = transition(entry, old.map(|old| &before.0.entries[old])) else {
+        return Ok(None);
+    };
+    let mut change = Change::of(
+        entry.plan.case.clone(),
+        entry.plan.account.clone(),
+        transition,
+    );
+
+    // A case that fails as before may fail for something else, which nobody knows of yet.
+    if let (Transition::StillFailing, Some(old)) = (transition, old) {
+        let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
+        change.appeared = more(&here, &there);
+        change.gone = more(&there, &here);
+        if change.appeared > 0 {
+            change.transition = Transition::Changed;
+        }
+    }
+
+    let lasts = matches!(
+        change.transition,
+        Transition::StillFailing | Transition::StillBlind | Transition::Changed
+    );
+    if lasts {
+        // The earlier run may know from a comparison of its own since when it is so.
+        let known = before.0.comparison.as_ref();
+        let known = known.and_then(|comparison| comparison.of(entry)?.since);
+        change.since = Some(known.unwrap_or(before.0.started));
+    }
+    Ok(Some(change))
+}
+
+fn transition(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Transition> {
+    use Status::{Failed, Inconclusive, Passed, Waived};
+
     let status = now.verdict.status;
     let Some(before) = before.map(|entry| entry.verdict.status) else {
         return Some(match status {
-            Status::Failed => Turn::NewlyFailed,
-            Status::Inconclusive => Turn::NewlyBlind,
-            _ => Turn::NewCase,
+            Failed => Transition::NewlyFailed,
+            Inconclusive => Transition::NewlyBlind,
+            _ => Transition::NewCase,
         });
     };
+
     match (before, status) {
-        (Status::Failed, Status::Failed) => Some(Turn::StillFailing),
-        (_, Status::Failed) => Some(Turn::NewlyFailed),
-        (Status::Inconclusive, Status::Inconclusive) => Some(Turn::StillBlind),
-        (_, Status::Inconclusive) => Some(Turn::NewlyBlind),
-        (Status::Failed | Status::Inconclusive, Status::Passed | Status::Waived) => {
-            Some(Turn::Fixed)
-        }
+        (Failed, Failed) => Some(Transition::StillFailing),
+        (_, Failed) => Some(Transition::NewlyFailed),
+        (Inconclusive, Inconclusive) => Some(Transition::StillBlind),
+        (_, Inconclusive) => Some(Transition::NewlyBlind),
+        (Failed | Inconclusive, Passed | Waived) => Some(Transition::Fixed),
         _ => None,
     }
 }
@@ -209,10 +229,7 @@ fn more(one: &BTreeMap<Digest, u64>, other: &BTreeMap<Digest, u64>) -> u64 {
 }
 
 /// How often each fingerprint is there: two messages with one Message-ID have the same.
-fn fingerprints(
-    run: (&RunRecord, &dyn FindingSource),
-    index: usize,
-) -> Result<BTreeMap<Digest, u64>, RecordError> {
+fn fingerprints(run: Run<'_>, index: usize) -> Result<BTreeMap<Digest, u64>, RecordError> {
     let plan = &run.0.entries[index].plan;
     let mut all = BTreeMap::new();
     run.1.findings(index, &mut |finding| {

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::decode::head;
 use super::files::Files;
 use super::source::{Mistakes, Place};
 use super::tree::Node;
@@ -12,19 +11,19 @@ use crate::base::digest::Digest;
 use crate::check::Kind;
 
 /// The tables that the checks of a suite name, each read once.
-pub(super) struct Sheets<'f> {
+pub(super) struct SuiteTables<'f> {
     files: &'f mut Files,
     /// By their names in the suite; none if one cannot be read.
     read: BTreeMap<String, Option<(usize, String)>>,
-    told: BTreeSet<(usize, usize, String)>,
+    reported: BTreeSet<(usize, usize, String)>,
 }
 
-impl<'f> Sheets<'f> {
+impl<'f> SuiteTables<'f> {
     pub(super) fn new(files: &'f mut Files) -> Self {
         Self {
             files,
             read: BTreeMap::new(),
-            told: BTreeSet::new(),
+            reported: BTreeSet::new(),
         }
     }
 
@@ -36,7 +35,7 @@ impl<'f> Sheets<'f> {
         self.read.iter().filter_map(digest).collect()
     }
 
-    /// Tells what is wrong with the tables that the check of this `kind` names, where `spec` is `value`; whether
+    /// Reports what is wrong with the tables that the check of this `kind` names, where `spec` is `value`; whether
     /// nothing is.
     pub(super) fn check(
         &mut self,
@@ -46,33 +45,44 @@ impl<'f> Sheets<'f> {
         mistakes: &mut Mistakes,
     ) -> bool {
         let mut fine = true;
-        for sheet in kind.sheets(value) {
-            let (read, files, place) = (
-                &mut self.read,
-                &mut *self.files,
-                head(spec.follow(&sheet.path)),
-            );
-            let known = read
-                .entry(sheet.file.clone())
-                .or_insert_with(|| files.table(&sheet.file, place, mistakes));
-            let Some((file, text)) = known else {
+        for table in kind.suite_tables(value) {
+            let place = spec.follow(&table.path).start_place();
+            let Some((file, text)) = self.text(&table.file, place, mistakes) else {
                 fine = false;
+                // A table that several checks name is read, and its mistake reported, for the first of them.
                 if !mistakes.any_at(place) {
                     mistakes
-                        .at(place, format!("{} cannot be read", sheet.file))
+                        .at(place, format!("{} cannot be read", table.file))
                         .hint("see the other mistakes");
                 }
                 continue;
             };
-            for fault in kind.sheet_faults(value, text) {
+
+            let found = kind.suite_table_mistakes(value, text);
+            let file = *file;
+            for wrong in found {
                 fine = false;
-                let place = Place::line(*file, fault.line);
                 // Many accounts may be asked about by one table.
-                if self.told.insert((*file, fault.line, fault.problem.clone())) {
-                    mistakes.at(place, fault.problem);
+                let known = (file, wrong.line, wrong.problem.clone());
+                if self.reported.insert(known) {
+                    mistakes.at(Place::line(file, wrong.line), wrong.problem);
                 }
             }
         }
         fine
+    }
+
+    /// The number and text of the table that the suite names at `place`; none if it cannot be read.
+    fn text(
+        &mut self,
+        name: &str,
+        place: Place,
+        mistakes: &mut Mistakes,
+    ) -> Option<&(usize, String)> {
+        let files = &mut *self.files;
+        self.read
+            .entry(name.to_owned())
+            .or_insert_with(|| files.table(name, place, mistakes))
+            .as_ref()
     }
 }
