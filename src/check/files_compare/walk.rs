@@ -133,13 +133,8 @@ impl<'a> Walk<'a> {
         self.drain(0)?;
         self.settle_leftovers()?;
         if self.cut_short {
-            let stopped = self.cx.deadline().is_cancelled();
-            let why = if stopped {
-                CannotCheck::stopped("compare")
-            } else {
-                CannotCheck::timed_out("compare")
-            };
-            self.broken_off.insert(0, why);
+            self.broken_off
+                .insert(0, CannotCheck::over(self.cx.deadline(), "compare"));
         }
         Ok(self.evidence())
     }
