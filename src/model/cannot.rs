@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::message::Message;
+use crate::base::deadline::Deadline;
 
 /// What stood in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -149,6 +150,15 @@ impl CannotCheck {
         )
     }
 
+    /// The work ended because `deadline` is over: stopped if somebody asked for that, else timed out.
+    pub fn over(deadline: &Deadline, operation: impl Into<String>) -> Self {
+        if deadline.is_cancelled() {
+            Self::stopped(operation)
+        } else {
+            Self::timed_out(operation)
+        }
+    }
+
     /// The same with one more argument to its cause.
     #[must_use]
     pub fn arg(mut self, name: &str, value: impl Into<super::message::Arg>) -> Self {
@@ -182,3 +192,28 @@ impl fmt::Display for CannotCheck {
 }
 
 impl std::error::Error for CannotCheck {}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+
+    #[test]
+    fn a_wish_to_stop_is_told_before_the_time_that_is_over() {
+        let stop = CancellationToken::new();
+        let deadline = Deadline::unlimited(stop.clone()).within(Duration::ZERO);
+        assert_eq!(
+            CannotCheck::over(&deadline, "list"),
+            CannotCheck::timed_out("list")
+        );
+
+        stop.cancel();
+        assert_eq!(
+            CannotCheck::over(&deadline, "list"),
+            CannotCheck::stopped("list")
+        );
+    }
+}

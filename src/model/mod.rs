@@ -44,7 +44,7 @@ pub use question::{Attach, Question};
 pub use record::{Attempt, Carried, EntryRecord, FindingSource, RecordError, RunRecord};
 pub use reference::{Filled, Reference, Slot, Template, TemplateError, Unfilled};
 pub use ruling::{Answer, Ruling};
-pub use side::{Between, Service, Side};
+pub use side::{Between, Service, Side, Sides};
 pub use terms::{AllowEmpty, Allowance, Due, Severity, Terms};
 pub use verdict::{Cause, Mark, Status, Verdict};
 

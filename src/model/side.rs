@@ -1,6 +1,7 @@
 //! The two sides of a comparison and the services that reach them.
 
 use std::fmt;
+use std::ops::{Index, IndexMut};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,79 @@ impl Side {
 impl fmt::Display for Side {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// One value for each of the two sides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sides<T> {
+    /// The source's.
+    pub source: T,
+    /// The target's.
+    pub target: T,
+}
+
+impl<T> Sides<T> {
+    /// What `make` makes of each side, the source's first.
+    pub fn from_fn(mut make: impl FnMut(Side) -> T) -> Self {
+        Self {
+            source: make(Side::Source),
+            target: make(Side::Target),
+        }
+    }
+
+    /// Both values put through `change`, the source's first.
+    pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Sides<U> {
+        Sides {
+            source: change(self.source),
+            target: change(self.target),
+        }
+    }
+
+    /// Both, borrowed.
+    pub fn as_ref(&self) -> Sides<&T> {
+        Sides {
+            source: &self.source,
+            target: &self.target,
+        }
+    }
+
+    /// Both, borrowed to be changed.
+    pub fn as_mut(&mut self) -> Sides<&mut T> {
+        Sides {
+            source: &mut self.source,
+            target: &mut self.target,
+        }
+    }
+}
+
+impl<T> Index<Side> for Sides<T> {
+    type Output = T;
+
+    fn index(&self, side: Side) -> &T {
+        match side {
+            Side::Source => &self.source,
+            Side::Target => &self.target,
+        }
+    }
+}
+
+impl<T> IndexMut<Side> for Sides<T> {
+    fn index_mut(&mut self, side: Side) -> &mut T {
+        match side {
+            Side::Source => &mut self.source,
+            Side::Target => &mut self.target,
+        }
+    }
+}
+
+/// Each value with its side, the source's first. `as_ref()` and `as_mut()` do the same without moving them.
+impl<T> IntoIterator for Sides<T> {
+    type Item = (Side, T);
+    type IntoIter = std::array::IntoIter<(Side, T), 2>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        [(Side::Source, self.source), (Side::Target, self.target)].into_iter()
     }
 }
 
@@ -123,5 +197,32 @@ impl Between {
             (Self::Two(_, target), Side::Target) => target,
             (Self::On(system), _) => system,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_side_has_its_own_value() {
+        let mut names = Sides::from_fn(Side::name);
+        assert_eq!(names[Side::Source], "source");
+        assert_eq!(names[Side::Target], "target");
+
+        let lengths = names.as_ref().map(|name| name.len());
+        let expected = Sides {
+            source: 6,
+            target: 6,
+        };
+        assert_eq!(lengths, expected);
+
+        names[Side::Target] = "changed";
+        *names.as_mut().source = "changed too";
+        let each: Vec<(Side, &str)> = names.into_iter().collect();
+        assert_eq!(
+            each,
+            [(Side::Source, "changed too"), (Side::Target, "changed")]
+        );
     }
 }

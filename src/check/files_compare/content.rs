@@ -1,19 +1,18 @@
 //! Compares two entries that are a pair: size, content, time, or where a link leads.
 //!
-//! A file is looked at before and after it is read. If it moved meanwhile it is read once more, and
-//! if it moved again it counts as unreadable: bytes of two different moments prove nothing.
+//! A file is looked at before and after it is read. If it changed meanwhile it is read once more,
+//! and if it changed again it counts as unreadable: bytes of two different moments prove nothing.
 
 use std::thread;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::spec::Names;
+use super::criteria::{Criteria, Method};
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
 use crate::endpoint::fs::{FileKind, Stamp};
 use crate::inventory::files::{Algorithm, Content, Entry, FileDigest, Folder, Hasher};
-use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
+use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// Bytes read at once.
 const BUFFER_BYTES: usize = 128 << 10;
@@ -21,43 +20,24 @@ const BUFFER_BYTES: usize = 128 << 10;
 /// From this size on both sides of a pair are read at the same time.
 const LARGE_BYTES: u64 = 4 << 20;
 
-/// How content is compared, given what both trees can prove.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
-    Size,
-    Bytes,
-    Digest(Algorithm),
-}
-
-/// How pairs are compared.
-#[derive(Debug, Clone)]
-pub(super) struct How {
-    pub(super) method: Method,
-    pub(super) tolerance: Option<Duration>,
-    pub(super) until_ns: Option<i64>,
-    pub(super) names: Names,
-    pub(super) deadline: Deadline,
-}
-
-impl How {
-    /// Whether `entry` of the source was changed at or after the instant from which on changes are explained.
-    pub(super) fn is_late(&self, entry: &Entry) -> bool {
-        matches!((self.until_ns, entry.modified_ns()), (Some(until), Some(at)) if at >= until)
-    }
-}
+/// How often a file that changes while it is read is read in all.
+const READS_MAX: u32 = 2;
 
 /// One wrong field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Difference {
+    /// Which field.
     pub(super) field: &'static str,
     /// The source has bytes and the target has none.
     pub(super) emptied: bool,
-    pub(super) source: Option<String>,
-    pub(super) target: Option<String>,
+    /// Its value on either side, if it can be shown.
+    pub(super) values: Sides<Option<String>>,
+    /// More about it.
     pub(super) detail: Option<Message>,
 }
 
 impl Difference {
+    /// Of `field`, with both its values.
     pub(super) fn new(
         field: &'static str,
         source: impl Into<String>,
@@ -66,20 +46,33 @@ impl Difference {
         Self {
             field,
             emptied: false,
-            source: Some(source.into()),
-            target: Some(target.into()),
+            values: Sides {
+                source: Some(source.into()),
+                target: Some(target.into()),
+            },
             detail: None,
         }
     }
 }
 
+/// That an item cannot be read on one side.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    /// The side.
+    pub(super) side: Side,
+    /// Why.
+    pub(super) error: CannotCheck,
+}
+
 /// What came of a pair.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
+    /// The fields that are wrong.
     pub(super) differences: Vec<Difference>,
-    pub(super) unreadable: Vec<(Side, CannotCheck)>,
-    /// Changed on the source after the freeze.
-    pub(super) explained: bool,
+    /// Where it cannot be read.
+    pub(super) unreadable: Vec<Unreadable>,
+    /// Changed on the source after the freeze: not compared.
+    pub(super) late: bool,
     /// The time was over before it could be compared.
     pub(super) stopped: bool,
     /// Bytes read on both sides.
@@ -89,204 +82,193 @@ pub(super) struct Outcome {
 impl Outcome {
     /// Nothing is wrong, and everything was looked at.
     pub(super) fn is_same(&self) -> bool {
-        self.differences.is_empty()
-            && self.unreadable.is_empty()
-            && !self.explained
-            && !self.stopped
+        self.differences.is_empty() && self.unreadable.is_empty() && !self.late && !self.stopped
     }
 }
 
-/// One half of a pair.
+/// One side of a pair.
 #[derive(Clone, Copy)]
 pub(super) struct Item<'a> {
+    /// The folder in which it is.
     pub(super) folder: &'a dyn Folder,
+    /// Its name there.
     pub(super) name: &'a [u8],
+    /// What the listing says of it.
     pub(super) entry: &'a Entry,
 }
 
 /// What a thread keeps from pair to pair.
 #[derive(Debug, Default)]
-pub(super) struct Buffers {
-    source: Vec<u8>,
-    target: Vec<u8>,
-}
-
-/// Why there is no digest.
-enum Stop {
-    Over,
-    Cannot(CannotCheck),
-}
-
-impl From<CannotCheck> for Stop {
-    fn from(why: CannotCheck) -> Self {
-        Self::Cannot(why)
-    }
-}
-
-/// A file's digest, and its size where it was read.
-struct Read {
-    digest: FileDigest,
-    size_bytes: Option<u64>,
-    bytes: u64,
-}
-
-/// What comparing byte by byte saw: the difference, if there is one, and how many bytes were read.
-type Seen = (Option<Difference>, u64);
+pub(super) struct Buffers(Sides<Vec<u8>>);
 
 /// Compares two entries of the same type that are no folders.
 pub(super) fn compare(
-    source: Item<'_>,
-    target: Item<'_>,
-    how: &How,
+    pair: Sides<Item<'_>>,
+    criteria: &Criteria,
     buffers: &mut Buffers,
 ) -> Outcome {
-    if how.is_late(source.entry) {
+    if criteria.is_late(pair.source.entry) {
         return Outcome {
-            explained: true,
+            late: true,
             ..Outcome::default()
         };
     }
+
     let mut outcome = Outcome::default();
-    match source.entry.kind {
-        Some(FileKind::File) => files(source, target, how, buffers, &mut outcome),
+    match pair.source.entry.kind {
+        Some(FileKind::File) => compare_files(pair, criteria, buffers, &mut outcome),
         // A folder comes here only as a link that is followed and leads back above itself.
-        Some(FileKind::Link | FileKind::Folder) => links(source, target, &mut outcome),
+        Some(FileKind::Link | FileKind::Folder) => compare_links(pair, &mut outcome),
         // Pipes, sockets and devices are what their type says, and are never opened.
         _ => {}
     }
     outcome
 }
 
-fn links(source: Item<'_>, target: Item<'_>, outcome: &mut Outcome) {
-    match (
-        source.folder.link(source.name),
-        target.folder.link(target.name),
-    ) {
-        (Ok(a), Ok(b)) if a == b => {}
-        (Ok(a), Ok(b)) => {
+fn compare_links(pair: Sides<Item<'_>>, outcome: &mut Outcome) {
+    let texts = pair.map(|item| item.folder.link(item.name));
+    if let (Ok(source), Ok(target)) = (&texts.source, &texts.target) {
+        if source != target {
             outcome
                 .differences
-                .push(Difference::new("link", display(&a), display(&b)))
+                .push(Difference::new("link", display(source), display(target)));
         }
-        (a, b) => {
-            outcome
-                .unreadable
-                .extend(a.err().map(|why| (Side::Source, why)));
-            outcome
-                .unreadable
-                .extend(b.err().map(|why| (Side::Target, why)));
-        }
+        return;
+    }
+
+    for (side, text) in texts {
+        outcome
+            .unreadable
+            .extend(text.err().map(|error| Unreadable { side, error }));
     }
 }
 
-fn files(
-    source: Item<'_>,
-    target: Item<'_>,
-    how: &How,
+fn compare_files(
+    pair: Sides<Item<'_>>,
+    criteria: &Criteria,
     buffers: &mut Buffers,
     outcome: &mut Outcome,
 ) {
-    if let (Some(tolerance), Some(a), Some(b)) = (
-        how.tolerance,
-        source.entry.modified_ns(),
-        target.entry.modified_ns(),
-    ) && u128::from(a.abs_diff(b)) > tolerance.as_nanos()
+    let times = pair.map(|item| item.entry.modified_ns());
+    if let (Some(tolerance), Some(source), Some(target)) =
+        (criteria.tolerance, times.source, times.target)
+        && u128::from(source.abs_diff(target)) > tolerance.as_nanos()
     {
         outcome
             .differences
-            .push(Difference::new("mtime", instant(a), instant(b)));
+            .push(Difference::new("mtime", instant(source), instant(target)));
     }
-    if let (Some(a), Some(b)) = (source.entry.size_bytes(), target.entry.size_bytes())
-        && let Some(difference) = sizes(a, b)
+
+    // Files of different sizes differ, and reading them would prove nothing more.
+    let sizes = pair.map(|item| item.entry.size_bytes());
+    if let Some(difference) = sizes
+        .source
+        .zip(sizes.target)
+        .and_then(|(source, target)| size_difference(source, target))
     {
         outcome.differences.push(difference);
         return;
     }
-    match how.method {
+
+    match criteria.method {
         Method::Size => {}
-        Method::Bytes => bytes(source, target, how, buffers, outcome),
-        Method::Digest(algorithm) => digests(source, target, algorithm, how, buffers, outcome),
+        Method::Bytes => compare_bytes(pair, &criteria.deadline, buffers, outcome),
+        Method::Digest(algorithm) => {
+            compare_digests(pair, algorithm, &criteria.deadline, buffers, outcome);
+        }
     }
 }
 
-fn sizes(source: u64, target: u64) -> Option<Difference> {
+fn size_difference(source: u64, target: u64) -> Option<Difference> {
     (source != target).then(|| Difference {
         emptied: target == 0,
         ..Difference::new("size", source.to_string(), target.to_string())
     })
 }
 
-fn digests(
-    source: Item<'_>,
-    target: Item<'_>,
+fn instant(nanoseconds: i64) -> String {
+    Timestamp::from_nanosecond(i128::from(nanoseconds))
+        .map_or_else(|_| nanoseconds.to_string(), |at| at.to_string())
+}
+
+/// A file's digest.
+struct Digested {
+    digest: FileDigest,
+    /// Its size, where it was read or its tree knows it.
+    size_bytes: Option<u64>,
+    /// Bytes read to learn it.
+    read_bytes: u64,
+}
+
+fn compare_digests(
+    pair: Sides<Item<'_>>,
     algorithm: Algorithm,
-    how: &How,
+    deadline: &Deadline,
     buffers: &mut Buffers,
     outcome: &mut Outcome,
 ) {
-    let Buffers {
-        source: source_buffer,
-        target: target_buffer,
-    } = buffers;
-    let large = source
-        .entry
-        .size_bytes()
-        .min(target.entry.size_bytes())
+    let buffers = buffers.0.as_mut();
+    let mut digest_source = || digest_item(pair.source, algorithm, deadline, buffers.source);
+    let mut digest_target = || digest_item(pair.target, algorithm, deadline, buffers.target);
+
+    // Two small files are read one after the other: starting a thread would take longer than
+    // reading one of them.
+    let sizes = pair.map(|item| item.entry.size_bytes());
+    let is_large = sizes
+        .source
+        .min(sizes.target)
         .is_some_and(|size| size >= LARGE_BYTES);
-    let mut read_target = || read(target, algorithm, &how.deadline, target_buffer);
-    let (a, b) = if large {
+    let digested = if is_large {
         thread::scope(|scope| {
-            let other = scope.spawn(read_target);
-            let a = read(source, algorithm, &how.deadline, source_buffer);
-            let gone = |_| {
-                Err(Stop::Cannot(CannotCheck::fault(
-                    "read",
-                    "a reading thread ended early",
-                )))
-            };
-            (a, other.join().unwrap_or_else(gone))
+            let target = scope.spawn(digest_target);
+            Sides {
+                source: digest_source(),
+                target: target.join().unwrap_or_else(|_| {
+                    Err(CannotCheck::fault("read", "a reading thread ended early"))
+                }),
+            }
         })
     } else {
-        (
-            read(source, algorithm, &how.deadline, source_buffer),
-            read_target(),
-        )
+        Sides {
+            source: digest_source(),
+            target: digest_target(),
+        }
     };
-    match (a, b) {
-        (Ok(a), Ok(b)) => {
-            outcome.bytes = a.bytes + b.bytes;
-            if a.digest != b.digest {
-                outcome.differences.push(contents(&a, &b, algorithm));
-            }
-        }
-        (a, b) => {
-            note(Side::Source, a.err(), outcome);
-            note(Side::Target, b.err(), outcome);
-        }
-    }
-}
 
-fn note(side: Side, stop: Option<Stop>, outcome: &mut Outcome) {
-    match stop {
-        None => {}
-        Some(Stop::Over) => outcome.stopped = true,
-        Some(Stop::Cannot(why)) => outcome.unreadable.push((side, why)),
+    if let (Ok(Some(source)), Ok(Some(target))) = (&digested.source, &digested.target) {
+        outcome.bytes = source.read_bytes + target.read_bytes;
+        if source.digest != target.digest {
+            outcome
+                .differences
+                .push(content_difference(source, target, algorithm));
+        }
+        return;
+    }
+
+    for (side, digested) in digested {
+        match digested {
+            Ok(Some(_)) => {}
+            Ok(None) => outcome.stopped = true,
+            Err(error) => outcome.unreadable.push(Unreadable { side, error }),
+        }
     }
 }
 
 /// Two files whose digests differ: by size where both were read, else by the digests.
-fn contents(source: &Read, target: &Read, algorithm: Algorithm) -> Difference {
-    if let Some(sizes) = source
+fn content_difference(source: &Digested, target: &Digested, algorithm: Algorithm) -> Difference {
+    // A file may have grown since its folder was listed.
+    if let Some(difference) = source
         .size_bytes
         .zip(target.size_bytes)
-        .and_then(|(a, b)| sizes(a, b))
+        .and_then(|(source, target)| size_difference(source, target))
     {
-        return sizes;
+        return difference;
     }
+
+    // A manifest has no sizes, but the digest of nothing tells that a file is empty.
     let nothing = algorithm.of_nothing();
-    let emptied = target.digest == nothing && source.digest != nothing;
     Difference {
-        emptied,
+        emptied: target.digest == nothing && source.digest != nothing,
         ..Difference::new(
             "content",
             source.digest.to_string(),
@@ -295,26 +277,21 @@ fn contents(source: &Read, target: &Read, algorithm: Algorithm) -> Difference {
     }
 }
 
-/// The digest of a file: known to its tree, or read.
-fn read(
+/// The digest of an item: known to its tree, or read; `None` when the time is over.
+fn digest_item(
     item: Item<'_>,
     algorithm: Algorithm,
     deadline: &Deadline,
     buffer: &mut Vec<u8>,
-) -> Result<Read, Stop> {
+) -> Result<Option<Digested>, CannotCheck> {
     if let Some(digest) = item.folder.digest(item.name) {
-        return Ok(Read {
+        return Ok(Some(Digested {
             digest,
             size_bytes: item.entry.size_bytes(),
-            bytes: 0,
-        });
+            read_bytes: 0,
+        }));
     }
-    let (digest, size_bytes) = digest(item.folder, item.name, algorithm, deadline, buffer)?;
-    Ok(Read {
-        digest,
-        size_bytes: Some(size_bytes),
-        bytes: size_bytes,
-    })
+    read_digest(item.folder, item.name, algorithm, deadline, buffer)
 }
 
 /// The digest of the file `name`, for the search for moved files; `None` when the time is over.
@@ -324,60 +301,67 @@ fn read(
 pub(super) fn digest_of(
     folder: &dyn Folder,
     name: &[u8],
-    how: &How,
     algorithm: Algorithm,
+    deadline: &Deadline,
     buffers: &mut Buffers,
 ) -> Result<Option<FileDigest>, CannotCheck> {
     if let Some(digest) = folder.digest(name) {
         return Ok(Some(digest));
     }
-    match digest(folder, name, algorithm, &how.deadline, &mut buffers.source) {
-        Ok((digest, _)) => Ok(Some(digest)),
-        Err(Stop::Over) => Ok(None),
-        Err(Stop::Cannot(why)) => Err(why),
-    }
+    let read = read_digest(folder, name, algorithm, deadline, &mut buffers.0.source)?;
+    Ok(read.map(|digested| digested.digest))
 }
 
-fn digest(
+/// Reads a file to its end; `None` when the time is over.
+fn read_digest(
     folder: &dyn Folder,
     name: &[u8],
     algorithm: Algorithm,
     deadline: &Deadline,
     buffer: &mut Vec<u8>,
-) -> Result<(FileDigest, u64), Stop> {
+) -> Result<Option<Digested>, CannotCheck> {
     buffer.resize(BUFFER_BYTES, 0);
     let mut hasher = Hasher::new(algorithm);
-    for _ in 0..2 {
+
+    for _ in 0..READS_MAX {
         let mut file = folder.open(name)?;
         let before = stamp(folder, name, &*file)?;
-        let mut seen = 0;
-        // To the very end, whatever the size says: some file systems say 0 of files that have content.
+
+        // To the very end, whatever its size: some file systems say 0 of files with content.
+        let mut read_bytes = 0;
         loop {
             let count = file
                 .read(buffer)
-                .map_err(|why| folder.failed("read", name, &why))?;
+                .map_err(|error| folder.failed("read", name, &error))?;
             if count == 0 {
                 break;
             }
             hasher.update(&buffer[..count]);
-            seen += count as u64;
+            read_bytes += count as u64;
+
             if deadline.is_over() {
-                return Err(Stop::Over);
+                return Ok(None);
             }
         }
+
+        // Finished even when the file changed: that empties the hasher for the next attempt.
         let digest = hasher.finish();
-        if seen == before.size_bytes && stamp(folder, name, &*file)? == before {
-            return Ok((digest, seen));
+        if read_bytes == before.size_bytes && stamp(folder, name, &*file)? == before {
+            return Ok(Some(Digested {
+                digest,
+                size_bytes: Some(read_bytes),
+                read_bytes,
+            }));
         }
     }
-    Err(changed(folder, name).into())
+    Err(changed(folder, name))
 }
 
 /// The outside of an open file, which must still be a file.
 fn stamp(folder: &dyn Folder, name: &[u8], file: &dyn Content) -> Result<Stamp, CannotCheck> {
     let stamp = file
         .stamp()
-        .map_err(|why| folder.failed("stat", name, &why))?;
+        .map_err(|error| folder.failed("stat", name, &error))?;
     if stamp.kind == FileKind::File {
         Ok(stamp)
     } else {
@@ -386,95 +370,143 @@ fn stamp(folder: &dyn Folder, name: &[u8], file: &dyn Content) -> Result<Stamp, 
 }
 
 fn changed(folder: &dyn Folder, name: &[u8]) -> CannotCheck {
-    let place = folder.failed("read", name, &std::io::ErrorKind::Interrupted.into());
-    let cause = Message::new("files.compare/changed");
+    // Only the folder knows how its endpoint is called, and says so in its errors.
+    let error = folder.failed("read", name, &std::io::ErrorKind::Interrupted.into());
     CannotCheck::new(
         Obstacle::Changed,
         Retry::Later,
-        place.endpoint,
-        place.operation,
-        cause,
+        error.endpoint,
+        error.operation,
+        Message::new("files.compare/changed"),
     )
 }
 
-fn bytes(
-    source: Item<'_>,
-    target: Item<'_>,
-    how: &How,
+/// What reading both sides of a pair in step came to.
+enum InStep {
+    /// To the end, or to the first difference.
+    Read {
+        difference: Option<Difference>,
+        bytes: u64,
+    },
+    /// One of the two changed meanwhile.
+    Changed,
+    /// The time was over.
+    Over,
+}
+
+fn compare_bytes(
+    pair: Sides<Item<'_>>,
+    deadline: &Deadline,
     buffers: &mut Buffers,
     outcome: &mut Outcome,
 ) {
-    for attempt in 0..2 {
-        match bytes_once(source, target, how, buffers) {
-            Ok(Some((differences, bytes))) => {
-                outcome.differences.extend(differences);
+    for _ in 0..READS_MAX {
+        match read_in_step(pair, deadline, buffers) {
+            Ok(InStep::Read { difference, bytes }) => {
+                outcome.differences.extend(difference);
                 outcome.bytes = bytes;
                 return;
             }
-            Ok(None) if attempt == 0 => {}
-            Ok(None) => {
-                // Which of the two moved is not worth a third look.
-                outcome
-                    .unreadable
-                    .push((Side::Source, changed(source.folder, source.name)));
-                outcome
-                    .unreadable
-                    .push((Side::Target, changed(target.folder, target.name)));
+            Ok(InStep::Changed) => {}
+            Ok(InStep::Over) => {
+                outcome.stopped = true;
+                return;
             }
-            Err((side, stop)) => return note(side, Some(stop), outcome),
+            Err(unreadable) => {
+                outcome.unreadable.push(unreadable);
+                return;
+            }
         }
+    }
+
+    // Which of the two changed is not worth a third look.
+    for (side, item) in pair {
+        outcome.unreadable.push(Unreadable {
+            side,
+            error: changed(item.folder, item.name),
+        });
     }
 }
 
-/// Compares byte by byte; `None` if one of the two moved meanwhile.
-fn bytes_once(
-    source: Item<'_>,
-    target: Item<'_>,
-    how: &How,
+/// Compares byte by byte.
+fn read_in_step(
+    pair: Sides<Item<'_>>,
+    deadline: &Deadline,
     buffers: &mut Buffers,
-) -> Result<Option<Seen>, (Side, Stop)> {
-    let on = |side: Side| move |why: CannotCheck| (side, Stop::Cannot(why));
-    let mut a = source.folder.open(source.name).map_err(on(Side::Source))?;
-    let mut b = target.folder.open(target.name).map_err(on(Side::Target))?;
-    let before_a = stamp(source.folder, source.name, &*a).map_err(on(Side::Source))?;
-    let before_b = stamp(target.folder, target.name, &*b).map_err(on(Side::Target))?;
-    let mut found = sizes(before_a.size_bytes, before_b.size_bytes);
-    let mut seen = 0u64;
-    while found.is_none() {
-        let got_a = fill(source, &mut *a, &mut buffers.source).map_err(on(Side::Source))?;
-        let got_b = fill(target, &mut *b, &mut buffers.target).map_err(on(Side::Target))?;
-        let (part_a, part_b) = (&buffers.source[..got_a], &buffers.target[..got_b]);
-        if got_a != got_b {
-            return Ok(None);
+) -> Result<InStep, Unreadable> {
+    let mut files = on_each(|side| pair[side].folder.open(pair[side].name))?;
+    let before = stamps(pair, &files)?;
+
+    let mut difference = size_difference(before.source.size_bytes, before.target.size_bytes);
+    let mut seen_bytes = 0u64;
+    while difference.is_none() {
+        let counts = on_each(|side| fill(pair[side], &mut *files[side], &mut buffers.0[side]))?;
+        // Their sizes were equal a moment ago, so one of them was cut or has grown.
+        if counts.source != counts.target {
+            return Ok(InStep::Changed);
         }
-        if got_a == 0 {
+        if counts.source == 0 {
             break;
         }
-        if part_a != part_b {
-            let offset = part_a
-                .iter()
-                .zip(part_b)
-                .take_while(|(x, y)| x == y)
-                .count() as u64;
-            let detail =
-                Message::new("files.compare/first-difference").with("offset", seen + offset);
-            found = Some(Difference {
-                field: "content",
-                emptied: false,
-                source: None,
-                target: None,
-                detail: Some(detail),
-            });
-        }
-        seen += got_a as u64;
-        if how.deadline.is_over() {
-            return Err((Side::Source, Stop::Over));
+
+        let source = &buffers.0.source[..counts.source];
+        let target = &buffers.0.target[..counts.target];
+        difference = first_difference(source, target, seen_bytes);
+        seen_bytes += counts.source as u64;
+
+        if deadline.is_over() {
+            return Ok(InStep::Over);
         }
     }
-    let after_a = stamp(source.folder, source.name, &*a).map_err(on(Side::Source))?;
-    let after_b = stamp(target.folder, target.name, &*b).map_err(on(Side::Target))?;
-    let whole = found.is_some() || seen == before_a.size_bytes;
-    Ok((whole && before_a == after_a && before_b == after_b).then_some((found, 2 * seen)))
+
+    // Up to a first difference the rest of the file does not matter; without one, all of it must
+    // have been read.
+    let is_whole = difference.is_some() || seen_bytes == before.source.size_bytes;
+    if !is_whole || stamps(pair, &files)? != before {
+        return Ok(InStep::Changed);
+    }
+    Ok(InStep::Read {
+        difference,
+        bytes: 2 * seen_bytes,
+    })
+}
+
+/// Looks at each side, the source first, up to the first error.
+fn on_each<T>(
+    mut look: impl FnMut(Side) -> Result<T, CannotCheck>,
+) -> Result<Sides<T>, Unreadable> {
+    let mut on = |side: Side| look(side).map_err(|error| Unreadable { side, error });
+    Ok(Sides {
+        source: on(Side::Source)?,
+        target: on(Side::Target)?,
+    })
+}
+
+fn stamps(
+    pair: Sides<Item<'_>>,
+    files: &Sides<Box<dyn Content>>,
+) -> Result<Sides<Stamp>, Unreadable> {
+    on_each(|side| stamp(pair[side].folder, pair[side].name, &*files[side]))
+}
+
+/// The first byte in which two parts of files differ; `offset` bytes come before them.
+fn first_difference(source: &[u8], target: &[u8], offset: u64) -> Option<Difference> {
+    if source == target {
+        return None;
+    }
+
+    let equal = source
+        .iter()
+        .zip(target)
+        .take_while(|(a, b)| a == b)
+        .count() as u64;
+    let detail = Message::new("files.compare/first-difference").with("offset", offset + equal);
+    Some(Difference {
+        field: "content",
+        emptied: false,
+        values: Sides::default(),
+        detail: Some(detail),
+    })
 }
 
 /// Reads until `buffer` is full or the file at its end.
@@ -486,18 +518,13 @@ fn fill(
     buffer.resize(BUFFER_BYTES, 0);
     let mut filled = 0;
     while filled < buffer.len() {
-        match file
+        let count = file
             .read(&mut buffer[filled..])
-            .map_err(|why| item.folder.failed("read", item.name, &why))?
-        {
-            0 => break,
-            count => filled += count,
+            .map_err(|error| item.folder.failed("read", item.name, &error))?;
+        if count == 0 {
+            break;
         }
+        filled += count;
     }
     Ok(filled)
-}
-
-fn instant(nanoseconds: i64) -> String {
-    Timestamp::from_nanosecond(i128::from(nanoseconds))
-        .map_or_else(|_| nanoseconds.to_string(), |at| at.to_string())
 }

@@ -1,8 +1,9 @@
 //! What is left out, by patterns on the path below the root.
 
-use globset::{Candidate, GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Candidate, Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::base::text::nfc;
+use crate::endpoint::fs::FileKind;
 use crate::model::SpecMistake;
 
 /// The patterns of what is left out.
@@ -28,59 +29,27 @@ impl Exclude {
         let mut rules = Vec::new();
         let mut mistakes = Vec::new();
         for (index, text) in patterns.iter().enumerate() {
-            let wrong = |problem: String| SpecMistake::new(&format!("exclude/{index}"), problem);
-            let folders_only = text.ends_with('/');
-            let inner = text.trim_end_matches('/');
-            if inner.is_empty() {
-                mistakes.push(wrong("an empty pattern leaves out nothing".to_owned()));
-                continue;
-            }
-            if inner.split('/').any(|level| level == ".." || level == ".") {
-                mistakes.push(wrong(format!(
-                    "the pattern `{text}` is not a path below the root"
-                )));
-                continue;
-            }
-            if inner
-                .trim_start_matches('/')
-                .split('/')
-                .all(|level| level == "*" || level == "**")
-            {
-                mistakes.push(wrong(format!(
-                    "the pattern `{text}` would leave out everything"
-                )));
-                continue;
-            }
-            let anchored = if inner.contains('/') {
-                inner.trim_start_matches('/').to_owned()
-            } else {
-                format!("**/{inner}")
-            };
-            match GlobBuilder::new(&anchored)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .build()
-            {
+            match glob(text) {
                 Ok(glob) => {
                     globs.add(glob);
                     rules.push(Rule {
                         text: text.clone(),
-                        folders_only,
+                        folders_only: text.ends_with('/'),
                     });
                 }
-                Err(why) => {
-                    mistakes.push(wrong(format!("`{text}` is not a pattern: {}", why.kind())))
+                Err(problem) => {
+                    mistakes.push(SpecMistake::new(&format!("exclude/{index}"), problem));
                 }
             }
         }
+
         let globs = globs
             .build()
-            .map_err(|why| vec![SpecMistake::new("exclude", why.to_string())]);
-        match globs {
-            Ok(globs) if mistakes.is_empty() => Ok(Self { globs, rules }),
-            Ok(_) => Err(mistakes),
-            Err(wrong) => Err(wrong),
+            .map_err(|error| vec![SpecMistake::new("exclude", error.to_string())])?;
+        if !mistakes.is_empty() {
+            return Err(mistakes);
         }
+        Ok(Self { globs, rules })
     }
 
     /// Whether there is no pattern at all.
@@ -89,17 +58,20 @@ impl Exclude {
     }
 
     /// The first pattern that leaves out what is at `path`.
-    pub(super) fn matching(&self, path: &[u8], is_folder: bool) -> Option<usize> {
+    pub(super) fn matching(&self, path: &[u8], kind: Option<FileKind>) -> Option<usize> {
         if self.rules.is_empty() {
             return None;
         }
+
+        let is_folder = kind == Some(FileKind::Folder);
         let first = |path: &[u8]| {
             let hits = self.globs.matches_candidate(&Candidate::from_bytes(path));
             hits.into_iter()
                 .filter(|hit| is_folder || !self.rules[*hit].folders_only)
                 .min()
         };
-        // A pattern is typed composed; a name may come decomposed. Both sides must lose it, or neither.
+
+        // A pattern is typed composed; a name may come decomposed. Both sides must lose it, or none.
         first(path).or_else(|| {
             let text = std::str::from_utf8(path)
                 .ok()
@@ -119,14 +91,48 @@ impl Exclude {
     }
 }
 
+/// The pattern `text` as a glob on the path, or what is wrong with it.
+fn glob(text: &str) -> Result<Glob, String> {
+    let inner = text.trim_end_matches('/');
+    if inner.is_empty() {
+        return Err("an empty pattern leaves out nothing".to_owned());
+    }
+    if inner.split('/').any(|level| level == ".." || level == ".") {
+        return Err(format!("the pattern `{text}` is not a path below the root"));
+    }
+
+    // A case in which nothing is compared proves nothing, and is better refused than run.
+    let mut levels = inner.trim_start_matches('/').split('/');
+    if levels.all(|level| level == "*" || level == "**") {
+        return Err(format!("the pattern `{text}` would leave out everything"));
+    }
+
+    // A pattern without a slash means the name at any level.
+    let anchored = if inner.contains('/') {
+        inner.trim_start_matches('/').to_owned()
+    } else {
+        format!("**/{inner}")
+    };
+    GlobBuilder::new(&anchored)
+        .literal_separator(true)
+        .backslash_escape(true)
+        .build()
+        .map_err(|error| format!("`{text}` is not a pattern: {}", error.kind()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn hits(pattern: &str, path: &[u8], is_folder: bool) -> bool {
+        let kind = if is_folder {
+            FileKind::Folder
+        } else {
+            FileKind::File
+        };
         Exclude::new(&[pattern.to_owned()])
             .unwrap()
-            .matching(path, is_folder)
+            .matching(path, Some(kind))
             .is_some()
     }
 

@@ -2,9 +2,9 @@
 //! that does not answer cannot hold the case beyond its deadline.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::pool::{GRACE, LOOK_UP, spawn};
+use super::workers::{Patience, Received, spawn};
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
 use crate::endpoint::fs::Links;
@@ -12,20 +12,22 @@ use crate::inventory::files::{Folder, Listing, Look, Tree};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A folder, open and listed to its end.
-pub(super) struct Opened {
+pub(super) struct Listed {
     pub(super) folder: Arc<dyn Folder>,
     pub(super) listing: Listing,
 }
 
-struct Wish {
+struct Request {
     path: Arc<[u8]>,
     look: Look,
     links: Links,
 }
 
-/// What came of a wish.
+/// What came of a request.
 pub(super) enum Answer {
-    Listed(Opened),
+    /// The listing is complete.
+    Listed(Listed),
+    /// There is none.
     Cannot(CannotCheck),
     /// The time was over before the listing was.
     Over,
@@ -33,8 +35,8 @@ pub(super) enum Answer {
 
 /// Lists the folders of one tree.
 pub(super) struct Lister {
-    wishes: Sender<Wish>,
-    answers: Receiver<Result<Opened, CannotCheck>>,
+    requests: Sender<Request>,
+    answers: Receiver<Result<Listed, CannotCheck>>,
 }
 
 impl Lister {
@@ -43,56 +45,47 @@ impl Lister {
     /// # Errors
     /// When the system gives no thread.
     pub(super) fn new(tree: Arc<dyn Tree>) -> Result<Self, CannotCheck> {
-        let (wishes, wanted) = channel::<Wish>();
+        let (requests, asked) = channel::<Request>();
         let (answer, answers) = channel();
+
         spawn("list", move || {
-            for wish in wanted {
-                if answer.send(open(&*tree, &wish)).is_err() {
+            for request in asked {
+                if answer.send(list(&*tree, &request)).is_err() {
                     return;
                 }
             }
         })?;
-        Ok(Self { wishes, answers })
+
+        Ok(Self { requests, answers })
     }
 
-    /// Asks for the folder at `path`. Every wish is to be answered before the next.
+    /// Asks for the folder at `path`. Every request is to be answered before the next.
     pub(super) fn ask(&self, path: Arc<[u8]>, look: Look, links: Links) {
         // If the thread is gone, the answer says so.
-        let _ = self.wishes.send(Wish { path, look, links });
+        let _ = self.requests.send(Request { path, look, links });
     }
 
     /// Waits for the answer.
     pub(super) fn answer(&self, deadline: &Deadline) -> Answer {
-        let mut patience = GRACE;
-        loop {
-            match self.answers.recv_timeout(LOOK_UP) {
-                Ok(Ok(opened)) => return Answer::Listed(opened),
-                Ok(Err(why)) => return Answer::Cannot(why),
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Answer::Cannot(CannotCheck::fault(
-                        "list",
-                        "the listing thread ended early",
-                    ));
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    if deadline.is_over() {
-                        if patience == 0 {
-                            return Answer::Over;
-                        }
-                        patience -= 1;
-                    }
-                }
+        match Patience::default().receive(&self.answers, deadline) {
+            Received::Value(Ok(listed)) => Answer::Listed(listed),
+            Received::Value(Err(error)) => Answer::Cannot(error),
+            Received::Over => Answer::Over,
+            Received::Gone => {
+                Answer::Cannot(CannotCheck::fault("list", "the listing thread ended early"))
             }
         }
     }
 }
 
-fn open(tree: &dyn Tree, wish: &Wish) -> Result<Opened, CannotCheck> {
-    let folder: Arc<dyn Folder> = tree.folder(&wish.path, wish.links)?.into();
-    let listing = folder.list(wish.look)?;
+fn list(tree: &dyn Tree, request: &Request) -> Result<Listed, CannotCheck> {
+    let folder: Arc<dyn Folder> = tree.folder(&request.path, request.links)?.into();
+    let listing = folder.list(request.look)?;
+
+    // Two entries of one name cannot both be paired: one of them would be compared with nothing.
     if let Some(name) = listing.doubled() {
         let cause = Message::new("files.compare/doubled-name").with("name", display(name));
-        let operation = format!("list {}", display(&wish.path));
+        let operation = format!("list {}", display(&request.path));
         return Err(CannotCheck::new(
             Obstacle::Protocol,
             Retry::Later,
@@ -101,5 +94,6 @@ fn open(tree: &dyn Tree, wish: &Wish) -> Result<Opened, CannotCheck> {
             cause,
         ));
     }
-    Ok(Opened { folder, listing })
+
+    Ok(Listed { folder, listing })
 }

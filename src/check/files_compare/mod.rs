@@ -1,30 +1,42 @@
 //! `files.compare`: two file trees, item by item.
+//!
+//! To be read in this order:
+//!
+//! 1. `spec` is what a suite asks, with `exclude` for the patterns in it. `observe` is the whole
+//!    story in a few lines, and `criteria` settles by what pairs are compared, which a manifest
+//!    limits.
+//! 2. `walk` goes through both trees in lock-step. A `folder` is listed by a `lister`, and `names`
+//!    pairs its entries.
+//! 3. The walk hands over pairs of files to `comparisons`, which `content` compares one by one on
+//!    the threads of `workers`, and files without a counterpart to `moves`.
+//! 4. `evidence` gives every item its place in the `ledger` and its finding (`findings`), and keeps
+//!    what else is worth knowing (`notes`).
+//!
+//! Imports go one way: walk and comparisons know the evidence, and it knows neither of them.
 
 use schemars::{Schema, SchemaGenerator};
 
-use self::content::{How, Method};
-use self::spec::{Asked, Content, LinkPolicy, Spec};
-use self::walk::Walk;
+use self::spec::{Asked, Spec};
 use super::{Context, TypedKind};
-use crate::endpoint::fs::Links;
-use crate::inventory::files::{Algorithm, Proof, Tree};
-use crate::model::{
-    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
-};
+use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
 
-mod alone;
-mod book;
+mod comparisons;
 mod content;
+mod criteria;
+mod evidence;
 mod exclude;
-mod facts;
+mod findings;
 mod folder;
+mod ledger;
 mod lister;
 mod moves;
 mod names;
-mod pool;
+mod notes;
+mod observe;
+mod path;
 mod spec;
-mod tell;
 mod walk;
+mod workers;
 
 const MISSING: Code = Code {
     name: "files.compare/missing",
@@ -91,90 +103,6 @@ impl TypedKind for FilesCompare {
     }
 
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let asked = Asked::new(spec, cx.timezone()).map_err(|mistakes| {
-            let said = mistakes
-                .into_iter()
-                .map(|mistake| mistake.problem)
-                .collect::<Vec<_>>()
-                .join("; ");
-            unsupported(
-                "files.compare",
-                Message::new("files.compare/spec").with("problem", said),
-            )
-        })?;
-        let source = cx.tree(Side::Source, &asked.spec.roots.source).await?;
-        let target = cx.tree(Side::Target, &asked.spec.roots.target).await?;
-        let how = how(&asked, &*source, &*target, cx)?;
-        let links = if asked.spec.links == LinkPolicy::Follow {
-            Links::Follow
-        } else {
-            Links::AsLinks
-        };
-        Walk::new(cx, &asked, how, links, [source, target])?.run()
+        observe::observe(spec, cx).await
     }
-}
-
-/// How pairs are compared, given what both trees can prove.
-fn how(
-    asked: &Asked,
-    source: &dyn Tree,
-    target: &dyn Tree,
-    cx: &dyn Context,
-) -> Result<How, CannotCheck> {
-    let same = source.identity().is_some() && source.identity() == target.identity();
-    if same && !cx.may_be_same_store() {
-        return Err(unsupported(
-            source.place(),
-            Message::new("files.compare/same-tree"),
-        ));
-    }
-    let method = match (source.proof(), target.proof()) {
-        (Proof::Live, Proof::Live) => match asked.spec.content {
-            Content::Sha256 => Method::Digest(Algorithm::Sha256),
-            Content::Blake3 => Method::Digest(Algorithm::Blake3),
-            Content::Bytes => Method::Bytes,
-            Content::Size => Method::Size,
-        },
-        (Proof::Digests(a), Proof::Digests(b)) if a != b => {
-            let cause = Message::new("files.compare/manifests-differ")
-                .with("source", a.name())
-                .with("target", b.name());
-            return Err(unsupported(target.place(), cause));
-        }
-        (Proof::Digests(_), _) | (_, Proof::Digests(_)) if asked.spec.content == Content::Size => {
-            return Err(unsupported(
-                target.place(),
-                Message::new("files.compare/manifest-no-sizes"),
-            ));
-        }
-        (Proof::Digests(_), _) if asked.until.is_some() => {
-            return Err(unsupported(
-                source.place(),
-                Message::new("files.compare/manifest-no-times"),
-            ));
-        }
-        (Proof::Digests(algorithm), _) | (_, Proof::Digests(algorithm)) => {
-            Method::Digest(algorithm)
-        }
-    };
-    let until_ns = asked
-        .until
-        .map(|at| i64::try_from(at.as_nanosecond()).unwrap_or(i64::MAX));
-    Ok(How {
-        method,
-        tolerance: asked.tolerance,
-        until_ns,
-        names: asked.spec.names,
-        deadline: cx.deadline().clone(),
-    })
-}
-
-fn unsupported(endpoint: &str, cause: Message) -> CannotCheck {
-    CannotCheck::new(
-        Obstacle::Unsupported,
-        Retry::Never,
-        endpoint,
-        "compare",
-        cause,
-    )
 }

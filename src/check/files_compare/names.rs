@@ -1,117 +1,141 @@
-//! Pairs the entries of one folder on both sides: by the bytes of their names, then by Unicode form.
+//! Pairs the entries of one folder on both sides: by the bytes of their names, then by Unicode
+//! form. Finds names that look alike to people and to many systems.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
 
 use crate::base::text::{fold, nfc};
 use crate::inventory::files::{Entry, Listing};
+use crate::model::Sides;
 
-/// A pair: indices into the listings of both sides.
+/// Two entries that are one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair {
-    pub(super) source: u32,
-    pub(super) target: u32,
-    /// The names are the same text in another Unicode form, not the same bytes.
-    pub(super) other_form: bool,
+    /// Their indices in the listings of both sides.
+    pub(super) entries: Sides<u32>,
+    /// How their names are the same.
+    pub(super) names: NameMatch,
+}
+
+/// How two names are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameMatch {
+    /// They are the same bytes.
+    Bytes,
+    /// They are the same text in two Unicode forms.
+    OtherForm,
 }
 
 /// The entries of one folder, paired.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Merged {
+    /// What is on both sides.
     pub(super) pairs: Vec<Pair>,
-    pub(super) source_only: Vec<u32>,
-    pub(super) target_only: Vec<u32>,
+    /// What is on one side only.
+    pub(super) unpaired: Sides<Vec<u32>>,
 }
 
 /// One side of a folder: its listing, and which of its entries are compared (ordered by name).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kept<'a> {
+    /// The listing.
     pub(super) listing: &'a Listing,
+    /// The indices of those entries that the suite does not leave out.
     pub(super) entries: &'a [u32],
 }
 
 impl<'a> Kept<'a> {
-    pub(super) fn entry(&self, index: u32) -> &'a Entry {
+    fn entry(&self, index: u32) -> &'a Entry {
         &self.listing.entries()[index as usize]
     }
 
-    pub(super) fn name(&self, index: u32) -> &'a [u8] {
+    fn name(&self, index: u32) -> &'a [u8] {
         self.listing.name(self.entry(index))
     }
 }
 
-/// Pairs `source` and `target`.
-pub(super) fn merge(source: Kept<'_>, target: Kept<'_>) -> Merged {
+/// Pairs the entries of both sides.
+pub(super) fn merge(kept: Sides<Kept<'_>>) -> Merged {
     let mut merged = Merged::default();
-    merged
-        .pairs
-        .reserve_exact(source.entries.len().min(target.entries.len()));
-    let (mut s, mut t) = (
-        source.entries.iter().peekable(),
-        target.entries.iter().peekable(),
-    );
-    while let (Some(&&a), Some(&&b)) = (s.peek(), t.peek()) {
-        let order = source.name(a).cmp(target.name(b));
+    let pairs_max = kept.source.entries.len().min(kept.target.entries.len());
+    merged.pairs.reserve_exact(pairs_max);
+
+    // Both sides are ordered by name, so the smaller of two names has no partner still to come.
+    let mut sources = kept.source.entries.iter().peekable();
+    let mut targets = kept.target.entries.iter().peekable();
+    while let (Some(&&source), Some(&&target)) = (sources.peek(), targets.peek()) {
+        let order = kept.source.name(source).cmp(kept.target.name(target));
         if order.is_le() {
-            s.next();
+            sources.next();
         }
         if order.is_ge() {
-            t.next();
+            targets.next();
         }
+
         match order {
-            std::cmp::Ordering::Less => merged.source_only.push(a),
-            std::cmp::Ordering::Greater => merged.target_only.push(b),
-            std::cmp::Ordering::Equal => merged.pairs.push(Pair {
-                source: a,
-                target: b,
-                other_form: false,
+            Ordering::Less => merged.unpaired.source.push(source),
+            Ordering::Greater => merged.unpaired.target.push(target),
+            Ordering::Equal => merged.pairs.push(Pair {
+                entries: Sides { source, target },
+                names: NameMatch::Bytes,
             }),
         }
     }
-    merged.source_only.extend(s);
-    merged.target_only.extend(t);
-    if !merged.source_only.is_empty() && !merged.target_only.is_empty() {
-        pair_by_form(source, target, &mut merged);
+    merged.unpaired.source.extend(sources);
+    merged.unpaired.target.extend(targets);
+
+    if !merged.unpaired.source.is_empty() && !merged.unpaired.target.is_empty() {
+        pair_by_form(kept, &mut merged);
     }
     merged
 }
 
 /// Pairs what is left over by Normalization Form C, in the order of names, like with like only.
-fn pair_by_form(source: Kept<'_>, target: Kept<'_>, merged: &mut Merged) {
-    let mut waiting: Vec<(String, u32)> = merged
-        .target_only
+fn pair_by_form(kept: Sides<Kept<'_>>, merged: &mut Merged) {
+    let mut targets: Vec<(String, u32)> = merged
+        .unpaired
+        .target
         .iter()
-        .filter_map(|index| Some((form(target.name(*index))?, *index)))
+        .filter_map(|index| Some((form(kept.target.name(*index))?, *index)))
         .collect();
-    if waiting.is_empty() {
+    if targets.is_empty() {
         return;
     }
-    waiting.sort();
+    targets.sort();
+
     let mut taken = HashSet::new();
-    merged.source_only.retain(|index| {
-        let Some(form) = form(source.name(*index)) else {
+    merged.unpaired.source.retain(|source| {
+        let Some(form) = form(kept.source.name(*source)) else {
             return true;
         };
-        let from = waiting.partition_point(|(other, _)| *other < form);
-        let found = waiting[from..]
+
+        // A folder and a file whose names are one text are two items: neither became the other.
+        let kind = kept.source.entry(*source).kind;
+        let from = targets.partition_point(|(other, _)| *other < form);
+        let found = targets[from..]
             .iter()
             .take_while(|(other, _)| *other == form)
-            .map(|(_, other)| *other)
-            .find(|other| {
-                !taken.contains(other) && target.entry(*other).kind == source.entry(*index).kind
-            });
-        if let Some(other) = found {
-            taken.insert(other);
+            .map(|(_, target)| *target)
+            .find(|target| !taken.contains(target) && kept.target.entry(*target).kind == kind);
+
+        if let Some(target) = found {
+            taken.insert(target);
             merged.pairs.push(Pair {
-                source: *index,
-                target: other,
-                other_form: true,
+                entries: Sides {
+                    source: *source,
+                    target,
+                },
+                names: NameMatch::OtherForm,
             });
         }
         found.is_none()
     });
-    merged.target_only.retain(|index| !taken.contains(index));
+    merged
+        .unpaired
+        .target
+        .retain(|target| !taken.contains(target));
 }
 
 /// `name` in Form C, if it is text that has more than one form at all.
@@ -124,7 +148,8 @@ fn form(name: &[u8]) -> Option<String> {
 }
 
 /// Under which key `name` is taken for the same by people and by many file systems.
-pub(super) fn folded(name: &[u8]) -> Cow<'_, [u8]> {
+fn folded(name: &[u8]) -> Cow<'_, [u8]> {
+    // Nearly all names are ASCII, and one in lower case is its own key: nothing is allocated.
     if name.is_ascii() {
         let name = name.trim_ascii();
         return match name.iter().any(u8::is_ascii_uppercase) {
@@ -132,20 +157,22 @@ pub(super) fn folded(name: &[u8]) -> Cow<'_, [u8]> {
             false => Cow::Borrowed(name),
         };
     }
+
     std::str::from_utf8(name).map_or(Cow::Borrowed(name), |text| {
         Cow::Owned(fold(text).into_bytes())
     })
 }
 
-/// Finds names that fold to the same.
+/// The names of one side of a folder, by what people and many systems take for the same.
 #[derive(Debug)]
-pub(super) struct Twins<'a> {
+pub(super) struct LookAlikes<'a> {
     side: Kept<'a>,
-    /// Ordered by hash.
+    /// The hash of each name's key, and its index; ordered. The keys themselves would take as much
+    /// memory as the names.
     hashes: Vec<(u64, u32)>,
 }
 
-impl<'a> Twins<'a> {
+impl<'a> LookAlikes<'a> {
     /// Of the names of one side.
     pub(super) fn of(side: Kept<'a>) -> Self {
         let mut hashes: Vec<(u64, u32)> = side
@@ -158,9 +185,10 @@ impl<'a> Twins<'a> {
     }
 
     /// A name other than `name` that folds to the same.
-    pub(super) fn other(&self, name: &[u8]) -> Option<&'a [u8]> {
+    pub(super) fn other_than(&self, name: &[u8]) -> Option<&'a [u8]> {
         let key = folded(name);
         let hash = hash(&key);
+
         let from = self.hashes.partition_point(|(other, _)| *other < hash);
         self.hashes[from..]
             .iter()
@@ -174,21 +202,26 @@ impl<'a> Twins<'a> {
         let mut groups: Vec<Vec<&'a [u8]>> = self
             .hashes
             .chunk_by(|a, b| a.0 == b.0)
-            .filter(|same| same.len() > 1)
-            .flat_map(|same| {
-                let mut names: Vec<&[u8]> = same
-                    .iter()
-                    .map(|(_, index)| self.side.name(*index))
-                    .collect();
-                names.sort_by_cached_key(|name| (folded(name).into_owned(), name.to_vec()));
-                let groups = names
-                    .chunk_by(|a, b| folded(a) == folded(b))
-                    .map(<[&[u8]]>::to_vec);
-                groups.filter(|group| group.len() > 1).collect::<Vec<_>>()
-            })
+            .filter(|same_hash| same_hash.len() > 1)
+            .flat_map(|same_hash| self.split_by_key(same_hash))
             .collect();
         groups.sort();
         groups
+    }
+
+    /// The groups among names of one hash, which two different keys may share.
+    fn split_by_key(&self, same_hash: &[(u64, u32)]) -> Vec<Vec<&'a [u8]>> {
+        let mut names: Vec<&[u8]> = same_hash
+            .iter()
+            .map(|(_, index)| self.side.name(*index))
+            .collect();
+        names.sort_by_cached_key(|name| (folded(name).into_owned(), name.to_vec()));
+
+        names
+            .chunk_by(|a, b| folded(a) == folded(b))
+            .filter(|group| group.len() > 1)
+            .map(<[&[u8]]>::to_vec)
+            .collect()
     }
 }
 
@@ -226,28 +259,28 @@ mod tests {
             (0..source.entries().len() as u32).collect(),
             (0..target.entries().len() as u32).collect(),
         );
-        let (s, t) = (
-            Kept {
+        let kept = Sides {
+            source: Kept {
                 listing: &source,
                 entries: &s,
             },
-            Kept {
+            target: Kept {
                 listing: &target,
                 entries: &t,
             },
-        );
-        let merged = merge(s, t);
-        let pairs = merged.pairs.iter().map(|p| {
+        };
+        let merged = merge(kept);
+        let pairs = merged.pairs.iter().map(|pair| {
             (
-                s.name(p.source).to_vec(),
-                t.name(p.target).to_vec(),
-                p.other_form,
+                kept.source.name(pair.entries.source).to_vec(),
+                kept.target.name(pair.entries.target).to_vec(),
+                pair.names == NameMatch::OtherForm,
             )
         });
         (
             pairs.collect(),
-            merged.source_only.len(),
-            merged.target_only.len(),
+            merged.unpaired.source.len(),
+            merged.unpaired.target.len(),
         )
     }
 
@@ -285,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn twins_are_named() {
+    fn look_alikes_are_named() {
         let names: [&[u8]; 5] = [
             b"A.txt",
             b"a.txt",
@@ -295,19 +328,19 @@ mod tests {
         ];
         let listing = listing(&names);
         let all: Vec<u32> = (0..5).collect();
-        let twins = Twins::of(Kept {
+        let look_alikes = LookAlikes::of(Kept {
             listing: &listing,
             entries: &all,
         });
         assert_eq!(
-            twins.groups(),
+            look_alikes.groups(),
             [
                 vec![&b"A.txt"[..], b"a.txt"],
                 vec![&b"STRASSE"[..], "Stra\u{df}e".as_bytes()]
             ]
         );
-        assert_eq!(twins.other(b"a.TXT"), Some(&b"A.txt"[..]));
-        assert_eq!(twins.other(b"b"), None);
-        assert_eq!(twins.other(b"B "), Some(&b"b"[..]));
+        assert_eq!(look_alikes.other_than(b"a.TXT"), Some(&b"A.txt"[..]));
+        assert_eq!(look_alikes.other_than(b"b"), None);
+        assert_eq!(look_alikes.other_than(b"B "), Some(&b"b"[..]));
     }
 }

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::exclude::Exclude;
-use crate::model::SpecMistake;
+use crate::endpoint::fs::Links;
+use crate::model::{Sides, SpecMistake};
 
 /// A larger tolerance would hide what it is to show.
 const TOLERANCE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
@@ -73,6 +74,7 @@ pub(super) enum Content {
 }
 
 impl Content {
+    /// The word in a suite.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Sha256 => "sha256",
@@ -124,9 +126,13 @@ pub(super) enum Names {
 /// The specification, understood.
 #[derive(Debug)]
 pub(super) struct Asked {
+    /// As it is written.
     pub(super) spec: Spec,
+    /// What is left out.
     pub(super) exclude: Exclude,
+    /// By how much times of modification may differ, if they are compared.
     pub(super) tolerance: Option<Duration>,
+    /// From when on a change on the source is explained.
     pub(super) until: Option<Timestamp>,
 }
 
@@ -137,18 +143,22 @@ impl Asked {
     /// Every mistake in it.
     pub(super) fn new(spec: &Spec, timezone: &TimeZone) -> Result<Self, Vec<SpecMistake>> {
         let mut mistakes = Vec::new();
-        for (side, root) in [
-            ("source", &spec.roots.source),
-            ("target", &spec.roots.target),
-        ] {
+        let roots = Sides {
+            source: &spec.roots.source,
+            target: &spec.roots.target,
+        };
+        for (side, root) in roots {
             if root.starts_with('/') || root.split(['/', '\\']).any(|level| level == "..") {
                 let problem = format!("the root `{root}` leads out of the system's tree");
                 mistakes.push(
-                    SpecMistake::new(&format!("roots/{side}"), problem)
+                    SpecMistake::new(&format!("roots/{}", side.name()), problem)
                         .hint("a path below it, without `..`"),
                 );
             }
         }
+
+        // Every mistake is told at once, so that what cannot be understood is put aside and the
+        // rest is read on.
         let exclude = Exclude::new(&spec.exclude).unwrap_or_else(|wrong| {
             mistakes.extend(wrong);
             Exclude::default()
@@ -168,21 +178,30 @@ impl Asked {
             }
             at
         });
-        if mistakes.is_empty() {
-            Ok(Self {
-                spec: spec.clone(),
-                exclude,
-                tolerance,
-                until,
-            })
-        } else {
-            Err(mistakes)
+
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(Self {
+            spec: spec.clone(),
+            exclude,
+            tolerance,
+            until,
+        })
+    }
+
+    /// What the trees are to do with links.
+    pub(super) fn links(&self) -> Links {
+        match self.spec.links {
+            LinkPolicy::Follow => Links::Follow,
+            LinkPolicy::Compare | LinkPolicy::Skip => Links::AsLinks,
         }
     }
 }
 
 fn tolerance(text: &str) -> Result<Duration, SpecMistake> {
     let wrong = |problem: String| Err(SpecMistake::new("times/tolerance", problem).hint("2s"));
+
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let milliseconds = match unit {
@@ -196,6 +215,7 @@ fn tolerance(text: &str) -> Result<Duration, SpecMistake> {
             ));
         }
     };
+
     let Some(total) = number
         .parse::<u64>()
         .ok()
@@ -205,6 +225,7 @@ fn tolerance(text: &str) -> Result<Duration, SpecMistake> {
             "the tolerance `{text}` is not a whole number with a unit"
         ));
     };
+
     let tolerance = Duration::from_millis(total);
     if tolerance > TOLERANCE_MAX {
         return wrong(format!(
@@ -218,6 +239,7 @@ fn instant(text: &str, timezone: &TimeZone) -> Option<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at);
     }
+
     // A zoned text that does not parse must not be read without its zone.
     let local: DateTime = text.parse().ok()?;
     let plain = text

@@ -4,452 +4,586 @@
 //! folder counts as an item until it is known to be a mere container of others; one that is empty
 //! on either side, or differs itself, stays an item. So a folder that were forgotten on the way
 //! would leave the ledger unbalanced.
+//!
+//! The walk itself compares nothing. It pairs entries by name and hands them over: pairs of files
+//! to be compared, files without a counterpart to be looked for elsewhere, folders to be visited,
+//! everything else to the evidence.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::book::{Book, RowId};
-use super::content::{Buffers, How, Outcome, compare};
-use super::facts::Notes;
-use super::folder::{Half, Visit, Why};
-use super::lister::{Answer, Lister, Opened};
-use super::moves::{Digested, Leftovers};
-use super::names::{Kept, Pair, Twins, merge};
-use super::pool::{Next, Pool};
-use super::spec::Asked;
+use super::comparisons::Comparisons;
+use super::content::Unreadable;
+use super::criteria::Criteria;
+use super::evidence::EvidenceBuilder;
+use super::folder::{
+    AncestorId, Ancestors, OneSidedVisit, OpenFolder, PairVisit, Place, Reason, Visit,
+};
+use super::lister::{Answer, Listed, Lister};
+use super::moves::{Unmatched, UnmatchedFile};
+use super::names::{Kept, LookAlikes, NameMatch, Pair, merge};
+use super::notes::Counted;
+use super::spec::{Asked, LinkPolicy};
+use super::workers::Workers;
 use crate::base::bytes::display;
 use crate::check::{Context, Progress};
-use crate::endpoint::fs::{FileId, FileKind, Links};
-use crate::inventory::files::{Look, Tree};
-use crate::model::{CannotCheck, Evidence, Side};
+use crate::endpoint::fs::{FileKind, Links};
+use crate::inventory::files::{Look, Tree, join};
+use crate::model::{CannotCheck, Side, Sides};
 
-/// Pairs compared by one thread in one go: at most so many, and about so many bytes.
-const CHUNK_PAIRS: usize = 64;
-const CHUNK_BYTES: u64 = 8 << 20;
+/// Of what is left out, no more than so many entries are counted below excluded folders.
+const EXCLUDED_MAX: u64 = 1_000_000;
 
 /// Progress is told every so many items.
 const PROGRESS_ITEMS: u64 = 500;
 
-/// What a thread gives back.
-pub(super) enum Done {
-    Pairs(Compared),
-    Digests(Vec<Digested>),
-}
-
-/// A chunk of pairs, compared.
-pub(super) struct Compared {
-    source: Arc<Half>,
-    target: Arc<Half>,
-    same: u64,
-    bytes: u64,
-    others: Vec<(Pair, Outcome)>,
-}
-
 /// The walk.
-pub(super) struct Walk<'a> {
-    pub(super) cx: &'a dyn Context,
-    pub(super) asked: &'a Asked,
-    pub(super) how: Arc<How>,
-    pub(super) links: Links,
-    pub(super) trees: [Arc<dyn Tree>; 2],
-    pub(super) listers: [Lister; 2],
-    pub(super) pool: Pool<Done>,
-    /// For every piece of work handed in, whose pairs it has.
-    handed: VecDeque<([RowId; 2], u64)>,
-    pub(super) book: Book,
-    pub(super) left: Leftovers,
-    pub(super) notes: Notes,
-    pub(super) broken_off: Vec<CannotCheck>,
-    /// Something was left out because the time was over.
-    pub(super) cut_short: bool,
+pub(super) struct Walk<'w, 'a> {
+    cx: &'a dyn Context,
+    asked: &'a Asked,
+    criteria: Arc<Criteria>,
+    links: Links,
+    listers: Sides<Lister>,
+    /// The folders still to be visited, the next one last.
     stack: Vec<Visit>,
-    chains: Vec<(FileId, Option<u32>)>,
-    items: u64,
+    ancestors: Ancestors,
+    comparisons: Comparisons<'w>,
+    unmatched: Unmatched,
+    evidence: &'w mut EvidenceBuilder<'a>,
+    /// Entries below excluded folders that were counted.
+    excluded_entries: u64,
+    /// Items of which progress was told, and those listed since.
+    told_items: u64,
+    new_items: u64,
 }
 
-impl<'a> Walk<'a> {
-    /// A walk over `trees` (source, target).
+impl<'w, 'a> Walk<'w, 'a> {
+    /// A walk over `trees`. What it finds goes to `evidence`.
     ///
     /// # Errors
     /// When the system gives no threads.
     pub(super) fn new(
         cx: &'a dyn Context,
         asked: &'a Asked,
-        how: How,
-        links: Links,
-        trees: [Arc<dyn Tree>; 2],
+        trees: &Sides<Arc<dyn Tree>>,
+        criteria: &Arc<Criteria>,
+        workers: &'w mut Workers,
+        evidence: &'w mut EvidenceBuilder<'a>,
     ) -> Result<Self, CannotCheck> {
-        let listers = [
-            Lister::new(Arc::clone(&trees[0]))?,
-            Lister::new(Arc::clone(&trees[1]))?,
-        ];
         Ok(Self {
             cx,
             asked,
-            how: Arc::new(how),
-            links,
-            trees,
-            listers,
-            pool: Pool::new()?,
-            handed: VecDeque::new(),
-            book: Book::default(),
-            left: Leftovers::default(),
-            notes: Notes::default(),
-            broken_off: Vec::new(),
-            cut_short: false,
+            criteria: Arc::clone(criteria),
+            links: asked.links(),
+            listers: Sides {
+                source: Lister::new(Arc::clone(&trees.source))?,
+                target: Lister::new(Arc::clone(&trees.target))?,
+            },
             stack: Vec::new(),
-            chains: Vec::new(),
-            items: 0,
+            ancestors: Ancestors::default(),
+            comparisons: Comparisons::new(workers, Arc::clone(criteria)),
+            unmatched: Unmatched::default(),
+            evidence,
+            excluded_entries: 0,
+            told_items: 0,
+            new_items: 0,
         })
     }
 
-    /// Walks.
+    /// Walks, and waits for the comparisons. Gives the files without a counterpart at their paths.
     ///
     /// # Errors
     /// When one of the roots cannot be listed, or the record cannot be written.
-    pub(super) fn run(mut self) -> Result<Evidence, CannotCheck> {
+    pub(super) fn run(mut self) -> Result<Unmatched, CannotCheck> {
         let root: Arc<[u8]> = Arc::from(&b""[..]);
-        self.stack.push(Visit {
-            source: Some(Arc::clone(&root)),
-            target: Some(root),
-            why: Why::Pair,
-            settled: true,
-            twin: None,
-            other_form: false,
-            above: [None, None],
-        });
+        self.stack.push(Visit::Both(PairVisit {
+            paths: Sides::from_fn(|_| Arc::clone(&root)),
+            above: Sides::default(),
+            place: Place::Given,
+            names: NameMatch::Bytes,
+        }));
+
         while let Some(visit) = self.stack.pop() {
-            if self.cx.deadline().is_over() {
-                self.unvisited(&visit);
+            // What is left when the time is over must not vanish: each folder is placed as one that
+            // was not reached.
+            if self.criteria.deadline.is_over() {
+                self.evidence.unvisited_folder(visit.unplaced());
                 continue;
             }
-            match visit.why {
-                Why::Pair => self.pair(visit)?,
-                Why::Alone(side) | Why::Hidden(side) | Why::Excluded(side, _) => {
-                    self.one_sided(&visit, side)?
-                }
+
+            match visit {
+                Visit::Both(visit) => self.visit_pair(visit)?,
+                Visit::One(visit) => self.visit_one(&visit)?,
             }
         }
-        self.drain(0)?;
-        self.settle_leftovers()?;
-        if self.cut_short {
-            let stopped = self.cx.deadline().is_cancelled();
-            let why = if stopped {
-                CannotCheck::stopped("compare")
-            } else {
-                CannotCheck::timed_out("compare")
-            };
-            self.broken_off.insert(0, why);
-        }
-        Ok(self.evidence())
+
+        self.comparisons.finish(self.evidence)?;
+        Ok(self.unmatched)
     }
 
-    fn pair(&mut self, visit: Visit) -> Result<(), CannotCheck> {
-        let (Some(source), Some(target)) = (visit.source.clone(), visit.target.clone()) else {
-            return Ok(());
+    /// Looks at a folder on both sides.
+    fn visit_pair(&mut self, visit: PairVisit) -> Result<(), CannotCheck> {
+        // Both are asked before either answer is awaited, so that they are listed at the same time.
+        for (side, path) in visit.paths.as_ref() {
+            self.listers[side].ask(Arc::clone(path), Look::Full, self.links);
+        }
+        let deadline = &self.criteria.deadline;
+        let answers = self.listers.as_ref().map(|lister| lister.answer(deadline));
+
+        let is_root = visit.paths.source.is_empty();
+        match (answers.source, answers.target) {
+            (Answer::Over, _) | (_, Answer::Over) => {
+                self.evidence.unvisited_folder(visit.unplaced());
+                Ok(())
+            }
+
+            // Without its root nothing of a tree was seen. That is no finding about one folder.
+            (Answer::Cannot(error), _) | (_, Answer::Cannot(error)) if is_root => Err(error),
+
+            (Answer::Listed(source), Answer::Listed(target)) => {
+                let mut open = |side: Side, listed: Listed| {
+                    let path = Arc::clone(&visit.paths[side]);
+                    self.open(side, path, listed, visit.above[side])
+                };
+                let folders = Sides {
+                    source: open(Side::Source, source),
+                    target: open(Side::Target, target),
+                };
+                self.compare_folders(&visit, folders)
+            }
+
+            (Answer::Cannot(source), Answer::Cannot(target)) => {
+                let causes = [(Side::Source, source), (Side::Target, target)]
+                    .map(|(side, error)| Unreadable { side, error });
+                let (path, unplaced) = (&visit.paths.source, visit.unplaced());
+                self.evidence.unreadable_folder(path, unplaced, &causes)
+            }
+
+            (Answer::Cannot(error), Answer::Listed(target)) => {
+                let side = Side::Source;
+                self.visit_beside_unreadable(&visit, Unreadable { side, error }, target)
+            }
+
+            (Answer::Listed(source), Answer::Cannot(error)) => {
+                let side = Side::Target;
+                self.visit_beside_unreadable(&visit, Unreadable { side, error }, source)
+            }
+        }
+    }
+
+    /// Looks at the readable side of a folder whose other side cannot be listed.
+    fn visit_beside_unreadable(
+        &mut self,
+        visit: &PairVisit,
+        cause: Unreadable,
+        listed: Listed,
+    ) -> Result<(), CannotCheck> {
+        let side = cause.side.other();
+        self.evidence
+            .unreadable_folder(&visit.paths.source, visit.unplaced(), &[cause])?;
+
+        let visit = OneSidedVisit {
+            side,
+            path: Arc::clone(&visit.paths[side]),
+            above: visit.above[side],
+            reason: Reason::Hidden,
+            place: visit.place,
+            look_alike: None,
         };
-        self.listers[0].ask(Arc::clone(&source), Look::Full, self.links);
-        self.listers[1].ask(Arc::clone(&target), Look::Full, self.links);
-        let answers = (
-            self.listers[0].answer(self.cx.deadline()),
-            self.listers[1].answer(self.cx.deadline()),
-        );
-        match answers {
-            (Answer::Over, _) | (_, Answer::Over) => self.unvisited(&visit),
-            (Answer::Cannot(why), _) | (_, Answer::Cannot(why)) if source.is_empty() => {
-                return Err(why);
-            }
-            (Answer::Listed(a), Answer::Listed(b)) => {
-                let source = self.half(Side::Source, source, a, visit.above[0]);
-                let target = self.half(Side::Target, target, b, visit.above[1]);
-                self.both(&visit, source, target)?;
-            }
-            (Answer::Cannot(a), Answer::Cannot(b)) => {
-                self.unreadable_folder(&visit, vec![(Side::Source, a), (Side::Target, b)])?;
-            }
-            (Answer::Cannot(why), Answer::Listed(other)) => {
-                self.unreadable_folder(&visit, vec![(Side::Source, why)])?;
-                let half = self.half(Side::Target, target, other, visit.above[1]);
-                self.alone(
-                    &Visit {
-                        why: Why::Hidden(Side::Target),
-                        ..visit
-                    },
-                    half,
-                )?;
-            }
-            (Answer::Listed(other), Answer::Cannot(why)) => {
-                self.unreadable_folder(&visit, vec![(Side::Target, why)])?;
-                let half = self.half(Side::Source, source, other, visit.above[0]);
-                self.alone(
-                    &Visit {
-                        why: Why::Hidden(Side::Source),
-                        ..visit
-                    },
-                    half,
-                )?;
-            }
-        }
-        Ok(())
+        let folder = self.open(side, Arc::clone(&visit.path), listed, visit.above);
+        self.place_one_sided(&visit, &folder)
     }
 
-    /// Takes a listing to the books: every entry that it announced is an item from here on.
-    pub(super) fn half(
+    /// Looks at a folder on one side only.
+    fn visit_one(&mut self, visit: &OneSidedVisit) -> Result<(), CannotCheck> {
+        let (look, links) = match visit.reason {
+            Reason::Absent => (Look::Full, self.links),
+            // Nothing will be said of its files but how many there are.
+            Reason::Hidden => (Look::Names, self.links),
+            Reason::Excluded(_) if self.excluded_entries > EXCLUDED_MAX => return Ok(()),
+            Reason::Excluded(_) => (Look::Names, Links::AsLinks),
+        };
+        let lister = &self.listers[visit.side];
+        lister.ask(Arc::clone(&visit.path), look, links);
+
+        match (lister.answer(&self.criteria.deadline), visit.reason) {
+            (Answer::Listed(listed), _) => {
+                let folder = self.open(visit.side, Arc::clone(&visit.path), listed, visit.above);
+                self.place_one_sided(visit, &folder)
+            }
+
+            // Left out as one item already; what is in it was not to be looked at.
+            (Answer::Cannot(_), Reason::Excluded(_)) => {
+                self.evidence.count(Counted::ExcludedUnreadable, 1);
+                Ok(())
+            }
+
+            (Answer::Cannot(error), _) => {
+                let side = visit.side;
+                let causes = [Unreadable { side, error }];
+                self.evidence
+                    .unreadable_folder(&visit.path, visit.unplaced(), &causes)
+            }
+
+            (Answer::Over, _) => {
+                self.evidence.unvisited_folder(visit.unplaced());
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a listing: every entry that it announced is an item from here on.
+    fn open(
         &mut self,
         side: Side,
         path: Arc<[u8]>,
-        opened: Opened,
-        above: Option<u32>,
-    ) -> Half {
-        let row = self.book.row(&path);
-        self.book.tally(row, side).listed += opened.listing.announced();
-        self.items += opened.listing.announced();
-        if self.items >= PROGRESS_ITEMS {
-            self.notes.items += std::mem::take(&mut self.items);
-            let container = display(&path);
+        listed: Listed,
+        above: Option<AncestorId>,
+    ) -> OpenFolder {
+        let entries = listed.listing.announced();
+        let row = self.evidence.listed(side, &path, entries);
+
+        self.new_items += entries;
+        if self.new_items >= PROGRESS_ITEMS {
+            self.told_items += std::mem::take(&mut self.new_items);
             self.cx.progress(Progress {
-                items: self.notes.items,
+                items: self.told_items,
                 expected: None,
-                container,
+                container: display(&path),
             });
         }
-        let chain = opened.folder.id().map(|id| {
-            self.chains.push((id, above));
-            u32::try_from(self.chains.len() - 1).unwrap_or(u32::MAX)
-        });
-        Half {
-            side,
-            path,
-            row,
-            folder: opened.folder,
-            listing: opened.listing,
-            chain,
-        }
+
+        let id = listed.folder.id();
+        let ancestor = id.map(|id| self.ancestors.enter(id, above));
+        OpenFolder::new(side, path, row, listed, ancestor)
     }
 
-    fn both(&mut self, visit: &Visit, source: Half, target: Half) -> Result<(), CannotCheck> {
+    /// Pairs the entries of a folder that is on both sides.
+    fn compare_folders(
+        &mut self,
+        visit: &PairVisit,
+        folders: Sides<OpenFolder>,
+    ) -> Result<(), CannotCheck> {
         let mut below = Vec::new();
-        let kept = [
-            self.sift(&source, &mut below),
-            self.sift(&target, &mut below),
-        ];
-        if !visit.settled {
-            self.settle_pair(visit, kept.iter().any(Vec::is_empty))?;
-        }
-        let a = Kept {
-            listing: &source.listing,
-            entries: &kept[0],
-        };
-        let b = Kept {
-            listing: &target.listing,
-            entries: &kept[1],
-        };
-        let merged = merge(a, b);
-        let twins = [Twins::of(a), Twins::of(b)];
-        self.notes.twins(Side::Source, &source.path, &twins[0]);
-        self.notes.twins(Side::Target, &target.path, &twins[1]);
-        for (half, only, other) in [
-            (&source, &merged.source_only, &twins[1]),
-            (&target, &merged.target_only, &twins[0]),
-        ] {
-            for index in only {
-                let twin = other.other(half.name(*index)).map(display);
-                self.lone(half, *index, twin, &mut below)?;
+        let selected = folders
+            .as_ref()
+            .map(|folder| self.select(folder, &mut below));
+
+        if visit.place == Place::Open {
+            let paths = visit.paths.as_ref().map(|path| &**path);
+            if selected.source.is_empty() || selected.target.is_empty() {
+                self.evidence.empty_folder_pair(paths, visit.names)?;
+            } else {
+                self.evidence.container_pair(paths, visit.names)?;
             }
         }
-        drop(twins);
-        let mut files = Vec::with_capacity(merged.pairs.len());
+
+        let kept = Sides::from_fn(|side| Kept {
+            listing: folders[side].listing(),
+            entries: &selected[side],
+        });
+        let merged = merge(kept);
+        self.place_unpaired(&folders, kept, &merged.unpaired, &mut below)?;
+
+        let mut to_compare = Vec::with_capacity(merged.pairs.len());
         for pair in merged.pairs {
-            self.route(&source, &target, pair, &mut files, &mut below)?;
+            self.route(&folders, pair, &mut to_compare, &mut below)?;
         }
         self.push(below);
-        self.submit(Arc::new(source), Arc::new(target), &files)
+        self.comparisons.submit(folders, &to_compare, self.evidence)
     }
 
-    /// Decides what is to be done with a pair: files are compared by the threads, folders visited.
-    fn route(
+    /// Places the entries that are on one side only, and notes names that people take for one.
+    fn place_unpaired(
         &mut self,
-        source: &Half,
-        target: &Half,
-        pair: Pair,
-        files: &mut Vec<Pair>,
+        folders: &Sides<OpenFolder>,
+        kept: Sides<Kept<'_>>,
+        unpaired: &Sides<Vec<u32>>,
         below: &mut Vec<Visit>,
     ) -> Result<(), CannotCheck> {
-        let kinds = [
-            self.kind(source, pair.source),
-            self.kind(target, pair.target),
-        ];
-        match kinds {
-            [Some(FileKind::Folder), Some(FileKind::Folder)] => below.push(Visit {
-                source: Some(source.path_of(pair.source).into()),
-                target: Some(target.path_of(pair.target).into()),
-                why: Why::Pair,
-                settled: false,
-                twin: None,
-                other_form: pair.other_form,
-                above: [source.chain, target.chain],
-            }),
-            [Some(a), Some(b)] if a == b => files.push(pair),
-            [Some(a), Some(b)] => self.types_differ(source, target, pair, [a, b], below)?,
-            _ => self.troubled(source, target, pair, below)?,
+        let look_alikes = kept.map(LookAlikes::of);
+        for (side, names) in look_alikes.as_ref() {
+            self.evidence.look_alikes(side, folders[side].path(), names);
+        }
+
+        for (side, entries) in unpaired.as_ref() {
+            let others = &look_alikes[side.other()];
+            for index in entries {
+                let name = folders[side].name(*index);
+                let look_alike = others.other_than(name).map(display);
+                self.place_unpaired_entry(&folders[side], *index, look_alike, below)?;
+            }
         }
         Ok(())
+    }
+
+    /// Decides what is done with a pair: folders are visited, and what is of one type is compared.
+    fn route(
+        &mut self,
+        folders: &Sides<OpenFolder>,
+        pair: Pair,
+        to_compare: &mut Vec<Pair>,
+        below: &mut Vec<Visit>,
+    ) -> Result<(), CannotCheck> {
+        let kinds = Sides::from_fn(|side| self.kind(&folders[side], pair.entries[side]));
+        match (kinds.source, kinds.target) {
+            (Some(FileKind::Folder), Some(FileKind::Folder)) => {
+                let paths = Sides::from_fn(|side| folders[side].path_of(pair.entries[side]).into());
+                below.push(Visit::Both(PairVisit {
+                    paths,
+                    above: folders.as_ref().map(OpenFolder::ancestor),
+                    place: Place::Open,
+                    names: pair.names,
+                }));
+                Ok(())
+            }
+            (Some(source), Some(target)) if source == target => {
+                to_compare.push(pair);
+                Ok(())
+            }
+            (Some(source), Some(target)) => {
+                self.place_type_change(folders, pair, Sides { source, target }, below)
+            }
+            _ => self.place_unreadable_pair(folders, pair, below),
+        }
+    }
+
+    /// Two things of one name and of different types. What is below a folder is on one side only.
+    fn place_type_change(
+        &mut self,
+        folders: &Sides<OpenFolder>,
+        pair: Pair,
+        kinds: Sides<FileKind>,
+        below: &mut Vec<Visit>,
+    ) -> Result<(), CannotCheck> {
+        let rows = folders.as_ref().map(OpenFolder::row);
+        let source = folders.source.entry(pair.entries.source);
+
+        // A folder's time of modification says nothing of what is in it, so it explains nothing.
+        let is_folder = kinds.source == FileKind::Folder || kinds.target == FileKind::Folder;
+        if !is_folder && self.criteria.is_late(source) {
+            for (side, row) in rows {
+                self.evidence.late(side, row);
+            }
+            return Ok(());
+        }
+
+        for (side, folder) in folders.as_ref() {
+            if kinds[side] == FileKind::Folder {
+                let index = pair.entries[side];
+                below.push(one_sided(folder, index, Reason::Absent, Place::Given, None));
+            }
+        }
+        let path = folders.source.path_of(pair.entries.source);
+        self.evidence.types_differ(rows, &path, kinds)
+    }
+
+    /// A pair of which one side or both could not even be looked at from outside.
+    fn place_unreadable_pair(
+        &mut self,
+        folders: &Sides<OpenFolder>,
+        pair: Pair,
+        below: &mut Vec<Visit>,
+    ) -> Result<(), CannotCheck> {
+        let mut causes = Vec::new();
+        for (side, folder) in folders.as_ref() {
+            let index = pair.entries[side];
+            if folder.entry(index).kind.is_some() {
+                self.place_hidden(folder, index, below);
+            } else {
+                let error = folder.error_of(index);
+                causes.push(Unreadable { side, error });
+            }
+        }
+
+        let rows = folders.as_ref().map(OpenFolder::row);
+        let path = folders.source.path_of(pair.entries.source);
+        self.evidence.unreadable(rows, &path, &causes)
+    }
+
+    /// Gives the items of a folder that is looked at on one side only their place.
+    fn place_one_sided(
+        &mut self,
+        visit: &OneSidedVisit,
+        folder: &OpenFolder,
+    ) -> Result<(), CannotCheck> {
+        if let Reason::Excluded(pattern) = visit.reason {
+            self.place_excluded(pattern, folder);
+            return Ok(());
+        }
+
+        let mut below = Vec::new();
+        let selected = self.select(folder, &mut below);
+
+        let (side, path) = (visit.side, &visit.path);
+        if visit.place == Place::Open {
+            if !selected.is_empty() {
+                self.evidence.container(side, path);
+            } else if visit.reason == Reason::Absent {
+                let look_alike = visit.look_alike.as_deref();
+                self.evidence.empty_folder_only_on(side, path, look_alike)?;
+            } else {
+                self.evidence.undecided_folder(visit.unplaced());
+            }
+        }
+
+        for index in selected {
+            if visit.reason == Reason::Hidden {
+                self.place_hidden(folder, index, &mut below);
+            } else {
+                self.place_unpaired_entry(folder, index, None, &mut below)?;
+            }
+        }
+        self.push(below);
+        Ok(())
+    }
+
+    /// What is in an excluded folder is excluded too, and is listed only to be counted.
+    fn place_excluded(&mut self, pattern: usize, folder: &OpenFolder) {
+        let entries = folder.listing().entries();
+        self.excluded_entries += folder.listing().announced();
+        self.evidence
+            .excluded(folder, pattern, entries.len() as u64);
+
+        let mut below = Vec::new();
+        for (index, entry) in (0u32..).zip(entries) {
+            if entry.kind == Some(FileKind::Folder) {
+                let reason = Reason::Excluded(pattern);
+                below.push(one_sided(folder, index, reason, Place::Given, None));
+            }
+        }
+        self.push(below);
+    }
+
+    /// What of `folder` is compared, ordered by name; what the suite leaves out is placed here.
+    fn select(&mut self, folder: &OpenFolder, below: &mut Vec<Visit>) -> Vec<u32> {
+        let skip_links = self.asked.spec.links == LinkPolicy::Skip;
+        let entries = folder.listing().entries();
+        let mut selected = Vec::with_capacity(entries.len());
+
+        // One path for all entries: only its last level changes.
+        let mut path = join(folder.path(), b"");
+        let folder_bytes = path.len();
+        for (index, entry) in (0u32..).zip(entries) {
+            let pattern = if self.asked.exclude.is_empty() {
+                None
+            } else {
+                path.truncate(folder_bytes);
+                path.extend_from_slice(folder.listing().name(entry));
+                self.asked.exclude.matching(&path, entry.kind)
+            };
+
+            if let Some(pattern) = pattern {
+                self.evidence.excluded(folder, pattern, 1);
+                if entry.kind == Some(FileKind::Folder) {
+                    let reason = Reason::Excluded(pattern);
+                    below.push(one_sided(folder, index, reason, Place::Given, None));
+                }
+            } else if skip_links && entry.kind == Some(FileKind::Link) {
+                self.evidence.skipped_link(folder);
+            } else {
+                selected.push(index);
+            }
+        }
+        selected
+    }
+
+    /// An item whose counterpart cannot be seen: nothing can be said of it.
+    fn place_hidden(&mut self, folder: &OpenFolder, index: u32, below: &mut Vec<Visit>) {
+        if self.kind(folder, index) == Some(FileKind::Folder) {
+            below.push(one_sided(folder, index, Reason::Hidden, Place::Open, None));
+        } else {
+            self.evidence.undecided(folder);
+        }
+    }
+
+    /// An item without a counterpart of its name.
+    fn place_unpaired_entry(
+        &mut self,
+        folder: &OpenFolder,
+        index: u32,
+        look_alike: Option<String>,
+        below: &mut Vec<Visit>,
+    ) -> Result<(), CannotCheck> {
+        let (side, row, entry) = (folder.side(), folder.row(), folder.entry(index));
+        let Some(kind) = self.kind(folder, index) else {
+            let error = folder.error_of(index);
+            let rows = Sides::from_fn(|_| row);
+            let causes = [Unreadable { side, error }];
+            return self
+                .evidence
+                .unreadable(rows, &folder.path_of(index), &causes);
+        };
+
+        match kind {
+            FileKind::Folder => {
+                let visit = one_sided(folder, index, Reason::Absent, Place::Open, look_alike);
+                below.push(visit);
+                Ok(())
+            }
+
+            _ if side == Side::Source && self.criteria.is_late(entry) => {
+                self.evidence.late(side, row);
+                Ok(())
+            }
+
+            // It may have moved: that shows once all is listed. Empty files are all alike.
+            FileKind::File if entry.size_bytes() != Some(0) => {
+                let path = folder.path_of(index);
+                let file = UnmatchedFile::new(path, entry.size_bytes(), row, look_alike);
+                match self.unmatched.hold(side, file) {
+                    Ok(()) => Ok(()),
+                    Err(file) => self.evidence.not_sought(side, &file),
+                }
+            }
+
+            kind => {
+                let path = folder.path_of(index);
+                self.evidence
+                    .only_on(side, row, &path, kind, look_alike.as_deref())
+            }
+        }
     }
 
     /// What an entry is taken for: a link that leads back to a folder above itself is a link, even
     /// where links are followed.
-    pub(super) fn kind(&mut self, half: &Half, index: u32) -> Option<FileKind> {
-        let kind = half.entry(index).kind;
+    fn kind(&mut self, folder: &OpenFolder, index: u32) -> Option<FileKind> {
+        let kind = folder.entry(index).kind;
         if self.links == Links::AsLinks || kind != Some(FileKind::Folder) {
             return kind;
         }
-        let Some(id) = half.listing.followed(half.name(index)) else {
+        let Some(id) = folder.listing().followed(folder.name(index)) else {
             return kind;
         };
-        self.notes.followed += 1;
-        let mut above = half.chain;
-        while let Some((folder, next)) = above.and_then(|index| self.chains.get(index as usize)) {
-            if *folder == id {
-                self.notes.circles += 1;
-                return Some(FileKind::Link);
-            }
-            above = *next;
+
+        self.evidence.count(Counted::LinksFollowed, 1);
+        if self.ancestors.include(folder.ancestor(), id) {
+            self.evidence.count(Counted::LinkCircles, 1);
+            return Some(FileKind::Link);
         }
         kind
     }
 
-    /// A folder below `half`, to be looked at on its side only.
-    pub(super) fn below(&self, half: &Half, index: u32, why: Why, settled: bool) -> Visit {
-        let path: Arc<[u8]> = half.path_of(index).into();
-        let (source, target) = match half.side {
-            Side::Source => (Some(path), None),
-            Side::Target => (None, Some(path)),
-        };
-        Visit {
-            source,
-            target,
-            why,
-            settled,
-            twin: None,
-            other_form: false,
-            above: [half.chain, half.chain],
-        }
-    }
-
     /// Puts folders on the stack so that they come in the order of their names.
-    pub(super) fn push(&mut self, mut below: Vec<Visit>) {
-        below.sort_by(|a, b| {
-            b.source
-                .as_ref()
-                .or(b.target.as_ref())
-                .cmp(&a.source.as_ref().or(a.target.as_ref()))
-        });
+    fn push(&mut self, mut below: Vec<Visit>) {
+        below.sort_by(|a, b| b.path().cmp(a.path()));
         self.stack.append(&mut below);
-    }
-
-    fn submit(
-        &mut self,
-        source: Arc<Half>,
-        target: Arc<Half>,
-        files: &[Pair],
-    ) -> Result<(), CannotCheck> {
-        let mut rest = files;
-        while !rest.is_empty() {
-            let mut bytes = 0;
-            let fits = rest.iter().take(CHUNK_PAIRS).take_while(|pair| {
-                let before = bytes;
-                bytes += source.entry(pair.source).size_bytes().unwrap_or_default();
-                before < CHUNK_BYTES
-            });
-            let (chunk, after) = rest.split_at(fits.count());
-            rest = after;
-            let (chunk, source, target) =
-                (chunk.to_vec(), Arc::clone(&source), Arc::clone(&target));
-            self.handed
-                .push_back(([source.row, target.row], chunk.len() as u64));
-            let how = Arc::clone(&self.how);
-            self.pool.submit(Box::new(move |buffers| {
-                Done::Pairs(compare_all(source, target, chunk, &how, buffers))
-            }));
-            self.drain(self.pool.room())?;
-        }
-        Ok(())
-    }
-
-    /// Takes results, oldest first, until no more than `waiting` are left.
-    fn drain(&mut self, waiting: u64) -> Result<(), CannotCheck> {
-        while self.pool.waiting() > waiting {
-            let next = self.pool.next(self.cx.deadline());
-            let Some((rows, pairs)) = self.handed.pop_front() else {
-                continue;
-            };
-            match next {
-                Next::Done(Done::Pairs(done)) => self.place(&done)?,
-                Next::Done(Done::Digests(_)) => {}
-                Next::Over => {
-                    self.cut_short = true;
-                    self.undecided(rows, pairs);
-                }
-                Next::Failed(why) => {
-                    self.undecided(rows, pairs);
-                    self.broken_off.push(why);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn place(&mut self, done: &Compared) -> Result<(), CannotCheck> {
-        self.notes.bytes += done.bytes;
-        self.notes.pairs += done.same + done.others.len() as u64;
-        self.book.tally(done.source.row, Side::Source).matched += done.same;
-        self.book.tally(done.target.row, Side::Target).matched += done.same;
-        for (pair, outcome) in &done.others {
-            self.tell(&done.source, &done.target, *pair, outcome)?;
-        }
-        Ok(())
-    }
-
-    fn undecided(&mut self, rows: [RowId; 2], pairs: u64) {
-        self.book.tally(rows[0], Side::Source).undecided += pairs;
-        self.book.tally(rows[1], Side::Target).undecided += pairs;
     }
 }
 
-fn compare_all(
-    source: Arc<Half>,
-    target: Arc<Half>,
-    chunk: Vec<Pair>,
-    how: &How,
-    buffers: &mut Buffers,
-) -> Compared {
-    let mut done = Compared {
-        source,
-        target,
-        same: 0,
-        bytes: 0,
-        others: Vec::new(),
-    };
-    for pair in chunk {
-        let outcome = if how.deadline.is_over() {
-            Outcome {
-                stopped: true,
-                ..Outcome::default()
-            }
-        } else {
-            compare(
-                done.source.item(pair.source),
-                done.target.item(pair.target),
-                how,
-                buffers,
-            )
-        };
-        done.bytes += outcome.bytes;
-        if outcome.is_same() && !pair.other_form {
-            done.same += 1;
-        } else {
-            done.others.push((pair, outcome));
-        }
-    }
-    done
+/// The folder with `index` in `folder`, to be looked at on its side only.
+fn one_sided(
+    folder: &OpenFolder,
+    index: u32,
+    reason: Reason,
+    place: Place,
+    look_alike: Option<String>,
+) -> Visit {
+    Visit::One(OneSidedVisit {
+        side: folder.side(),
+        path: folder.path_of(index).into(),
+        above: folder.ancestor(),
+        reason,
+        place,
+        look_alike,
+    })
 }

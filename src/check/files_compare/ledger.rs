@@ -1,4 +1,4 @@
-//! Keeps the ledger: one row per top-level folder, bounded in number.
+//! The ledger while it is written: one row per top-level folder, bounded in number.
 
 use std::collections::HashMap;
 
@@ -14,26 +14,33 @@ const ROOT: &str = ".";
 /// The row of all that has none of its own.
 const REST: &str = "…";
 
-/// Which row of the ledger.
+/// Which row of the ledger. An open folder keeps it, so that it is not looked up for each entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RowId(usize);
 
-/// The ledger while it is written.
+#[derive(Debug)]
+struct NamedRow {
+    name: String,
+    row: Row,
+}
+
+/// Writes a [`Ledger`].
 #[derive(Debug, Default)]
-pub(super) struct Book {
-    rows: Vec<(String, Row)>,
-    known: HashMap<Vec<u8>, RowId>,
+pub(super) struct LedgerBuilder {
+    rows: Vec<NamedRow>,
+    by_folder: HashMap<Vec<u8>, RowId>,
     rest: Option<RowId>,
 }
 
-impl Book {
+impl LedgerBuilder {
     /// The row of the items in the folder at `path`.
     pub(super) fn row(&mut self, path: &[u8]) -> RowId {
         let top = path.split(|byte| *byte == b'/').next().unwrap_or_default();
-        if let Some(row) = self.known.get(top) {
+        if let Some(row) = self.by_folder.get(top) {
             return *row;
         }
-        if self.known.len() >= ROWS_MAX {
+
+        if self.by_folder.len() >= ROWS_MAX {
             if let Some(rest) = self.rest {
                 return rest;
             }
@@ -41,34 +48,42 @@ impl Book {
             self.rest = Some(rest);
             return rest;
         }
+
         let row = self.add(if top.is_empty() {
             ROOT.to_owned()
         } else {
             display(top)
         });
-        self.known.insert(top.to_vec(), row);
+        self.by_folder.insert(top.to_vec(), row);
         row
     }
 
     fn add(&mut self, name: String) -> RowId {
-        self.rows.push((name, Row::default()));
+        self.rows.push(NamedRow {
+            name,
+            row: Row::default(),
+        });
         RowId(self.rows.len() - 1)
     }
 
     /// The tally of `side` in `row`.
     pub(super) fn tally(&mut self, row: RowId, side: Side) -> &mut Tally {
-        self.rows[row.0].1.side(side)
+        self.rows[row.0].row.side(side)
     }
 
     /// The ledger as written.
-    pub(super) fn ledger(self) -> Ledger {
+    pub(super) fn finish(self) -> Ledger {
         let mut ledger = Ledger::default();
-        for (name, row) in self.rows {
-            if row != Row::default() {
-                let into = ledger.row(&name);
-                into.source.add(&row.source);
-                into.target.add(&row.target);
+        for NamedRow { name, row } in self.rows {
+            // A folder that was listed and is empty has no items, and no row.
+            if row == Row::default() {
+                continue;
             }
+
+            // Two folders may look the same once their bytes are displayed; they are added up.
+            let sum = ledger.row(&name);
+            sum.source.add(&row.source);
+            sum.target.add(&row.target);
         }
         ledger
     }
@@ -80,16 +95,16 @@ mod tests {
 
     #[test]
     fn rows_are_top_level_folders_and_bounded() {
-        let mut book = Book::default();
+        let mut builder = LedgerBuilder::default();
         for (path, items) in [(&b""[..], 1), (b"a", 2), (b"a/b", 3), (b"empty", 0)] {
-            let row = book.row(path);
-            book.tally(row, Side::Source).matched += items;
+            let row = builder.row(path);
+            builder.tally(row, Side::Source).matched += items;
         }
         for number in 0..2000 {
-            let row = book.row(format!("f{number}").as_bytes());
-            book.tally(row, Side::Target).extra += 1;
+            let row = builder.row(format!("f{number}").as_bytes());
+            builder.tally(row, Side::Target).extra += 1;
         }
-        let ledger = book.ledger();
+        let ledger = builder.finish();
         assert_eq!(ledger.containers["."].source.matched, 1);
         assert_eq!(ledger.containers["a"].source.matched, 5);
         assert!(!ledger.containers.contains_key("empty"));
