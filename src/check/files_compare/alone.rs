@@ -134,7 +134,7 @@ impl Walk<'_> {
         let path = half.path_of(index);
         let entry = *half.entry(index);
         let Some(kind) = self.kind(half, index) else {
-            let why = half.listing.trouble(half.name(index)).cloned();
+            let why = half.listing.error(half.name(index)).cloned();
             let why = why.unwrap_or_else(|| {
                 CannotCheck::fault("list", "an entry without a type and without a reason")
             });

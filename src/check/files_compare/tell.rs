@@ -148,7 +148,7 @@ impl Walk<'_> {
                 self.hide(half, index, below);
                 continue;
             }
-            let why = half.listing.trouble(half.name(index)).cloned();
+            let why = half.listing.error(half.name(index)).cloned();
             causes.push((
                 half.side,
                 why.unwrap_or_else(|| CannotCheck::fault("list", "an entry without a type")),
