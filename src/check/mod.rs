@@ -19,6 +19,7 @@ mod mail_folders;
 mod mail_messages;
 mod manual_step;
 mod permissions_grants;
+mod points;
 mod registry;
 mod typed;
 

@@ -130,10 +130,12 @@ impl Rules {
             if !meant || rule.times == Some(0) {
                 continue;
             }
+
             if rule.skip > 0 {
                 rule.skip -= 1;
                 continue;
             }
+
             rule.times = rule.times.map(|times| times - 1);
             return Some(rule.act.clone());
         }

@@ -101,22 +101,12 @@ impl Drop for Listening {
     }
 }
 
-/// Listens on a free port of loopback and lets `serve` speak on each connection, at most
-/// `connections_max` at once; the others are closed at once.
-pub(super) async fn listen<F, S>(
-    transport: Transport,
-    connections_max: usize,
-    serve: S,
-) -> io::Result<Listening>
-where
-    F: Future<Output = Result<(), Ended>> + Send + 'static,
-    S: Fn(Wire, Watched) -> F + Send + Sync + 'static,
-{
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    accept(listener, transport, connections_max, serve)
+/// A free port of loopback.
+pub(super) async fn free_port() -> io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
 }
 
-/// The same on a port that was found already.
+/// Accepts connections and lets `serve` speak on each, at most `connections_max` at once; the others are closed at once.
 pub(super) fn accept<F, S>(
     listener: TcpListener,
     transport: Transport,
@@ -135,6 +125,7 @@ where
         watched: watched.clone(),
         stop: stop.clone(),
     };
+
     let permits = Arc::new(Semaphore::new(connections_max));
     let serve = Arc::new(serve);
     tokio::spawn(stop.clone().run_until_cancelled_owned(async move {
@@ -144,9 +135,11 @@ where
                 tokio::task::yield_now().await;
                 continue;
             };
+
             let Ok(permit) = permits.clone().try_acquire_owned() else {
                 continue;
             };
+
             let (transport, serve, watched) = (transport.clone(), serve.clone(), watched.clone());
             let speaking = async move {
                 watched.begin();

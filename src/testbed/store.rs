@@ -245,9 +245,9 @@ impl Mailstore {
         name: &str,
         change: impl FnOnce(&mut Folder) -> T,
     ) -> Result<T, StoreError> {
-        let result = {
-            let mut accounts = self.lock();
-            let account = accounts.get_mut(login).ok_or(StoreError::NoAccount)?;
+        self.change_account(login, |account| {
+            // A folder that is made anew must not have the UIDVALIDITY of one that was there (RFC 3501, section
+            // 2.3.1.1).
             let validity = account
                 .folders
                 .values()
@@ -258,10 +258,8 @@ impl Mailstore {
                 .folders
                 .entry(name.to_owned())
                 .or_insert_with(|| Folder::new(validity.saturating_add(1)));
-            change(folder)
-        };
-        self.0.changes.send_modify(|n| *n += 1);
-        Ok(result)
+            Ok(change(folder))
+        })
     }
 
     /// Changes the folder `name`, which must be there.
@@ -274,13 +272,10 @@ impl Mailstore {
         name: &str,
         change: impl FnOnce(&mut Folder) -> T,
     ) -> Result<T, StoreError> {
-        let result = {
-            let mut accounts = self.lock();
-            let account = accounts.get_mut(login).ok_or(StoreError::NoAccount)?;
-            change(account.folders.get_mut(name).ok_or(StoreError::NoFolder)?)
-        };
-        self.0.changes.send_modify(|n| *n += 1);
-        Ok(result)
+        self.change_account(login, |account| {
+            let folder = account.folders.get_mut(name);
+            folder.map(change).ok_or(StoreError::NoFolder)
+        })
     }
 
     /// Looks at the folder `name`.
@@ -315,18 +310,28 @@ impl Mailstore {
     /// # Errors
     /// When there is no such account or folder.
     pub fn remove(&self, login: &str, name: &str) -> Result<Folder, StoreError> {
-        let removed = {
-            let mut accounts = self.lock();
-            let account = accounts.get_mut(login).ok_or(StoreError::NoAccount)?;
-            account.folders.remove(name).ok_or(StoreError::NoFolder)?
-        };
-        self.0.changes.send_modify(|n| *n += 1);
-        Ok(removed)
+        self.change_account(login, |account| {
+            account.folders.remove(name).ok_or(StoreError::NoFolder)
+        })
     }
 
     /// A number that grows with every change, to be waited for.
     pub(super) fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
+    }
+
+    /// Changes an account, and wakes whoever waits for changes.
+    fn change_account<T>(
+        &self,
+        login: &str,
+        change: impl FnOnce(&mut Account) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let changed = {
+            let mut accounts = self.lock();
+            change(accounts.get_mut(login).ok_or(StoreError::NoAccount)?)?
+        };
+        self.0.changes.send_modify(|n| *n += 1);
+        Ok(changed)
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Account>> {

@@ -33,8 +33,9 @@ pub(super) enum Ended {
 
 /// How the present answer is to be ended early.
 #[derive(Debug)]
-struct Leash {
-    left: u64,
+struct AnswerLimit {
+    /// So many bytes are still sent.
+    bytes_left: u64,
     end: End,
 }
 
@@ -50,7 +51,7 @@ pub(super) struct Wire {
     stream: Option<Box<dyn Stream>>,
     incoming: Vec<u8>,
     outgoing: Vec<u8>,
-    leash: Option<Leash>,
+    limit: Option<AnswerLimit>,
 }
 
 impl Wire {
@@ -59,7 +60,7 @@ impl Wire {
             stream: Some(Box::new(stream)),
             incoming: Vec::new(),
             outgoing: Vec::new(),
-            leash: None,
+            limit: None,
         }
     }
 
@@ -86,6 +87,8 @@ impl Wire {
                 }
                 return Ok(line);
             }
+
+            // A client that never ends its line would fill the memory.
             if self.incoming.len() > LINE_BYTES_MAX {
                 return Err(Ended::Closed);
             }
@@ -115,18 +118,18 @@ impl Wire {
     }
 
     /// Arranges that the answer which now begins ends as `act` says; `goodbye` goes before its text.
-    pub(super) fn tie(&mut self, act: &Act, goodbye: &str) {
-        self.leash = match act {
-            Act::Cut { after } => Some(Leash {
-                left: *after,
+    pub(super) fn limit_answer(&mut self, act: &Act, goodbye: &str) {
+        self.limit = match act {
+            Act::Cut { after } => Some(AnswerLimit {
+                bytes_left: *after,
                 end: End::Cut,
             }),
-            Act::Silence { after } => Some(Leash {
-                left: *after,
+            Act::Silence { after } => Some(AnswerLimit {
+                bytes_left: *after,
                 end: End::Silence,
             }),
-            Act::Bye { after, text } => Some(Leash {
-                left: *after,
+            Act::Bye { after, text } => Some(AnswerLimit {
+                bytes_left: *after,
                 end: End::Say(format!("{goodbye}{text}\r\n").into_bytes()),
             }),
             _ => None,
@@ -135,20 +138,22 @@ impl Wire {
 
     /// Collects `bytes` to be sent.
     pub(super) async fn put(&mut self, bytes: &[u8]) -> Result<(), Ended> {
-        let Some(leash) = &mut self.leash else {
+        let Some(limit) = &mut self.limit else {
             self.outgoing.extend_from_slice(bytes);
             if self.outgoing.len() > OUT_BYTES_MAX {
                 self.flush().await?;
             }
             return Ok(());
         };
+
         let whole = bytes.len() as u64;
-        if whole <= leash.left {
-            leash.left -= whole;
+        if whole <= limit.bytes_left {
+            limit.bytes_left -= whole;
             self.outgoing.extend_from_slice(bytes);
             return Ok(());
         }
-        let part = usize::try_from(leash.left).map_or(bytes, |left| &bytes[..left]);
+
+        let part = usize::try_from(limit.bytes_left).map_or(bytes, |left| &bytes[..left]);
         self.outgoing.extend_from_slice(part);
         self.end_early().await
     }
@@ -166,6 +171,7 @@ impl Wire {
             stream.write_all(&self.outgoing).await?;
             stream.flush().await
         };
+
         timeout(WAIT_MAX, sending)
             .await
             .map_err(|_| Ended::Closed)??;
@@ -173,9 +179,9 @@ impl Wire {
         Ok(())
     }
 
-    /// Sends the end of an answer. One that is still tied ends here, however short it was.
+    /// Sends the end of an answer. One that has a limit ends here, however short it was.
     pub(super) async fn finish(&mut self) -> Result<(), Ended> {
-        if self.leash.is_some() {
+        if self.limit.is_some() {
             return self.end_early().await;
         }
         self.flush().await
@@ -191,10 +197,11 @@ impl Wire {
     }
 
     async fn end_early(&mut self) -> Result<(), Ended> {
-        let end = self.leash.take().map_or(End::Cut, |leash| leash.end);
+        let end = self.limit.take().map_or(End::Cut, |limit| limit.end);
         if let End::Say(text) = &end {
             self.outgoing.extend_from_slice(text);
         }
+
         self.flush().await?;
         match end {
             End::Silence => loop {

@@ -181,7 +181,7 @@ impl OpenFolder {
 
     /// Why the type of the entry with `index` is not known.
     pub(super) fn error_of(&self, index: u32) -> CannotCheck {
-        let error = self.listing.trouble(self.name(index)).cloned();
+        let error = self.listing.error(self.name(index)).cloned();
         error.unwrap_or_else(|| {
             CannotCheck::fault("list", "an entry without a type and without a reason")
         })

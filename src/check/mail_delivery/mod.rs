@@ -1,12 +1,17 @@
 //! `mail.delivery`: mail that is sent arrives: once, whole, in time and in its folder; or is refused where it should be.
+//!
+//! To be read in this order: `spec` (what a suite may say), `observe` (one probe from its announcement to its removal),
+//! `mx_route` (that it will reach the target and nobody else), `probe_message` (what is sent), `probe_search` (the
+//! mailbox in which it is looked for) and `findings`. What is expected to be refused is never sent: see `refusal`.
 
-mod compose;
+mod findings;
+mod mx_route;
 mod observe;
-mod refused;
-mod route;
+mod probe_message;
+mod probe_search;
+mod refusal;
 mod size;
 mod spec;
-mod weigh;
 
 use self::spec::{Expected, Spec};
 use super::typed::mistaken;
@@ -101,7 +106,7 @@ impl TypedKind for MailDelivery {
             .map_err(|mistakes| mistaken::<Self>(&mistakes))?;
         match &expected {
             Expected::Arrives(arrival) => observe::observe(spec, arrival, cx).await,
-            Expected::Refused(refused) => refused::observe(spec, refused, cx).await,
+            Expected::Refused(refused) => refusal::observe(spec, refused, cx).await,
         }
     }
 }

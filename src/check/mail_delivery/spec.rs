@@ -15,6 +15,10 @@ use crate::model::SpecMistake;
 pub(super) const BYTES_MAX: u64 = 50 << 20;
 /// No probe is waited for longer.
 const WITHIN_MAX: Duration = Duration::from_secs(24 * 3600);
+/// How long it may take, if nothing is said.
+const WITHIN_DEFAULT: Duration = Duration::from_secs(60);
+/// How long further copies are waited for, if nothing is said.
+const SETTLE_DEFAULT: Duration = Duration::from_secs(5);
 
 /// The specification of `mail.delivery`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -151,10 +155,52 @@ impl Spec {
     /// # Errors
     /// All its mistakes.
     pub(super) fn expected(&self) -> Result<Expected, Vec<SpecMistake>> {
-        let mut found = Vec::new();
+        let mut mistakes = Vec::new();
+        self.check_addresses(&mut mistakes);
+        self.check_attachments(&mut mistakes);
+        let within = length(
+            "expect/within",
+            self.expect.within.as_deref(),
+            WITHIN_DEFAULT,
+        );
+        let within = within.unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            WITHIN_MAX
+        });
+        let settle = length("settle", self.settle.as_deref(), SETTLE_DEFAULT);
+        let settle = settle.unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            WITHIN_MAX
+        });
+        if within.is_zero() {
+            mistakes.push(SpecMistake::new("expect/within", "leaves no time").hint("60s"));
+        }
+        self.check_expect(&mut mistakes);
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+
+        let ExpectSpec {
+            folder,
+            copies,
+            refused,
+            ..
+        } = &self.expect;
+        Ok(match refused {
+            Some(refused) => Expected::Refused(refused.clone()),
+            None => Expected::Arrives(Arrival {
+                folder: folder.clone().unwrap_or_else(|| "INBOX".to_owned()),
+                within,
+                copies: copies.unwrap_or(1) as usize,
+                settle,
+            }),
+        })
+    }
+
+    fn check_addresses(&self, mistakes: &mut Vec<SpecMistake>) {
         for (path, address) in [("to", Some(&self.to)), ("sender", self.sender.as_ref())] {
             if address.is_some_and(|address| domain(address).is_none()) {
-                found.push(
+                mistakes.push(
                     SpecMistake::new(path, "is no address (ASCII, one @)")
                         .hint("anna@muster.example"),
                 );
@@ -162,34 +208,14 @@ impl Spec {
         }
         for (at, name) in self.mx.iter().flatten().enumerate() {
             if exchanger(name).is_none() {
-                found.push(
-                    SpecMistake::new(&format!("mx/{at}"), "is no host name")
-                        .hint("mx1.muster.example"),
-                );
+                let path = format!("mx/{at}");
+                mistakes
+                    .push(SpecMistake::new(&path, "is no host name").hint("mx1.muster.example"));
             }
         }
-        self.check_attachments(&mut found);
-        let mut length = |path: &str, text: &Option<String>, default: u64| {
-            let parsed = text
-                .as_deref()
-                .map_or(Ok(Duration::from_secs(default)), duration::parse);
-            match parsed {
-                Ok(length) if length <= WITHIN_MAX => length,
-                Ok(_) => {
-                    found.push(SpecMistake::new(path, "is longer than a day"));
-                    WITHIN_MAX
-                }
-                Err(problem) => {
-                    found.push(SpecMistake::new(path, problem));
-                    WITHIN_MAX
-                }
-            }
-        };
-        let within = length("expect/within", &self.expect.within, 60);
-        let settle = length("settle", &self.settle, 5);
-        if within.is_zero() {
-            found.push(SpecMistake::new("expect/within", "leaves no time").hint("60s"));
-        }
+    }
+
+    fn check_expect(&self, mistakes: &mut Vec<SpecMistake>) {
         let ExpectSpec {
             folder,
             copies,
@@ -198,56 +224,44 @@ impl Spec {
         } = &self.expect;
         if self.expect == ExpectSpec::default() {
             let mistake = SpecMistake::new("expect", "is empty, so nothing would be checked");
-            found.push(mistake.hint("{ folder: INBOX, within: 60s, copies: 1 }"));
+            mistakes.push(mistake.hint("{ folder: INBOX, within: 60s, copies: 1 }"));
         }
         if let Some(refused) = refused {
-            self.check_refused(refused, &mut found);
+            self.check_refused(refused, mistakes);
         }
         if copies.is_some_and(|copies| copies == 0 || copies > 9) {
-            found.push(SpecMistake::new("expect/copies", "must be from 1 to 9"));
+            mistakes.push(SpecMistake::new("expect/copies", "must be from 1 to 9"));
         }
         if folder.as_deref().is_some_and(str::is_empty) {
-            found.push(SpecMistake::new("expect/folder", "names no folder").hint("INBOX"));
+            mistakes.push(SpecMistake::new("expect/folder", "names no folder").hint("INBOX"));
         }
-        if !found.is_empty() {
-            return Err(found);
-        }
-        let folder = folder.clone().unwrap_or_else(|| "INBOX".to_owned());
-        let copies = copies.unwrap_or(1) as usize;
-        Ok(match refused {
-            Some(refused) => Expected::Refused(refused.clone()),
-            None => Expected::Arrives(Arrival {
-                folder,
-                within,
-                copies,
-                settle,
-            }),
-        })
     }
 
-    fn check_attachments(&self, found: &mut Vec<SpecMistake>) {
-        let mut sum = 0;
+    fn check_attachments(&self, mistakes: &mut Vec<SpecMistake>) {
+        // What is too large alone counts as little more than the bound, so that the sum stays a number.
+        let mut bytes_sum = 0;
         for (at, attachment) in self.attachments.iter().flatten().enumerate() {
             let AttachmentSpec::Generated(generated) = attachment else {
                 continue;
             };
             match size::parse(&generated.size) {
-                Some(bytes) => sum += bytes.min(BYTES_MAX + 1),
+                Some(bytes) => bytes_sum += bytes.min(BYTES_MAX + 1),
                 None => {
                     let path = format!("attachments/{at}/size");
-                    found.push(SpecMistake::new(&path, "is no size with a unit").hint("200kB"));
+                    mistakes.push(SpecMistake::new(&path, "is no size with a unit").hint("200kB"));
                 }
             }
         }
-        if sum > BYTES_MAX {
-            found.push(SpecMistake::new(
+
+        if bytes_sum > BYTES_MAX {
+            mistakes.push(SpecMistake::new(
                 "attachments",
                 format!("are larger than {} MiB in all", BYTES_MAX >> 20),
             ));
         }
     }
 
-    fn check_refused(&self, refused: &RefusedSpec, found: &mut Vec<SpecMistake>) {
+    fn check_refused(&self, refused: &RefusedSpec, mistakes: &mut Vec<SpecMistake>) {
         let ExpectSpec {
             folder,
             within,
@@ -256,25 +270,38 @@ impl Spec {
         } = &self.expect;
         if folder.is_some() || within.is_some() || copies.is_some() {
             let problem = "what is refused does not arrive: `folder`, `within` and `copies` cannot stand beside it";
-            found.push(SpecMistake::new("expect/refused", problem).hint("make two cases of it"));
+            mistakes.push(SpecMistake::new("expect/refused", problem).hint("make two cases of it"));
         }
+
         if !(400..600).contains(&refused.code) {
-            found.push(
+            mistakes.push(
                 SpecMistake::new("expect/refused/code", "must be from 400 to 599").hint("550"),
             );
         }
+
+        // A control of another domain would prove nothing about the exchangers of this one.
         let control = refused.control.as_deref().map(domain);
         if control.is_some_and(|of| of.is_none() || of != domain(&self.to)) {
             let problem = "must be an address of the same domain as `to`";
-            found.push(SpecMistake::new("expect/refused/control", problem));
+            mistakes.push(SpecMistake::new("expect/refused/control", problem));
         }
+
         if self.mx.is_none() {
             let mistake = SpecMistake::new(
                 "mx",
                 "is missing: whom to ask must be one of the target's exchangers",
             );
-            found.push(mistake.hint("[mx1.muster.example]"));
+            mistakes.push(mistake.hint("[mx1.muster.example]"));
         }
+    }
+}
+
+/// A length of time as a suite writes it.
+fn length(path: &str, text: Option<&str>, default: Duration) -> Result<Duration, SpecMistake> {
+    match text.map_or(Ok(default), duration::parse) {
+        Ok(length) if length <= WITHIN_MAX => Ok(length),
+        Ok(_) => Err(SpecMistake::new(path, "is longer than a day")),
+        Err(problem) => Err(SpecMistake::new(path, problem)),
     }
 }
 

@@ -1,4 +1,7 @@
 //! `manual.step`: a step that a person checks by hand.
+//!
+//! Its specification is the question that is asked, which is a word of the model, and nothing is observed: so the kind is
+//! this one file.
 
 use schemars::{Schema, SchemaGenerator};
 

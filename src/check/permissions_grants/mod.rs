@@ -1,22 +1,21 @@
 //! `permissions.grants`: people and groups may do in folders what a matrix says, and nobody else may more.
+//!
+//! To be read in this order: `spec` (what a suite may say, and the matrix that comes of it), `matrix_file` (the same as
+//! a CSV), `observe` (where to look), then `files` or `mail` (what everybody may do there, folder by folder), and
+//! `findings` (what becomes of each cell of the matrix).
 
 mod files;
-mod grid;
+mod findings;
 mod mail;
-mod sheet;
+mod matrix_file;
+mod observe;
 mod spec;
 
-use self::spec::{Access, Looked, Principal, Spec};
+use self::matrix_file::MatrixFile;
+use self::spec::{Principal, Spec, Store};
 use super::{ActsAs, Context, SuiteTable, TypedKind};
-use crate::base::digest::Digest;
 use crate::base::table::TableMistake;
-use crate::base::text_file;
-use crate::model::{
-    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
-};
-
-/// More than this of a matrix is not read.
-const MATRIX_BYTES_MAX: u64 = 16 << 20;
+use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
 
 const LEAK: Code = Code {
     name: "permissions.grants/leak",
@@ -61,24 +60,10 @@ impl TypedKind for PermissionsGrants {
     }
 
     fn suite_table_mistakes(spec: &Spec, text: &str) -> Vec<TableMistake> {
-        let sheet = match sheet::read(text) {
-            Ok(sheet) => sheet,
-            Err(faults) => return faults,
-        };
-        let mut mistakes = spec.matrix(&sheet.access).err().unwrap_or_default();
-        // The principals stand in the suite, and are looked at there.
-        mistakes.retain(|mistake| mistake.path.first().is_some_and(|first| first == "access"));
-        let fault = |mistake: &SpecMistake| {
-            let about = mistake.path.last().filter(|_| mistake.path.len() == 2);
-            let about = about
-                .map(|folder| format!("`{folder}` "))
-                .unwrap_or_default();
-            TableMistake {
-                line: sheet.line(mistake),
-                problem: format!("{about}{}", mistake.problem),
-            }
-        };
-        mistakes.iter().map(fault).collect()
+        match MatrixFile::read(text) {
+            Ok(file) => file.mistakes(spec),
+            Err(mistakes) => mistakes,
+        }
     }
 
     fn needs(spec: &Spec) -> Vec<(Side, Service)> {
@@ -86,101 +71,22 @@ impl TypedKind for PermissionsGrants {
     }
 
     fn acts_as(spec: &Spec) -> Vec<ActsAs> {
-        let service = spec.service.service();
-        let logins = spec
-            .principals
-            .values()
-            .filter(|_| spec.service == Looked::Mail)
-            .filter_map(Principal::login);
+        // A file tree tells of everybody; a mail server tells each user about that user alone.
+        if spec.service != Store::Mail {
+            return Vec::new();
+        }
+
+        let logins = spec.principals.values().filter_map(Principal::login);
         logins
             .map(|login| ActsAs {
                 side: Side::Target,
-                service,
+                service: spec.service.service(),
                 login: login.to_owned(),
             })
             .collect()
     }
 
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        let system = cx.between().system(Side::Target);
-        if let Some(on) = spec.on.as_deref().filter(|on| *on != system) {
-            // Looking at another system than the one that is written would prove nothing about either.
-            let cause = Message::new("permissions.grants/other-system")
-                .with("on", on)
-                .with("system", system);
-            return Err(CannotCheck::new(
-                Obstacle::Unprepared,
-                Retry::Never,
-                system,
-                "permissions.grants",
-                cause,
-            ));
-        }
-        if let Some(wanted) = spec
-            .as_account
-            .as_deref()
-            .filter(|wanted| Some(*wanted) != cx.account())
-        {
-            let account = cx.account().unwrap_or("-");
-            let cause = Message::new("permissions.grants/other-account")
-                .with("as", wanted)
-                .with("account", account);
-            return Err(CannotCheck::new(
-                Obstacle::Unprepared,
-                Retry::Never,
-                system,
-                "permissions.grants",
-                cause,
-            ));
-        }
-        let (access, facts) = access(spec, cx)?;
-        let place = spec.matrix.as_deref().unwrap_or("permissions.grants");
-        let matrix = spec
-            .matrix(&access)
-            .map_err(|mistakes| unprepared(place, &shown(&mistakes)))?;
-        match spec.service {
-            Looked::Files => files::observe(&matrix, facts, cx).await,
-            Looked::Mail => mail::observe(&matrix, &spec.logins(), facts, cx).await,
-        }
+        observe::observe(spec, cx).await
     }
-}
-
-/// What is expected, and what is worth knowing of where that stands.
-fn access(spec: &Spec, cx: &dyn Context) -> Result<(Access, Vec<Message>), CannotCheck> {
-    let Some(file) = &spec.matrix else {
-        return Ok((spec.access.clone().unwrap_or_default(), Vec::new()));
-    };
-    let bytes = cx.file(file, MATRIX_BYTES_MAX)?;
-    let text = text_file::decode(bytes).map_err(|error| unprepared(file, &error.to_string()))?;
-    let told = |faults: Vec<TableMistake>| {
-        let told: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("line {}: {}", fault.line, fault.problem))
-            .collect();
-        unprepared(file, &told.join("; "))
-    };
-    let access = sheet::read(&text).map_err(told)?.access;
-    let fact = Message::new("permissions.grants/sheet")
-        .with("file", file)
-        .with("digest", Digest::of(&text).short());
-    Ok((access, vec![fact]))
-}
-
-fn unprepared(place: &str, problem: &str) -> CannotCheck {
-    let cause = Message::new("permissions.grants/wrong-matrix").with("problem", problem);
-    CannotCheck::new(
-        Obstacle::Unprepared,
-        Retry::Never,
-        place,
-        "read the matrix",
-        cause,
-    )
-}
-
-fn shown(mistakes: &[SpecMistake]) -> String {
-    let shown: Vec<String> = mistakes
-        .iter()
-        .map(|mistake| format!("{}: {}", mistake.path.join(" "), mistake.problem))
-        .collect();
-    shown.join("; ")
 }

@@ -20,7 +20,7 @@ pub(in crate::check) struct Spec {
     pub(super) on: Option<String>,
     /// Whose permissions.
     #[serde(default)]
-    pub(super) service: Looked,
+    pub(super) service: Store,
     /// The account whose mailbox it is; the same as the case's own `as`.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub(super) as_account: Option<String>,
@@ -42,7 +42,9 @@ pub(super) type Access = BTreeMap<String, BTreeMap<String, Level>>;
 /// Whose permissions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Looked {
+// The name by which published schemas know it.
+#[schemars(rename = "Looked")]
+pub(super) enum Store {
     /// Those of folders in a file tree.
     #[default]
     Files,
@@ -72,7 +74,7 @@ pub(super) struct Principal {
 
 /// Whom a principal stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Who {
+pub(super) enum Identity {
     User(String),
     Uid(u32),
     Group(String),
@@ -82,8 +84,15 @@ pub(super) enum Who {
 /// A matrix that can be observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Matrix {
-    pub(super) principals: Vec<(String, Who)>,
+    pub(super) principals: Vec<NamedIdentity>,
     pub(super) rows: Vec<Row>,
+}
+
+/// A principal by the name that the matrix uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamedIdentity {
+    pub(super) name: String,
+    pub(super) identity: Identity,
 }
 
 /// What is expected of one folder.
@@ -101,46 +110,79 @@ impl Row {
         format!("/{}", self.path)
     }
 
+    /// The level that stands under `name`.
+    pub(super) fn level(&self, name: &str) -> Option<Level> {
+        self.levels.get(name).copied()
+    }
+
+    /// What everybody may have. Who is not mentioned at all is to have nothing.
+    pub(super) fn everybody(&self) -> Level {
+        self.level(EVERYBODY).unwrap_or_default()
+    }
+
     /// Whether it lies below `other`.
     pub(super) fn is_below(&self, other: &Self) -> bool {
-        let rest = if other.path.is_empty() {
-            Some(self.path.as_str())
-        } else {
-            self.path.strip_prefix(&other.path)
-        };
-        let rest = rest.unwrap_or_default();
-        !rest.is_empty() && (other.path.is_empty() || rest.starts_with('/'))
+        if other.path.is_empty() {
+            return !self.path.is_empty();
+        }
+        self.path
+            .strip_prefix(&other.path)
+            .is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+/// What is wrong with a principal, and the way out.
+#[derive(Debug, Clone, Copy)]
+struct PrincipalMistake {
+    problem: &'static str,
+    hint: &'static str,
+}
+
+impl PrincipalMistake {
+    const EVERYBODY: Self = Self::new("is everybody to mail servers", "use `*` in `access`");
+
+    const fn new(problem: &'static str, hint: &'static str) -> Self {
+        Self { problem, hint }
     }
 }
 
 impl Principal {
-    /// Whom it stands for where permissions of this `service` are looked at.
+    /// Whom it stands for where permissions of this `store` are looked at.
     ///
     /// # Errors
-    /// What is wrong with it, and the way out.
-    fn who(&self, service: Looked) -> Result<Who, (&'static str, &'static str)> {
-        match (service, &self.user, self.uid, &self.group, self.gid) {
-            (Looked::Mail, _, Some(_), ..) | (Looked::Mail, _, _, _, Some(_)) => Err((
-                "is a number, and mailboxes know none",
-                "{ user: anna@muster.example }",
-            )),
-            (Looked::Mail, Some(name), None, None, None) if !name.is_empty() => user_of_mail(name),
-            (Looked::Mail, None, None, Some(name), None) if !name.is_empty() => group_of_mail(name),
-            (Looked::Files, Some(name), None, None, None) if !name.is_empty() => {
-                Ok(Who::User(name.clone()))
-            }
-            (Looked::Files, None, Some(uid), None, None) => Ok(Who::Uid(uid)),
-            (Looked::Files, None, None, Some(name), None) if !name.is_empty() => {
-                Ok(Who::Group(name.clone()))
-            }
-            (Looked::Files, None, None, None, Some(gid)) => Ok(Who::Gid(gid)),
-            (Looked::Files, ..) => Err((
+    /// What is wrong with it.
+    fn identity(&self, store: Store) -> Result<Identity, PrincipalMistake> {
+        match store {
+            Store::Files => self.identity_of_files(),
+            Store::Mail => self.identity_of_mail(),
+        }
+    }
+
+    fn identity_of_files(&self) -> Result<Identity, PrincipalMistake> {
+        match (&self.user, self.uid, &self.group, self.gid) {
+            (Some(name), None, None, None) if !name.is_empty() => Ok(Identity::User(name.clone())),
+            (None, Some(uid), None, None) => Ok(Identity::Uid(uid)),
+            (None, None, Some(name), None) if !name.is_empty() => Ok(Identity::Group(name.clone())),
+            (None, None, None, Some(gid)) => Ok(Identity::Gid(gid)),
+            _ => Err(PrincipalMistake::new(
                 "needs exactly one of user, uid, group, gid",
                 "{ user: anna }",
             )),
-            (Looked::Mail, ..) => Err((
+        }
+    }
+
+    fn identity_of_mail(&self) -> Result<Identity, PrincipalMistake> {
+        let hint = "{ user: anna@muster.example }";
+        match (&self.user, self.uid, &self.group, self.gid) {
+            (_, Some(_), ..) | (_, _, _, Some(_)) => Err(PrincipalMistake::new(
+                "is a number, and mailboxes know none",
+                hint,
+            )),
+            (Some(name), None, None, None) if !name.is_empty() => mail_user(name),
+            (None, None, Some(name), None) if !name.is_empty() => mail_group(name),
+            _ => Err(PrincipalMistake::new(
                 "needs exactly one of user, group",
-                "{ user: anna@muster.example }",
+                hint,
             )),
         }
     }
@@ -153,73 +195,79 @@ impl Principal {
     }
 }
 
-/// Whom an identifier of a mail server stands for, without the server's marks.
-fn user_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
+/// The user that an identifier of a mail server stands for, without the server's marks.
+fn mail_user(name: &str) -> Result<Identity, PrincipalMistake> {
     let Identifier { party, takes } = Identifier::read(name.as_bytes());
     match party {
-        Party::Name(name) if !takes => Ok(Who::User(name)),
-        Party::Name(_) => Err((
+        Party::Name(name) if !takes => Ok(Identity::User(name)),
+        Party::Name(_) => Err(PrincipalMistake::new(
             "begins with `-`, which takes rights away",
             "name the user without it",
         )),
-        Party::Group(_) | Party::Override(_) => {
-            Err(("is a group to mail servers", "{ group: team }"))
-        }
-        Party::Owner => Err(("is whoever owns the mailbox", "name the login of the owner")),
-        Party::Anyone | Party::Authenticated | Party::Anonymous => Err(EVERYBODY_IS_NO_PRINCIPAL),
+        Party::Group(_) | Party::Override(_) => Err(PrincipalMistake::new(
+            "is a group to mail servers",
+            "{ group: team }",
+        )),
+        Party::Owner => Err(PrincipalMistake::new(
+            "is whoever owns the mailbox",
+            "name the login of the owner",
+        )),
+        Party::Anyone | Party::Authenticated | Party::Anonymous => Err(PrincipalMistake::EVERYBODY),
     }
 }
 
-fn group_of_mail(name: &str) -> Result<Who, (&'static str, &'static str)> {
+/// The group that an identifier of a mail server stands for, without the server's marks.
+fn mail_group(name: &str) -> Result<Identity, PrincipalMistake> {
     let Identifier { party, takes } = Identifier::read(name.as_bytes());
     match party {
         Party::Group(name) | Party::Override(name) | Party::Name(name) if !takes => {
-            Ok(Who::Group(name))
+            Ok(Identity::Group(name))
         }
-        Party::Anyone | Party::Authenticated | Party::Anonymous => Err(EVERYBODY_IS_NO_PRINCIPAL),
-        Party::Owner => Err((
+        Party::Anyone | Party::Authenticated | Party::Anonymous => Err(PrincipalMistake::EVERYBODY),
+        Party::Owner => Err(PrincipalMistake::new(
             "is whoever owns the mailbox",
             "name the login of the owner, as a user",
         )),
-        _ => Err((
+        _ => Err(PrincipalMistake::new(
             "begins with `-`, which takes rights away",
             "name the group without it",
         )),
     }
 }
 
-const EVERYBODY_IS_NO_PRINCIPAL: (&str, &str) =
-    ("is everybody to mail servers", "use `*` in `access`");
-
 impl Spec {
-    /// The mistakes that can be seen without the sheet.
+    /// The mistakes that can be seen without the matrix file.
     pub(super) fn mistakes(&self) -> Vec<SpecMistake> {
+        let mut mistakes: Vec<SpecMistake> = self.place_of_matrix_mistake().into_iter().collect();
+        if self.as_account.is_some() && self.service != Store::Mail {
+            let mistake = SpecMistake::new("as", "goes with `service: mail` only");
+            mistakes.push(mistake.hint("remove it"));
+        }
+
         let empty = Access::new();
+        let matrix = self.matrix(self.access.as_ref().unwrap_or(&empty));
+        mistakes.extend(matrix.err().unwrap_or_default());
+        mistakes
+    }
+
+    /// The matrix stands in `access` or in the file `matrix`, in one of them and never in both.
+    fn place_of_matrix_mistake(&self) -> Option<SpecMistake> {
         let hint = "access: { \"/Accounts\": { anna: write, \"*\": none } }";
-        let mut found = match (&self.access, &self.matrix) {
+        match (&self.access, &self.matrix) {
             (Some(access), None) if access.is_empty() => {
-                vec![SpecMistake::new("access", "is empty, so nothing would be checked").hint(hint)]
+                Some(SpecMistake::new("access", "is empty, so nothing would be checked").hint(hint))
             }
             (None, Some(file)) if file.is_empty() => {
-                vec![SpecMistake::new("matrix", "names no file")]
+                Some(SpecMistake::new("matrix", "names no file"))
             }
-            (Some(_), None) | (None, Some(_)) => Vec::new(),
+            (Some(_), None) | (None, Some(_)) => None,
             (Some(_), Some(_)) => {
-                vec![SpecMistake::new("matrix", "stands beside `access`").hint("keep one of them")]
+                Some(SpecMistake::new("matrix", "stands beside `access`").hint("keep one of them"))
             }
             (None, None) => {
-                vec![SpecMistake::new("", "says nothing about who may do what").hint(hint)]
+                Some(SpecMistake::new("", "says nothing about who may do what").hint(hint))
             }
-        };
-        if self.as_account.is_some() && self.service != Looked::Mail {
-            found.push(SpecMistake::new("as", "goes with `service: mail` only").hint("remove it"));
         }
-        found.extend(
-            self.matrix(self.access.as_ref().unwrap_or(&empty))
-                .err()
-                .unwrap_or_default(),
-        );
-        found
     }
 
     /// The logins of the principals of a mailbox, by principal.
@@ -236,35 +284,22 @@ impl Spec {
     /// # Errors
     /// All its mistakes.
     pub(super) fn matrix(&self, access: &Access) -> Result<Matrix, Vec<SpecMistake>> {
-        let mut found = Vec::new();
-        let principals = self.principals(&mut found);
+        let mut mistakes = Vec::new();
+        let principals = self.principals(&mut mistakes);
+
         let mut rows = Vec::new();
         let mut paths = BTreeSet::new();
         for (folder, levels) in access {
-            let at = |more: Option<&str>, problem: &str| SpecMistake {
-                path: ["access", folder]
-                    .into_iter()
-                    .chain(more)
-                    .map(str::to_owned)
-                    .collect(),
-                problem: problem.to_owned(),
-                hint: None,
-            };
-            for name in levels
-                .keys()
-                .filter(|name| *name != EVERYBODY && !self.principals.contains_key(*name))
-            {
-                let known: Vec<&str> = self.principals.keys().map(String::as_str).collect();
-                let mistake = at(Some(name), &format!("`{name}` is none of the principals"));
-                found.push(mistake.hint(format!("the principals are: {}", known.join(", "))));
-            }
+            let of_folder = |problem: &str| access_mistake([folder], problem);
+            self.unknown_principals(folder, levels, &mut mistakes);
             if levels.is_empty() {
-                found.push(at(None, "says nothing about anybody").hint("\"*\": none"));
+                mistakes.push(of_folder("says nothing about anybody").hint("\"*\": none"));
             }
             match self.service.path(folder) {
-                Err(problem) => found.push(at(None, problem).hint("/Accounts/Payroll")),
+                Err(problem) => mistakes.push(of_folder(problem).hint("/Accounts/Payroll")),
+                // Two ways of writing one path would be two rows about one folder.
                 Ok(path) if !paths.insert(path.clone()) => {
-                    found.push(at(None, "is a folder that stands here twice"))
+                    mistakes.push(of_folder("is a folder that stands here twice"))
                 }
                 Ok(path) => rows.push(Row {
                     path,
@@ -272,24 +307,46 @@ impl Spec {
                 }),
             }
         }
-        if found.is_empty() {
+
+        if mistakes.is_empty() {
             Ok(Matrix { principals, rows })
         } else {
-            Err(found)
+            Err(mistakes)
         }
     }
 
-    fn principals(&self, found: &mut Vec<SpecMistake>) -> Vec<(String, Who)> {
-        if self.principals.is_empty() {
-            found.push(SpecMistake::new("principals", "is empty").hint("{ anna: { user: anna } }"));
+    /// A level of somebody who is no principal would be expected of nobody.
+    fn unknown_principals(
+        &self,
+        folder: &str,
+        levels: &BTreeMap<String, Level>,
+        mistakes: &mut Vec<SpecMistake>,
+    ) {
+        let unknown = levels
+            .keys()
+            .filter(|name| *name != EVERYBODY && !self.principals.contains_key(*name));
+        for name in unknown {
+            let known: Vec<&str> = self.principals.keys().map(String::as_str).collect();
+            let problem = format!("`{name}` is none of the principals");
+            mistakes.push(
+                access_mistake([folder, name], &problem)
+                    .hint(format!("the principals are: {}", known.join(", "))),
+            );
         }
+    }
+
+    fn principals(&self, mistakes: &mut Vec<SpecMistake>) -> Vec<NamedIdentity> {
+        if self.principals.is_empty() {
+            mistakes
+                .push(SpecMistake::new("principals", "is empty").hint("{ anna: { user: anna } }"));
+        }
+
         let mut principals = Vec::new();
-        let mut known: BTreeMap<Who, &str> = BTreeMap::new();
+        let mut known: BTreeMap<Identity, &str> = BTreeMap::new();
         for (name, principal) in &self.principals {
             let mut mistake = |problem: String, hint: &str| {
-                let path = vec!["principals".to_owned(), name.clone()];
-                found.push(SpecMistake {
-                    path,
+                mistakes.push(SpecMistake {
+                    path: vec!["principals".to_owned(), name.clone()],
                     problem,
                     hint: Some(hint.to_owned()),
                 });
@@ -301,23 +358,39 @@ impl Spec {
                 );
                 continue;
             }
-            let who = match principal.who(self.service) {
-                Ok(who) => who,
-                Err((problem, hint)) => {
+            let identity = match principal.identity(self.service) {
+                Ok(identity) => identity,
+                Err(PrincipalMistake { problem, hint }) => {
                     mistake(problem.to_owned(), hint);
                     continue;
                 }
             };
-            match known.insert(who.clone(), name) {
+            match known.insert(identity.clone(), name) {
                 Some(other) => mistake(format!("is the same as `{other}`"), "keep one of them"),
-                None => principals.push((name.clone(), who)),
+                None => principals.push(NamedIdentity {
+                    name: name.clone(),
+                    identity,
+                }),
             }
         }
         principals
     }
 }
 
-impl Looked {
+/// A mistake below `access`, in the place to which these `keys` lead.
+fn access_mistake<const N: usize>(keys: [&str; N], problem: &str) -> SpecMistake {
+    SpecMistake {
+        path: ["access"]
+            .into_iter()
+            .chain(keys)
+            .map(str::to_owned)
+            .collect(),
+        problem: problem.to_owned(),
+        hint: None,
+    }
+}
+
+impl Store {
     /// The service that is opened.
     pub(super) fn service(self) -> Service {
         match self {

@@ -41,10 +41,12 @@ pub(super) fn parse(line: &[u8], declared: Option<Algorithm>) -> Result<Line<'_>
         Some(rest) => (true, rest),
         None => (false, line),
     };
+
     let (algorithm, digits, name) = match tagged(line) {
         Some((algorithm, digits, name)) => (Some(algorithm), digits, name),
         None => plain(line).map(|(digits, name)| (declared, digits, name))?,
     };
+
     let digest = std::str::from_utf8(digits)
         .ok()
         .and_then(unhex)
@@ -55,12 +57,15 @@ pub(super) fn parse(line: &[u8], declared: Option<Algorithm>) -> Result<Line<'_>
         (32, Some(algorithm @ (Algorithm::Sha256 | Algorithm::Blake3))) => algorithm,
         _ => return Err(Problem::Digest),
     };
+
     let digest = FileDigest::new(&digest).ok_or(Problem::Digest)?;
+
     let name = if escaped {
         Cow::Owned(unescape(name).ok_or(Problem::NoLine)?)
     } else {
         Cow::Borrowed(name)
     };
+
     Ok(Line {
         algorithm,
         digest,
@@ -94,6 +99,7 @@ fn tagged(line: &[u8]) -> Option<(Algorithm, &[u8], &[u8])> {
     let (rest, algorithm) = tags
         .into_iter()
         .find_map(|(tag, algorithm)| Some((line.strip_prefix(tag)?, algorithm)))?;
+    // A name may have `) = ` in it, a digest never: the last one counts.
     let end = rest.windows(4).rposition(|part| part == b") = ")?;
     Some((algorithm, &rest[end + 4..], &rest[..end]))
 }
@@ -127,6 +133,7 @@ fn below(mut name: Cow<'_, [u8]>) -> Result<Cow<'_, [u8]>, Problem> {
             }
         };
     }
+
     let strange =
         |level: &[u8]| level.is_empty() || level == b"." || level == b".." || level.contains(&0);
     if name.split(|byte| *byte == b'/').any(strange) {

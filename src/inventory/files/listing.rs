@@ -14,7 +14,7 @@ const NO_TIME: i64 = i64::MIN;
 pub struct Entry {
     name_start: u32,
     name_length: u16,
-    /// What it is; `None` where that could not be learned (see [`Listing::trouble`]).
+    /// What it is; `None` where that could not be learned (see [`Listing::error`]).
     pub kind: Option<FileKind>,
     size: u64,
     modified: i64,
@@ -39,9 +39,9 @@ pub struct Listing {
     announced: u64,
     entries: Vec<Entry>,
     names: Vec<u8>,
-    /// Folders reached through a link, and what the system knows them by; ordered by name, as are the troubles.
+    /// Folders reached through a link, and what the system knows them by; ordered by name, as are the errors.
     followed: Vec<(Box<[u8]>, FileId)>,
-    troubles: Vec<(Box<[u8]>, CannotCheck)>,
+    errors: Vec<(Box<[u8]>, CannotCheck)>,
 }
 
 impl Listing {
@@ -62,12 +62,12 @@ impl Listing {
     }
 
     /// What stood in the way of learning more about `name`, for an entry without a kind.
-    pub fn trouble(&self, name: &[u8]) -> Option<&CannotCheck> {
+    pub fn error(&self, name: &[u8]) -> Option<&CannotCheck> {
         let at = self
-            .troubles
+            .errors
             .binary_search_by(|(of, _)| (**of).cmp(name))
             .ok()?;
-        self.troubles.get(at).map(|(_, why)| why)
+        self.errors.get(at).map(|(_, error)| error)
     }
 
     /// What the system knows the folder `name` by, if it was reached through a link.
@@ -97,7 +97,7 @@ pub struct ListingBuilder {
 
 /// What is learned of an entry after its name.
 #[derive(Debug, Clone, Copy)]
-pub struct Outside {
+pub struct Metadata {
     /// What it is.
     pub kind: FileKind,
     /// Its size in bytes.
@@ -108,8 +108,8 @@ pub struct Outside {
     pub followed: Option<FileId>,
 }
 
-/// The outside of an entry, or what stood in the way of learning it.
-pub type Learned = Result<Outside, CannotCheck>;
+/// The metadata of an entry, or what stood in the way of learning it.
+pub type Learned = Result<Metadata, CannotCheck>;
 
 impl ListingBuilder {
     /// Announces one entry. To be called for every name as it comes, before anything else is done with it.
@@ -133,9 +133,11 @@ impl ListingBuilder {
                 Message::new("files/folder-too-large").with("entries", listing.entries.len());
             CannotCheck::new(Obstacle::TooLarge, Retry::Never, "landfall", "list", cause)
         };
+
         if listing.entries.len() >= ENTRIES_MAX {
             return Err(too_large());
         }
+
         let name_start = u32::try_from(listing.names.len()).map_err(|_| too_large())?;
         let name_length = u16::try_from(name.len()).map_err(|_| too_large())?;
         let entry = Entry {
@@ -146,13 +148,14 @@ impl ListingBuilder {
             modified: NO_TIME,
             inode,
         };
+
         listing.names.extend_from_slice(name);
         listing.entries.push(entry);
         Ok(())
     }
 
-    /// Learns the outside of every entry for which `wanted` holds, in the order in which the disk has them.
-    /// An entry whose outside cannot be learned stays, without a kind and with what stood in the way.
+    /// Learns the metadata of every entry for which `wanted` holds, in the order in which the disk has them.
+    /// An entry whose metadata cannot be learned stays, without a kind and with what stood in the way.
     ///
     /// # Errors
     /// What `look` says concerns the whole folder.
@@ -165,23 +168,24 @@ impl ListingBuilder {
             entries,
             names,
             followed,
-            troubles,
+            errors,
             ..
         } = &mut self.listing;
+
         entries.sort_unstable_by_key(|entry| entry.inode);
         for entry in entries.iter_mut().filter(|entry| wanted(entry.kind)) {
             let start = entry.name_start as usize;
             let name = &names[start..start + usize::from(entry.name_length)];
             match look(name)? {
-                Ok(outside) => {
-                    entry.kind = Some(outside.kind);
-                    entry.size = outside.size_bytes.unwrap_or(NO_SIZE);
-                    entry.modified = outside.modified_ns.unwrap_or(NO_TIME);
-                    followed.extend(outside.followed.map(|id| (name.into(), id)));
+                Ok(metadata) => {
+                    entry.kind = Some(metadata.kind);
+                    entry.size = metadata.size_bytes.unwrap_or(NO_SIZE);
+                    entry.modified = metadata.modified_ns.unwrap_or(NO_TIME);
+                    followed.extend(metadata.followed.map(|id| (name.into(), id)));
                 }
-                Err(why) => {
+                Err(error) => {
                     entry.kind = None;
-                    troubles.push((name.into(), why));
+                    errors.push((name.into(), error));
                 }
             }
         }
@@ -194,15 +198,17 @@ impl ListingBuilder {
             entries,
             names,
             followed,
-            troubles,
+            errors,
             ..
         } = &mut self.listing;
+
         followed.sort_by(|a, b| a.0.cmp(&b.0));
-        troubles.sort_by(|a, b| a.0.cmp(&b.0));
+        errors.sort_by(|a, b| a.0.cmp(&b.0));
         let name = |entry: &Entry| {
             let start = entry.name_start as usize;
             &names[start..start + usize::from(entry.name_length)]
         };
+
         entries.sort_unstable_by(|a, b| name(a).cmp(name(b)));
         self.listing
     }

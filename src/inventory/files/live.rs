@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::listing::Outside;
+use super::listing::Metadata;
 use super::{Content, FileDigest, Folder, Listing, ListingBuilder, Look, Proof, Tree};
 use crate::endpoint::fs::{self, FileId, FileKind, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Obstacle};
@@ -67,6 +67,8 @@ impl LiveFolder {
             listing.announce();
             listing.push(name.bytes, name.kind, name.inode)
         })?;
+
+        // A look at an entry costs a call to the system: only those are looked at of which more is wanted.
         let follow = self.links == Links::Follow;
         let wanted = move |kind: Option<FileKind>| match kind {
             None => true,
@@ -74,8 +76,9 @@ impl LiveFolder {
             Some(FileKind::Folder) => false,
             Some(_) => look == Look::Full,
         };
+
         listing.learn(&wanted, &mut |name| match self.folder.stat(name) {
-            Ok(stamp) => Ok(Ok(Outside {
+            Ok(stamp) => Ok(Ok(Metadata {
                 kind: stamp.kind,
                 size_bytes: (stamp.kind == FileKind::File).then_some(stamp.size_bytes),
                 modified_ns: Some(stamp.modified_ns),
@@ -96,6 +99,7 @@ impl Folder for LiveFolder {
 
     fn list(&self, look: Look) -> Result<Listing, CannotCheck> {
         let listing = self.list_once(look)?;
+
         // Somebody was at work in this folder: what vanished between name and look, or came twice,
         // is settled by looking once more.
         let moved = listing.entries().iter().any(|entry| entry.kind.is_none())

@@ -60,16 +60,19 @@ impl ManifestTree {
                 io::ErrorKind::PermissionDenied => Obstacle::Denied,
                 _ => Obstacle::Interrupted,
             };
-            trouble(
+
+            unusable(
                 &place,
                 obstacle,
                 Message::new("files/manifest-unreadable").with("system", why.to_string()),
             )
         })?;
-        let hint = path
+
+        // BLAKE3 and SHA-256 have digests of the same length, and manifests do not say which it is.
+        let is_blake3 = path
             .file_name()
             .is_some_and(|name| names_blake3(name.as_encoded_bytes()));
-        let declared = declared.or_else(|| hint.then_some(Algorithm::Blake3));
+        let declared = declared.or_else(|| is_blake3.then_some(Algorithm::Blake3));
         Self::read(
             BufReader::with_capacity(256 << 10, file),
             place,
@@ -94,7 +97,8 @@ impl ManifestTree {
             paths: Vec::new(),
             files: Vec::new(),
         };
-        let mut seen = None;
+
+        let mut algorithm_seen = None;
         let mut carriage_returns = None;
         let mut number = 0u64;
         let mut text = Vec::new();
@@ -104,8 +108,9 @@ impl ManifestTree {
                 let cause = Message::new(code)
                     .with("line", number)
                     .with("text", display(&text[..text.len().min(200)]));
-                trouble(&lines.place, Obstacle::Protocol, cause)
+                unusable(&lines.place, Obstacle::Protocol, cause)
             };
+
             let mut rest = text.as_slice();
             if number == 1 {
                 if rest.starts_with(b"\xFF\xFE") || rest.starts_with(b"\xFE\xFF") {
@@ -113,21 +118,25 @@ impl ManifestTree {
                 }
                 rest = rest.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(rest);
             }
+
             // Whether lines end as on Windows is decided by the first: a name may end in a carriage return too.
             if *carriage_returns.get_or_insert(rest.ends_with(b"\r")) {
                 rest = rest
                     .strip_suffix(b"\r")
                     .ok_or_else(|| wrong("files/manifest-line"))?;
             }
+
             if rest.is_empty() {
                 continue;
             }
+
             let line = line::parse(rest, declared).map_err(|problem| wrong(problem.code()))?;
-            if *seen.get_or_insert(line.algorithm) != line.algorithm {
+            if *algorithm_seen.get_or_insert(line.algorithm) != line.algorithm {
                 return Err(wrong("files/manifest-mixed"));
             }
+
             if lines.files.len() >= LINES_MAX {
-                return Err(trouble(
+                return Err(unusable(
                     &lines.place,
                     Obstacle::TooLarge,
                     Message::new("files/manifest-too-large"),
@@ -135,12 +144,14 @@ impl ManifestTree {
             }
             lines.keep(&line.path, line.digest, root);
         }
-        lines.algorithm = seen.unwrap_or(lines.algorithm);
+
+        lines.algorithm = algorithm_seen.unwrap_or(lines.algorithm);
         lines.order()?;
         if lines.files.is_empty() {
             let cause = Message::new("files/manifest-empty").with("root", display(root));
-            return Err(trouble(&lines.place, Obstacle::Absent, cause));
+            return Err(unusable(&lines.place, Obstacle::Absent, cause));
         }
+
         Ok(Self {
             lines: Arc::new(lines),
         })
@@ -159,7 +170,7 @@ fn next_line(
         .take(LINE_BYTES_MAX)
         .read_until(b'\n', text)
         .map_err(|why| {
-            trouble(
+            unusable(
                 place,
                 Obstacle::Interrupted,
                 Message::new("files/manifest-unreadable").with("system", why.to_string()),
@@ -168,11 +179,13 @@ fn next_line(
     if text.pop_if(|byte| *byte == b'\n').is_some() {
         return Ok(true);
     }
+
     if text.is_empty() {
         return Ok(false);
     }
+
     // A name that was cut in two is a name all the same, so only the line end tells that it is whole.
-    Err(trouble(
+    Err(unusable(
         place,
         Obstacle::Interrupted,
         Message::new("files/manifest-cut").with("line", number),
@@ -186,7 +199,7 @@ fn names_blake3(name: &[u8]) -> bool {
         .any(|word| name.windows(word.len()).any(|part| part == *word))
 }
 
-fn trouble(place: &str, obstacle: Obstacle, cause: Message) -> CannotCheck {
+fn unusable(place: &str, obstacle: Obstacle, cause: Message) -> CannotCheck {
     CannotCheck::new(obstacle, Retry::Never, place, "read manifest", cause)
 }
 
@@ -202,6 +215,7 @@ impl Lines {
                 None => return,
             },
         };
+
         let length = u32::try_from(below.len()).unwrap_or(u32::MAX);
         self.files.push(Listed {
             start: self.paths.len() as u64,
@@ -214,14 +228,16 @@ impl Lines {
     fn order(&mut self) -> Result<(), CannotCheck> {
         let mut files = std::mem::take(&mut self.files);
         files.sort_unstable_by(|a, b| self.path(a).cmp(self.path(b)));
+
         let contradiction = files
             .windows(2)
             .find(|two| self.path(&two[0]) == self.path(&two[1]) && two[0].digest != two[1].digest);
         if let Some(two) = contradiction {
             let cause = Message::new("files/manifest-contradiction")
                 .with("path", display(self.path(&two[0])));
-            return Err(trouble(&self.place, Obstacle::Protocol, cause));
+            return Err(unusable(&self.place, Obstacle::Protocol, cause));
         }
+
         // The same file twice with the same digest says nothing new.
         files.dedup_by(|a, b| self.path(a) == self.path(b));
         self.files = files;
@@ -269,7 +285,7 @@ impl Tree for ManifestTree {
         };
         if self.lines.below(&folder.prefix()).is_empty() {
             let cause = Message::new("files/manifest-no-folder").with("path", display(path));
-            return Err(trouble(&self.lines.place, Obstacle::Absent, cause));
+            return Err(unusable(&self.lines.place, Obstacle::Absent, cause));
         }
         Ok(Box::new(folder))
     }
@@ -311,6 +327,8 @@ impl Folder for ManifestFolder {
         let length = prefix.len();
         let mut listing = ListingBuilder::default();
         let mut rest = self.lines.below(&prefix);
+
+        // The files are ordered by path, so all that lies in one folder stands together.
         while let Some(file) = rest.first() {
             let below = &self.lines.path(file)[length..];
             listing.announce();
@@ -323,6 +341,7 @@ impl Folder for ManifestFolder {
                     listing.push(&below[..end], Some(FileKind::Folder), 0)?;
                     prefix.truncate(length);
                     prefix.extend_from_slice(&below[..=end]);
+
                     let within =
                         rest.partition_point(|file| self.lines.path(file).starts_with(&prefix));
                     rest = &rest[within..];

@@ -19,7 +19,7 @@ mod live;
 mod manifest;
 
 pub use digest::{Algorithm, FileDigest, Hasher};
-pub use listing::{Entry, Learned, Listing, ListingBuilder, Outside};
+pub use listing::{Entry, Learned, Listing, ListingBuilder, Metadata};
 pub use live::LiveTree;
 pub use manifest::ManifestTree;
 
@@ -105,7 +105,7 @@ pub trait Folder: Send + Sync {
 
 /// A file open for reading.
 pub trait Content: Send {
-    /// The file's outside now.
+    /// The file's metadata now.
     ///
     /// # Errors
     /// When it cannot be had.

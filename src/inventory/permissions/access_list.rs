@@ -64,6 +64,23 @@ impl Bounds {
     }
 }
 
+/// What groups of which nobody tells the members may leave of somebody's rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupLimits {
+    /// Nothing but these remains to a member of any of them.
+    kept: Rights,
+    /// These may be gone.
+    taken: Rights,
+}
+
+impl GroupLimits {
+    /// What remains of `rights` whatever the groups are.
+    #[must_use]
+    pub fn limit(self, rights: Rights) -> Rights {
+        rights.and(self.kept).without(self.taken)
+    }
+}
+
 impl AccessList {
     /// The list made of these entries: identifiers as the server wrote them, and rights. A name without a mark that is
     /// among `groups` may be that group, and is taken for one; see [`Self::is_bare`].
@@ -80,20 +97,24 @@ impl AccessList {
                 list.bare.insert(name.clone());
                 party = Party::Group(name.clone());
             }
+
             let rights = Rights::read(rights);
             list.rights = list.rights.or(rights);
+
             let entry = list.entries.entry(party.clone()).or_default();
             let place = if takes {
                 &mut entry.taken
             } else {
                 &mut entry.given
             };
+
             *place = Some(match *place {
                 None => Span {
                     all: rights,
                     any: rights,
                 },
                 Some(span) => {
+                    // Servers differ in whether the first line counts, the last, or both.
                     list.repeated.insert(party);
                     Span {
                         all: span.all.and(rights),
@@ -132,22 +153,17 @@ impl AccessList {
 
     /// The groups that it names.
     pub fn groups(&self) -> BTreeSet<&str> {
-        let name = |party: &'_ Party| matches!(party, Party::Group(_) | Party::Override(_));
-        self.entries
-            .keys()
-            .filter(|party| name(party))
-            .filter_map(Party::group)
-            .collect()
+        self.entries.keys().filter_map(Party::group).collect()
     }
 
-    /// What membership in any of its groups can take from what somebody has: nothing but the first remains, and the
-    /// second is gone.
-    pub fn unsettled(&self) -> (Rights, Rights) {
+    /// What membership in any of its groups can take from what somebody has.
+    pub fn group_limits(&self) -> GroupLimits {
         let of_groups = || {
             self.entries
                 .iter()
                 .filter(|(party, _)| party.group().is_some())
         };
+
         let overrides = of_groups().filter(|(party, _)| matches!(party, Party::Override(_)));
         let kept = overrides
             .filter_map(|(_, entry)| entry.given)
@@ -155,7 +171,7 @@ impl AccessList {
         let taken = of_groups()
             .filter_map(|(_, entry)| entry.taken)
             .fold(Rights::NONE, |all, span| all.or(span.any));
-        (kept, taken)
+        GroupLimits { kept, taken }
     }
 
     /// What `holder` has.
@@ -199,7 +215,9 @@ impl Concerned {
                 .filter_map(|group| of(&make((*group).to_owned())))
                 .collect::<Vec<_>>()
         };
+
         let owner = holder.is_owner.then_some(&Party::Owner);
+
         Self {
             anonymous: one(Party::Anonymous),
             anyone: one(Party::Anyone),
@@ -228,6 +246,7 @@ impl Concerned {
             .into_iter()
             .find_map(|entries| agreed(entries));
         let everybody = || agreed(&[self.anyone.as_slice(), &self.authenticated].concat());
+
         let taken = self.all().into_iter().flat_map(|entries| taken(entries));
         let taken = taken.fold(Rights::NONE, |all, span| all.or(span.any));
         specific
@@ -242,8 +261,10 @@ impl Concerned {
             // What an owner has need not be written anywhere.
             return Rights::every();
         }
+
         let all = self.all().into_iter().flat_map(|entries| given(entries));
         let all = all.fold(Rights::NONE, |all, span| all.or(span.any));
+
         // What is taken is taken from whatever is no more specific.
         let gives = |entries: &[Entry]| given(entries).next().is_some();
         let mut certain = Vec::new();
@@ -254,6 +275,7 @@ impl Concerned {
                 certain.extend(taken(&self.anyone).filter(|_| !gives(&self.authenticated)));
             }
         }
+
         all.without(
             certain
                 .into_iter()

@@ -110,6 +110,7 @@ fn an_owner_may_have_more_than_is_written() {
         is_owner: true,
         ..Holder::default()
     };
+
     let bounds = list(&[("owner", "lr")]).bounds(&holder);
     assert_eq!(
         (bounds.floor, bounds.ceiling),
@@ -168,6 +169,7 @@ proptest! {
             let rights = |at: usize| entries.get(&at).map(|rights| Rights::read(rights));
             (rights(at), rights(at + 1))
         };
+
         let own = Party::Name("anna".to_owned());
         for groups in [&[][..], &["team"]] {
             let holder = Holder { own: Some(&own), groups: groups.iter().copied().collect(), is_owner: false };

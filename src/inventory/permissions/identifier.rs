@@ -54,16 +54,20 @@ impl Party {
             "owner" => return Self::Owner,
             _ => {}
         }
+
         let after = |marks: &[&str]| {
             let found = marks.iter().find_map(|mark| text.strip_prefix(mark));
             found.filter(|name| !name.is_empty()).map(str::to_owned)
         };
+
         if let Some(name) = after(&["$", "group:", "group="]) {
             return Self::Group(name);
         }
+
         if let Some(name) = after(&["!"]) {
             return Self::Override(name);
         }
+
         Self::Name(after(&["user="]).unwrap_or_else(|| text.to_owned()))
     }
 }

@@ -19,21 +19,22 @@ pub fn people(folder: &Path) -> Result<People, CannotCheck> {
         text_file::read(&path, LIST_BYTES_MAX)
             .map_err(|error| unreadable(&path, &error.to_string()))
     };
+
     let people = People::read(&read("passwd")?, &read("group")?)
-        .map_err(|fault| unreadable(folder, &fault.to_string()))?;
-    let switch = folder.join("nsswitch.conf");
+        .map_err(|error| unreadable(folder, &error.to_string()))?;
+
+    let nsswitch = folder.join("nsswitch.conf");
     // Without this file a machine asks nothing but the two lists.
-    let switched = match text_file::read(&switch, LIST_BYTES_MAX) {
-        Ok(text) => people.switched(&text),
-        Err(text_file::TextFileError::Empty) => people,
+    match text_file::read(&nsswitch, LIST_BYTES_MAX) {
+        Ok(text) => Ok(people.with_nsswitch(&text)),
+        Err(text_file::TextFileError::Empty) => Ok(people),
         Err(text_file::TextFileError::Unreadable(error))
             if error.kind() == std::io::ErrorKind::NotFound =>
         {
-            people
+            Ok(people)
         }
-        Err(error) => return Err(unreadable(&switch, &error.to_string())),
-    };
-    Ok(switched)
+        Err(error) => Err(unreadable(&nsswitch, &error.to_string())),
+    }
 }
 
 fn unreadable(path: &Path, problem: &str) -> CannotCheck {

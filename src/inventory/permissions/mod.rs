@@ -14,10 +14,10 @@ mod people;
 mod posix;
 mod rights;
 
-pub use access_list::{AccessList, Bounds, Holder};
+pub use access_list::{AccessList, Bounds, GroupLimits, Holder};
 pub use identifier::{Identifier, Party};
 pub use machine::people;
-pub use people::{People, PeopleFault, Person, Team};
+pub use people::{People, PeopleError, Person, Team};
 pub use posix::{Basis, Standing, Subject, stand};
 pub use rights::Rights;
 

@@ -35,7 +35,7 @@ pub struct People {
 /// A line that is not understood, so that the list is not whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line} of the list of {what} is not understood")]
-pub struct PeopleFault {
+pub struct PeopleError {
     /// `users` or `groups`.
     pub what: &'static str,
     /// The line, from 1.
@@ -47,68 +47,49 @@ impl People {
     ///
     /// # Errors
     /// At the first line that is not understood: whoever stands in it would be overlooked.
-    pub fn read(passwd: &str, group: &str) -> Result<Self, PeopleFault> {
+    pub fn read(passwd: &str, group: &str) -> Result<Self, PeopleError> {
         let mut people = Self::default();
         for (line, fields) in lines(passwd) {
-            let fault = PeopleFault {
+            let error = PeopleError {
                 what: "users",
                 line,
             };
-            match fields.as_slice() {
-                [name, ..] if is_compat(name) => people.unread("compat"),
-                [name, _, uid, gid, _, _, _] if !name.is_empty() => {
-                    let (uid, gid) = (uid.parse().ok(), gid.parse().ok());
-                    let (Some(uid), Some(gid)) = (uid, gid) else {
-                        return Err(fault);
-                    };
-                    people.persons.push(Person {
-                        name: (*name).to_owned(),
-                        uid,
-                        gid,
-                    });
-                }
-                _ => return Err(fault),
+
+            if is_compat(&fields) {
+                people.add_unread_source("compat");
+                continue;
             }
+            people.persons.push(person(&fields).ok_or(error)?);
         }
+
         for (line, fields) in lines(group) {
-            let fault = PeopleFault {
+            let error = PeopleError {
                 what: "groups",
                 line,
             };
-            match fields.as_slice() {
-                [name, ..] if is_compat(name) => people.unread("compat"),
-                [name, _, gid, members] if !name.is_empty() => {
-                    let Ok(gid) = gid.parse() else {
-                        return Err(fault);
-                    };
-                    let members = members
-                        .split(',')
-                        .map(str::trim)
-                        .filter(|member| !member.is_empty());
-                    let members = members.map(str::to_owned).collect();
-                    people.teams.push(Team {
-                        name: (*name).to_owned(),
-                        gid,
-                        members,
-                    });
-                }
-                _ => return Err(fault),
+
+            if is_compat(&fields) {
+                people.add_unread_source("compat");
+                continue;
             }
+            people.teams.push(team(&fields).ok_or(error)?);
         }
         Ok(people)
     }
 
     /// With what the text of `nsswitch.conf` says of directories that the two files do not show.
     #[must_use]
-    pub fn switched(mut self, nsswitch: &str) -> Self {
+    pub fn with_nsswitch(mut self, nsswitch: &str) -> Self {
         for line in nsswitch.lines() {
             let line = line.split('#').next().unwrap_or_default();
             let Some((database, sources)) = line.split_once(':') else {
                 continue;
             };
+
             if !matches!(database.trim(), "passwd" | "group" | "initgroups") {
                 continue;
             }
+
             // `[...]` says what to do after a source; systemd makes up accounts that own no shared folders.
             let sources = sources
                 .split_whitespace()
@@ -117,14 +98,14 @@ impl People {
                 sources.filter(|source| !matches!(*source, "files" | "compat" | "systemd"))
             {
                 if !source.contains(['=', ']']) {
-                    self.unread(source);
+                    self.add_unread_source(source);
                 }
             }
         }
         self
     }
 
-    fn unread(&mut self, source: &str) {
+    fn add_unread_source(&mut self, source: &str) {
         if !self.unread.iter().any(|known| known == source) {
             self.unread.push(source.to_owned());
         }
@@ -185,11 +166,47 @@ impl People {
     }
 }
 
-/// Entries that refer to further directories: `+`, `+name`, `-name`, `+@netgroup`.
-fn is_compat(name: &str) -> bool {
-    name.starts_with(['+', '-'])
+/// The user in a line of `passwd`: name, password, number, group, comment, home, shell.
+fn person(fields: &[&str]) -> Option<Person> {
+    let [name, _, uid, gid, _, _, _] = fields else {
+        return None;
+    };
+    Some(Person {
+        name: non_empty(name)?,
+        uid: uid.parse().ok()?,
+        gid: gid.parse().ok()?,
+    })
 }
 
+/// The group in a line of `group`: name, password, number, members.
+fn team(fields: &[&str]) -> Option<Team> {
+    let [name, _, gid, members] = fields else {
+        return None;
+    };
+
+    Some(Team {
+        name: non_empty(name)?,
+        gid: gid.parse().ok()?,
+        members: members
+            .split(',')
+            .map(str::trim)
+            .filter_map(non_empty)
+            .collect(),
+    })
+}
+
+fn non_empty(name: &str) -> Option<String> {
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Entries that refer to further directories: `+`, `+name`, `-name`, `+@netgroup`.
+fn is_compat(fields: &[&str]) -> bool {
+    fields
+        .first()
+        .is_some_and(|name| name.starts_with(['+', '-']))
+}
+
+/// The fields of every entry, by the number of its line; empty lines and comments are none.
 fn lines(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     let numbered = text
         .lines()
@@ -223,7 +240,7 @@ mod tests {
         let line = |passwd: &str, group: &str| {
             People::read(passwd, group)
                 .err()
-                .map(|fault| (fault.what, fault.line))
+                .map(|error| (error.what, error.line))
         };
         assert_eq!(
             line("anna:x:2001:2001::/:/bin/sh\nbruno:x:two:1::/:\n", ""),
@@ -238,7 +255,7 @@ mod tests {
     fn directories_that_were_not_read_are_named() {
         let people = |nsswitch: &str| {
             People::default()
-                .switched(nsswitch)
+                .with_nsswitch(nsswitch)
                 .unread_sources()
                 .join(" ")
         };

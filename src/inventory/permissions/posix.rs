@@ -115,6 +115,7 @@ pub fn stand(grants: &Grants, subject: &Subject) -> Standing {
     let owns = subject
         .uid
         .is_some_and(|uid| uid == 0 || uid == grants.owner);
+
     // To change a folder takes both bits, in one grant; without execution, writing is good for nothing.
     Standing {
         lists: may(READ),
@@ -130,9 +131,11 @@ fn may(grants: &Grants, subject: &Subject, want: u8) -> bool {
     if subject.uid == Some(0) {
         return true;
     }
+
     if subject.uid == Some(grants.owner) {
         return enough(bits(grants.mode, 6));
     }
+
     match counting(grants) {
         Some((acl, mask)) => by_acl(grants, acl, mask, subject, want),
         None if subject.gids.contains(&grants.group) => enough(bits(grants.mode, 3)),
@@ -150,6 +153,8 @@ fn by_acl(grants: &Grants, acl: &Acl, mask: u8, subject: &Subject, want: u8) -> 
     if let Some((_, bits)) = acl.users.iter().find(|(uid, _)| subject.uid == Some(*uid)) {
         return bits & mask & want == want;
     }
+
+    // One of the groups must be enough on its own: the kernel never adds up what two of them give.
     let mut concerned = groups(grants, acl, subject).peekable();
     if concerned.peek().is_some() {
         return concerned.any(|bits| bits & mask & want == want);
@@ -174,9 +179,11 @@ fn basis(grants: &Grants, subject: &Subject) -> Basis {
     if subject.uid == Some(0) {
         return Basis::Root;
     }
+
     if subject.uid == Some(grants.owner) {
         return Basis::Owner;
     }
+
     let Some((acl, mask)) = counting(grants) else {
         let is_member = subject.gids.contains(&grants.group);
         return if is_member {
@@ -185,11 +192,13 @@ fn basis(grants: &Grants, subject: &Subject) -> Basis {
             Basis::Others
         };
     };
+
     if let Some((_, bits)) = acl.users.iter().find(|(uid, _)| subject.uid == Some(*uid)) {
         return Basis::User {
             masked: bits & !mask != 0,
         };
     }
+
     let all = groups(grants, acl, subject).reduce(|all, bits| all | bits);
     all.map_or(Basis::Others, |bits| Basis::Groups {
         masked: bits & !mask != 0,

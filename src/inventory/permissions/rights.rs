@@ -128,6 +128,7 @@ impl fmt::Display for Rights {
         if self.is_empty() {
             return f.write_str("-");
         }
+
         let known = KNOWN.chars();
         let unknown = ('a'..='z')
             .chain('0'..='9')
@@ -135,6 +136,7 @@ impl fmt::Display for Rights {
         for right in known.chain(unknown).filter(|right| self.has(*right)) {
             write!(f, "{right}")?;
         }
+
         if self.0 & OTHER != 0 {
             f.write_str("?")
         } else {

@@ -102,6 +102,7 @@ fn misjudged<'a>(
         } else {
             Status::Passed
         };
+
         if *found != expected {
             let (case, account) = entry.clone();
             wrong.push(Misjudged {
@@ -112,6 +113,7 @@ fn misjudged<'a>(
             });
         }
     }
+
     let absent = failing
         .into_iter()
         .filter(|entry| !verdicts.contains_key(entry));
@@ -149,6 +151,7 @@ pub(super) fn compare_findings<'a>(
         let faults = expected.entry(Sign::from(planted)).or_default();
         faults.extend((0..planted.times).map(|_| planted.fault));
     }
+
     let mut agreement = Agreement::default();
     for (case, finding) in found {
         let sign = Sign {
@@ -160,11 +163,13 @@ pub(super) fn compare_findings<'a>(
             item: finding.item.text,
             field: finding.field,
         };
+
         match expected.get_mut(&sign).and_then(Vec::pop) {
             Some(_) => agreement.agreed += 1,
             None => agreement.invented.push(sign),
         }
     }
+
     for (sign, faults) in expected {
         agreement
             .missed

@@ -29,6 +29,7 @@ impl Person {
             Tongue::German => GERMAN.to_vec(),
             Tongue::English => ENGLISH.to_vec(),
         };
+
         if self.name == "bruno" {
             folders.push(Layout {
                 source: "Reisen/Engadin",
@@ -86,12 +87,7 @@ pub(super) struct Layout {
 }
 
 const fn same(name: &'static str, slug: &'static str, messages: usize) -> Layout {
-    Layout {
-        source: name,
-        target: name,
-        slug,
-        messages,
-    }
+    renamed(name, name, slug, messages)
 }
 
 const fn renamed(

@@ -46,9 +46,11 @@ pub(super) async fn start(
             submission.mishap(recipient, mishap);
         }
     }
+
     if planting.has("delivery-left") {
         target.add_account(LEFT, PASSWORD);
     }
+
     Ok(Relays {
         submission,
         exchanger,

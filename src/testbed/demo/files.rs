@@ -56,6 +56,7 @@ fn write_tree(root: &Path) -> io::Result<()> {
     for folder in EMPTY {
         fs::create_dir_all(root.join(folder))?;
     }
+
     let mut seed = 1;
     for (folder, pattern, count) in FOLDERS {
         fs::create_dir_all(root.join(folder))?;
@@ -65,10 +66,12 @@ fn write_tree(root: &Path) -> io::Result<()> {
             seed += 1;
         }
     }
+
     for name in NAMED {
         write(&root.join(name), seed)?;
         seed += 1;
     }
+
     fs::write(root.join("Vorlagen/Leer.txt"), b"")?;
     age(&root.join("Vorlagen/Leer.txt"))
 }
@@ -91,35 +94,42 @@ fn spoil(planting: &Planting, target: &Path) -> io::Result<()> {
     if planting.has("file-missing") {
         fs::remove_file(at("Projekte/Umbau Seefeld/Offerten/Elektro.txt"))?;
     }
+
     if planting.has("file-changed") {
         let path = at("Buchhaltung/2025/Kreditoren März.csv");
         let mut content = fs::read(&path)?;
         if let Some(byte) = content.get_mut(300) {
             *byte ^= 1;
         }
+
         fs::write(&path, content)?;
         age(&path)?;
     }
+
     if planting.has("file-emptied") {
         let path = at("Projekte/Schulhaus Höngg/Fotos/IMG_0007.jpg");
         fs::write(&path, b"")?;
         age(&path)?;
     }
+
     if planting.has("file-renamed") {
         fs::rename(
             at("Vorlagen/Briefvorlage.docx"),
             at("Vorlagen/Briefvorlage (1).docx"),
         )?;
     }
+
     if planting.has("file-twin") {
         let path = at("Marketing/Bilder/Büro.png");
         let twin = at("Marketing/Bilder").join("Büro.png".nfd().collect::<String>());
         fs::rename(path, twin)?;
     }
+
     if planting.has("file-extra") {
         let path = at("Projekte/Umbau Seefeld/Kopie von Budget.xlsx");
         write(&path, 4711)?;
     }
+
     if planting.has("folder-lost") {
         fs::remove_dir(at("Projekte/Schulhaus Höngg/Eingang"))?;
     }
@@ -133,6 +143,7 @@ fn share(planting: &Planting, target: &Path) -> io::Result<()> {
     let set = |name: &str, mode: u32| {
         fs::set_permissions(target.join(name), fs::Permissions::from_mode(mode))
     };
+
     set("", 0o755)?;
     set(
         "Buchhaltung",

@@ -37,15 +37,18 @@ pub(super) fn plant(planting: &Planting) -> Result<Mailboxes, StoreError> {
             source.change(&person.address(), layout.source, |folder| {
                 folder.role = role
             })?;
+
             if layout.slug != "engadin" {
                 target.change(&person.address(), layout.target, |folder| {
                     folder.role = role
                 })?;
             }
         }
+
         // An empty folder that the target brings along is nobody's fault.
         target.make(&person.address(), "Notes", |_| ())?;
     }
+
     share(&target, planting)?;
     Ok(Mailboxes { source, target })
 }
@@ -114,9 +117,11 @@ fn flags(layout: &Layout, number: usize) -> Vec<&'static str> {
         ("drafts", _) => vec!["\\Seen", "\\Draft"],
         _ => vec!["\\Seen"],
     };
+
     if number % 4 == 1 && layout.slug != "junk" {
         flags.push("\\Answered");
     }
+
     if number % 5 == 3 {
         flags.push("\\Flagged");
     }
@@ -140,6 +145,7 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
             .get(folder)
             .and_then(|messages| messages.iter().position(has))
     };
+
     let plan: &[(&'static str, &str, &'static str, &str, usize)] = &[
         ("mail-missing", "anna", "INBOX", "inbox", 4),
         ("mail-duplicated", "bruno", "Sent", "sent", 2),
@@ -160,12 +166,15 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
         if who != person.name || !planting.has(fault) {
             continue;
         }
+
         let Some(at) = place(after, folder, slug, number) else {
             continue;
         };
+
         let Some(messages) = after.get_mut(folder) else {
             continue;
         };
+
         match fault {
             "mail-missing" | "mail-double" => {
                 messages.remove(at);
@@ -189,6 +198,7 @@ fn spoil(planting: &Planting, person: &Person, after: &mut Mailbox) {
             }
         }
     }
+
     if person.name == "bruno" && planting.has("mail-folder") {
         after.remove("Reisen/Engadin");
     }
@@ -205,6 +215,7 @@ fn share(target: &Mailstore, planting: &Planting) -> Result<(), StoreError> {
             .rights
             .insert("eva@muster.example".to_owned(), "lrs".to_owned());
     })?;
+
     target.change(info, "Rechnungen", |folder| {
         folder
             .rights

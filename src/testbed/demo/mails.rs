@@ -119,6 +119,7 @@ pub(super) fn message(
         Tongue::German => &GERMAN,
         Tongue::English => &ENGLISH,
     };
+
     let salt = layout.slug.len() + person.name.len() * 3;
     let (subject, text) = texts[(number * 3 + salt) % texts.len()];
     let other = &PEOPLE[(number + salt) % PEOPLE.len()];
@@ -127,6 +128,7 @@ pub(super) fn message(
     } else {
         (other, person)
     };
+
     let date = rfc2822::to_string(&received.to_zoned(TimeZone::UTC)).unwrap_or_default();
     let head = format!(
         "Message-ID: {}\r\nDate: {date}\r\nFrom: {}\r\nTo: {}\r\nSubject: {}\r\nMIME-Version: 1.0\r\n",
@@ -142,11 +144,13 @@ pub(super) fn message(
         ),
         Tongue::English => format!("Dear {}\r\n\r\n{text}\r\n\r\nKind regards\r\n", to.display),
     };
+
     let plain = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n";
     let body = format!("{greeting}{}\r\n", from.display);
     if !number.is_multiple_of(3) {
         return format!("{head}{plain}\r\n{body}").into_bytes();
     }
+
     let attached = bytes(number * 31 + salt, 900 + number * 37);
     let lines: Vec<String> = STANDARD
         .encode(attached)

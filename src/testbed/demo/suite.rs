@@ -64,10 +64,12 @@ pub(super) fn write(folder: &Path, authority: &str, planting: &Planting) -> io::
     for (name, text) in FILES {
         fs::write(folder.join(name), text)?;
     }
+
     if let Some(owner) = owner(folder)? {
         let (name, text) = PERMISSIONS;
         fs::write(folder.join(name), naming(owner, text))?;
     }
+
     fs::write(folder.join("ca.pem"), authority)?;
     fs::write(folder.join("rulings.jsonl"), rulings(planting)?)?;
     let mut secrets = String::from("account,system,secret\n");
@@ -76,6 +78,7 @@ pub(super) fn write(folder: &Path, authority: &str, planting: &Planting) -> io::
             secrets.push_str(&format!("{},{system},{PASSWORD}\n", person.name));
         }
     }
+
     write_private(&folder.join("secrets.csv"), &secrets)?;
     write_private(&folder.join("outside.secret"), PASSWORD)
 }
@@ -118,6 +121,7 @@ fn rulings(planting: &Planting) -> io::Result<String> {
         ),
         false => (Answer::Ok, None),
     };
+
     let mut lines = String::new();
     for (case, question, answer, comment) in [
         ("STEP-001", telephone(), answer, comment),
@@ -133,6 +137,7 @@ fn rulings(planting: &Planting) -> io::Result<String> {
             text_sha256: Some(question.digest()),
             attached: Vec::new(),
         };
+
         lines.push_str(&serde_json::to_string(&ruling).map_err(io::Error::other)?);
         lines.push('\n');
     }

@@ -117,18 +117,14 @@ pub(super) const TRUTH: &[Planted] = &[
         "mail.delivery/altered",
         Some("attachment Offerte Lift.pdf"),
     ),
-    Planted {
-        fault: Fault("delivery-left"),
-        area: Area::Delivery,
-        case: "MAIL-004",
-        account: None,
-        class: Class::Unexpected,
-        code: "mail.delivery/accepted",
-        container: "muster.example",
-        item: "lena@muster.example",
-        field: None,
-        times: 1,
-    },
+    planted(
+        "delivery-left",
+        Area::Delivery,
+        "MAIL-004",
+        "mail.delivery/accepted",
+        "muster.example",
+        "lena@muster.example",
+    ),
     file(
         "file-missing",
         Class::Missing,
@@ -237,18 +233,41 @@ pub(super) const TRUTH: &[Planted] = &[
     },
     // What a person says is no finding; the verdict alone tells of it.
     Planted {
-        fault: Fault("step-failed"),
-        area: Area::Manual,
-        case: "STEP-001",
-        account: None,
-        class: Class::Unexpected,
-        code: "judge/answered-not-ok",
-        container: "",
-        item: "",
-        field: None,
         times: 0,
+        ..planted(
+            "step-failed",
+            Area::Manual,
+            "STEP-001",
+            "judge/answered-not-ok",
+            "",
+            "",
+        )
     },
 ];
+
+/// A finding of class `unexpected` about something as a whole, found once and without an account: the others say in
+/// what they differ.
+const fn planted(
+    fault: &'static str,
+    area: Area,
+    case: &'static str,
+    code: &'static str,
+    container: &'static str,
+    item: &'static str,
+) -> Planted {
+    Planted {
+        fault: Fault(fault),
+        area,
+        case,
+        account: None,
+        class: Class::Unexpected,
+        code,
+        container,
+        item,
+        field: None,
+        times: 1,
+    }
+}
 
 const fn mail(
     fault: &'static str,
@@ -259,18 +278,11 @@ const fn mail(
     item: &'static str,
     field: Option<&'static str>,
 ) -> Planted {
-    let (fault, area, account) = (Fault(fault), Area::Mail, Some(account));
     Planted {
-        fault,
-        area,
-        case: "MAIL-002",
-        account,
+        account: Some(account),
         class,
-        code,
-        container,
-        item,
         field,
-        times: 1,
+        ..planted(fault, Area::Mail, "MAIL-002", code, container, item)
     }
 }
 
@@ -340,23 +352,10 @@ const fn delivery(
     code: &'static str,
     field: Option<&'static str>,
 ) -> Planted {
-    let (fault, area, account, class) = (
-        Fault(fault),
-        Area::Delivery,
-        Some(account),
-        Class::Unexpected,
-    );
     Planted {
-        fault,
-        area,
-        case: "MAIL-003",
-        account,
-        class,
-        code,
-        container: "INBOX",
-        item: address,
+        account: Some(account),
         field,
-        times: 1,
+        ..planted(fault, Area::Delivery, "MAIL-003", code, "INBOX", address)
     }
 }
 
@@ -368,35 +367,18 @@ const fn file(
     item: &'static str,
     field: Option<&'static str>,
 ) -> Planted {
-    let (fault, area) = (Fault(fault), Area::Files);
     Planted {
-        fault,
-        area,
-        case: "FILES-001",
-        account: None,
         class,
-        code,
-        container,
-        item,
         field,
-        times: 1,
+        ..planted(fault, Area::Files, "FILES-001", code, container, item)
     }
 }
 
 const fn dns(fault: &'static str, code: &'static str, item: &'static str, times: u32) -> Planted {
-    let (fault, area, class) = (Fault(fault), Area::Dns, Class::Unexpected);
-    let (case, container, field) = ("DNS-001", "muster.example", Some("value"));
     Planted {
-        fault,
-        area,
-        case,
-        account: None,
-        class,
-        code,
-        container,
-        item,
-        field,
+        field: Some("value"),
         times,
+        ..planted(fault, Area::Dns, "DNS-001", code, "muster.example", item)
     }
 }
 
@@ -406,18 +388,15 @@ const fn grant(
     container: &'static str,
     item: &'static str,
 ) -> Planted {
-    let (fault, area, class) = (Fault(fault), Area::Permissions, Class::Unexpected);
-    let (case, field) = ("GRANTS-001", Some("access"));
     Planted {
-        fault,
-        area,
-        case,
-        account: None,
-        class,
-        code,
-        container,
-        item,
-        field,
-        times: 1,
+        field: Some("access"),
+        ..planted(
+            fault,
+            Area::Permissions,
+            "GRANTS-001",
+            code,
+            container,
+            item,
+        )
     }
 }

@@ -54,18 +54,21 @@ pub(super) fn after(planting: &Planting) -> Result<[Zone; 2], ZoneError> {
     } else {
         " include:_spf.rundbrief.example"
     };
+
     let spf = format!("@ 300 TXT \"v=spf1 include:spf.neuland.example{letter} -all\"\n");
     let leftover = if planting.has("dns-leftover") {
         "autodiscover 3600 CNAME autodiscover.altwerk.example.\n"
     } else {
         ""
     };
+
     let zone = |exchanger: &str| {
         Zone::parse(
             ORIGIN,
             &format!("{AFTER}{spf}{leftover}@ 300 MX {exchanger}\n"),
         )
     };
+
     let former = if planting.has("dns-old-mx") {
         "10 mail.altwerk.example."
     } else {

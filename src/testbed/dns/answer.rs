@@ -36,6 +36,7 @@ pub(super) fn answer(bytes: &[u8], way: Way, zones: &[Zone], rules: &[DnsRule]) 
             && rule.name.as_ref().is_none_or(|name| *name == question.name)
             && rule.kind.is_none_or(|kind| kind == question.kind)
     };
+
     let act = rules.iter().find(meant).map(|rule| rule.act);
     match act {
         Some(DnsAct::Silence) => return None,
@@ -47,11 +48,14 @@ pub(super) fn answer(bytes: &[u8], way: Way, zones: &[Zone], rules: &[DnsRule]) 
         }
         Some(DnsAct::Disown | DnsAct::WrongId) | None => {}
     }
+
     let mut full = whole(&question, zones, act != Some(DnsAct::Disown));
+    // Without EDNS a client takes 512 bytes (RFC 1035, section 2.3.4); what is larger is asked again over TCP.
     let room = usize::from(question.payload_bytes.unwrap_or(512).min(PAYLOAD_BYTES));
     if way == Way::Udp && full.len() > room {
         full = empty(&question, AUTHORITY | TRUNCATED, 0);
     }
+
     if act == Some(DnsAct::WrongId) {
         full[0] ^= 0xFF;
     }
@@ -72,27 +76,35 @@ fn whole(question: &Question, zones: &[Zone], owns: bool) -> Vec<u8> {
     if question.opcode != 0 {
         return empty(question, 0, NOT_IMPLEMENTED);
     }
+
     let containing = zones
         .iter()
         .filter(|zone| question.name.is_below(&zone.origin));
+    // A server may have both a zone and one that is cut out of it (RFC 1034, section 4.2).
     let deepest = containing.max_by_key(|zone| zone.origin.labels().len());
     let (Some(zone), 1) = (deepest, question.class) else {
         return empty(question, 0, REFUSED);
     };
+
     let Some(soa) = zone.soa() else {
         return empty(question, 0, SERVER_FAILURE);
     };
+
     let (records, exists) = find(question, zone);
     let code = if exists { 0 } else { NO_SUCH_NAME };
     let mut writer = Writer::new(question, if owns { AUTHORITY } else { 0 }, code);
     for record in &records {
         writer.record(Section::Answer, record);
     }
+
+    // Nothing of this type, or an alias that leads out of the zone: the SOA says how long that may be believed
+    // (RFC 2308, section 3).
     if records.last().is_none_or(|last| {
         last.data.kind() == RecordType::CNAME && question.kind != RecordType::CNAME
     }) {
         writer.record(Section::Authority, soa);
     }
+
     if question.payload_bytes.is_some() {
         writer.opt(PAYLOAD_BYTES);
     }
@@ -112,15 +124,18 @@ fn find<'a>(question: &Question, zone: &'a Zone) -> (Vec<&'a Record>, bool) {
         let wanted = |record: &&&Record| {
             question.kind == RecordType::ANY || record.data.kind() == question.kind
         };
+
         let direct: Vec<&Record> = own.iter().filter(wanted).copied().collect();
         if !direct.is_empty() {
             found.extend(direct);
             return (found, true);
         }
+
         let alias = own.iter().find_map(|record| match &record.data {
             Data::Cname(host) => Some((*record, host)),
             _ => None,
         });
+
         match alias {
             Some((record, host)) => {
                 found.push(record);

@@ -7,7 +7,7 @@ mod record;
 mod zone;
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +24,8 @@ pub use zone::{Zone, ZoneError};
 const QUESTION_BYTES_MAX: usize = 4096;
 /// How often a port is looked for that is free for UDP and for TCP.
 const PORT_ATTEMPTS_MAX: usize = 50;
+/// The most connections at once.
+const CONNECTIONS_MAX: usize = 64;
 
 /// What a server does wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,30 +128,13 @@ impl DnsServer {
     pub async fn start(zones: Vec<Zone>) -> io::Result<Self> {
         let knowledge = Knowledge(Arc::new(Mutex::new((zones, Vec::new()))));
         let (listener, socket) = both_ways().await?;
+
         let known = knowledge.clone();
-        let serve = move |wire, watched| speak(wire, known.clone(), watched);
-        let listening = listen::accept(listener, Transport::Plain, 64, serve)?;
-        let (known, watched) = (knowledge.clone(), listening.watched.clone());
-        tokio::spawn(
-            listening
-                .stop
-                .clone()
-                .run_until_cancelled_owned(async move {
-                    let mut question = vec![0u8; QUESTION_BYTES_MAX];
-                    loop {
-                        // An error here is the echo of a client that has gone; the next question may be another's.
-                        let Ok((length, client)) = socket.recv_from(&mut question).await else {
-                            continue;
-                        };
-                        watched.command("UDP");
-                        if let Some(Reply::Bytes(bytes)) =
-                            known.answer(&question[..length], Way::Udp)
-                        {
-                            let _ = socket.send_to(&bytes, client).await;
-                        }
-                    }
-                }),
-        );
+        let serve = move |wire, watched| serve_tcp(wire, known.clone(), watched);
+        let listening = listen::accept(listener, Transport::Plain, CONNECTIONS_MAX, serve)?;
+
+        let udp = serve_udp(socket, knowledge.clone(), listening.watched.clone());
+        tokio::spawn(listening.stop.clone().run_until_cancelled_owned(udp));
         Ok(Self {
             listening,
             knowledge,
@@ -181,7 +166,7 @@ impl DnsServer {
 async fn both_ways() -> io::Result<(TcpListener, UdpSocket)> {
     let mut last = io::Error::other("no port was tried");
     for _ in 0..PORT_ATTEMPTS_MAX {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = listen::free_port().await?;
         match UdpSocket::bind(listener.local_addr()?).await {
             Ok(socket) => return Ok((listener, socket)),
             Err(error) => last = error,
@@ -190,14 +175,31 @@ async fn both_ways() -> io::Result<(TcpListener, UdpSocket)> {
     Err(last)
 }
 
+/// Questions and answers over UDP, each a datagram.
+async fn serve_udp(socket: UdpSocket, knowledge: Knowledge, watched: Watched) {
+    let mut question = vec![0u8; QUESTION_BYTES_MAX];
+    loop {
+        // An error here is the echo of a client that has gone; the next question may be another's.
+        let Ok((length, client)) = socket.recv_from(&mut question).await else {
+            continue;
+        };
+
+        watched.command("UDP");
+        if let Some(Reply::Bytes(bytes)) = knowledge.answer(&question[..length], Way::Udp) {
+            let _ = socket.send_to(&bytes, client).await;
+        }
+    }
+}
+
 /// Questions and answers on one connection, each with its length before it (RFC 1035, section 4.2.2).
-async fn speak(mut wire: Wire, knowledge: Knowledge, watched: Watched) -> Result<(), Ended> {
+async fn serve_tcp(mut wire: Wire, knowledge: Knowledge, watched: Watched) -> Result<(), Ended> {
     loop {
         let length = wire.exactly(2).await?;
         let length = length
             .iter()
             .fold(0, |sum, &byte| sum << 8 | usize::from(byte));
         let question = wire.exactly(length).await?;
+
         watched.command("TCP");
         match knowledge.answer(&question, Way::Tcp) {
             Some(Reply::Bytes(bytes)) => {

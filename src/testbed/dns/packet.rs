@@ -36,6 +36,7 @@ impl Question {
         if is_answer || counts[0] != 1 {
             return None;
         }
+
         let (name, kind, class) = (
             reader.name()?,
             RecordType(reader.number()?),
@@ -56,6 +57,7 @@ impl Question {
                 payload_bytes = Some(class.max(512));
             }
         }
+
         let opcode = u8::try_from(flags >> 11 & 15).ok()?;
         Some(Self {
             id,
@@ -114,6 +116,7 @@ impl Reader<'_> {
                     if pointers == 0 {
                         self.at = at + 2;
                     }
+
                     pointers += 1;
                     if pointers > POINTERS_MAX {
                         return None;
@@ -148,16 +151,19 @@ impl Writer {
             bytes: Vec::with_capacity(512),
             places: HashMap::new(),
         };
+
         let desired = if question.recursion_desired {
             0x0100
         } else {
             0
         };
+
         let head =
             0x8000 | u16::from(question.opcode) << 11 | desired | flags | u16::from(code & 15);
         for number in [question.id, head, 1, 0, 0, 0] {
             writer.number(number);
         }
+
         writer.name(&question.name, true);
         writer.number(question.kind.0);
         writer.number(question.class);
@@ -226,6 +232,7 @@ impl Writer {
                     }
                 }
             }
+
             self.bytes
                 .push(u8::try_from(labels[at].len()).unwrap_or(63));
             self.bytes.extend_from_slice(&labels[at]);

@@ -34,17 +34,20 @@ impl Zone {
             line: 0,
             text: origin.to_owned(),
         })?;
+
         let mut records = Vec::new();
         for (at, line) in text.lines().enumerate() {
             let wrong = || ZoneError {
                 line: at + 1,
                 text: line.to_owned(),
             };
+
             let words = words(line).ok_or_else(wrong)?;
             if !words.is_empty() {
                 records.push(record(&words, &origin).ok_or_else(wrong)?);
             }
         }
+
         if !records
             .iter()
             .any(|record| matches!(record.data, Data::Soa(..)))
@@ -56,6 +59,7 @@ impl Zone {
                     text: origin.to_string(),
                 });
             };
+
             let data = Data::Soa(
                 primary,
                 responsible,
@@ -91,6 +95,7 @@ fn words(line: &str) -> Option<Vec<String>> {
             Some(inner) => inner.split_once('"')?,
             None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
         };
+
         words.push(word.to_owned());
         rest = after.trim_start();
     }
@@ -101,6 +106,7 @@ fn record(words: &[String], origin: &Name) -> Option<Record> {
     let [name, ttl, kind, rest @ ..] = words else {
         return None;
     };
+
     let named = |text: &String| Name::below(text, origin);
     let data = match (kind.as_str(), rest) {
         ("A", [address]) => Data::A(address.parse().ok()?),
@@ -141,6 +147,7 @@ fn record(words: &[String], origin: &Name) -> Option<Record> {
         ),
         _ => return None,
     };
+
     Some(Record {
         name: named(name)?,
         ttl: ttl.parse().ok()?,

@@ -9,6 +9,7 @@ use crate::testbed::store::NewMessage;
 use crate::testbed::wire::Ended;
 
 impl Session {
+    /// APPEND (RFC 3501, section 6.3.11), with the UID in the answer (RFC 4315).
     pub(super) async fn append(
         &mut self,
         login: &str,
@@ -17,14 +18,14 @@ impl Session {
         let [folder, options @ .., Word::Text(bytes)] = arguments else {
             return Outcome::bad("APPEND wants a folder and a message");
         };
-        let name = folder
-            .bytes()
-            .and_then(|wire| self.settings.naming.stored(wire));
+
+        let name = self.folder_named(Some(folder));
         let there =
             |name: &String| self.settings.store.look(login, name, |f| f.selectable) == Ok(true);
         let Some(name) = name.filter(there) else {
             return Outcome::no("[TRYCREATE] there is no such folder");
         };
+
         let mut message = NewMessage::new(bytes.as_slice(), jiff::Timestamp::now());
         for option in options {
             match option {
@@ -42,9 +43,11 @@ impl Session {
                 Word::Atom(_) => return Outcome::bad("APPEND does not work like this here"),
             }
         }
+
         let put = self.settings.store.change(login, &name, |f| {
             f.append(message).map(|uid| (f.uid_validity, uid))
         });
+
         self.announce_changes().await?;
         match put {
             Ok(Ok((validity, uid))) if self.settings.offers("UIDPLUS") => {

@@ -36,6 +36,7 @@ enum Part {
 }
 
 impl Session {
+    /// FETCH (RFC 3501, section 6.4.5).
     pub(super) async fn fetch(
         &mut self,
         login: &str,
@@ -45,17 +46,22 @@ impl Session {
         let Some(selected) = &self.selected else {
             return Outcome::bad("select a folder first");
         };
+
         let by_uid = command.starts_with("UID ");
         let [set, wanted] = arguments else {
             return Outcome::bad("FETCH wants messages and items");
         };
+
         let (Some(set), Some(mut items)) = (set.bytes().and_then(NumberSet::parse), items(wanted))
         else {
             return Outcome::bad("FETCH does not know these items");
         };
+
         if by_uid && !items.contains(&Item::Uid) {
             items.insert(0, Item::Uid);
         }
+
+        // Reading a body without PEEK marks the message seen, and the new flags are told.
         let marks = !selected.read_only
             && items
                 .iter()
@@ -63,10 +69,12 @@ impl Session {
         if marks && !items.contains(&Item::Flags) {
             items.push(Item::Flags);
         }
+
         let mut chosen = selected.chosen(&set, by_uid);
         if let Some(Act::Omit(count)) = self.act {
             chosen.truncate(chosen.len().saturating_sub(count));
         }
+
         let name = selected.name.clone();
         for (number, uid) in chosen {
             if marks {
@@ -80,6 +88,7 @@ impl Session {
                 };
                 let _ = self.settings.store.change(login, &name, mark);
             }
+
             // One that another session has just removed is left out; its EXPUNGE follows.
             let look = |folder: &Folder| folder.position(uid).map(|at| folder.messages[at].clone());
             if let Ok(Some(stored)) = self.settings.store.look(login, &name, look) {
@@ -89,12 +98,14 @@ impl Session {
         Outcome::done()
     }
 
+    /// The answer for one message.
     async fn give(&mut self, number: usize, stored: &Stored, items: &[Item]) -> Result<(), Ended> {
         let mut line = format!("* {number} FETCH (").into_bytes();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
                 line.push(b' ');
             }
+
             match item {
                 Item::Uid => line.extend(format!("UID {}", stored.uid).bytes()),
                 Item::Flags => {
@@ -118,6 +129,7 @@ impl Session {
                         let start = start.min(bytes.len());
                         &bytes[start..start.saturating_add(length).min(bytes.len())]
                     });
+
                     line.extend(format!("{label} {{{}}}\r\n", bytes.len()).bytes());
                     self.wire.put(&line).await?;
                     line.clear();
@@ -125,6 +137,7 @@ impl Session {
                 }
             }
         }
+
         line.extend_from_slice(b")\r\n");
         self.wire.put(&line).await
     }
@@ -172,6 +185,7 @@ fn body(text: &str, upper: &str) -> Option<Item> {
     if !peeks && !upper.starts_with("BODY[") {
         return None;
     }
+
     let open = text.find('[')?;
     let close = text.rfind(']')?;
     let section = text.get(open + 1..close)?;
@@ -184,6 +198,7 @@ fn body(text: &str, upper: &str) -> Option<Item> {
                 Some(names) => (true, names),
                 None => (false, upper.strip_prefix("HEADER.FIELDS ")?),
             };
+
             let names = names.strip_prefix('(')?.strip_suffix(')')?;
             let names: Vec<String> = names
                 .split_ascii_whitespace()
@@ -192,6 +207,7 @@ fn body(text: &str, upper: &str) -> Option<Item> {
             if names.is_empty() {
                 return None;
             }
+
             if is_other {
                 Part::OtherFields(names)
             } else {
@@ -199,6 +215,7 @@ fn body(text: &str, upper: &str) -> Option<Item> {
             }
         }
     };
+
     let range = match &text[close + 1..] {
         "" => None,
         range => {
@@ -212,6 +229,7 @@ fn body(text: &str, upper: &str) -> Option<Item> {
             ))
         }
     };
+
     let origin = range
         .map(|(start, _)| format!("<{start}>"))
         .unwrap_or_default();
@@ -229,6 +247,7 @@ fn part_of(message: &[u8], part: &Part) -> Vec<u8> {
         Some(_) => 2,
         None => memchr::memmem::find(message, b"\r\n\r\n").map_or(message.len(), |at| at + 4),
     };
+
     let (header, text) = message.split_at(end);
     match part {
         Part::Whole => message.to_vec(),
@@ -247,6 +266,7 @@ fn fields(header: &[u8], wanted: impl Fn(&str) -> bool) -> Vec<u8> {
         if line == b"\r\n" {
             break;
         }
+
         if !matches!(line.first(), Some(b' ' | b'\t')) {
             let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
             takes = wanted(
@@ -256,10 +276,12 @@ fn fields(header: &[u8], wanted: impl Fn(&str) -> bool) -> Vec<u8> {
                     .as_str(),
             );
         }
+
         if takes {
             chosen.extend_from_slice(line);
         }
     }
+
     chosen.extend_from_slice(b"\r\n");
     chosen
 }

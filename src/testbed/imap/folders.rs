@@ -34,6 +34,7 @@ struct Wanted {
 }
 
 impl Session {
+    /// NAMESPACE (RFC 2342): personal folders only.
     pub(super) async fn namespace(&mut self) -> Result<Outcome, Ended> {
         let naming = &self.settings.naming;
         let own = format!(
@@ -45,17 +46,21 @@ impl Session {
         Outcome::done()
     }
 
+    /// LIST (RFC 3501, section 6.3.8), with LIST-EXTENDED (RFC 5258), LIST-STATUS (RFC 5819) and SPECIAL-USE (RFC 6154).
     pub(super) async fn list(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
         let Some((reference, patterns, wanted)) = self.list_request(arguments) else {
             return Outcome::bad("LIST does not work like this here");
         };
+
         let separator = quoted(&self.settings.naming.separator.to_string());
+        // An empty pattern asks for the separator alone.
         if patterns.iter().all(Vec::is_empty) {
             self.wire
                 .say(&format!("* LIST (\\Noselect) {separator} \"\""))
                 .await?;
             return Outcome::done();
         }
+
         let patterns: Vec<Vec<u8>> = patterns
             .iter()
             .map(|p| [reference.as_slice(), p.as_slice()].concat())
@@ -73,6 +78,7 @@ impl Session {
         if let Some(Act::Omit(count)) = self.act {
             lines.truncate(lines.len().saturating_sub(count));
         }
+
         for (wire, name, line) in lines {
             let attributes = self.attributes(&line, &wanted);
             self.wire
@@ -90,13 +96,16 @@ impl Session {
         Outcome::done()
     }
 
+    /// LSUB (RFC 3501, section 6.3.9).
     pub(super) async fn lsub(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
         let [reference, pattern] = arguments else {
             return Outcome::bad("LSUB wants a reference and a pattern");
         };
+
         let (Some(reference), Some(pattern)) = (reference.bytes(), pattern.bytes()) else {
             return Outcome::bad("LSUB wants names");
         };
+
         let pattern = [[reference, pattern].concat()];
         let separator = quoted(&self.settings.naming.separator.to_string());
         for (name, line) in self.lines(login) {
@@ -110,6 +119,7 @@ impl Session {
         Outcome::done()
     }
 
+    /// STATUS (RFC 3501, section 6.3.10).
     pub(super) async fn status(
         &mut self,
         login: &str,
@@ -118,14 +128,14 @@ impl Session {
         let [folder, Word::List(items)] = arguments else {
             return Outcome::bad("STATUS wants a folder and items");
         };
-        let name = folder
-            .bytes()
-            .and_then(|wire| self.settings.naming.stored(wire));
+
+        let name = self.folder_named(Some(folder));
         let exists =
             |name: &String| self.settings.store.look(login, name, |f| f.selectable) == Ok(true);
         let Some(name) = name.filter(exists) else {
             return Outcome::no(NO_FOLDER);
         };
+
         if self.say_status(login, &name, items).await? {
             Outcome::done()
         } else {
@@ -140,11 +150,13 @@ impl Session {
         }) else {
             return Ok(true);
         };
+
         let off = if let Some(Act::CountOff(off)) = self.act {
             off
         } else {
             0
         };
+
         let (messages, uid_next, uid_validity, unseen) = folder;
         let mut parts = Vec::new();
         for item in items {
@@ -158,6 +170,7 @@ impl Session {
             };
             parts.push(format!("{} {value}", item.upper().unwrap_or_default()));
         }
+
         let wire = quoted(&self.settings.naming.wire(name));
         self.wire
             .say(&format!("* STATUS {wire} ({})", parts.join(" ")))
@@ -165,18 +178,18 @@ impl Session {
         Ok(true)
     }
 
+    /// CREATE (RFC 3501, section 6.3.3). A separator at the end says that folders are to be made below it.
     pub(super) fn create(&mut self, login: &str, arguments: &[Word]) -> Result<Outcome, Ended> {
-        let name = arguments
-            .first()
-            .and_then(Word::bytes)
-            .and_then(|wire| self.settings.naming.stored(wire));
+        let name = self.folder_named(arguments.first());
         let Some(name) = name else {
             return Outcome::no("[CANNOT] that is no name for a folder");
         };
+
         let name = name.trim_end_matches('/');
         if self.settings.store.look(login, name, |_| ()).is_ok() {
             return Outcome::no("[ALREADYEXISTS] it is there already");
         }
+
         match self
             .settings
             .store
@@ -187,16 +200,14 @@ impl Session {
         }
     }
 
+    /// SUBSCRIBE and UNSUBSCRIBE (RFC 3501, sections 6.3.6 and 6.3.7).
     pub(super) fn subscribe(
         &mut self,
         login: &str,
         command: &str,
         arguments: &[Word],
     ) -> Result<Outcome, Ended> {
-        let name = arguments
-            .first()
-            .and_then(Word::bytes)
-            .and_then(|wire| self.settings.naming.stored(wire));
+        let name = self.folder_named(arguments.first());
         let wanted = command == "SUBSCRIBE";
         match name.map(|name| {
             self.settings
@@ -208,24 +219,16 @@ impl Session {
         }
     }
 
+    /// GETACL (RFC 4314, section 3.3).
     pub(super) async fn get_acl(
         &mut self,
         login: &str,
         arguments: &[Word],
     ) -> Result<Outcome, Ended> {
-        let name = arguments
-            .first()
-            .and_then(Word::bytes)
-            .and_then(|wire| self.settings.naming.stored(wire));
-        let rights = name.and_then(|name| {
-            self.settings
-                .store
-                .look(login, &name, |folder| (name.clone(), folder.rights.clone()))
-                .ok()
-        });
-        let Some((name, mut rights)) = rights else {
+        let Some((name, mut rights)) = self.rights_in(login, arguments.first()) else {
             return Outcome::no(NO_FOLDER);
         };
+
         rights
             .entry(login.to_owned())
             .or_insert_with(|| ALL_RIGHTS.to_owned());
@@ -240,37 +243,39 @@ impl Session {
         Outcome::done()
     }
 
+    /// MYRIGHTS (RFC 4314, section 3.5).
     pub(super) async fn my_rights(
         &mut self,
         login: &str,
         arguments: &[Word],
     ) -> Result<Outcome, Ended> {
-        let name = arguments
-            .first()
-            .and_then(Word::bytes)
-            .and_then(|wire| self.settings.naming.stored(wire));
-        let own = |folder: &Folder| {
-            folder
-                .rights
-                .get(login)
-                .cloned()
-                .unwrap_or_else(|| ALL_RIGHTS.to_owned())
-        };
-        let rights = name.and_then(|name| {
-            self.settings
-                .store
-                .look(login, &name, own)
-                .ok()
-                .map(|own| (name, own))
-        });
-        let Some((name, rights)) = rights else {
+        let Some((name, rights)) = self.rights_in(login, arguments.first()) else {
             return Outcome::no(NO_FOLDER);
         };
+
+        let own = rights.get(login).map_or(ALL_RIGHTS, String::as_str);
         let wire = quoted(&self.settings.naming.wire(&name));
         self.wire
-            .say(&format!("* MYRIGHTS {wire} {}", quoted(&rights)))
+            .say(&format!("* MYRIGHTS {wire} {}", quoted(own)))
             .await?;
         Outcome::done()
+    }
+
+    /// The folder that a command names, as the store calls it; whether it is there is another question.
+    pub(super) fn folder_named(&self, word: Option<&Word>) -> Option<String> {
+        self.settings.naming.stored(word?.bytes()?)
+    }
+
+    /// The folder that a command names, and the rights that are written on it, by identifier.
+    fn rights_in(
+        &self,
+        login: &str,
+        word: Option<&Word>,
+    ) -> Option<(String, BTreeMap<String, String>)> {
+        let name = self.folder_named(word)?;
+        let look = |folder: &Folder| folder.rights.clone();
+        let rights = self.settings.store.look(login, &name, look).ok()?;
+        Some((name, rights))
     }
 
     fn matches_any(&self, patterns: &[Vec<u8>], wire: &str) -> bool {
@@ -290,6 +295,7 @@ impl Session {
             [Word::List(selection), rest @ ..] => (selection.as_slice(), rest),
             rest => (&[][..], rest),
         };
+
         let (reference, patterns, returned) = match rest {
             [reference, patterns] => (reference, patterns, &[][..]),
             [reference, patterns, word, Word::List(items)] if word.upper()? == "RETURN" => {
@@ -297,11 +303,13 @@ impl Session {
             }
             _ => return None,
         };
+
         let is_extended =
             rest.len() > 2 || arguments.len() != rest.len() || matches!(patterns, Word::List(_));
         if is_extended {
             offers("LIST-EXTENDED")?;
         }
+
         for word in selection {
             match word.upper()?.as_str() {
                 "SUBSCRIBED" => (wanted.only_subscribed, wanted.subscribed) = (true, true),
@@ -313,6 +321,7 @@ impl Session {
                 _ => return None,
             }
         }
+
         let mut returned = returned.iter();
         while let Some(word) = returned.next() {
             match word.upper()?.as_str() {
@@ -329,6 +338,7 @@ impl Session {
                 _ => return None,
             }
         }
+
         let patterns = patterns
             .items()
             .iter()
@@ -350,12 +360,14 @@ impl Session {
             has_children: false,
             role: None,
         };
+
         for name in self.settings.store.folder_names(login) {
             let look = |f: &Folder| (f.selectable, f.subscribed, f.role);
             let Ok((selectable, subscribed, role)) = self.settings.store.look(login, &name, look)
             else {
                 continue;
             };
+
             let line = lines.entry(name.clone()).or_insert_with(empty);
             (line.exists, line.selectable, line.subscribed, line.role) =
                 (true, selectable, subscribed, role);
@@ -376,6 +388,7 @@ impl Session {
         } else if !line.selectable {
             attributes.push("\\Noselect");
         }
+
         if self.settings.offers("CHILDREN") {
             attributes.push(if line.has_children {
                 "\\HasChildren"
@@ -383,9 +396,11 @@ impl Session {
                 "\\HasNoChildren"
             });
         }
+
         if wanted.subscribed && line.subscribed {
             attributes.push("\\Subscribed");
         }
+
         if wanted.roles || self.settings.config.announces_roles {
             attributes.extend(line.role.map(Role::attribute));
         }

@@ -11,6 +11,7 @@ use crate::testbed::wire::Ended;
 const REFUSED: &str = "[AUTHENTICATIONFAILED] wrong name or password";
 
 impl Session {
+    /// LOGIN and AUTHENTICATE (RFC 3501, sections 6.2.2 and 6.2.3).
     pub(super) async fn log_in(
         &mut self,
         name: &str,
@@ -19,9 +20,11 @@ impl Session {
         if !self.may_log_in() {
             return Outcome::no("[PRIVACYREQUIRED] only after STARTTLS");
         }
+
         if name == "AUTHENTICATE" {
             return self.authenticate(arguments).await;
         }
+
         match arguments
             .iter()
             .map(Word::text)
@@ -48,9 +51,11 @@ impl Session {
         let Some(mechanism) = arguments.first().and_then(Word::upper) else {
             return Outcome::bad("AUTHENTICATE wants a mechanism");
         };
+
         if !self.settings.config.mechanisms.contains(&mechanism) {
             return Outcome::no("[CANNOT] there is no such mechanism");
         }
+
         let response = match arguments.get(1).and_then(Word::bytes) {
             Some(_) if !self.settings.offers("SASL-IR") => {
                 return Outcome::bad("no initial response here");
@@ -62,15 +67,19 @@ impl Session {
                 self.wire.line().await?
             }
         };
+
         if response == b"*" {
             return Outcome::bad("cancelled");
         }
+
         let Ok(response) = STANDARD.decode(&response) else {
             return Outcome::bad("that is no base64");
         };
+
         let Some((login, password)) = credentials(&mechanism, &response) else {
             return Outcome::bad("that is no answer of this mechanism");
         };
+
         if mechanism != "PLAIN" && !self.settings.store.admits(&login, &password) {
             // OAuth tells the reason in a challenge of its own, which the client must answer.
             let reason =
@@ -93,6 +102,7 @@ fn credentials(mechanism: &str, response: &[u8]) -> Option<(String, String)> {
         return (acts_as_self && parts.next().is_none())
             .then(|| (login.to_owned(), password.to_owned()));
     }
+
     let fields: Vec<&str> = text.split('\u{1}').collect();
     let after = |start: &str| fields.iter().find_map(|field| field.strip_prefix(start));
     let token = after("auth=Bearer ")?;

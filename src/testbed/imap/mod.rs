@@ -130,6 +130,7 @@ impl ImapServer {
             separator: config.separator,
             prefix: config.prefix.clone(),
         };
+
         let (transport, connections_max) = (config.transport.clone(), config.connections_max);
         let settings = Arc::new(Settings {
             config,
@@ -137,10 +138,12 @@ impl ImapServer {
             store,
             rules: rules.clone(),
         });
+
+        let listener = listen::free_port().await?;
         let serve =
             move |wire, watched| session::Session::new(wire, settings.clone(), watched).serve();
         Ok(Self {
-            listening: listen::listen(transport, connections_max, serve).await?,
+            listening: listen::accept(listener, transport, connections_max, serve)?,
             rules,
         })
     }

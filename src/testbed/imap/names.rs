@@ -24,6 +24,7 @@ pub(super) fn encode(name: &str) -> String {
             wide.clear();
         }
     };
+
     for c in name.chars() {
         if (' '..='~').contains(&c) {
             close(&mut wide, &mut wire);
@@ -40,6 +41,7 @@ pub(super) fn encode(name: &str) -> String {
             );
         }
     }
+
     close(&mut wide, &mut wire);
     wire
 }
@@ -61,6 +63,7 @@ pub(super) fn decode(wire: &[u8]) -> Option<String> {
             if !bytes.len().is_multiple_of(2) {
                 return None;
             }
+
             let units = bytes
                 .chunks_exact(2)
                 .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
@@ -70,6 +73,7 @@ pub(super) fn decode(wire: &[u8]) -> Option<String> {
         }
         rest = &after[end + 1..];
     }
+
     name.push_str(rest);
     Some(name)
 }
@@ -101,10 +105,12 @@ impl Naming {
         if wire.eq_ignore_ascii_case(b"INBOX") {
             return Some("INBOX".to_owned());
         }
+
         let name = decode(wire.strip_prefix(self.prefix.as_bytes())?)?;
         if self.separator != '/' && name.contains('/') {
             return None;
         }
+
         let name = name.replace(self.separator, "/");
         // Without a prefix, children of INBOX are INBOX in any case too (RFC 9051, section 5.1).
         let is_inbox = name

@@ -26,6 +26,7 @@ enum Key {
 }
 
 impl Session {
+    /// SEARCH (RFC 3501, section 6.4.4).
     pub(super) async fn search(
         &mut self,
         login: &str,
@@ -35,9 +36,11 @@ impl Session {
         let Some(selected) = &self.selected else {
             return Outcome::bad("select a folder first");
         };
+
         let Some(keys) = keys(arguments) else {
             return Outcome::bad("SEARCH does not know these keys");
         };
+
         let by_uid = command.starts_with("UID ");
         let last_number = u32::try_from(selected.uids.len()).unwrap_or(u32::MAX);
         let look = |folder: &Folder| {
@@ -47,6 +50,7 @@ impl Session {
                 let Some(stored) = folder.position(uid).map(|at| &folder.messages[at]) else {
                     continue;
                 };
+
                 let last = (selected.uids.last().copied().unwrap_or(0), last_number);
                 if keys.iter().all(|key| holds(key, stored, number, last)) {
                     found.push_str(&format!(" {}", if by_uid { uid } else { number }));
@@ -54,6 +58,7 @@ impl Session {
             }
             found
         };
+
         let found = self
             .settings
             .store
@@ -90,6 +95,7 @@ fn key(words: &mut std::slice::Iter<'_, Word>, depth: usize) -> Option<Key> {
         let depth = depth.checked_sub(1)?;
         return Some(Key::Or(Box::new([key(words, depth)?, key(words, depth)?])));
     }
+
     let mut argument = || words.next().and_then(Word::bytes).map(<[u8]>::to_vec);
     Some(match upper.as_str() {
         "ALL" => Key::All,

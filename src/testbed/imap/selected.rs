@@ -25,6 +25,7 @@ impl Selected {
         } else {
             u32::try_from(self.uids.len()).ok()
         };
+
         let numbered = self.uids.iter().enumerate().map(|(at, &uid)| (at + 1, uid));
         numbered
             .filter(|&(number, uid)| {
@@ -40,17 +41,16 @@ impl Selected {
 }
 
 impl Session {
+    /// SELECT and EXAMINE (RFC 3501, sections 6.3.1 and 6.3.2).
     pub(super) async fn select(
         &mut self,
         login: &str,
         command: &str,
         arguments: &[Word],
     ) -> Result<Outcome, Ended> {
+        // A folder that was selected is no longer, even if this one cannot be.
         self.selected = None;
-        let name = arguments
-            .first()
-            .and_then(Word::bytes)
-            .and_then(|wire| self.settings.naming.stored(wire));
+        let name = self.folder_named(arguments.first());
         let seen = name.and_then(|name| {
             let look = |f: &Folder| {
                 let uids: Vec<u32> = f.messages.iter().map(|stored| stored.uid).collect();
@@ -65,19 +65,23 @@ impl Session {
             };
             self.settings.store.look(login, &name, look).ok()
         });
+
         let Some((name, true, uids, uid_validity, uid_next, keywords)) = seen else {
             return Outcome::no("[NONEXISTENT] there is no such folder");
         };
+
         let read_only = command == "EXAMINE";
         let off = if let Some(Act::CountOff(off)) = self.act {
             off
         } else {
             0
         };
+
         let permanent = match (read_only, self.settings.config.permanent_flags_on_examine) {
             (true, false) => String::new(),
             _ => self.settings.config.permanent_flags.join(" "),
         };
+
         let known = format!("\\Answered \\Flagged \\Deleted \\Seen \\Draft {keywords}");
         for line in [
             format!("* FLAGS ({})", known.trim_end()),
@@ -89,17 +93,20 @@ impl Session {
         ] {
             self.wire.say(&line).await?;
         }
+
         self.selected = Some(Selected {
             name,
             uids,
             read_only,
         });
+
         Ok(Outcome::Ok(format!(
             "[READ-{}] selected",
             if read_only { "ONLY" } else { "WRITE" }
         )))
     }
 
+    /// CLOSE (RFC 3501, section 6.4.2): removes what is marked `\Deleted` without telling.
     pub(super) fn close_folder(&mut self, login: &str) -> Result<Outcome, Ended> {
         if let Some(selected) = self.selected.take()
             && !selected.read_only
@@ -119,12 +126,14 @@ impl Session {
         let (Some(login), Some(selected)) = (self.login.clone(), self.selected.as_mut()) else {
             return Ok(());
         };
+
         let look = |f: &Folder| {
             f.messages
                 .iter()
                 .map(|stored| stored.uid)
                 .collect::<Vec<u32>>()
         };
+
         let now = self
             .settings
             .store
@@ -139,6 +148,7 @@ impl Session {
                 self.wire.say(&format!("* {} EXPUNGE", at + 1)).await?;
             }
         }
+
         if now.len() > selected.uids.len() {
             let line = format!("* {} EXISTS", now.len());
             selected.uids = now;
@@ -147,6 +157,7 @@ impl Session {
         Ok(())
     }
 
+    /// IDLE (RFC 2177).
     pub(super) async fn idle(&mut self) -> Result<Outcome, Ended> {
         let mut changes = self.settings.store.changes();
         self.wire.say("+ idling").await?;
@@ -170,6 +181,7 @@ impl Session {
         }
     }
 
+    /// STORE (RFC 3501, section 6.4.6).
     pub(super) async fn store_flags(
         &mut self,
         login: &str,
@@ -179,15 +191,19 @@ impl Session {
         let Some(selected) = &self.selected else {
             return Outcome::bad("select a folder first");
         };
+
         if selected.read_only {
             return Outcome::no("[READ-ONLY] this folder was only examined");
         }
+
         let [set, how, flags @ ..] = arguments else {
             return Outcome::bad("STORE wants messages and flags");
         };
+
         let (Some(set), Some(how)) = (set.bytes().and_then(NumberSet::parse), how.upper()) else {
             return Outcome::bad("STORE wants messages and flags");
         };
+
         let words = flags
             .iter()
             .flat_map(Word::items)
@@ -201,6 +217,7 @@ impl Session {
         }) else {
             return Outcome::bad("flags are words");
         };
+
         let (how, is_silent) = how
             .strip_suffix(".SILENT")
             .map_or((how.as_str(), false), |how| (how, true));
@@ -210,6 +227,7 @@ impl Session {
             "-FLAGS" => |flags, words| flags.retain(|flag| !words.contains(flag)),
             _ => return Outcome::bad("STORE knows FLAGS, +FLAGS and -FLAGS"),
         };
+
         let by_uid = command.starts_with("UID ");
         let name = selected.name.clone();
         for (number, uid) in selected.chosen(&set, by_uid) {
@@ -219,12 +237,14 @@ impl Session {
                 change(flags, &words);
                 Some(flags.iter().cloned().collect::<Vec<_>>().join(" "))
             });
+
             if let (Ok(Some(flags)), false) = (changed, is_silent) {
                 let uid = if by_uid {
                     format!("UID {uid} ")
                 } else {
                     String::new()
                 };
+
                 self.wire
                     .say(&format!("* {number} FETCH ({uid}FLAGS ({flags}))"))
                     .await?;
@@ -242,9 +262,11 @@ impl Session {
         let Some(selected) = &self.selected else {
             return Outcome::bad("select a folder first");
         };
+
         if selected.read_only {
             return Outcome::no("[READ-ONLY] this folder was only examined");
         }
+
         let set = match set {
             None => None,
             Some(word) => match word.bytes().and_then(NumberSet::parse) {
@@ -252,6 +274,7 @@ impl Session {
                 None => return Outcome::bad("UID EXPUNGE wants UIDs"),
             },
         };
+
         let last = selected.uids.last().copied().unwrap_or(0);
         let purge = |folder: &mut Folder| {
             folder.messages.retain(|stored| {
@@ -261,6 +284,7 @@ impl Session {
                 !(meant && stored.message.flags.contains("\\Deleted"))
             });
         };
+
         let _ = self.settings.store.change(login, &selected.name, purge);
         self.announce_changes().await?;
         Outcome::done()

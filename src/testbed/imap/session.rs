@@ -78,6 +78,7 @@ impl Session {
             self.wire.close().await;
             return Ok(());
         }
+
         let greeting = format!(
             "* OK [CAPABILITY {}] Muster IMAP ready",
             self.capabilities()
@@ -88,11 +89,13 @@ impl Session {
             let Some(command) = self.read().await? else {
                 continue;
             };
+
             let Some((tag, name, arguments)) = split(&command) else {
                 self.wire.say("* BAD this is no command").await?;
                 self.wire.flush().await?;
                 continue;
             };
+
             self.answer(&tag, &name, &arguments).await?;
             if name == "LOGOUT" {
                 self.wire.close().await;
@@ -112,10 +115,12 @@ impl Session {
             }
             _ => self.perform(name, arguments).await?,
         };
+
         let line = match &self.act {
             Some(Act::EndWith(text)) => format!("{tag} {text}"),
             _ => format!("{tag} {}", outcome.line()),
         };
+
         self.wire.say(&line).await?;
         self.wire.finish().await?;
         if name == "STARTTLS" && matches!(outcome, Outcome::Ok(_)) {
@@ -129,7 +134,7 @@ impl Session {
         self.watched.command(name);
         self.act = self.settings.rules.due(name, self.login.as_deref(), about);
         if let Some(act) = &self.act {
-            self.wire.tie(act, "* BYE ");
+            self.wire.limit_answer(act, "* BYE ");
             if let Act::Insert(bytes) = act {
                 self.wire.put(bytes).await?;
             }
@@ -140,10 +145,9 @@ impl Session {
     /// The folder or the login that a command is about, for rules.
     fn about(&self, name: &str, arguments: &[Word]) -> Option<String> {
         match name {
-            "SELECT" | "EXAMINE" | "STATUS" | "APPEND" | "GETACL" | "MYRIGHTS" => arguments
-                .first()
-                .and_then(Word::bytes)
-                .and_then(|wire| self.settings.naming.stored(wire)),
+            "SELECT" | "EXAMINE" | "STATUS" | "APPEND" | "GETACL" | "MYRIGHTS" => {
+                self.folder_named(arguments.first())
+            }
             "LOGIN" => arguments.first().and_then(Word::text),
             _ => self.selected.as_ref().map(|selected| selected.name.clone()),
         }
@@ -223,6 +227,8 @@ impl Session {
             "CLOSE" => return self.close_folder(login),
             _ => return Outcome::bad("not known, or not now"),
         };
+
+        // An EXPUNGE may not be told while message numbers are in use (RFC 3501, section 7.4.1).
         if name.starts_with("UID ") {
             self.announce_changes().await?;
         }
@@ -237,13 +243,17 @@ impl Session {
             let Some((length, waits)) = literal_announced(&command[line_start..]) else {
                 return Ok(Some(command));
             };
+
+            // A client that does not wait has sent the bytes already (RFC 7888): to answer NO would not take them back.
             if !waits && !self.settings.offers("LITERAL+") {
                 return Err(Ended::Closed);
             }
+
             if length > self.settings.config.literal_bytes_max {
                 if !waits {
                     return Err(Ended::Closed);
                 }
+
                 let tag = String::from_utf8_lossy(
                     command.split(|&b| b == b' ').next().unwrap_or_default(),
                 )
@@ -254,10 +264,12 @@ impl Session {
                 self.wire.flush().await?;
                 return Ok(None);
             }
+
             if waits {
                 self.wire.say("+ go ahead").await?;
                 self.wire.flush().await?;
             }
+
             command.extend_from_slice(b"\r\n");
             command.extend(self.wire.exactly(length).await?);
             line_start = command.len();

@@ -76,6 +76,7 @@ impl Reader<'_> {
         if depth > DEPTH_MAX {
             return None;
         }
+
         let mut words = Vec::new();
         loop {
             match self.rest {
@@ -142,9 +143,11 @@ impl Reader<'_> {
             }
             end += 1;
         }
+
         if brackets > 0 || end == 0 {
             return None;
         }
+
         let (atom, rest) = self.rest.split_at(end);
         self.rest = rest;
         Some(atom.to_vec())
@@ -164,6 +167,7 @@ impl NumberSet {
                 digits => digits.parse().ok().filter(|&n: &u32| n > 0).map(Some),
             }
         };
+
         let text = std::str::from_utf8(text).ok()?;
         let ranges = text.split(',').map(|range| match range.split_once(':') {
             Some((from, to)) => Some((number(from)?, number(to)?)),

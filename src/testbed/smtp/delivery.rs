@@ -54,6 +54,7 @@ pub(super) fn deliver(
     let put = |folder: &str, bytes: Vec<u8>| {
         store.append(recipient, folder, NewMessage::new(bytes, Timestamp::now()))
     };
+
     match mishaps.of(recipient) {
         None => put("INBOX", message).map(drop),
         Some(Mishap::Lost) => Ok(()),
@@ -92,6 +93,7 @@ fn damaged(mut message: Vec<u8>) -> Vec<u8> {
             .position(u8::is_ascii_alphanumeric)
             .map(|more| at + more)
     });
+
     if let Some(byte) = first.and_then(|at| message.get_mut(at)) {
         *byte = if *byte == b'A' { b'B' } else { b'A' };
     }

@@ -91,10 +91,12 @@ impl SmtpServer {
             rules: rules.clone(),
             mishaps: mishaps.clone(),
         });
+
+        let listener = listen::free_port().await?;
         let serve =
             move |wire, watched| session::Session::new(wire, settings.clone(), watched).serve();
         Ok(Self {
-            listening: listen::listen(transport, connections_max, serve).await?,
+            listening: listen::accept(listener, transport, connections_max, serve)?,
             rules,
             mishaps,
         })

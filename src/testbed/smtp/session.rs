@@ -65,9 +65,10 @@ impl Session {
                     if let Transport::StartTls(issued) = &self.settings.config.transport {
                         self.wire.upgrade(issued).await?;
                     }
+                    // What was said in plain text counts for nothing any more (RFC 3207, section 4.2).
                     (self.encrypted, self.greeted, self.login) = (true, None, None);
                 }
-                Next::Message => self.message().await?,
+                Next::Message => self.receive_message().await?,
                 Next::Leave => {
                     self.wire.close().await;
                     return Ok(());
@@ -89,26 +90,30 @@ impl Session {
             .rules
             .due(command, self.login.as_deref(), about);
         if let Some(act) = &act {
-            self.wire.tie(act, "421 4.3.2 ");
+            self.wire.limit_answer(act, "421 4.3.2 ");
         }
+
         let text = match act {
             Some(Act::Refuse(text)) => text,
             _ => right(self),
         };
+
         for line in text.split('\n') {
             self.wire.say(line).await?;
         }
+
         self.wire.finish().await?;
         Ok(matches!(text.as_bytes().first(), Some(b'2' | b'3')))
     }
 
+    /// Answers one command (RFC 5321, section 4.1.1; STARTTLS: RFC 3207; AUTH: RFC 4954).
     async fn answer(&mut self, line: &str) -> Result<Next, Ended> {
         let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
         let verb = verb.to_ascii_uppercase();
         match verb.as_str() {
             "EHLO" | "HELO" => {
                 let name = rest.trim().to_owned();
-                self.reply(&verb, None, |s| s.greet(name, verb == "EHLO"))
+                self.reply(&verb, None, |s| s.hello(name, verb == "EHLO"))
                     .await?;
             }
             "STARTTLS" if self.can_encrypt() => {
@@ -121,12 +126,12 @@ impl Session {
             }
             "AUTH" => self.authenticate(rest).await?,
             "MAIL" => {
-                self.reply("MAIL", None, |s| s.mail(rest)).await?;
+                self.reply("MAIL", None, |s| s.mail_from(rest)).await?;
             }
             "RCPT" => {
                 let recipient = address(rest, "TO:").map(|(address, _)| address);
                 self.reply("RCPT", recipient.as_deref(), |s| {
-                    s.rcpt(recipient.as_deref())
+                    s.rcpt_to(recipient.as_deref())
                 })
                 .await?;
             }
@@ -136,6 +141,7 @@ impl Session {
                     true => "354 end with a dot".to_owned(),
                     false => "503 5.5.1 recipients first".to_owned(),
                 };
+
                 if self.reply("DATA", None, right).await? {
                     return Ok(Next::Message);
                 }
@@ -171,16 +177,19 @@ impl Session {
         !self.encrypted && matches!(self.settings.config.transport, Transport::StartTls(_))
     }
 
-    fn greet(&mut self, name: String, is_extended: bool) -> String {
+    /// EHLO and HELO: both begin anew (RFC 5321, section 4.1.4).
+    fn hello(&mut self, name: String, is_extended: bool) -> String {
         if name.is_empty() {
             return "501 5.5.4 say who you are".to_owned();
         }
+
         self.reset("");
         self.greeted = Some(name);
         let host = &self.settings.config.host;
         if !is_extended {
             return format!("250 {host}");
         }
+
         let mut lines = vec![
             host.clone(),
             "PIPELINING".to_owned(),
@@ -193,6 +202,7 @@ impl Session {
         } else if self.settings.config.senders.is_some() {
             lines.push("AUTH PLAIN LOGIN".to_owned());
         }
+
         let lines: Vec<String> = lines.iter().map(|line| format!("250-{line}")).collect();
         format!(
             "{}\n250 SIZE {}",
@@ -207,15 +217,18 @@ impl Session {
         reply.to_owned()
     }
 
+    /// AUTH (RFC 4954).
     async fn authenticate(&mut self, rest: &str) -> Result<(), Ended> {
         let credentials = self.credentials(rest).await?;
         self.reply("AUTH", None, |s| {
             let Some(senders) = &s.settings.config.senders else {
                 return "502 5.5.1 nobody logs in here".to_owned();
             };
+
             if s.can_encrypt() {
                 return "538 5.7.11 only after STARTTLS".to_owned();
             }
+
             match credentials {
                 None => "501 5.5.2 not understood".to_owned(),
                 Some((login, password)) if senders.admits(&login, &password) => {
@@ -238,11 +251,13 @@ impl Session {
         {
             return Ok(None);
         }
+
         let first = match (initial, is_plain) {
             ("", true) => self.ask("").await?,
             ("", false) => self.ask("Username:").await?,
             (initial, _) => decoded(initial),
         };
+
         if is_plain {
             let parts = first
                 .as_deref()
@@ -252,10 +267,12 @@ impl Session {
                 _ => None,
             });
         }
+
         let second = self.ask("Password:").await?;
         Ok(first.zip(second))
     }
 
+    /// A challenge, and the client's response.
     async fn ask(&mut self, what: &str) -> Result<Option<String>, Ended> {
         let challenge = format!("334 {}", STANDARD.encode(what));
         self.wire.say(&challenge).await?;
@@ -264,61 +281,75 @@ impl Session {
         Ok(decoded(&String::from_utf8_lossy(&line)))
     }
 
-    fn mail(&mut self, rest: &str) -> String {
+    /// MAIL: the sender, and perhaps how large the message is (RFC 1870).
+    fn mail_from(&mut self, rest: &str) -> String {
         if self.greeted.is_none() {
             return "503 5.5.1 say EHLO first".to_owned();
         }
+
         if self.can_encrypt() && self.settings.config.senders.is_some() {
             return "530 5.7.0 STARTTLS first".to_owned();
         }
+
         if self.settings.config.senders.is_some() && self.login.is_none() {
             return "530 5.7.0 log in first".to_owned();
         }
+
         let Some((sender, parameters)) = address(rest, "FROM:") else {
             return "501 5.1.7 that is no sender".to_owned();
         };
+
         let size = parameters.split(' ').find_map(|word| {
             word.to_ascii_uppercase()
                 .strip_prefix("SIZE=")?
                 .parse()
                 .ok()
         });
+
         if size.is_some_and(|size: usize| size > self.settings.config.message_bytes_max) {
             return "552 5.3.4 that is too large".to_owned();
         }
+
         self.reset("");
         self.sender = Some(sender);
         "250 2.1.0 sender accepted".to_owned()
     }
 
-    fn rcpt(&mut self, recipient: Option<&str>) -> String {
+    /// RCPT: one recipient more.
+    fn rcpt_to(&mut self, recipient: Option<&str>) -> String {
         if self.sender.is_none() {
             return "503 5.5.1 sender first".to_owned();
         }
+
         let Some(recipient) = recipient else {
             return "501 5.1.3 that is no recipient".to_owned();
         };
+
         if self.recipients.len() >= self.settings.config.recipients_max {
             return "452 4.5.3 too many recipients".to_owned();
         }
+
         let store = &self.settings.recipients;
         let domain = recipient.split_once('@').map_or("", |(_, domain)| domain);
         let is_ours = store
             .logins()
             .iter()
             .any(|login| login.split_once('@').is_some_and(|(_, own)| own == domain));
+        // Whoever takes mail for other domains from strangers is an open relay.
         if !is_ours {
             return "550 5.7.1 that domain is not served here".to_owned();
         }
+
         if !store.has(recipient) {
             return "550 5.1.1 nobody has this address".to_owned();
         }
+
         self.recipients.push(recipient.to_owned());
         "250 2.1.5 recipient accepted".to_owned()
     }
 
     /// Takes a message and delivers it.
-    async fn message(&mut self) -> Result<(), Ended> {
+    async fn receive_message(&mut self) -> Result<(), Ended> {
         let size_max = self.settings.config.message_bytes_max;
         let mut message = Vec::new();
         let mut is_too_large = false;
@@ -327,6 +358,8 @@ impl Session {
             if line == b"." {
                 break;
             }
+
+            // A client doubles a dot at the beginning of a line (RFC 5321, section 4.5.2).
             let line = line.strip_prefix(b".").unwrap_or(&line);
             is_too_large |= message.len() + line.len() + 2 > size_max;
             if !is_too_large {
@@ -334,17 +367,19 @@ impl Session {
                 message.extend_from_slice(b"\r\n");
             }
         }
+
         self.reply("BODY", None, |s| {
             if is_too_large {
                 return s.reset("552 5.3.4 that is too large");
             }
-            s.hand_over(&message)
+            s.deliver_to_all(&message)
         })
         .await?;
         Ok(())
     }
 
-    fn hand_over(&mut self, message: &[u8]) -> String {
+    /// Delivers a message to every recipient, with the trace that each server adds (RFC 5321, section 4.4).
+    fn deliver_to_all(&mut self, message: &[u8]) -> String {
         let now = rfc2822::to_string(&jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC))
             .unwrap_or_default();
         let protocol = match (self.encrypted, &self.login) {
@@ -353,6 +388,7 @@ impl Session {
             (false, Some(_)) => "ESMTPA",
             (false, None) => "ESMTP",
         };
+
         let greeted = self.greeted.as_deref().unwrap_or("unknown");
         let trace = format!(
             "Return-Path: <{}>\r\nReceived: from {greeted} by {} with {protocol};\r\n\t{now}\r\n",
@@ -389,6 +425,7 @@ fn address(text: &str, start: &str) -> Option<(String, String)> {
     if path.is_empty() && start == "FROM:" {
         return Some((String::new(), parameters.trim().to_owned()));
     }
+
     let (local, domain) = path.rsplit_once('@')?;
     let local = local.split('+').next().unwrap_or(local);
     let is_plain =

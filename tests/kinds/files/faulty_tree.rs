@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use landfall::endpoint::fs::{FileId, FileKind, Links, Stamp};
 use landfall::inventory::files::{
-    Content, FileDigest, Folder, Listing, ListingBuilder, Look, Outside, Proof, Tree, join,
+    Content, FileDigest, Folder, Listing, ListingBuilder, Look, Metadata, Proof, Tree, join,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 use tokio_util::sync::CancellationToken;
@@ -158,7 +158,7 @@ impl FaultyFolder {
             Ok(if troubled(name) {
                 Err(trouble("stat", &join(&self.path, name)))
             } else {
-                Ok(Outside {
+                Ok(Metadata {
                     kind: entry.kind.unwrap_or(FileKind::Other),
                     size_bytes: if self.says_empty(name) {
                         Some(0)

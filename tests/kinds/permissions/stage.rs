@@ -59,7 +59,7 @@ impl World {
         );
         people
             .unwrap()
-            .switched(self.nsswitch.as_deref().unwrap_or_default())
+            .with_nsswitch(self.nsswitch.as_deref().unwrap_or_default())
     }
 
     /// What is planted at `folder`; nothing if it is to be unreadable.

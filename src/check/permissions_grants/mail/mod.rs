@@ -1,41 +1,30 @@
 //! A mailbox: the access control list of every folder of the matrix, and what the server tells those whom it concerns.
+//!
+//! `principals` says who is looked for, `folder_acl` reads the lists, `my_rights` asks whoever can be asked, `evaluate`
+//! decides each cell, and `unlisted` finds whoever has an entry and no column.
 
-mod asking;
-mod strangers;
-mod weigh;
+mod evaluate;
+mod folder_acl;
+mod my_rights;
+mod principals;
+mod unlisted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::asking::Answers;
-use self::weigh::{Case, Decision};
-use super::grid::{Grid, Place};
-use super::spec::{EVERYBODY, Matrix, Row, Who};
-use crate::base::text::clip;
-use crate::check::{Context, Progress};
-use crate::inventory::mail::{Folder, Mailbox};
+use self::evaluate::{Answer, Decision, Scenario, evaluate};
+use self::folder_acl::{FolderAcl, FolderAcls};
+use self::my_rights::{Answers, CellNumber, OwnMailbox};
+use self::principals::{Column, Principals, Subject, party_shown};
+use super::findings::{MatrixCell, MatrixFindings};
+use super::spec::{EVERYBODY, Matrix, Row};
+use crate::base::bytes;
+use crate::check::Context;
+use crate::inventory::mail::Folder;
 use crate::inventory::permissions::{AccessList, Holder, Level, Party};
 use crate::model::{CannotCheck, Evidence, Message, Obstacle, Retry, Side};
 
-/// So much of an identifier is shown.
-const SHOWN_BYTES_MAX: usize = 200;
 /// So many names stand in one fact.
 const NAMES_MAX: usize = 10;
-
-/// A folder and who was granted what on it, or why that is not known.
-type Look = Result<(Folder, AccessList), CannotCheck>;
-
-/// A principal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Column<'a> {
-    name: &'a str,
-    subject: Subject,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Subject {
-    User(Party),
-    Group(String),
-}
 
 /// Observes. `logins` are those of the principals, by their names.
 ///
@@ -47,313 +36,141 @@ pub(super) async fn observe(
     facts: Vec<Message>,
     cx: &dyn Context,
 ) -> Result<Evidence, CannotCheck> {
-    let cells = matrix
-        .rows
-        .len()
-        .saturating_mul(matrix.principals.len() + 1);
-    let mut grid = Grid::new(u64::try_from(cells).unwrap_or(u64::MAX), facts, cx);
+    let mut findings = MatrixFindings::new(matrix, facts, cx);
     let mut mailbox = cx.mailbox(Side::Target).await?;
     let login = mailbox.login().map(str::to_owned);
-    let columns = columns(matrix)?;
-    let looks = look(matrix, &columns, mailbox.as_mut(), cx).await?;
-    let answers = asking::ask(
-        &columns,
-        &looks,
-        (mailbox.as_mut(), login.as_deref()),
-        logins,
-        cx,
-    )
-    .await;
-    grid.facts
-        .push(Message::new("permissions.grants/mailbox").with("endpoint", mailbox.label()));
-    grid.facts.extend(mailbox.facts());
-    grid.facts.extend(answers.facts.iter().cloned());
-    let retried = [mailbox.retried(), answers.retried.clone()].concat();
+
+    let principals = Principals::new(matrix)?;
+    let acls = folder_acl::read(matrix, &principals, mailbox.as_mut(), cx).await?;
+    let own = OwnMailbox {
+        mailbox: mailbox.as_mut(),
+        owner: login.as_deref(),
+    };
+    let answers = my_rights::ask(&principals, &acls, own, logins, cx).await;
+
+    findings.fact(Message::new("permissions.grants/mailbox").with("endpoint", mailbox.label()));
+    for fact in mailbox.facts().into_iter().chain(answers.facts().to_vec()) {
+        findings.fact(fact);
+    }
+    let retried = [mailbox.retried(), answers.retried().to_vec()].concat();
     drop(mailbox);
-    let owner = login.map(|login| Party::Name(crate::base::bytes::display(login.as_bytes())));
-    Walk {
+
+    let owner = login.map(|login| Party::Name(bytes::display(login.as_bytes())));
+    MatrixWalk {
         matrix,
-        columns,
-        looks,
+        principals,
+        acls,
         answers,
         owner,
     }
-    .run(&mut grid)?;
+    .run(&mut findings)?;
     Ok(Evidence {
         retried,
-        ..grid.close()
+        ..findings.into_evidence()
     })
-}
-
-fn columns(matrix: &Matrix) -> Result<Vec<Column<'_>>, CannotCheck> {
-    let column = |(name, who): &'_ (String, Who)| match who {
-        Who::User(user) => Ok(Subject::User(Party::Name(user.clone()))),
-        Who::Group(group) => Ok(Subject::Group(group.clone())),
-        Who::Uid(_) | Who::Gid(_) => Err(CannotCheck::fault(
-            "permissions.grants",
-            format!("{name} is a number"),
-        )),
-    };
-    matrix
-        .principals
-        .iter()
-        .map(|own| {
-            Ok(Column {
-                name: &own.0,
-                subject: column(own)?,
-            })
-        })
-        .collect()
-}
-
-/// Reads the access control list of every folder of the matrix.
-async fn look(
-    matrix: &Matrix,
-    columns: &[Column<'_>],
-    mailbox: &mut dyn Mailbox,
-    cx: &dyn Context,
-) -> Result<Vec<Look>, CannotCheck> {
-    let folders = mailbox.folders().await?;
-    let is_user = |name: &str| {
-        columns
-            .iter()
-            .any(|own| own.subject == Subject::User(Party::Name(name.to_owned())))
-    };
-    let groups = columns.iter().filter_map(|column| match &column.subject {
-        Subject::Group(name) if !is_user(name) => Some(name.as_str()),
-        _ => None,
-    });
-    let groups: BTreeSet<&str> = groups.collect();
-    let mut looks = Vec::new();
-    for (at, row) in matrix.rows.iter().enumerate() {
-        let folder = match over(cx) {
-            Some(why) => Err(why),
-            None => find(&folders, row, mailbox.label()),
-        };
-        looks.push(match folder {
-            Err(why) => Err(why),
-            Ok(folder) => match mailbox.grants(folder).await {
-                Ok(grants) => {
-                    let entries = grants
-                        .iter()
-                        .map(|grant| (grant.identifier.as_slice(), grant.rights.as_str()));
-                    Ok((folder.clone(), AccessList::new(entries, &groups)))
-                }
-                // Without access control lists there is nothing to be known of any folder.
-                Err(why) if why.obstacle == Obstacle::Unsupported => return Err(why),
-                Err(why) => Err(why),
-            },
-        });
-        let (items, expected) = (
-            u64::try_from(at + 1).unwrap_or(u64::MAX),
-            u64::try_from(matrix.rows.len()).ok(),
-        );
-        cx.progress(Progress {
-            items,
-            expected,
-            container: row.shown(),
-        });
-    }
-    Ok(looks)
-}
-
-/// Why nothing more can be asked, once that is so.
-fn over(cx: &dyn Context) -> Option<CannotCheck> {
-    let (what, deadline) = ("read permissions", cx.deadline());
-    deadline.is_over().then(|| {
-        if deadline.is_cancelled() {
-            CannotCheck::stopped(what)
-        } else {
-            CannotCheck::timed_out(what)
-        }
-    })
-}
-
-/// The folder that `row` means: by its name in the mailbox, else by its name on the server.
-fn find<'f>(folders: &'f [Folder], row: &Row, label: &str) -> Result<&'f Folder, CannotCheck> {
-    let called: Vec<&Folder> = folders
-        .iter()
-        .filter(|folder| folder.is_called(&row.path))
-        .collect();
-    let by_name: Vec<&Folder> = called
-        .iter()
-        .copied()
-        .filter(|folder| folder.name == row.path)
-        .collect();
-    let cannot = |obstacle, code: &str| {
-        let cause = Message::new(code).with("folder", row.shown());
-        Err(CannotCheck::new(
-            obstacle,
-            Retry::Never,
-            label,
-            format!("GETACL {}", row.path),
-            cause,
-        ))
-    };
-    match (by_name.as_slice(), called.as_slice()) {
-        ([one], _) | ([], [one]) => Ok(one),
-        ([], []) => cannot(Obstacle::Absent, "permissions.grants/no-folder"),
-        _ => cannot(Obstacle::Protocol, "permissions.grants/folder-twice"),
-    }
 }
 
 /// Going through the matrix with all that was read.
-struct Walk<'a> {
+struct MatrixWalk<'a> {
     matrix: &'a Matrix,
-    columns: Vec<Column<'a>>,
-    looks: Vec<Look>,
+    principals: Principals<'a>,
+    acls: FolderAcls,
     answers: Answers,
     /// Who is logged in.
     owner: Option<Party>,
 }
 
-impl Walk<'_> {
-    fn run(&self, grid: &mut Grid<'_>) -> Result<(), CannotCheck> {
-        for (at, (row, look)) in self.matrix.rows.iter().zip(&self.looks).enumerate() {
-            match look {
-                Ok((folder, list)) => {
-                    self.row((at, row), folder, list, grid)?;
-                    strangers::go_through(self, row, (folder, list), grid)?;
-                    self.odd(row, list, grid);
-                }
-                Err(why) => {
-                    if why.obstacle != Obstacle::TimedOut && why.obstacle != Obstacle::Stopped {
-                        grid.blind(&row.shown(), why)?;
+impl MatrixWalk<'_> {
+    fn run(&self, findings: &mut MatrixFindings<'_>) -> Result<(), CannotCheck> {
+        for (number, (row, acl)) in self.matrix.rows.iter().zip(&self.acls).enumerate() {
+            match acl {
+                Ok(acl) => {
+                    for (column, principal) in self.principals.columns().iter().enumerate() {
+                        let cell = CellNumber {
+                            column,
+                            row: number,
+                        };
+                        self.cell(cell, row, principal, acl, findings)?;
                     }
-                    if why.retry == Retry::Later
-                        || matches!(why.obstacle, Obstacle::TimedOut | Obstacle::Stopped)
-                    {
-                        grid.break_off(why);
-                    }
-                    self.unlooked(row, &why.cause, grid);
+                    everybody(row, &acl.list, findings)?;
+
+                    let is_known =
+                        |party: &Party| self.principals.has(party) || self.owns(party, &acl.folder);
+                    unlisted::find_leaks(row, &acl.list, is_known, findings)?;
+                    oddities(row, &acl.list, findings);
                 }
+                Err(error) => self.row_not_read(row, error, findings)?,
             }
         }
-        self.owners(grid);
+        self.tell_owner(findings);
         Ok(())
     }
 
-    fn unlooked(&self, row: &Row, why: &Message, grid: &mut Grid<'_>) {
-        let folder = row.shown();
-        for who in self
-            .columns
-            .iter()
-            .map(|column| column.name)
-            .chain([EVERYBODY])
-        {
-            let expected = row
-                .levels
-                .get(who)
-                .copied()
-                .unwrap_or_else(|| everybody(row));
-            grid.unlooked(
-                Place {
-                    folder: &folder,
-                    who,
-                    expected,
-                },
-                why,
-            );
-        }
-    }
-
-    fn row(
+    /// Looks at the cell of one principal.
+    fn cell(
         &self,
-        (at, row): (usize, &Row),
-        folder: &Folder,
-        list: &AccessList,
-        grid: &mut Grid<'_>,
+        number: CellNumber,
+        row: &Row,
+        column: &Column<'_>,
+        acl: &FolderAcl,
+        findings: &mut MatrixFindings<'_>,
     ) -> Result<(), CannotCheck> {
-        let shown = row.shown();
-        for (number, column) in self.columns.iter().enumerate() {
-            let (cases, decision) = match &column.subject {
-                Subject::User(party) => {
-                    let cases = self.cases(row, column.name, party, folder, list);
-                    let answer = self.answers.of(number, at);
-                    let decision =
-                        weigh::weigh(&cases, &answer, by_entry(list.names(party), party));
-                    if let (Decision::Open(_), Some(why)) =
-                        (&decision, self.answers.failure(number, at))
-                        && why.retry == Retry::Later
-                    {
-                        grid.break_off(why);
-                    }
-                    (cases, decision)
+        let (scenarios, decision) = match &column.subject {
+            Subject::User(party) => {
+                let scenarios = self.user_scenarios(row, column.name, party, acl);
+                let reason = by_entry(acl.list.names(party), party);
+                let decision = evaluate(&scenarios, &self.answers.of(number), reason);
+                // What could not be asked may be answered the next time, if only that is in the way.
+                if let (Decision::Undecided(_), Some(error)) =
+                    (&decision, self.answers.error(number))
+                    && error.retry == Retry::Later
+                {
+                    findings.break_off(error);
                 }
-                Subject::Group(group) => group_cell(row, column.name, group, list),
-            };
-            let levels: BTreeSet<Level> = cases.iter().map(|case| case.expected).collect();
-            let expected = levels
-                .first()
-                .copied()
-                .filter(|_| levels.len() == 1)
-                .unwrap_or_else(|| everybody(row));
-            enter(
-                Place {
-                    folder: &shown,
-                    who: column.name,
-                    expected,
-                },
-                &decision,
-                grid,
-            )?;
-        }
-        let cases = [case(list, &Holder::default(), everybody(row))];
-        let has_entry = [Party::Anyone, Party::Authenticated]
-            .iter()
-            .any(|party| list.names(party));
-        let reason = if has_entry {
-            "permissions.grants/by-everybody"
-        } else {
-            "permissions.grants/by-no-entry"
+                (scenarios, decision)
+            }
+            Subject::Group(group) => {
+                let scenario = group_scenario(row, column.name, group, &acl.list);
+                (vec![scenario], group_decision(scenario, group, &acl.list))
+            }
         };
-        let decision = weigh::weigh(&cases, &weigh::Answer::Unasked(None), Message::new(reason));
-        enter(
-            Place {
-                folder: &shown,
-                who: EVERYBODY,
-                expected: everybody(row),
-            },
-            &decision,
-            grid,
-        )
+
+        let cell = MatrixCell {
+            folder: &row.shown(),
+            who: column.name,
+            expected: expected_in_all(&scenarios).unwrap_or_else(|| row.everybody()),
+        };
+        enter(cell, &decision, findings)
     }
 
-    /// Every case there may be for the user `name`.
-    fn cases(
+    /// Every scenario there may be for the user `name`.
+    fn user_scenarios(
         &self,
         row: &Row,
         name: &str,
         party: &Party,
-        folder: &Folder,
-        list: &AccessList,
-    ) -> Vec<Case> {
+        FolderAcl { folder, list }: &FolderAcl,
+    ) -> Vec<Scenario> {
         let holder = Holder {
             own: Some(party),
             groups: BTreeSet::new(),
             is_owner: self.owns(party, folder),
         };
-        if let Some(level) = row.levels.get(name) {
-            return weigh::cases(list, &holder, &BTreeSet::new(), |_| *level);
+        if let Some(level) = row.level(name) {
+            return evaluate::scenarios(list, &holder, &BTreeSet::new(), |_| level);
         }
+
         // The user has what is expected of the groups to which it belongs, and nobody tells which these are.
-        let levels = self
-            .columns
-            .iter()
-            .filter_map(|column| match &column.subject {
-                Subject::Group(group) => Some((group.as_str(), *row.levels.get(column.name)?)),
-                Subject::User(_) => None,
-            });
-        let levels: BTreeMap<&str, Level> = levels.collect();
+        let levels = self.principals.levels_of_groups(row);
         let expected = |groups: &BTreeSet<&str>| {
             groups
                 .iter()
                 .filter_map(|group| levels.get(group))
                 .max()
                 .copied()
-                .unwrap_or_else(|| everybody(row))
+                .unwrap_or_else(|| row.everybody())
         };
-        weigh::cases(list, &holder, &levels.keys().copied().collect(), expected)
+        evaluate::scenarios(list, &holder, &levels.keys().copied().collect(), expected)
     }
 
     /// Whether the mailbox in which `folder` is belongs to `party`. What is shared by all belongs to nobody.
@@ -361,107 +178,131 @@ impl Walk<'_> {
         folder.personal && self.owner.as_ref() == Some(party)
     }
 
-    fn is_column(&self, party: &Party) -> bool {
-        self.columns.iter().any(|column| match &column.subject {
-            Subject::User(own) => own == party,
-            Subject::Group(own) => party.group() == Some(own.as_str()),
-        })
+    /// The list of the folder is not known, and so is no cell of its row.
+    fn row_not_read(
+        &self,
+        row: &Row,
+        error: &CannotCheck,
+        findings: &mut MatrixFindings<'_>,
+    ) -> Result<(), CannotCheck> {
+        let is_out_of_time = matches!(error.obstacle, Obstacle::TimedOut | Obstacle::Stopped);
+        if !is_out_of_time {
+            findings.folder_unreadable(&row.shown(), error)?;
+        }
+        if error.retry == Retry::Later || is_out_of_time {
+            findings.break_off(error);
+        }
+
+        let folder = row.shown();
+        let names = self.principals.columns().iter().map(|column| column.name);
+        for who in names.chain([EVERYBODY]) {
+            let cell = MatrixCell {
+                folder: &folder,
+                who,
+                expected: row.level(who).unwrap_or_else(|| row.everybody()),
+            };
+            findings.enter_not_looked_at(cell, &error.cause);
+        }
+        Ok(())
     }
 
     /// The owner is not counted unless the matrix names it, and that is said.
-    fn owners(&self, grid: &mut Grid<'_>) {
-        let is_owned = |look: &Look| look.as_ref().is_ok_and(|(folder, _)| folder.personal);
-        if let Some(owner) = &self.owner
-            && !self.is_column(owner)
-            && self.looks.iter().any(is_owned)
-        {
-            grid.facts
-                .push(Message::new("permissions.grants/mailbox-owner").with("who", shown(owner)));
-        }
-    }
-
-    /// What is odd about a list.
-    fn odd(&self, row: &Row, list: &AccessList, grid: &mut Grid<'_>) {
-        let about = |code: &str| {
-            Message::new(format!("permissions.grants/{code}")).with("folder", row.shown())
-        };
-        if !list.unknown().is_empty() {
-            grid.facts
-                .push(about("unknown-rights").with("rights", list.unknown().to_string()));
-        }
-        let repeated: Vec<String> = list.repeated().take(NAMES_MAX).map(shown).collect();
-        if !repeated.is_empty() {
-            grid.facts
-                .push(about("repeated").with("who", repeated.join(", ")));
+    fn tell_owner(&self, findings: &mut MatrixFindings<'_>) {
+        let Some(owner) = &self.owner else { return };
+        let mut folders = self.acls.iter().flatten().map(|acl| &acl.folder);
+        if !self.principals.has(owner) && folders.any(|folder| folder.personal) {
+            let who = party_shown(owner);
+            findings.fact(Message::new("permissions.grants/mailbox-owner").with("who", who));
         }
     }
 }
 
-/// What everybody may have in the folder of `row`.
-fn everybody(row: &Row) -> Level {
-    row.levels.get(EVERYBODY).copied().unwrap_or_default()
-}
+/// Looks at what everybody may.
+fn everybody(
+    row: &Row,
+    list: &AccessList,
+    findings: &mut MatrixFindings<'_>,
+) -> Result<(), CannotCheck> {
+    let scenario = Scenario {
+        expected: row.everybody(),
+        bounds: list.bounds(&Holder::default()),
+    };
+    let has_entry = [Party::Anyone, Party::Authenticated]
+        .iter()
+        .any(|party| list.names(party));
+    let reason = Message::new(if has_entry {
+        "permissions.grants/by-everybody"
+    } else {
+        "permissions.grants/by-no-entry"
+    });
 
-fn case(list: &AccessList, holder: &Holder<'_>, expected: Level) -> Case {
-    Case {
-        expected,
-        bounds: list.bounds(holder),
-    }
+    let decision = evaluate(&[scenario], &Answer::Unasked(None), reason);
+    let cell = MatrixCell {
+        folder: &row.shown(),
+        who: EVERYBODY,
+        expected: row.everybody(),
+    };
+    enter(cell, &decision, findings)
 }
 
 /// A group is looked at as somebody who is in this one and in no other.
-fn group_cell(row: &Row, name: &str, group: &str, list: &AccessList) -> (Vec<Case>, Decision) {
-    let expected = row
-        .levels
-        .get(name)
-        .copied()
-        .unwrap_or_else(|| everybody(row));
+fn group_scenario(row: &Row, name: &str, group: &str, list: &AccessList) -> Scenario {
     let holder = Holder {
         groups: BTreeSet::from([group]),
         ..Holder::default()
     };
-    let cases = vec![case(list, &holder, expected)];
-    if list.is_bare(group) {
-        return (
-            cases,
-            Decision::Open(Message::new("permissions.grants/bare-group").with("group", group)),
-        );
+    Scenario {
+        expected: row.level(name).unwrap_or_else(|| row.everybody()),
+        bounds: list.bounds(&holder),
     }
-    let party = Party::Group(group.to_owned());
+}
+
+fn group_decision(scenario: Scenario, group: &str, list: &AccessList) -> Decision {
+    if list.is_bare(group) {
+        // The entry may be that of a user who is called the same.
+        let reason = Message::new("permissions.grants/bare-group").with("group", group);
+        return Decision::Undecided(reason);
+    }
+
     let has_entry = list.groups().contains(group);
-    let decision = weigh::weigh(
-        &cases,
-        &weigh::Answer::Unasked(None),
-        by_entry(has_entry, &party),
-    );
-    (cases, decision)
+    let reason = by_entry(has_entry, &Party::Group(group.to_owned()));
+    evaluate(&[scenario], &Answer::Unasked(None), reason)
+}
+
+/// The level that is expected whatever the groups are, if it is one.
+fn expected_in_all(scenarios: &[Scenario]) -> Option<Level> {
+    let levels: BTreeSet<Level> = scenarios.iter().map(|one| one.expected).collect();
+    levels.first().copied().filter(|_| levels.len() == 1)
 }
 
 fn by_entry(has_entry: bool, party: &Party) -> Message {
     if has_entry {
-        Message::new("permissions.grants/by-entry").with("who", shown(party))
+        Message::new("permissions.grants/by-entry").with("who", party_shown(party))
     } else {
         Message::new("permissions.grants/by-no-entry")
     }
 }
 
-fn enter(place: Place<'_>, decision: &Decision, grid: &mut Grid<'_>) -> Result<(), CannotCheck> {
+fn enter(
+    cell: MatrixCell<'_>,
+    decision: &Decision,
+    findings: &mut MatrixFindings<'_>,
+) -> Result<(), CannotCheck> {
     match decision {
-        Decision::Known(outcome, sight) => grid.enter(place, sight, *outcome),
-        Decision::Open(why) => grid.unknown(place, why),
+        Decision::Known(outcome, observed) => findings.enter(cell, observed, *outcome),
+        Decision::Undecided(reason) => findings.enter_unknown(cell, reason),
     }
 }
 
-/// A party for people, with the mark that tells a group from a user.
-fn shown(party: &Party) -> String {
-    let name = match party {
-        Party::Anyone => "anyone".to_owned(),
-        Party::Authenticated => "authenticated".to_owned(),
-        Party::Anonymous => "anonymous".to_owned(),
-        Party::Owner => "owner".to_owned(),
-        Party::Group(name) => format!("group {name}"),
-        Party::Override(name) => format!("group {name} (!)"),
-        Party::Name(name) => name.clone(),
-    };
-    clip(&name, SHOWN_BYTES_MAX)
+/// Says what is odd about a list.
+fn oddities(row: &Row, list: &AccessList, findings: &mut MatrixFindings<'_>) {
+    let about =
+        |code: &str| Message::new(format!("permissions.grants/{code}")).with("folder", row.shown());
+    if !list.unknown().is_empty() {
+        findings.fact(about("unknown-rights").with("rights", list.unknown().to_string()));
+    }
+    let repeated: Vec<String> = list.repeated().take(NAMES_MAX).map(party_shown).collect();
+    if !repeated.is_empty() {
+        findings.fact(about("repeated").with("who", repeated.join(", ")));
+    }
 }

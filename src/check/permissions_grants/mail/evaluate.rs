@@ -1,9 +1,13 @@
-//! What somebody has in a folder of a mailbox, held against what is expected, where neither the server's rule for
-//! putting entries together nor the members of groups are known.
+//! What somebody has in a folder of a mailbox, held against what is expected.
+//!
+//! A list of entries does not say what somebody may do: each server has a rule of its own for putting entries together,
+//! and nobody tells who is in which group. So every scenario is looked at that there may be, one for each combination
+//! of groups, and in each the rights under every rule and under some rule. A cell is right, or wrong, only if it is so
+//! in all of them.
 
 use std::collections::BTreeSet;
 
-use super::super::grid::{Outcome, Sight};
+use super::super::findings::{Observed, Outcome};
 use crate::inventory::permissions::{AccessList, Bounds, Holder, Level, Rights};
 use crate::model::Message;
 
@@ -12,7 +16,7 @@ const GROUPS_MAX: usize = 6;
 
 /// What is expected of somebody, and what that one has, if the groups are as supposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Case {
+pub(super) struct Scenario {
     pub(super) expected: Level,
     pub(super) bounds: Bounds,
 }
@@ -30,27 +34,27 @@ pub(super) enum Answer {
     Unasked(Option<Message>),
 }
 
-/// What is to be said of a cell.
+/// What comes of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Decision {
-    /// This.
-    Known(Outcome, Sight),
-    /// Nothing, because.
-    Open(Message),
+    /// It is right or wrong, by what was seen.
+    Known(Outcome, Observed),
+    /// Nothing can be said, because.
+    Undecided(Message),
 }
 
-/// Every case there may be for `own` in `list`: one for each combination of groups. `expected` says what is expected
+/// Every scenario there may be for `own` in `list`: one for each combination of groups. `expected` says what is expected
 /// of somebody in these groups.
-pub(super) fn cases<'a>(
+pub(super) fn scenarios<'a>(
     list: &'a AccessList,
     own: &Holder<'a>,
     more_groups: &BTreeSet<&'a str>,
     expected: impl Fn(&BTreeSet<&str>) -> Level,
-) -> Vec<Case> {
+) -> Vec<Scenario> {
     let all: BTreeSet<&str> = list.groups().union(more_groups).copied().collect();
     let in_groups = |groups: BTreeSet<&'a str>| {
         let expected = expected(&groups);
-        Case {
+        Scenario {
             expected,
             bounds: list.bounds(&Holder {
                 groups,
@@ -58,6 +62,7 @@ pub(super) fn cases<'a>(
             }),
         }
     };
+
     if all.len() <= GROUPS_MAX {
         let chosen = |set: usize| {
             all.iter()
@@ -69,83 +74,88 @@ pub(super) fn cases<'a>(
             .map(|set| in_groups(chosen(set).collect()))
             .collect();
     }
+
     // What holds in every single group, and in none, holds in any combination of them; and so for what may be.
     let singles = all
         .iter()
         .map(|group| BTreeSet::from([*group]))
         .chain([BTreeSet::new()]);
-    let singles: Vec<Case> = singles.map(in_groups).collect();
+    let singles: Vec<Scenario> = singles.map(in_groups).collect();
     let floor = singles
         .iter()
-        .map(|case| case.bounds.floor)
+        .map(|scenario| scenario.bounds.floor)
         .reduce(Rights::and)
         .unwrap_or_default();
     let ceiling = singles
         .iter()
-        .map(|case| case.bounds.ceiling)
+        .map(|scenario| scenario.bounds.ceiling)
         .reduce(Rights::or)
         .unwrap_or_default();
-    let levels: BTreeSet<Level> = singles.iter().map(|case| case.expected).collect();
+
+    let levels: BTreeSet<Level> = singles.iter().map(|scenario| scenario.expected).collect();
     levels
         .into_iter()
-        .map(|expected| Case {
+        .map(|expected| Scenario {
             expected,
             bounds: Bounds { floor, ceiling },
         })
         .collect()
 }
 
-/// Weighs all `cases` of one cell in the light of `answer`.
-pub(super) fn weigh(cases: &[Case], answer: &Answer, reason: Message) -> Decision {
+/// Evaluates all `scenarios` of one cell in the light of `answer`.
+pub(super) fn evaluate(scenarios: &[Scenario], answer: &Answer, reason: Message) -> Decision {
     match answer {
-        Answer::Rights(rights, name) => by_answer(cases, *rights, name),
-        Answer::NotShown(why) => match by_list(cases, reason) {
+        Answer::Rights(rights, name) => evaluate_answer(scenarios, *rights, name),
+        Answer::NotShown(why) => match evaluate_list(scenarios, reason) {
             // The list would let in somebody to whom the server denies that there is such a folder.
             Decision::Known(outcome, _)
-                if outcome.is_right() && cases.iter().all(|case| case.expected > Level::None) =>
+                if outcome.is_right()
+                    && scenarios
+                        .iter()
+                        .all(|scenario| scenario.expected > Level::None) =>
             {
-                Decision::Open(why.clone())
+                Decision::Undecided(why.clone())
             }
-            Decision::Open(_) => Decision::Open(why.clone()),
+            Decision::Undecided(_) => Decision::Undecided(why.clone()),
             known => known,
         },
-        Answer::Hidden(why) => match by_list(&unseen(cases), reason) {
-            Decision::Open(_) => Decision::Open(why.clone()),
+        Answer::Hidden(why) => match evaluate_list(&where_hidden(scenarios), reason) {
+            Decision::Undecided(_) => Decision::Undecided(why.clone()),
             known => known,
         },
-        Answer::Unasked(why) => match (by_list(cases, reason), why) {
-            (Decision::Open(_), Some(why)) => Decision::Open(why.clone()),
+        Answer::Unasked(why) => match (evaluate_list(scenarios, reason), why) {
+            (Decision::Undecided(_), Some(why)) => Decision::Undecided(why.clone()),
             (decision, _) => decision,
         },
     }
 }
 
-/// Those of `cases` in which MYRIGHTS is refused: RFC 4314 (section 4) has it answered to whoever has any of these rights.
-fn unseen(cases: &[Case]) -> Vec<Case> {
+/// Those of `scenarios` in which MYRIGHTS is refused: RFC 4314 (section 4) has it answered to whoever has any of these rights.
+fn where_hidden(scenarios: &[Scenario]) -> Vec<Scenario> {
     let seeing = Rights::read("lrikxa");
-    let hidden = cases
+    let hidden = scenarios
         .iter()
-        .filter(|case| case.bounds.floor.and(seeing).is_empty());
+        .filter(|scenario| scenario.bounds.floor.and(seeing).is_empty());
     hidden
-        .map(|case| {
-            let Bounds { floor, ceiling } = case.bounds;
-            Case {
+        .map(|scenario| {
+            let Bounds { floor, ceiling } = scenario.bounds;
+            Scenario {
                 bounds: Bounds {
                     floor,
                     ceiling: ceiling.without(seeing),
                 },
-                ..*case
+                ..*scenario
             }
         })
         .collect()
 }
 
-/// One case alone: none if it depends on the rule, or on a right that is not known.
-fn outcome(case: &Case) -> Option<Outcome> {
-    let Case {
+/// One scenario alone: none if it depends on the rule, or on a right that is not known.
+fn outcome(scenario: &Scenario) -> Option<Outcome> {
+    let Scenario {
         expected,
         bounds: Bounds { floor, ceiling },
-    } = case;
+    } = scenario;
     let outcome = Outcome {
         leak: floor.most() > *expected,
         denial: ceiling.least() < *expected,
@@ -154,87 +164,93 @@ fn outcome(case: &Case) -> Option<Outcome> {
     (is_right || !outcome.is_right()).then_some(outcome)
 }
 
-/// What holds in every case, if it is a fault in every one, or in none.
-fn in_every(cases: &[Case]) -> Option<Outcome> {
-    let all: Option<Vec<Outcome>> = cases.iter().map(outcome).collect();
+/// What holds in every scenario, if it is a fault in every one, or in none.
+fn common_outcome(scenarios: &[Scenario]) -> Option<Outcome> {
+    let all: Option<Vec<Outcome>> = scenarios.iter().map(outcome).collect();
     let all = all.filter(|all| !all.is_empty())?;
+
     let common = Outcome {
         leak: all.iter().all(|one| one.leak),
         denial: all.iter().all(|one| one.denial),
     };
+    // A fault that is one in every scenario is told; that all is well, only if it is so in every one.
     (!common.is_right() || all.iter().all(|one| one.is_right())).then_some(common)
 }
 
-fn by_list(cases: &[Case], reason: Message) -> Decision {
-    if let Some(outcome) = in_every(cases) {
+fn evaluate_list(scenarios: &[Scenario], reason: Message) -> Decision {
+    if let Some(outcome) = common_outcome(scenarios) {
         return Decision::Known(
             outcome,
-            Sight {
-                shown: shown(cases),
+            Observed {
+                shown: shown(scenarios),
                 reason,
             },
         );
     }
-    let unknown = cases.iter().fold(Rights::NONE, |all, case| {
-        all.or(case.bounds.ceiling.unknown())
+
+    let unknown = scenarios.iter().fold(Rights::NONE, |all, scenario| {
+        all.or(scenario.bounds.ceiling.unknown())
     });
-    Decision::Open(if !unknown.is_empty() {
+    Decision::Undecided(if !unknown.is_empty() {
         Message::new("permissions.grants/unknown-right").with("rights", unknown.to_string())
-    } else if differ(cases) {
-        Message::new("permissions.grants/depends-on-groups").with("observed", shown(cases))
+    } else if outcomes_differ(scenarios) {
+        Message::new("permissions.grants/depends-on-groups").with("observed", shown(scenarios))
     } else {
-        Message::new("permissions.grants/depends-on-rule").with("observed", shown(cases))
+        Message::new("permissions.grants/depends-on-rule").with("observed", shown(scenarios))
     })
 }
 
 /// Whether it comes out one way in some of the groups, and another way in others.
-fn differ(cases: &[Case]) -> bool {
-    let mut outcomes = cases.iter().filter_map(outcome);
+fn outcomes_differ(scenarios: &[Scenario]) -> bool {
+    let mut outcomes = scenarios.iter().filter_map(outcome);
     outcomes
         .next()
         .is_some_and(|first| outcomes.any(|other| other != first))
 }
 
-fn by_answer(cases: &[Case], rights: Rights, name: &str) -> Decision {
+fn evaluate_answer(scenarios: &[Scenario], rights: Rights, name: &str) -> Decision {
     let told = Bounds::exactly(rights);
-    let known = |cases: &[Case]| {
-        let told: Vec<Case> = cases
+    let known = |scenarios: &[Scenario]| {
+        let told: Vec<Scenario> = scenarios
             .iter()
-            .map(|case| Case {
+            .map(|scenario| Scenario {
                 bounds: told,
-                ..*case
+                ..*scenario
             })
             .collect();
-        in_every(&told)
+        common_outcome(&told)
     };
-    let fitting: Vec<Case> = cases
+
+    let fitting: Vec<Scenario> = scenarios
         .iter()
-        .filter(|case| fits(case.bounds, rights))
+        .filter(|scenario| fits(scenario.bounds, rights))
         .copied()
         .collect();
-    let sight = Sight {
+    let observed = Observed {
         shown: format!("{} ({rights})", span(rights.least(), rights.ceiling())),
         reason: Message::new("permissions.grants/by-asking").with("name", name),
     };
+
     if fitting.is_empty() {
         // The server contradicts itself: what it says to the user can be a fault, but no proof that all is well.
-        return match known(cases).filter(|outcome| !outcome.is_right()) {
-            Some(outcome) => Decision::Known(outcome, sight),
-            None => Decision::Open(
+        return match known(scenarios).filter(|outcome| !outcome.is_right()) {
+            Some(outcome) => Decision::Known(outcome, observed),
+            None => Decision::Undecided(
                 Message::new("permissions.grants/contradiction")
-                    .with("told", sight.shown)
-                    .with("listed", shown(cases)),
+                    .with("told", observed.shown)
+                    .with("listed", shown(scenarios)),
             ),
         };
     }
+
     match known(&fitting) {
-        Some(outcome) => Decision::Known(outcome, sight),
-        None if !rights.unknown().is_empty() => Decision::Open(
+        Some(outcome) => Decision::Known(outcome, observed),
+        None if !rights.unknown().is_empty() => Decision::Undecided(
             Message::new("permissions.grants/unknown-right")
                 .with("rights", rights.unknown().to_string()),
         ),
-        None => Decision::Open(
-            Message::new("permissions.grants/depends-on-groups").with("observed", sight.shown),
+        None => Decision::Undecided(
+            Message::new("permissions.grants/depends-on-groups").with("observed", observed.shown),
         ),
     }
 }
@@ -249,9 +265,9 @@ fn fits(bounds: Bounds, rights: Rights) -> bool {
         && rights.most() <= ceiling.ceiling()
 }
 
-/// What was seen in all cases: `read (lr)`, `none..write (-..lrwite)`.
-pub(super) fn shown(cases: &[Case]) -> String {
-    let bounds = cases.iter().map(|case| case.bounds);
+/// What was seen in all scenarios: `read (lr)`, `none..write (-..lrwite)`.
+pub(super) fn shown(scenarios: &[Scenario]) -> String {
+    let bounds = scenarios.iter().map(|scenario| scenario.bounds);
     let floor = bounds
         .clone()
         .map(|bounds| bounds.floor)
@@ -261,6 +277,7 @@ pub(super) fn shown(cases: &[Case]) -> String {
         .map(|bounds| bounds.ceiling)
         .reduce(Rights::or)
         .unwrap_or_default();
+
     let levels = span(floor.least(), ceiling.ceiling());
     if floor == ceiling {
         format!("{levels} ({floor})")
@@ -278,5 +295,5 @@ fn span(least: Level, most: Level) -> String {
 }
 
 #[cfg(test)]
-#[path = "weigh_tests.rs"]
+#[path = "evaluate_tests.rs"]
 mod tests;

@@ -1,25 +1,28 @@
 //! Every way in which a probe can arrive otherwise than it should.
 
-use super::super::compose;
+use super::super::probe_message::AttachedFile;
 use super::*;
 use crate::endpoint::imap::ProbeName;
+use crate::endpoint::smtp::Envelope;
 
-fn probe() -> Probe {
+fn probe() -> ProbeMessage {
     let name =
         ProbeName::of_id("<landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.3-0a1b2c3d@outside.example>");
     let attachments = vec![
-        (
-            "Prüfung äöü.bin".to_owned(),
-            b"\x00\xff\x01\xfe\x02\xfd".to_vec(),
-        ),
-        ("b.pdf".to_owned(), vec![7; 999]),
+        AttachedFile {
+            name: "Prüfung äöü.bin".to_owned(),
+            content: b"\x00\xff\x01\xfe\x02\xfd".to_vec(),
+        },
+        AttachedFile {
+            name: "b.pdf".to_owned(),
+            content: vec![7; 999],
+        },
     ];
-    compose::probe(
-        name,
-        ("probe@outside.example", "anna@muster.example"),
-        attachments,
-    )
-    .unwrap()
+    let envelope = Envelope {
+        sender: "probe@outside.example",
+        recipient: "anna@muster.example",
+    };
+    ProbeMessage::compose(name, envelope, attachments).unwrap()
 }
 
 fn arrival() -> Arrival {
@@ -32,8 +35,8 @@ fn arrival() -> Arrival {
     }
 }
 
-fn arrived(folder: &str, content: Vec<u8>) -> Arrived {
-    Arrived {
+fn arrived(folder: &str, content: Vec<u8>) -> DeliveredCopy {
+    DeliveredCopy {
         at: 0,
         folder: folder.to_owned(),
         is_expected: folder == "INBOX",
@@ -43,12 +46,12 @@ fn arrived(folder: &str, content: Vec<u8>) -> Arrived {
     }
 }
 
-fn found(latency: u64, places: Vec<Arrived>) -> Vec<String> {
-    weighed(Some(Duration::from_secs(latency)), places)
+fn found(latency: u64, copies: Vec<DeliveredCopy>) -> Vec<String> {
+    evaluated(Some(Duration::from_secs(latency)), copies)
 }
 
-fn weighed(latency: Option<Duration>, places: Vec<Arrived>) -> Vec<String> {
-    let sighting = Sighting { latency, places };
+fn evaluated(latency: Option<Duration>, copies: Vec<DeliveredCopy>) -> Vec<String> {
+    let delivery = Delivery { latency, copies };
     let told = |finding: Finding| {
         let field = finding
             .field
@@ -56,7 +59,7 @@ fn weighed(latency: Option<Duration>, places: Vec<Arrived>) -> Vec<String> {
             .unwrap_or_default();
         format!("{}{field}", finding.code)
     };
-    weigh(&probe(), &arrival(), &sighting)
+    findings(&probe(), &arrival(), &delivery)
         .into_iter()
         .map(told)
         .collect()
@@ -64,17 +67,17 @@ fn weighed(latency: Option<Duration>, places: Vec<Arrived>) -> Vec<String> {
 
 /// The message with one piece of text in place of another, which must be there.
 fn with(old: &str, new: &str) -> Vec<u8> {
-    let text = String::from_utf8(probe().message).unwrap();
+    let text = String::from_utf8(probe().bytes).unwrap();
     assert!(text.contains(old), "{text}");
     text.replacen(old, new, 1).into_bytes()
 }
 
 #[test]
 fn what_arrives_once_and_whole_is_as_expected() {
-    assert_eq!(found(60, vec![arrived("INBOX", probe().message)]), [""; 0]);
+    assert_eq!(found(60, vec![arrived("INBOX", probe().bytes)]), [""; 0]);
     let marked = [
         b"Received: by mx.muster.example; x\r\n".to_vec(),
-        probe().message,
+        probe().bytes,
     ]
     .concat();
     assert_eq!(found(1, vec![arrived("INBOX", marked)]), [""; 0]);
@@ -82,7 +85,7 @@ fn what_arrives_once_and_whole_is_as_expected() {
 
 #[test]
 fn each_fault_has_its_code() {
-    let whole = || probe().message;
+    let whole = || probe().bytes;
     assert_eq!(found(1, vec![]), ["mail.delivery/lost"]);
     assert_eq!(
         found(1, vec![arrived("Junk", whole())]),
@@ -103,7 +106,7 @@ fn each_fault_has_its_code() {
         found(61, vec![arrived("INBOX", whole())]),
         ["mail.delivery/late"]
     );
-    let renamed = Arrived {
+    let renamed = DeliveredCopy {
         own_id: false,
         ..arrived("INBOX", whole())
     };
@@ -117,14 +120,14 @@ fn each_fault_has_its_code() {
 #[test]
 fn what_comes_after_the_waiting_is_late() {
     assert_eq!(
-        weighed(None, vec![arrived("INBOX", probe().message)]),
+        evaluated(None, vec![arrived("INBOX", probe().bytes)]),
         ["mail.delivery/late"]
     );
     assert_eq!(
-        weighed(None, vec![arrived("Elsewhere", probe().message)]),
+        evaluated(None, vec![arrived("Elsewhere", probe().bytes)]),
         ["mail.delivery/misfiled"]
     );
-    assert_eq!(weighed(None, vec![]), ["mail.delivery/lost"]);
+    assert_eq!(evaluated(None, vec![]), ["mail.delivery/lost"]);
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn a_changed_part_is_named() {
         of(with("b.pdf", "c.pdf")),
         ["mail.delivery/altered attachment-name"]
     );
-    let subject = String::from_utf8(probe().message).unwrap();
+    let subject = String::from_utf8(probe().bytes).unwrap();
     let line = subject
         .lines()
         .find(|line| line.starts_with("Subject:"))

@@ -30,12 +30,12 @@ fn anna(
             .filter(|_| groups.contains("team"))
             .unwrap_or(level)
     };
-    match weigh(
-        &cases(&list, &holder, &BTreeSet::new(), expected),
+    match evaluate(
+        &scenarios(&list, &holder, &BTreeSet::new(), expected),
         answer,
         Message::new("x"),
     ) {
-        Decision::Open(why) => why.code.rsplit('/').next().unwrap_or_default().to_owned(),
+        Decision::Undecided(why) => why.code.rsplit('/').next().unwrap_or_default().to_owned(),
         Decision::Known(Outcome { leak, denial }, _) => match (leak, denial) {
             (false, false) => "right".to_owned(),
             (true, false) => "leak".to_owned(),

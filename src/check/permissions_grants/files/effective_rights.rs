@@ -1,47 +1,63 @@
-//! What somebody may do in a folder, held against what is expected of it.
+//! What somebody may effectively do in a folder: by its own grants, and if every folder above lets pass.
 
-use super::super::grid::{Outcome, Sight};
+use super::super::findings::{Observed, Outcome};
 use crate::endpoint::fs::Grants;
 use crate::inventory::permissions::{Basis, Level, Standing, Subject, stand};
 use crate::model::Message;
 
 /// A folder, and the folders above it from the root of the tree down.
 #[derive(Debug)]
-pub(super) struct Chain<'a> {
-    pub(super) above: Vec<(String, &'a Grants)>,
+pub(super) struct FolderChain<'a> {
+    pub(super) above: Vec<ParentFolder<'a>>,
     pub(super) folder: &'a Grants,
 }
 
-/// What was seen of one subject in one folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Observed {
-    standing: Standing,
-    /// The first folder above that lets the subject not pass.
-    closed: Option<String>,
-    /// The subject owns what is closed, and can open it.
-    opens: bool,
+/// A folder that lies above another.
+#[derive(Debug)]
+pub(super) struct ParentFolder<'a> {
+    pub(super) path: String,
+    pub(super) grants: &'a Grants,
 }
 
-impl Observed {
+/// Whether the matrix lets somebody in further down, so that passing through is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Passage {
+    /// It does.
+    Meant,
+    /// It does not.
+    NotMeant,
+}
+
+/// What one subject may do in one folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct EffectiveRights {
+    standing: Standing,
+    /// The first folder above that does not let the subject pass.
+    closed: Option<String>,
+    /// The subject owns what is closed, and can open it.
+    can_open: bool,
+}
+
+impl EffectiveRights {
     /// What `subject` may do at the end of `chain`. A group may pass where its members, all of them, may on other grounds.
-    pub(super) fn see(chain: &Chain<'_>, subject: &Subject, members: &[Subject]) -> Self {
-        let standing = stand(chain.folder, subject);
+    pub(super) fn of(chain: &FolderChain<'_>, subject: &Subject, members: &[Subject]) -> Self {
         let passes = |grants: &Grants| {
-            let every =
+            let every_member =
                 !members.is_empty() && members.iter().all(|member| stand(grants, member).passes);
-            every || stand(grants, subject).passes
+            every_member || stand(grants, subject).passes
         };
-        let closed = chain.above.iter().find(|(_, grants)| !passes(grants));
-        let shut: Vec<_> = chain
+        let closed: Vec<_> = chain
             .above
             .iter()
-            .filter(|(_, grants)| !passes(grants))
+            .filter(|parent| !passes(parent.grants))
             .collect();
-        let opens = shut.iter().all(|(_, grants)| stand(grants, subject).owns);
+
         Self {
-            standing,
-            closed: closed.map(|(path, _)| path.clone()),
-            opens,
+            standing: stand(chain.folder, subject),
+            closed: closed.first().map(|parent| parent.path.clone()),
+            can_open: closed
+                .iter()
+                .all(|parent| stand(parent.grants, subject).owns),
         }
     }
 
@@ -56,7 +72,7 @@ impl Observed {
 
     /// The level that is reached in any respect.
     pub(super) fn most(&self) -> Level {
-        if self.closed.is_some() && !self.opens {
+        if self.closed.is_some() && !self.can_open {
             Level::None
         } else {
             self.standing.most()
@@ -71,17 +87,16 @@ impl Observed {
         self.closed.is_none() && self.standing.only_passes()
     }
 
-    /// Held against `expected`. Who is to have nothing here may still pass where the matrix lets him in further down.
-    pub(super) fn weigh(&self, expected: Level, is_on_the_way: bool) -> Outcome {
+    /// Held against `expected`.
+    pub(super) fn evaluate(&self, expected: Level, passage: Passage) -> Outcome {
         if self.is_root() {
             // No system keeps root out, and none lets it in any less.
-            return Outcome {
-                leak: false,
-                denial: false,
-            };
+            return Outcome::default();
         }
+
+        // Who is to have nothing here may still pass where the matrix lets him in further down.
         let leak = if self.only_passes() {
-            expected == Level::None && !is_on_the_way
+            expected == Level::None && passage == Passage::NotMeant
         } else {
             self.most() > expected
         };
@@ -91,9 +106,9 @@ impl Observed {
         }
     }
 
-    /// For the grid.
-    pub(super) fn sight(&self) -> Sight {
-        Sight {
+    /// For the table.
+    pub(super) fn observed(&self) -> Observed {
+        Observed {
             shown: self.shown(),
             reason: self.reason(),
         }
@@ -118,6 +133,7 @@ impl Observed {
         if self.only_passes() {
             return Message::new("permissions.grants/only-passes");
         }
+
         Message::new(match self.standing.basis {
             Basis::Root => "permissions.grants/by-root",
             Basis::Owner => "permissions.grants/by-owner",
