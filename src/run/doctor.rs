@@ -115,7 +115,7 @@ async fn look(
                 .iter()
                 .filter(|folder| holds_messages(folder))
                 .collect();
-            let counters = mailbox.counters(&holding).await;
+            let counters = mailbox.status(&holding).await;
             let messages = counters
                 .into_iter()
                 .map(|counters| counters.ok()?.messages)
