@@ -4,7 +4,7 @@ use super::differences::FieldValues;
 use super::unmatched::{Claim, ClaimKind};
 use super::{DIFFERENT, DUPLICATED, EXTRA, MISSING, MOVED, UNREADABLE};
 use crate::inventory::mail::{Folder, HeaderFields, Item, instant};
-use crate::model::{CannotCheck, Code, Finding, ItemName, Side};
+use crate::model::{CannotCheck, Code, Finding, ItemName, Message, Side};
 
 /// A folder that could not be read to its end.
 pub(super) fn unreadable(side: Side, folder: &Folder, why: &CannotCheck) -> Finding {
@@ -58,13 +58,15 @@ fn about(code: Code, folder: &Folder, item: &Item, fields: &HeaderFields) -> Fin
     Finding::new(code, container, fields.name(item)).detail(fields.about(item))
 }
 
-/// A message whose header fields could not be read again: it is called by what the listing said of it.
+/// A message whose header fields could not be read again: its name is what the listing said of it. That it was not read
+/// again stands beside it, as a code.
 fn unnamed(code: Code, folder: &Folder, item: &Item) -> Finding {
     let received = instant(item.received());
-    let name = format!("(not read again) {received} uid {}", item.uid);
-    Finding::new(
-        code,
-        ItemName::text(folder.name.as_str()),
-        ItemName::text(name),
-    )
+    let name = format!("{received} uid {}", item.uid);
+    let detail = Message::new("mail.messages/not-read-again")
+        .with("received", received)
+        .with("uid", item.uid);
+
+    let container = ItemName::text(folder.name.as_str());
+    Finding::new(code, container, ItemName::text(name)).detail(detail)
 }
