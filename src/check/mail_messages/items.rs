@@ -113,8 +113,9 @@ impl SideItems {
                 let (kept, lost): (Vec<String>, Vec<String>) =
                     names.partition(|name| keeps.keeps(name));
 
-                lost.into_iter()
-                    .for_each(|name| remarks.keyword_not_kept(name));
+                for name in lost {
+                    remarks.keyword_not_kept(name);
+                }
                 numbers.of(kept)
             })
             .collect();

@@ -105,4 +105,21 @@ mod tests {
             ["received", "until"]
         );
     }
+
+    #[test]
+    fn what_came_at_the_cutoff_is_after_it_and_what_has_no_date_is_not() {
+        let item = |received: i64| Item {
+            key: Default::default(),
+            received,
+            size: 1,
+            uid: 1,
+            keywords: 0,
+            flags: Default::default(),
+            known: Default::default(),
+        };
+        let cutoff = Cutoff(Some(100));
+        assert!(cutoff.is_after(&item(100)) && !cutoff.is_after(&item(99)));
+        assert!(!cutoff.is_after(&item(Item::UNDATED)));
+        assert!(!Cutoff(None).is_after(&item(100)));
+    }
 }
