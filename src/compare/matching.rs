@@ -1,5 +1,7 @@
 //! Multisets matched in passes.
 
+use std::cmp::Reverse;
+
 use crate::model::Side;
 
 /// Two items that are the same, and by which pass that was seen.
@@ -16,20 +18,25 @@ pub struct Pair<P> {
 /// Items of both sides that share a key, more than one of them on at least one side: the key alone
 /// does not say which belongs to which.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Knot {
+pub struct AmbiguousGroup {
     /// The source's items, ascending; at least one.
     pub source: Vec<u32>,
     /// The target's items, ascending; at least one.
     pub target: Vec<u32>,
 }
 
-impl Knot {
+impl AmbiguousGroup {
     /// The items of one side.
     pub fn side(&self, side: Side) -> &[u32] {
         match side {
             Side::Source => &self.source,
             Side::Target => &self.target,
         }
+    }
+
+    /// How many items there are on both sides together.
+    pub fn items(&self) -> usize {
+        self.source.len() + self.target.len()
     }
 }
 
@@ -59,35 +66,36 @@ impl<P: Copy> Matching<P> {
         if u32::try_from(items).is_err() {
             return Err(TooMany { items });
         }
-        let pairs = Vec::with_capacity(source.min(target));
+
         Ok(Self {
             source_free: vec![true; source],
             target_free: vec![true; target],
-            pairs,
+            pairs: Vec::with_capacity(source.min(target)),
         })
     }
 
-    /// Joins what is alone with its key on both sides, and returns the knots. An item without a key
-    /// (`None`) takes no part in this pass.
+    /// Pairs what is alone with its key on both sides, and returns the groups in which the key is shared by
+    /// several. An item without a key (`None`) takes no part in this pass.
     pub fn pass<K: Ord + Copy>(
         &mut self,
         pass: P,
         key: impl Fn(Side, u32) -> Option<K>,
-    ) -> Vec<Knot> {
+    ) -> Vec<AmbiguousGroup> {
         self.pass_if(pass, key, |_, _| true)
     }
 
-    /// As [`Matching::pass`], but joins only what also `fits`: (source, target).
+    /// As [`Matching::pass`], but pairs only what also `fits`: (source, target).
     pub fn pass_if<K: Ord + Copy>(
         &mut self,
         pass: P,
         key: impl Fn(Side, u32) -> Option<K>,
         fits: impl Fn(u32, u32) -> bool,
-    ) -> Vec<Knot> {
+    ) -> Vec<AmbiguousGroup> {
         let source = keyed(&self.source_free, |item| key(Side::Source, item));
         let target = keyed(&self.target_free, |item| key(Side::Target, item));
-        let mut knots = Vec::new();
-        for_each_group(&source, &target, |sources, targets| {
+
+        let mut ambiguous = Vec::new();
+        for_each_key(&source, &target, |sources, targets| {
             match (sources, targets) {
                 ([], _) | (_, []) => {}
                 (&[(_, source)], &[(_, target)]) => {
@@ -95,22 +103,28 @@ impl<P: Copy> Matching<P> {
                         self.pair(pass, source, target);
                     }
                 }
-                (sources, targets) => knots.push(Knot {
+                (sources, targets) => ambiguous.push(AmbiguousGroup {
                     source: sources.iter().map(|&(_, item)| item).collect(),
                     target: targets.iter().map(|&(_, item)| item).collect(),
                 }),
             }
         });
-        knots
+        ambiguous
     }
 
-    /// Joins the free items of `knot` that are alike: `likeness` lists what an item may have in
-    /// common with its counterpart, the strictest first. What agrees in none of these stays free.
-    pub fn untie(&mut self, pass: P, knot: &Knot, likeness: &[&dyn Fn(Side, u32) -> u64]) {
+    /// Pairs the free items of `group` that are alike: `likeness` lists what an item may have in common with
+    /// its counterpart, the strictest first. What agrees in none of these stays free.
+    pub fn resolve(
+        &mut self,
+        pass: P,
+        group: &AmbiguousGroup,
+        likeness: &[&dyn Fn(Side, u32) -> u64],
+    ) {
         for level in likeness {
-            let source = self.open(Side::Source, &knot.source, level);
-            let target = self.open(Side::Target, &knot.target, level);
-            for_each_group(&source, &target, |sources, targets| {
+            let source = self.free_by_likeness(Side::Source, &group.source, level);
+            let target = self.free_by_likeness(Side::Target, &group.target, level);
+
+            for_each_key(&source, &target, |sources, targets| {
                 for (&(_, source), &(_, target)) in sources.iter().zip(targets) {
                     self.pair(pass, source, target);
                 }
@@ -118,20 +132,22 @@ impl<P: Copy> Matching<P> {
         }
     }
 
-    /// Joins as many free items of `knot` as possible, in order.
-    pub fn join(&mut self, pass: P, knot: &Knot) {
-        let free = |side: Side, item: &u32| self.is_free(side, *item);
-        let sources = knot.source.iter().filter(|item| free(Side::Source, item));
-        let targets = knot.target.iter().filter(|item| free(Side::Target, item));
-        let pairs: Vec<(u32, u32)> = sources.copied().zip(targets.copied()).collect();
-        for (source, target) in pairs {
+    /// Pairs as many free items of `group` as possible, in order.
+    pub fn pair_in_order(&mut self, pass: P, group: &AmbiguousGroup) {
+        let free = |side: Side| -> Vec<u32> {
+            let items = group.side(side).iter().copied();
+            items.filter(|&item| self.is_free(side, item)).collect()
+        };
+        let (sources, targets) = (free(Side::Source), free(Side::Target));
+
+        for (source, target) in sources.into_iter().zip(targets) {
             self.pair(pass, source, target);
         }
     }
 
-    /// Joins free items with the same key that are *not* in the same container. For what is left
-    /// when every container has been compared with its own counterpart.
-    pub fn pass_apart<K: Ord + Copy>(
+    /// Pairs free items with the same key that are *not* in the same container. For what has no counterpart
+    /// when every container has been compared with its own.
+    pub fn pass_across_containers<K: Ord + Copy>(
         &mut self,
         pass: P,
         key: impl Fn(Side, u32) -> Option<K>,
@@ -139,32 +155,38 @@ impl<P: Copy> Matching<P> {
     ) {
         let source = keyed(&self.source_free, |item| key(Side::Source, item));
         let target = keyed(&self.target_free, |item| key(Side::Target, item));
-        for_each_group(&source, &target, |sources, targets| {
-            let mut rest: Vec<u32> = targets.iter().map(|&(_, item)| item).collect();
+
+        for_each_key(&source, &target, |sources, targets| {
             let mut sources: Vec<u32> = sources.iter().map(|&(_, item)| item).collect();
-            // Whoever has most of the candidates at home, where they do not count, chooses first.
-            let at_home = |source: &u32| {
-                let here = container(Side::Source, *source);
-                rest.iter()
-                    .filter(|&&target| container(Side::Target, target) == here)
+            let mut candidates: Vec<u32> = targets.iter().map(|&(_, item)| item).collect();
+
+            // Whoever has most candidates in its own container, where they do not count, has the least choice
+            // and chooses first: so no other takes what it needs.
+            let in_own_container = |source: &u32| {
+                let own = container(Side::Source, *source);
+                let targets = candidates.iter();
+                targets
+                    .filter(|&&target| container(Side::Target, target) == own)
                     .count()
             };
-            sources.sort_by_cached_key(|source| std::cmp::Reverse(at_home(source)));
+            sources.sort_by_cached_key(|source| Reverse(in_own_container(source)));
+
             for source in sources {
-                let here = container(Side::Source, source);
-                if let Some(at) = rest
+                let own = container(Side::Source, source);
+                let elsewhere = candidates
                     .iter()
-                    .position(|&target| container(Side::Target, target) != here)
-                {
-                    self.pair(pass, source, rest.remove(at));
+                    .position(|&target| container(Side::Target, target) != own);
+                if let Some(at) = elsewhere {
+                    self.pair(pass, source, candidates.remove(at));
                 }
             }
         });
     }
 
-    /// Joins two free items.
+    /// Pairs two free items.
     pub fn pair(&mut self, pass: P, source: u32, target: u32) {
         debug_assert!(self.is_free(Side::Source, source) && self.is_free(Side::Target, target));
+
         self.source_free[source as usize] = false;
         self.target_free[target as usize] = false;
         self.pairs.push(Pair {
@@ -176,11 +198,7 @@ impl<P: Copy> Matching<P> {
 
     /// Whether an item has no pair.
     pub fn is_free(&self, side: Side, item: u32) -> bool {
-        let free = match side {
-            Side::Source => &self.source_free,
-            Side::Target => &self.target_free,
-        };
-        free.get(item as usize).copied().unwrap_or(false)
+        self.free(side).get(item as usize).copied().unwrap_or(false)
     }
 
     /// The pairs, in the order in which they were made.
@@ -189,29 +207,39 @@ impl<P: Copy> Matching<P> {
     }
 
     /// The items of one side that have no pair, ascending.
-    pub fn leftovers(&self, side: Side) -> Vec<u32> {
-        let free = match side {
-            Side::Source => &self.source_free,
-            Side::Target => &self.target_free,
-        };
+    pub fn unmatched(&self, side: Side) -> Vec<u32> {
         (0u32..)
-            .zip(free)
+            .zip(self.free(side))
             .filter(|(_, free)| **free)
             .map(|(item, _)| item)
             .collect()
     }
 
-    fn open(&self, side: Side, items: &[u32], level: &dyn Fn(Side, u32) -> u64) -> Vec<(u64, u32)> {
-        let mut open: Vec<(u64, u32)> = items
+    fn free(&self, side: Side) -> &[bool] {
+        match side {
+            Side::Source => &self.source_free,
+            Side::Target => &self.target_free,
+        }
+    }
+
+    /// The free ones of `items` with their likeness, sorted by it.
+    fn free_by_likeness(
+        &self,
+        side: Side,
+        items: &[u32],
+        likeness: &dyn Fn(Side, u32) -> u64,
+    ) -> Vec<(u64, u32)> {
+        let mut free: Vec<(u64, u32)> = items
             .iter()
             .filter(|&&item| self.is_free(side, item))
-            .map(|&item| (level(side, item), item))
+            .map(|&item| (likeness(side, item), item))
             .collect();
-        open.sort_unstable();
-        open
+        free.sort_unstable();
+        free
     }
 }
 
+/// The free items that have a key, sorted by it.
 fn keyed<K: Ord>(free: &[bool], key: impl Fn(u32) -> Option<K>) -> Vec<(K, u32)> {
     let mut keyed: Vec<(K, u32)> = (0u32..)
         .zip(free)
@@ -223,7 +251,7 @@ fn keyed<K: Ord>(free: &[bool], key: impl Fn(u32) -> Option<K>) -> Vec<(K, u32)>
 }
 
 /// Walks two sorted lists in step and calls `each` once for every key that is in either.
-fn for_each_group<K: Ord + Copy>(
+fn for_each_key<K: Ord + Copy>(
     mut source: &[(K, u32)],
     mut target: &[(K, u32)],
     mut each: impl FnMut(&[(K, u32)], &[(K, u32)]),
@@ -232,14 +260,16 @@ fn for_each_group<K: Ord + Copy>(
         (Some(s), Some(t)) => Some(s.0.min(t.0)),
         (s, t) => s.or(t).map(|first| first.0),
     } {
-        let (sources, targets) = (run(source, key), run(target, key));
+        let (sources, targets) = (with_key(source, key), with_key(target, key));
         each(sources, targets);
+
         source = &source[sources.len()..];
         target = &target[targets.len()..];
     }
 }
 
-fn run<K: Ord>(sorted: &[(K, u32)], key: K) -> &[(K, u32)] {
+/// The entries at the front of a sorted list that have this key.
+fn with_key<K: Ord>(sorted: &[(K, u32)], key: K) -> &[(K, u32)] {
     let length = sorted.iter().take_while(|(own, _)| *own == key).count();
     &sorted[..length]
 }
@@ -289,8 +319,8 @@ mod tests {
     fn sound<P: Copy>(matching: &Matching<P>, sizes: (usize, usize)) {
         let mut sources: Vec<u32> = matching.pairs().iter().map(|pair| pair.source).collect();
         let mut targets: Vec<u32> = matching.pairs().iter().map(|pair| pair.target).collect();
-        sources.extend(matching.leftovers(Side::Source));
-        targets.extend(matching.leftovers(Side::Target));
+        sources.extend(matching.unmatched(Side::Source));
+        targets.extend(matching.unmatched(Side::Target));
         sources.sort_unstable();
         targets.sort_unstable();
         assert!(sources.into_iter().eq(0..u32::try_from(sizes.0).unwrap()));
@@ -305,9 +335,13 @@ mod tests {
             for target in &lists {
                 let kind = of(source, target);
                 let mut matching = Matching::new(source.len(), target.len()).unwrap();
-                for knot in matching.pass("key", |side, item| Some(kind(side, item) >> 1)) {
-                    matching.untie("knot", &knot, &[&|side, item| u64::from(kind(side, item))]);
-                    matching.join("knot", &knot);
+                for group in matching.pass("key", |side, item| Some(kind(side, item) >> 1)) {
+                    matching.resolve(
+                        "group",
+                        &group,
+                        &[&|side, item| u64::from(kind(side, item))],
+                    );
+                    matching.pair_in_order("group", &group);
                 }
                 sound(&matching, (source.len(), target.len()));
                 let keys = |list: &[u8]| list.iter().map(|kind| kind >> 1).collect::<Vec<u8>>();
@@ -331,10 +365,10 @@ mod tests {
     #[test]
     fn what_has_no_key_waits() {
         let mut matching = Matching::new(2, 2).unwrap();
-        let knots = matching.pass("key", |_, item| (item == 0).then_some(7));
-        assert!(knots.is_empty());
-        assert_eq!(matching.leftovers(Side::Source), [1]);
-        assert_eq!(matching.leftovers(Side::Target), [1]);
+        let ambiguous = matching.pass("key", |_, item| (item == 0).then_some(7));
+        assert!(ambiguous.is_empty());
+        assert_eq!(matching.unmatched(Side::Source), [1]);
+        assert_eq!(matching.unmatched(Side::Target), [1]);
         matching.pass("rest", |_, _| Some(0));
         assert_eq!(
             matching.pairs()[1],
@@ -353,7 +387,7 @@ mod tests {
             for target in &lists {
                 let container = of(source, target);
                 let mut matching = Matching::new(source.len(), target.len()).unwrap();
-                matching.pass_apart(
+                matching.pass_across_containers(
                     (),
                     |_, _| Some(0),
                     |side, item| u32::from(container(side, item)),

@@ -6,4 +6,4 @@
 
 mod matching;
 
-pub use matching::{Knot, Matching, Pair, TooMany};
+pub use matching::{AmbiguousGroup, Matching, Pair, TooMany};

@@ -1,56 +1,115 @@
 //! How many messages folders hold: by the server's counters, or counted one by one where dates matter.
 
-use super::{Unseen, probes};
+use super::probes;
+use super::spec::Unseen;
 use crate::check::{Context, Progress};
+use crate::endpoint::imap::Status;
 use crate::inventory::mail::{
-    Counters, Depth, Flags, Folder, Group, Item, Mailbox, Reading, Scope, read_group,
+    Cutoff, Depth, Flags, Folder, FolderReading, Group, Item, Mailboxes, Scope, read_group,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Count {
+    /// Messages in it.
     pub(super) messages: u64,
-    /// 0 where nobody asked for it.
+    /// Messages without `\Seen`; 0 where nobody asked for it.
     pub(super) unseen: u64,
 }
 
-/// What each folder of one side holds; `None` for folders that are not looked at.
-pub(super) type Holdings = Vec<Option<Result<Count, CannotCheck>>>;
+/// What each folder of either side holds, by its place in its side's list; `None` for folders that are not looked at.
+#[derive(Debug)]
+pub(super) struct Holdings {
+    source: Vec<Option<Result<Count, CannotCheck>>>,
+    target: Vec<Option<Result<Count, CannotCheck>>>,
+}
 
-/// What every folder of a group holds, by the server's counters.
+impl Holdings {
+    /// Of folders that were not asked yet.
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self {
+            source: vec![None; scope.source.len()],
+            target: vec![None; scope.target.len()],
+        }
+    }
+
+    /// What a folder holds, or why that is not known.
+    pub(super) fn of(&self, side: Side, folder: usize) -> Option<&Result<Count, CannotCheck>> {
+        let holdings = match side {
+            Side::Source => &self.source,
+            Side::Target => &self.target,
+        };
+        holdings[folder].as_ref()
+    }
+
+    /// What a folder holds, if that is known.
+    pub(super) fn known(&self, side: Side, folder: usize) -> Option<Count> {
+        self.of(side, folder)?.as_ref().ok().copied()
+    }
+
+    /// Sets what a folder holds.
+    pub(super) fn set(&mut self, side: Side, folder: usize, count: Result<Count, CannotCheck>) {
+        let holdings = match side {
+            Side::Source => &mut self.source,
+            Side::Target => &mut self.target,
+        };
+        holdings[folder] = Some(count);
+    }
+
+    /// Says of every folder of a group why it was not looked at.
+    pub(super) fn set_unread(&mut self, group: &Group, why: &CannotCheck) {
+        for &folder in &group.sources {
+            self.set(Side::Source, folder, Err(why.clone()));
+        }
+        if let Some(folder) = group.target {
+            self.set(Side::Target, folder, Err(why.clone()));
+        }
+    }
+}
+
+/// What all folders hold by the servers' counters. The source is asked first: what arrives in between is then on the
+/// target and not missing there.
 pub(super) async fn by_counters(
-    mailbox: &mut dyn Mailbox,
+    mailboxes: &mut Mailboxes,
     scope: &Scope,
-    side: Side,
-    folders: &[usize],
     unseen: Unseen,
 ) -> Holdings {
-    let mut holdings: Holdings = vec![None; scope.folders(side).len()];
-    let asked: Vec<&Folder> = folders
-        .iter()
-        .map(|&folder| scope.folder(side, folder))
-        .collect();
-    let counters = mailbox.counters(&asked).await;
-    for (at, folder) in folders.iter().enumerate() {
-        let told = counters.get(at).cloned();
-        let told =
-            told.unwrap_or_else(|| Err(CannotCheck::fault("STATUS", "no answer for a folder")));
-        let name = &scope.folder(side, *folder).name;
-        holdings[*folder] =
-            Some(told.and_then(|counters| complete(counters, unseen, mailbox.label(), name)));
+    let sources = scope.groups.iter().flat_map(|group| group.sources.clone());
+    let targets = scope.groups.iter().filter_map(|group| group.target);
+    let asked: [(Side, Vec<usize>); 2] = [
+        (Side::Source, sources.collect()),
+        (Side::Target, targets.collect()),
+    ];
+
+    let mut holdings = Holdings::new(scope);
+    for (side, numbers) in asked {
+        let mailbox = mailboxes.side(side);
+        let folders: Vec<&Folder> = numbers
+            .iter()
+            .map(|&folder| scope.folder(side, folder))
+            .collect();
+        let mut answers = mailbox.status(&folders).await.into_iter();
+
+        for (&number, folder) in numbers.iter().zip(folders) {
+            let no_answer = || Err(CannotCheck::fault("STATUS", "no answer for a folder"));
+            let answer = answers.next().unwrap_or_else(no_answer);
+            let count =
+                answer.and_then(|status| complete(status, unseen, mailbox.label(), &folder.name));
+            holdings.set(side, number, count);
+        }
     }
     holdings
 }
 
 /// What was not said is not 0.
 fn complete(
-    counters: Counters,
+    status: Status,
     unseen: Unseen,
     label: &str,
     folder: &str,
 ) -> Result<Count, CannotCheck> {
-    let untold = |what: &str| {
+    let incomplete_answer = |what: &str| {
         let cause = Message::new("mail/untold")
             .with("folder", folder)
             .with("what", what);
@@ -62,23 +121,27 @@ fn complete(
             cause,
         )
     };
-    let messages = counters.messages.ok_or_else(|| untold("MESSAGES"))?;
+
+    let messages = status
+        .messages
+        .ok_or_else(|| incomplete_answer("MESSAGES"))?;
     let unseen = match unseen {
         Unseen::Ignore => 0,
-        Unseen::Compare => counters.unseen.ok_or_else(|| untold("UNSEEN"))?,
+        Unseen::Compare => status.unseen.ok_or_else(|| incomplete_answer("UNSEEN"))?,
     };
     Ok(Count { messages, unseen })
 }
 
-/// What the folders of a group hold of messages received before `until`, counted one by one.
+/// What the folders of a group hold of messages received before the cutoff, counted one by one. Returns what is worth
+/// saying of it.
 pub(super) async fn by_listing(
-    mailboxes: &mut [Box<dyn Mailbox>; 2],
+    mailboxes: &mut Mailboxes,
     scope: &Scope,
     group: &Group,
-    until: i64,
-    facts: &mut Vec<Message>,
+    cutoff: Cutoff,
+    holdings: &mut Holdings,
     cx: &dyn Context,
-) -> [Vec<(usize, Result<Count, CannotCheck>)>; 2] {
+) -> Option<Message> {
     let tick = |folder: &Folder, items: u64| {
         cx.progress(Progress {
             items,
@@ -87,42 +150,47 @@ pub(super) async fn by_listing(
         });
     };
     let readings = read_group(mailboxes, scope, group, Depth::Dates, &tick).await;
-    let count = |(folder, reading): &(usize, Reading)| {
-        let folder = *folder;
-        let counted = match &reading.broken_off {
-            Some(why) => Err(why.clone()),
-            None if reading.short() > 0 => Err(vanished(&scope.source, folder)),
-            None => Ok(counted(&reading.items, until)),
-        };
-        (folder, counted)
-    };
-    let source: Vec<(usize, Result<Count, CannotCheck>)> =
-        readings.source.iter().map(count).collect();
-    let own: u64 = source
-        .iter()
-        .filter_map(|(_, counted)| Some(counted.as_ref().ok()?.messages))
-        .sum();
-    let mut target = Vec::new();
-    for read in readings.target {
-        let (folder, mut held) = count(&read);
-        if let Ok(all) = &mut held
-            && all.messages > own
-            && let Ok(probes) = mailboxes[1].probes(&scope.target[folder], false).await
-        {
-            let others: Vec<Item> = read
-                .1
-                .items
-                .into_iter()
-                .filter(|item| !probes.contains(&item.uid))
-                .collect();
-            let rest = counted(&others, until);
-            let taken = all.messages - rest.messages;
-            facts.extend((taken > 0).then(|| probes::taken_out(&scope.target[folder], taken)));
-            *all = rest;
-        }
-        target.push((folder, held));
+
+    let mut on_source = 0;
+    for read in &readings.source {
+        let count = counted_reading(read, scope, cutoff);
+        on_source += count.as_ref().map_or(0, |count| count.messages);
+        holdings.set(Side::Source, read.folder, count);
     }
-    [source, target]
+
+    let read = readings.target?;
+    let folder = &scope.target[read.folder];
+    let mut count = counted_reading(&read, scope, cutoff);
+    let mut fact = None;
+
+    // Only a folder that holds more can have probes that matter; they are looked for one by one.
+    if let Ok(all) = &mut count
+        && all.messages > on_source
+        && let Ok(probes) = mailboxes.target.probes(folder, false).await
+    {
+        let others = read.reading.items.iter();
+        let others = others.filter(|item| !probes.contains(&item.uid));
+        let rest = counted(others, cutoff);
+
+        let taken = all.messages - rest.messages;
+        fact = (taken > 0).then(|| probes::not_counted(folder, taken));
+        *all = rest;
+    }
+    holdings.set(Side::Target, read.folder, count);
+    fact
+}
+
+/// What a folder holds that was listed to its end.
+fn counted_reading(
+    read: &FolderReading,
+    scope: &Scope,
+    cutoff: Cutoff,
+) -> Result<Count, CannotCheck> {
+    match &read.reading.broken_off {
+        Some(why) => Err(why.clone()),
+        None if read.reading.short() > 0 => Err(vanished(&scope.source, read.folder)),
+        None => Ok(counted(read.reading.items.iter(), cutoff)),
+    }
 }
 
 fn vanished(folders: &[Folder], folder: usize) -> CannotCheck {
@@ -139,11 +207,9 @@ fn vanished(folders: &[Folder], folder: usize) -> CannotCheck {
     )
 }
 
-/// A message without a date of arrival counts: nothing says that it came later.
-fn counted(items: &[Item], until: i64) -> Count {
-    let within = |item: &&Item| item.received().is_none_or(|received| received < until);
+fn counted<'a>(items: impl Iterator<Item = &'a Item>, cutoff: Cutoff) -> Count {
     let mut count = Count::default();
-    for item in items.iter().filter(within) {
+    for item in items.filter(|item| !cutoff.is_after(item)) {
         count.messages += 1;
         count.unseen += u64::from(!item.flags.has(Flags::SEEN));
     }

@@ -1,65 +1,22 @@
 //! `mail.folders`: every folder of the source is on the target and holds as much.
+//!
+//! To read it, from the top:
+//! - `spec`: what a suite can say;
+//! - `observe`: the story, from the first listing to the evidence;
+//! - `counts`: how many messages each folder holds, with `probes`, which of them are ours and do not count;
+//! - `compare`: folders that belong together, compared, and entered in the ledger;
+//! - `findings`: what is reported of them.
 
 mod compare;
 mod counts;
+mod findings;
 mod observe;
 mod probes;
+mod spec;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use self::spec::Spec;
 use super::{Context, TypedKind};
-use crate::inventory::mail::{FolderChoice, Received};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
-
-/// How the numbers of messages must agree.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Counts {
-    /// As many as on the source.
-    #[default]
-    Exact,
-    /// As many as on the source, or more.
-    AtLeast,
-}
-
-/// Whether the numbers of unread messages are compared.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Unseen {
-    /// As many as on the source; where the target may hold more messages, those may be unread.
-    #[default]
-    Compare,
-    /// Not looked at.
-    Ignore,
-}
-
-/// Whether subscriptions are compared.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Subscribed {
-    /// Not looked at.
-    #[default]
-    Ignore,
-    /// As on the source.
-    Compare,
-}
-
-/// The specification of `mail.folders`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-pub(super) struct Spec {
-    /// How the numbers of messages must agree.
-    pub(super) counts: Counts,
-    /// Whether the numbers of unread messages are compared.
-    pub(super) unseen: Unseen,
-    /// Whether subscriptions are compared.
-    pub(super) subscribed: Subscribed,
-    /// Which folders are looked at, and what is declared about their names.
-    pub(super) folders: FolderChoice,
-    /// Which messages count by their date of arrival.
-    pub(super) received: Received,
-}
 
 const MISSING: Code = Code {
     name: "mail.folders/missing",
@@ -94,11 +51,7 @@ impl TypedKind for MailFolders {
     ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
-        [
-            spec.folders.mistakes("folders"),
-            spec.received.mistakes("received"),
-        ]
-        .concat()
+        spec.mistakes()
     }
 
     fn needs(_spec: &Spec) -> Vec<(Side, Service)> {

@@ -2,216 +2,139 @@
 
 use futures_util::future::join;
 
-use super::compare::Comparison;
-use super::counts::{self, Holdings};
-use super::{Spec, Subscribed, Unseen, probes};
+use super::compare::compare;
+use super::counts::{self, Count, Holdings};
+use super::probes;
+use super::spec::{Spec, Subscribed, Unseen};
 use crate::check::Context;
-use crate::inventory::mail::{Group, Mailbox, Scope};
+use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope};
 use crate::model::{
-    CannotCheck, Cell, Evidence, Examined, Ledger, Message, Obstacle, Retry, Side, Table,
+    CannotCheck, Cell, Evidence, Examined, Ledger, Message, Obstacle, Retry, Row, Side, Table,
 };
 
 /// The ledger's name for all folders of an account: they stand in one list.
-pub(super) const ROOT: &str = "/";
+const ROOT: &str = "/";
 
 /// Observes one account.
 pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
     let fault = |problem: String| CannotCheck::fault("mail.folders", problem);
-    let until = spec.received.until(cx.timezone()).map_err(fault)?;
-    let mut mailboxes = [
-        cx.mailbox(Side::Source).await?,
-        cx.mailbox(Side::Target).await?,
-    ];
-    let [source, target] = &mut mailboxes;
+    let cutoff = spec.received.cutoff(cx.timezone()).map_err(fault)?;
+
+    let mut source = cx.mailbox(Side::Source).await?;
+    let mut target = cx.mailbox(Side::Target).await?;
     let (sources, targets) = join(source.folders(), target.folders()).await;
-    let (sources, targets) = (sources?, targets?);
-    let announced = [sources.len() as u64, targets.len() as u64];
-    let scope = Scope::new(sources, targets, &spec.folders).map_err(fault)?;
-    let (holdings, mut noted) = match until {
-        None => {
-            let mut holdings = count(&mut mailboxes, &scope, spec.unseen).await;
-            let facts = probes::take_out(mailboxes[1].as_mut(), &scope, &mut holdings).await;
-            (holdings, facts)
-        }
-        Some(until) => {
-            let mut facts = Vec::new();
-            (
-                list(&mut mailboxes, &scope, until, &mut facts, cx).await,
-                facts,
-            )
-        }
+    let scope = Scope::new(sources?, targets?, &spec.folders).map_err(fault)?;
+    let mut mailboxes = Mailboxes { source, target };
+
+    let (holdings, noted) = if cutoff.is_set() {
+        list(&mut mailboxes, &scope, cutoff, cx).await
+    } else {
+        count(&mut mailboxes, &scope, spec.unseen).await
     };
-    let mut ledger = Ledger::default();
-    let row = ledger.row(ROOT);
-    (row.source.listed, row.target.listed) = (announced[0], announced[1]);
-    for (side, _, why) in &scope.left_out {
-        row.side(*side).exclude(why.reason(), 1);
-    }
-    let mut comparison = Comparison {
-        spec,
-        cx,
-        scope: &scope,
-        holdings: &holdings,
-        row,
-        facts: Vec::new(),
-        broken_off: Vec::new(),
-    };
-    comparison.run()?;
-    noted.extend(comparison.facts);
-    let mut broken_off = comparison.broken_off;
+
+    let compared = compare(spec, cx, &scope, &holdings, announced(&scope))?;
+    let mut broken_off = compared.broken_off;
     if spec.subscribed == Subscribed::Compare {
-        broken_off.extend(untold_subscriptions(&scope, &mailboxes));
+        broken_off.extend(unknown_subscriptions(&scope, &mailboxes));
     }
-    let mut facts: Vec<Message> = mailboxes
-        .iter()
-        .flat_map(|mailbox| mailbox.facts())
-        .collect();
-    facts.append(&mut noted);
-    for (from, to) in &scope.mapping.unused {
-        facts.push(
-            Message::new("mail/map-unused")
-                .with("from", from)
-                .with("to", to),
-        );
-    }
+
+    let mut ledger = Ledger::default();
+    *ledger.row(ROOT) = compared.row;
+
+    let mut facts = mailboxes.facts();
+    facts.extend(noted);
+    facts.extend(compared.facts);
+    facts.extend(scope.mapping.unused_facts());
+
     let map = scope
         .mapping
         .table("mail/folder-map", &scope.source, &scope.target);
-    let tables = vec![map, counts_table(&scope, &holdings, spec.unseen)];
-    let retried = mailboxes
-        .iter()
-        .flat_map(|mailbox| mailbox.retried())
-        .collect();
-    let examined = Some(Examined::Compared(ledger));
     Ok(Evidence {
-        examined,
+        examined: Some(Examined::Compared(ledger)),
         facts,
-        tables,
+        tables: vec![map, counts_table(&scope, &holdings, spec.unseen)],
         broken_off,
-        retried,
+        retried: mailboxes.retried(),
         ..Evidence::default()
     })
 }
 
-/// By the servers' counters; the source is asked first.
-async fn count(
-    mailboxes: &mut [Box<dyn Mailbox>; 2],
-    scope: &Scope,
-    unseen: Unseen,
-) -> [Holdings; 2] {
-    let sources: Vec<usize> = scope
-        .groups
-        .iter()
-        .flat_map(|group| group.sources.iter().copied())
-        .collect();
-    let targets: Vec<usize> = scope
-        .groups
-        .iter()
-        .filter_map(|group| group.target)
-        .collect();
-    let [source, target] = mailboxes;
-    let own = counts::by_counters(source.as_mut(), scope, Side::Source, &sources, unseen).await;
-    let other = counts::by_counters(target.as_mut(), scope, Side::Target, &targets, unseen).await;
-    [own, other]
+/// What the listings announced, and what of it is left out.
+fn announced(scope: &Scope) -> Row {
+    let mut row = Row::default();
+    for side in Side::BOTH {
+        row.side(side).listed = scope.folders(side).len() as u64;
+    }
+    for (side, _, why) in &scope.left_out {
+        row.side(*side).exclude(why.reason(), 1);
+    }
+    row
 }
 
-/// By listings, where the date of arrival decides.
-async fn list(
-    mailboxes: &mut [Box<dyn Mailbox>; 2],
+/// What the folders hold by the servers' counters, without our probes.
+async fn count(
+    mailboxes: &mut Mailboxes,
     scope: &Scope,
-    until: i64,
-    facts: &mut Vec<Message>,
+    unseen: Unseen,
+) -> (Holdings, Vec<Message>) {
+    let mut holdings = counts::by_counters(mailboxes, scope, unseen).await;
+    let facts = probes::take_out(mailboxes.target.as_mut(), scope, &mut holdings).await;
+    (holdings, facts)
+}
+
+/// What the folders hold by listings, where the date of arrival decides.
+async fn list(
+    mailboxes: &mut Mailboxes,
+    scope: &Scope,
+    cutoff: Cutoff,
     cx: &dyn Context,
-) -> [Holdings; 2] {
-    let mut holdings = Side::BOTH.map(|side| vec![None; scope.folders(side).len()]);
+) -> (Holdings, Vec<Message>) {
+    let mut holdings = Holdings::new(scope);
+    let mut facts = Vec::new();
     for group in &scope.groups {
-        let counted = if cx.deadline().is_cancelled() {
-            unread(group, &CannotCheck::stopped("mail.folders"))
-        } else if cx.deadline().is_over() {
-            unread(group, &CannotCheck::timed_out("mail.folders"))
-        } else {
-            counts::by_listing(mailboxes, scope, group, until, facts, cx).await
-        };
-        for (holdings, counted) in holdings.iter_mut().zip(counted) {
-            for (folder, count) in counted {
-                holdings[folder] = Some(count);
+        match reason_to_stop(cx) {
+            Some(why) => holdings.set_unread(group, &why),
+            None => {
+                let holdings = &mut holdings;
+                facts.extend(
+                    counts::by_listing(mailboxes, scope, group, cutoff, holdings, cx).await,
+                );
             }
         }
     }
-    holdings
+    (holdings, facts)
 }
 
-fn unread(
-    group: &Group,
-    why: &CannotCheck,
-) -> [Vec<(usize, Result<counts::Count, CannotCheck>)>; 2] {
-    let unread = |folders: Vec<usize>| {
-        folders
-            .into_iter()
-            .map(|folder| (folder, Err(why.clone())))
-            .collect()
-    };
-    [
-        unread(group.sources.clone()),
-        unread(group.target.into_iter().collect()),
-    ]
+fn reason_to_stop(cx: &dyn Context) -> Option<CannotCheck> {
+    if cx.deadline().is_cancelled() {
+        Some(CannotCheck::stopped("mail.folders"))
+    } else if cx.deadline().is_over() {
+        Some(CannotCheck::timed_out("mail.folders"))
+    } else {
+        None
+    }
 }
 
-/// A server that does not tell subscriptions cannot be compared by them.
-fn untold_subscriptions(scope: &Scope, mailboxes: &[Box<dyn Mailbox>; 2]) -> Vec<CannotCheck> {
-    let mut untold = Vec::new();
-    for (side, mailbox) in Side::BOTH.into_iter().zip(mailboxes) {
-        if scope
-            .folders(side)
-            .iter()
-            .any(|folder| folder.selectable && folder.subscribed.is_none())
-        {
-            let cause = Message::new("mail/subscriptions-untold");
-            untold.push(CannotCheck::new(
+/// A server that does not say what is subscribed cannot be compared by it.
+fn unknown_subscriptions(scope: &Scope, mailboxes: &Mailboxes) -> Vec<CannotCheck> {
+    let mut unknown = Vec::new();
+    for (side, mailbox) in Side::BOTH.into_iter().zip(mailboxes.both()) {
+        let mut folders = scope.folders(side).iter();
+        if folders.any(|folder| folder.selectable && folder.subscribed.is_none()) {
+            unknown.push(CannotCheck::new(
                 Obstacle::Unsupported,
                 Retry::Never,
                 mailbox.label(),
                 "LIST",
-                cause,
+                Message::new("mail/subscriptions-untold"),
             ));
         }
     }
-    untold
+    unknown
 }
 
-fn counts_table(scope: &Scope, holdings: &[Holdings; 2], unseen: Unseen) -> Table {
-    let cell = |side: Side, folder: Option<usize>, of: fn(&counts::Count) -> u64| -> Cell {
-        let holdings = &holdings[usize::from(side == Side::Target)];
-        match folder.and_then(|folder| holdings[folder].as_ref()) {
-            Some(Ok(count)) => Cell::from(of(count)),
-            Some(Err(why)) => Cell::from(why.message()),
-            None => Cell::from(""),
-        }
-    };
-    let mut rows = Vec::new();
-    for group in &scope.groups {
-        let sources: Vec<Option<usize>> = if group.sources.is_empty() {
-            vec![None]
-        } else {
-            group.sources.iter().copied().map(Some).collect()
-        };
-        for source in sources {
-            let name = |side: Side, at: Option<usize>| {
-                at.map_or("", |at| scope.folder(side, at).name.as_str())
-            };
-            let mut row = vec![
-                Cell::from(name(Side::Source, source)),
-                Cell::from(name(Side::Target, group.target)),
-            ];
-            row.push(cell(Side::Source, source, |count| count.messages));
-            row.push(cell(Side::Target, group.target, |count| count.messages));
-            if unseen == Unseen::Compare {
-                row.push(cell(Side::Source, source, |count| count.unseen));
-                row.push(cell(Side::Target, group.target, |count| count.unseen));
-            }
-            rows.push(row);
-        }
-    }
+/// What every folder holds, with its counterpart beside it.
+fn counts_table(scope: &Scope, holdings: &Holdings, unseen: Unseen) -> Table {
     let mut columns = vec![
         "mail/source-folder",
         "mail/target-folder",
@@ -221,10 +144,54 @@ fn counts_table(scope: &Scope, holdings: &[Holdings; 2], unseen: Unseen) -> Tabl
     if unseen == Unseen::Compare {
         columns.extend(["mail/source-unseen", "mail/target-unseen"]);
     }
-    let columns = columns.into_iter().map(str::to_owned).collect();
+
+    let rows = scope
+        .groups
+        .iter()
+        .flat_map(|group| counts_rows(group, scope, holdings, unseen));
     Table {
         code: "mail.folders/counts".to_owned(),
-        columns,
-        rows,
+        columns: columns.into_iter().map(str::to_owned).collect(),
+        rows: rows.collect(),
     }
+}
+
+/// One row for every folder of the source, or one for that of the target alone.
+fn counts_rows(
+    group: &Group,
+    scope: &Scope,
+    holdings: &Holdings,
+    unseen: Unseen,
+) -> Vec<Vec<Cell>> {
+    let name = |side: Side, folder: Option<usize>| -> Cell {
+        let name = folder.map(|folder| scope.folder(side, folder).name.as_str());
+        Cell::from(name.unwrap_or_default())
+    };
+    let number = |side: Side, folder: Option<usize>, of: fn(&Count) -> u64| -> Cell {
+        match folder.and_then(|folder| holdings.of(side, folder)) {
+            Some(Ok(count)) => Cell::from(of(count)),
+            Some(Err(why)) => Cell::from(why.message()),
+            None => Cell::from(""),
+        }
+    };
+
+    let mut sources: Vec<Option<usize>> = group.sources.iter().copied().map(Some).collect();
+    if sources.is_empty() {
+        sources.push(None);
+    }
+
+    let rows = sources.into_iter().map(|source| {
+        let mut row = vec![
+            name(Side::Source, source),
+            name(Side::Target, group.target),
+            number(Side::Source, source, |count| count.messages),
+            number(Side::Target, group.target, |count| count.messages),
+        ];
+        if unseen == Unseen::Compare {
+            row.push(number(Side::Source, source, |count| count.unseen));
+            row.push(number(Side::Target, group.target, |count| count.unseen));
+        }
+        row
+    });
+    rows.collect()
 }

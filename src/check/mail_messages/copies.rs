@@ -2,101 +2,98 @@
 
 use std::collections::HashSet;
 
-use super::Duplicates;
-use super::account::Account;
-use super::identify::{Identified, Stacks};
-use crate::inventory::mail::{Item, Key};
+use super::items::GroupItems;
+use super::pairing::Pairing;
+use super::spec::Duplicates;
+use crate::base::digest::Digest;
+use crate::inventory::mail::{Cutoff, Item, Key};
 use crate::model::Side;
 
-/// Which leftovers are copies of messages that have their pair.
+/// Which messages without a counterpart are copies of others in the same folder.
+#[derive(Debug, Default)]
 pub(super) struct Copies {
-    /// Keys of the target's leftovers that the source's folder has, of messages within the case's dates.
-    copied: HashSet<Key>,
-    /// The source's leftovers that the suite allows to have become one with another.
+    /// Keys of unmatched messages of the target that the source's folder has, of messages that came before the cutoff.
+    surplus: HashSet<Key>,
+    /// The source's unmatched messages that the suite allows to have become one with another.
     collapsed: HashSet<u32>,
 }
 
 impl Copies {
+    /// Looks for copies among the messages that `pairing` left unmatched.
     pub(super) fn new(
-        account: &Account<'_>,
-        stacks: &Stacks<'_>,
-        identified: &Identified,
-        sources: &[u32],
-        targets: &[u32],
+        items: &GroupItems,
+        pairing: &Pairing,
+        cutoff: Cutoff,
+        duplicates: Duplicates,
     ) -> Self {
-        let mut copies = Self {
-            copied: Default::default(),
-            collapsed: Default::default(),
-        };
+        let sources = pairing.unmatched(Side::Source);
+        let targets = pairing.unmatched(Side::Target);
+
+        // Nearly always there are none; then not every message of the source is gone through.
+        let mut copies = Self::default();
         if !targets.is_empty() {
-            let keys: HashSet<_> = targets
-                .iter()
-                .filter_map(|&target| stacks.target.items[target as usize].key())
-                .collect();
-            let within = stacks
-                .source
-                .items
-                .iter()
-                .filter(|item| !account.is_after(item));
-            copies.copied = within
-                .filter_map(Item::key)
-                .filter(|key| keys.contains(key))
-                .collect();
+            copies.surplus = surplus_keys(items, &targets, cutoff);
         }
-        let policy = account.spec.duplicates;
-        if policy != Duplicates::Preserve && !sources.is_empty() {
-            copies.find_collapsed(policy, stacks, identified, sources);
+        if duplicates != Duplicates::Preserve && !sources.is_empty() {
+            copies.collapsed = collapsed(items, pairing, duplicates, &sources);
         }
         copies
     }
 
-    fn find_collapsed(
-        &mut self,
-        policy: Duplicates,
-        stacks: &Stacks<'_>,
-        identified: &Identified,
-        sources: &[u32],
-    ) {
-        let content = |item: u32| {
-            let listed = stacks.source.contents.get(item as usize);
-            listed
-                .or_else(|| {
-                    identified
-                        .wholes
-                        .get(Side::Source, item)
-                        .map(|whole| &whole.whole)
-                })
-                .map(|own| own.digest)
-        };
-        let key = |item: u32| stacks.source.items[item as usize].key();
-        let wanted: HashSet<_> = sources.iter().filter_map(|&source| key(source)).collect();
-        let mut kept = HashSet::new();
-        for pair in identified.matching.pairs() {
-            if let Some(own) = key(pair.source).filter(|own| wanted.contains(own)) {
-                kept.insert((own, None));
-                kept.insert((own, content(pair.source)));
-            }
-        }
-        for &source in sources {
-            let content = content(source);
-            let is_same = match policy {
-                Duplicates::Preserve => None,
-                Duplicates::MayCollapse => {
-                    content.and_then(|content| key(source).map(|own| (own, Some(content))))
-                }
-                Duplicates::MustNotIncrease => key(source).map(|own| (own, None)),
-            };
-            if is_same.is_some_and(|same| kept.contains(&same)) {
-                self.collapsed.insert(source);
-            }
-        }
-    }
-
-    pub(super) fn collapsed(&self, source: u32) -> bool {
+    /// Whether the target may lack this message of the source, because it kept another copy of it.
+    pub(super) fn is_collapsed(&self, source: u32) -> bool {
         self.collapsed.contains(&source)
     }
 
-    pub(super) fn is_copy(&self, item: &Item) -> bool {
-        item.key().is_some_and(|key| self.copied.contains(&key))
+    /// Whether a message that only the target has is one more copy of a message of the source.
+    pub(super) fn is_surplus(&self, item: &Item) -> bool {
+        item.key().is_some_and(|key| self.surplus.contains(&key))
     }
+}
+
+/// The keys of these messages of the target that a message of the source has, too.
+fn surplus_keys(items: &GroupItems, targets: &[u32], cutoff: Cutoff) -> HashSet<Key> {
+    let keys: HashSet<Key> = targets
+        .iter()
+        .filter_map(|&target| items.item(Side::Target, target).key())
+        .collect();
+
+    let sources = items.side(Side::Source).all().iter();
+    sources
+        .filter(|item| !cutoff.is_after(item))
+        .filter_map(Item::key)
+        .filter(|key| keys.contains(key))
+        .collect()
+}
+
+/// Those of these messages of the source of which a copy has its pair. Where copies must be equal byte by byte, one
+/// whose content is not known is none.
+fn collapsed(
+    items: &GroupItems,
+    pairing: &Pairing,
+    duplicates: Duplicates,
+    sources: &[u32],
+) -> HashSet<u32> {
+    let key = |source: u32| items.item(Side::Source, source).key();
+    let sameness = |source: u32| -> Option<(Key, Option<Digest>)> {
+        match duplicates {
+            Duplicates::Preserve => None,
+            Duplicates::MustNotIncrease => Some((key(source)?, None)),
+            Duplicates::MayCollapse => {
+                let content = pairing.content(items, Side::Source, source)?;
+                Some((key(source)?, Some(content)))
+            }
+        }
+    };
+
+    let wanted: HashSet<Key> = sources.iter().filter_map(|&source| key(source)).collect();
+    let kept: HashSet<(Key, Option<Digest>)> = pairing
+        .pairs()
+        .iter()
+        .filter(|pair| key(pair.source).is_some_and(|own| wanted.contains(&own)))
+        .filter_map(|pair| sameness(pair.source))
+        .collect();
+
+    let is_kept = |source: &u32| sameness(*source).is_some_and(|same| kept.contains(&same));
+    sources.iter().copied().filter(is_kept).collect()
 }

@@ -1,74 +1,43 @@
 //! `mail.messages`: every message of the source is on the target, once, where it belongs, as it was.
+//!
+//! To read it, from the top:
+//! - `spec`: what a suite can say;
+//! - `observe`: the story, from the first listing to the evidence;
+//! - `items`: the messages of folders that belong together, as numbers;
+//! - `pairing`: which message of the source is which of the target, by each `pass`; with `likeness` (what tells messages
+//!   with the same key apart), and `reread`, `decoded` and `bodies` (the few that need more than a listing brings);
+//! - `differences`: in what a pair differs;
+//! - `copies`: messages that a folder has more than once;
+//! - `unmatched`: what has no counterpart in its own folder, looked for in all others;
+//! - `findings`: what is reported of all this;
+//! - `completeness`, `tallies`, `remarks`, `left_out`, `changes`: what else goes into the evidence. Whether every folder
+//!   was read to its end, how many messages ended up where, what is worth counting, what was not looked at, and what
+//!   changed while it was read.
+//!
+//! `items` up to `unmatched` know nothing of findings and ledgers: they say which message is which, and how sure that is.
 
-mod account;
-mod again;
+mod bodies;
+mod changes;
+mod completeness;
 mod copies;
-mod differ;
-mod evidence;
-mod group;
-mod identify;
-mod leftovers;
-mod tell;
+mod decoded;
+mod differences;
+mod findings;
+mod items;
+mod left_out;
+mod likeness;
+mod observe;
+mod pairing;
+mod pass;
+mod remarks;
+mod reread;
+mod spec;
+mod tallies;
+mod unmatched;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use self::spec::Spec;
 use super::{Context, TypedKind};
-use crate::inventory::mail::{Depth, FolderChoice, Received};
 use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
-
-/// How closely messages are compared. Each level includes those before it.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Level {
-    /// Every message is there, as often as before, in its folder.
-    #[default]
-    Existence,
-    /// Date of arrival, flags and keywords are the same.
-    Metadata,
-    /// Every byte is the same, but for line ends.
-    Bytes,
-}
-
-impl Level {
-    fn depth(self) -> Depth {
-        match self {
-            Self::Existence | Self::Metadata => Depth::Headers,
-            Self::Bytes => Depth::Bytes,
-        }
-    }
-}
-
-/// What may happen to copies of one message in one folder.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Duplicates {
-    /// As many as before.
-    #[default]
-    Preserve,
-    /// Copies that are equal byte by byte may have become one.
-    MayCollapse,
-    /// There may be fewer, but not more.
-    MustNotIncrease,
-}
-
-/// The specification of `mail.messages`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
-pub(super) struct Spec {
-    /// How closely messages are compared.
-    pub level: Level,
-    /// Which folders are looked at, and what is declared about their names.
-    pub folders: FolderChoice,
-    /// Which messages count by their date of arrival.
-    pub received: Received,
-    /// What may happen to copies of one message in one folder.
-    pub duplicates: Duplicates,
-}
 
 const MISSING: Code = Code {
     name: "mail.messages/missing",
@@ -111,11 +80,7 @@ impl TypedKind for MailMessages {
     ];
 
     fn mistakes(spec: &Spec) -> Vec<SpecMistake> {
-        [
-            spec.folders.mistakes("folders"),
-            spec.received.mistakes("received"),
-        ]
-        .concat()
+        spec.mistakes()
     }
 
     fn needs(_spec: &Spec) -> Vec<(Side, Service)> {
@@ -123,6 +88,6 @@ impl TypedKind for MailMessages {
     }
 
     async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
-        account::observe(spec, cx).await
+        observe::observe(spec, cx).await
     }
 }

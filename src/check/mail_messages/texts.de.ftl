@@ -7,6 +7,7 @@ mail-messages--moved = In einem anderen Ordner angekommen
 mail-messages--unreadable = Der Ordner konnte nicht gelesen werden
 
 mail-messages--about = Von { $from }, «{ $subject }», datiert { $date }, empfangen { $received }, UID { $uid }
+mail-messages--not-read-again = (nicht noch einmal gelesen) { $received } uid { $uid }
 
 mail-messages--after-until = nach dem vereinbarten Zeitpunkt empfangen
 mail-messages--probe = eine Nachricht, die Landfall selbst gesendet hat, um die Zustellung zu prüfen

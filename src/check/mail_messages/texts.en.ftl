@@ -7,6 +7,7 @@ mail-messages--moved = Arrived in another folder
 mail-messages--unreadable = The folder could not be read
 
 mail-messages--about = From { $from }, “{ $subject }”, dated { $date }, received { $received }, UID { $uid }
+mail-messages--not-read-again = (not read again) { $received } uid { $uid }
 
 mail-messages--after-until = received after the agreed instant
 mail-messages--probe = a message that landfall sent itself to test delivery

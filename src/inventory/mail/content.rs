@@ -38,12 +38,15 @@ impl Hasher {
     /// The next piece.
     pub fn add(&mut self, piece: &[u8]) {
         let Some(&last) = piece.last() else { return };
+
+        // Nearly all messages have CRLF throughout: their pieces go on as they are.
         if has_bare_line_feed(self.last, piece) {
             self.add_bare(piece);
         } else {
             self.sha.update(piece);
             self.length += piece.len() as u64;
         }
+
         self.last = last;
     }
 
@@ -62,9 +65,11 @@ impl Hasher {
         Content { digest, line_ends }
     }
 
+    /// Adds a piece with a CR before every bare line feed.
     fn add_bare(&mut self, piece: &[u8]) {
         let mut last = self.last;
         let mut start = 0;
+
         for at in memchr::memchr_iter(b'\n', piece) {
             let before = if at == 0 { self.last } else { piece[at - 1] };
             if before != b'\r' {
@@ -76,6 +81,7 @@ impl Hasher {
             }
             last = b'\n';
         }
+
         self.sha.update(&piece[start..]);
         self.length += (piece.len() - start) as u64;
         self.last = last;

@@ -63,23 +63,29 @@ pub fn folders(listed: &[imap::Folder], namespaces: Option<&Namespaces>) -> Vec<
         None => guessed_prefix(listed),
     };
     let prefix = prefix.unwrap_or_default();
+
     let mut names = BTreeSet::new();
     let mut wires = BTreeSet::new();
     let mut folders = Vec::with_capacity(listed.len());
-    for folder in listed
-        .iter()
-        .filter(|folder| wires.insert(folder.wire.clone()))
-    {
+    for folder in listed {
+        // What is listed twice under one name is one folder.
+        if !wires.insert(folder.wire.clone()) {
+            continue;
+        }
+
         let own = below(&folder.levels, &prefix);
-        let mut name = own
+        let shown: Vec<String> = own
             .iter()
             .map(|level| level.replace('/', "\u{2215}"))
-            .collect::<Vec<_>>()
-            .join("/");
+            .collect();
+        let mut name = shown.join("/");
+
+        // Without the prefix two folders may be called the same: the second keeps its whole name.
         if !names.insert(name.clone()) {
             name = format!("{} ({})", folder.name, bytes::display(&folder.wire));
             names.insert(name.clone());
         }
+
         folders.push(Folder {
             name,
             full_name: folder.name.clone(),
@@ -104,6 +110,7 @@ fn prefix_levels(prefix: &[u8], delimiter: Option<u8>) -> Vec<String> {
     if trimmed.is_empty() {
         return Vec::new();
     }
+
     let levels = trimmed.split(|&byte| Some(byte) == delimiter);
     let mut levels: Vec<String> = levels
         .map(|level| String::from_utf8_lossy(level).into_owned())
@@ -114,6 +121,7 @@ fn prefix_levels(prefix: &[u8], delimiter: Option<u8>) -> Vec<String> {
     levels
 }
 
+/// `INBOX` as prefix, if every folder is there and at least one is below it.
 fn guessed_prefix(listed: &[imap::Folder]) -> Option<Vec<String>> {
     let is_below =
         |folder: &imap::Folder| folder.levels.first().is_some_and(|first| first == INBOX);

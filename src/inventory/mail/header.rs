@@ -22,6 +22,7 @@ impl Key {
             sha.update((part.len() as u64).to_le_bytes());
             sha.update(part);
         }
+
         let digest: [u8; 32] = sha.finalize().into();
         let (first, _) = digest.split_at(16);
         Self(
@@ -46,10 +47,12 @@ impl KeyReader {
     /// fields that were not asked for are skipped, since some servers send them all.
     pub fn read(&mut self, header: &[u8]) -> (Key, Known) {
         self.collect(header);
+
         let [id, rest @ ..] = &mut self.fields;
         if let Some(normal) = message_id(id) {
             *id = normal;
         }
+
         let known = Known {
             id: !id.is_empty(),
             head: rest.iter().any(|field| !field.is_empty()),
@@ -57,19 +60,24 @@ impl KeyReader {
         (Key::of_parts(self.fields.iter().map(Vec::as_slice)), known)
     }
 
+    /// Gathers the values of the fields, without blanks.
     fn collect(&mut self, header: &[u8]) {
         self.fields.iter_mut().for_each(Vec::clear);
+
         let mut current: Option<usize> = None;
         for line in lines(header) {
             if line.is_empty() {
                 break;
             }
+
+            // Of several Message-IDs the first counts; of the other fields all do.
             if !matches!(line[0], b' ' | b'\t') {
                 current = field_of(line)
                     .filter(|&(slot, _)| slot != 0 || self.fields[0].is_empty())
                     .map(|(s, _)| s);
             }
             let Some(slot) = current else { continue };
+
             let value = match line[0] {
                 b' ' | b'\t' => line,
                 _ => field_of(line).map_or(line, |(_, value)| value),
@@ -113,9 +121,11 @@ pub(super) fn header_end(message: &[u8]) -> Option<usize> {
 
 /// Which of [`FIELDS`] begins on `line`, and what stands behind the colon.
 fn field_of(line: &[u8]) -> Option<(usize, &[u8])> {
+    // Most lines of a header are none of these: their first letter says so.
     if !matches!(line[0] | 0x20, b'm' | b'd' | b'f' | b's') {
         return None;
     }
+
     let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
     let slot = FIELDS
@@ -129,6 +139,7 @@ fn field_of(line: &[u8]) -> Option<(usize, &[u8])> {
 pub(super) fn message_id(value: &[u8]) -> Option<Vec<u8>> {
     let start = memchr::memchr(b'<', value).unwrap_or(0);
     let end = memchr::memchr(b'>', &value[start..]).map_or(value.len(), |at| start + at + 1);
+
     let at = memchr::memrchr(b'@', &value[start..end]).map_or(end, |at| start + at);
     let is_normal =
         start == 0 && end == value.len() && !value[at..].iter().any(u8::is_ascii_uppercase);

@@ -8,11 +8,13 @@ use futures_util::future::BoxFuture;
 use super::imap_sink::{ItemMaker, Rereader};
 use super::probe::PROBE;
 use super::{
-    Again, Counters, Depth, FIELDS, Folder, Headline, ItemSink, Keeps, KeywordSets, Listed,
-    Mailbox, Opened, Reached, Whole, folders,
+    Depth, FIELDS, Folder, HeaderFields, ItemSink, Keeps, KeywordSets, Listed, Mailbox,
+    MessageDigests, MessageSink, Opened, Reached, folders,
 };
 use crate::base::deadline::Deadline;
-use crate::endpoint::imap::{Examined, FetchItems, Grant, HeaderItems, Open, Session, UidSet};
+use crate::endpoint::imap::{
+    Examined, FetchItems, Grant, HeaderItems, Open, Session, Status, UidSet,
+};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// How often a lost connection is made again while a mailbox is in use.
@@ -125,12 +127,14 @@ impl ImapMailbox {
         let Some(reopen) = self.reopen.take() else {
             return Err(why);
         };
+
         let note = Message::new("mail/reconnected").with("endpoint", self.label.as_str());
         self.retried.push(
             note.with("operation", why.operation.as_str())
                 .with("obstacle", why.obstacle.name()),
         );
         self.open = None;
+
         // If this fails it is not tried again: a refused login must not be, lest somebody is locked out.
         self.session = Some(reopen().await?);
         self.reopen = Some(reopen);
@@ -147,6 +151,7 @@ impl ImapMailbox {
         {
             return Ok(());
         }
+
         self.open = None;
         let examined = loop {
             match self.session()?.examine(&folder.wire).await {
@@ -154,6 +159,8 @@ impl ImapMailbox {
                 Err(why) => self.revive(why).await?,
             }
         };
+
+        // UIDs mean the same only within one generation: what was listed before cannot be found by them after.
         let first = *self
             .generations
             .entry(folder.wire.clone())
@@ -169,11 +176,12 @@ impl ImapMailbox {
                 cause,
             ));
         }
+
         self.open = Some((folder.wire.clone(), examined));
         Ok(())
     }
 
-    /// Reads some messages of `folder` again.
+    /// Reads some messages of `folder` again; on a connection made again, from the start.
     async fn reread(
         &mut self,
         folder: &Folder,
@@ -182,6 +190,7 @@ impl ImapMailbox {
         reader: &mut Rereader<'_, '_>,
     ) -> Result<(), CannotCheck> {
         let set = UidSet::of(uids.iter().copied());
+
         loop {
             self.enter(folder).await?;
             match self.session()?.fetch(&set, items, reader).await {
@@ -191,7 +200,7 @@ impl ImapMailbox {
         }
     }
 
-    fn untold(&self, folder: &str, what: &str) -> CannotCheck {
+    fn incomplete_answer(&self, folder: &str, what: &str) -> CannotCheck {
         let cause = Message::new("mail/untold")
             .with("folder", folder)
             .with("what", what);
@@ -215,6 +224,7 @@ impl Mailbox for ImapMailbox {
         let Some(session) = &self.session else {
             return Vec::new();
         };
+
         let about = |code: &str| Message::new(code).with("endpoint", self.label.as_str());
         let capabilities = session.capabilities().join(" ");
         let mut facts = vec![about("mail/server").with("capabilities", capabilities)];
@@ -223,9 +233,11 @@ impl Mailbox for ImapMailbox {
                 .protection()
                 .map(|tls| about("mail/protection").with("tls", tls)),
         );
+        // Whoever signs must see it: what was read could have been changed on the way.
         if session.protection().is_none() {
             facts.push(about("mail/plaintext"));
         }
+
         facts.extend(
             session
                 .notices()
@@ -257,46 +269,42 @@ impl Mailbox for ImapMailbox {
         Ok(folders(&listed, namespaces.as_ref()))
     }
 
-    async fn counters(&mut self, folders: &[&Folder]) -> Vec<Result<Counters, CannotCheck>> {
+    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<Status, CannotCheck>> {
         if folders.is_empty() {
             return Vec::new();
         }
+
         let wires: Vec<&[u8]> = folders
             .iter()
             .map(|folder| folder.wire.as_slice())
             .collect();
+
         // The state of an open folder is what its session saw, not what is there now.
         self.open = None;
         let session = match self.session() {
             Ok(session) => session,
             Err(why) => return vec![Err(why); folders.len()],
         };
+
         if let Err(why) = session.unselect().await {
             return vec![Err(why); folders.len()];
         }
-        let states = session.status(&wires).await;
-        let counters = |state: crate::endpoint::imap::Status| Counters {
-            messages: state.messages,
-            unseen: state.unseen,
-            uidnext: state.uidnext,
-            uidvalidity: state.uidvalidity,
-        };
-        states
-            .into_iter()
-            .map(|state| state.map(counters))
-            .collect()
+
+        session.status(&wires).await
     }
 
     async fn examine(&mut self, folder: &Folder) -> Result<Opened, CannotCheck> {
         // What is listed is what the folder has now, not when it was opened last.
         self.open = None;
         self.enter(folder).await?;
+
         let Some((_, examined)) = &self.open else {
-            return Err(self.untold(&folder.name, "EXAMINE"));
+            return Err(self.incomplete_answer(&folder.name, "EXAMINE"));
         };
         let Some(exists) = examined.exists else {
-            return Err(self.untold(&folder.name, "EXISTS"));
+            return Err(self.incomplete_answer(&folder.name, "EXISTS"));
         };
+
         Ok(Opened {
             exists,
             uidvalidity: examined.uidvalidity,
@@ -307,9 +315,10 @@ impl Mailbox for ImapMailbox {
 
     async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck> {
         let Some((wire, examined)) = self.open.clone() else {
-            return Err(self.untold("", "EXAMINE"));
+            return Err(self.incomplete_answer("", "EXAMINE"));
         };
         let folder = Folder { wire, ..nameless() };
+
         // Without UIDNEXT, what comes behind EXISTS is known to be new by its number.
         let last = examined
             .uidnext
@@ -319,9 +328,11 @@ impl Mailbox for ImapMailbox {
         } else {
             examined.exists
         };
+
         let items = fetch_items(depth);
         let mut keywords = std::mem::take(&mut self.keywords);
         let mut maker = ItemMaker::new(depth, newest, &mut keywords, sink);
+
         let mut vanished = 0;
         let result = loop {
             let first = maker.last_uid().saturating_add(1);
@@ -333,11 +344,13 @@ impl Mailbox for ImapMailbox {
                 Ok(session) => session.fetch(&set, &items, &mut maker).await,
                 Err(why) => Err(why),
             };
+
             match fetched {
                 Ok(end) => {
                     vanished += end.expunged;
                     break Ok(());
                 }
+                // Which messages are still to come is known only where they come in the order of their UIDs.
                 Err(why) if !maker.is_ascending() => break Err(why),
                 Err(why) => {
                     let revived = self.revive(why).await;
@@ -352,41 +365,43 @@ impl Mailbox for ImapMailbox {
                 }
             }
         };
-        let untold = maker.untold();
+        let lacking = maker.lacking();
         self.keywords = keywords;
+
         result?;
-        match untold {
-            Some(what) => Err(self.untold("", what)),
+        match lacking {
+            Some(what) => Err(self.incomplete_answer("", what)),
             None => Ok(Listed { vanished }),
         }
     }
 
-    async fn headlines(
+    async fn header_fields(
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        again: Again<'_, Headline>,
+        sink: MessageSink<'_, HeaderFields>,
     ) -> Result<(), CannotCheck> {
         let fields = FIELDS.map(str::to_owned).to_vec();
         let items = FetchItems {
             header: HeaderItems::Fields(fields),
             ..FetchItems::default()
         };
-        self.reread(folder, uids, &items, &mut Rereader::headlines(again))
+
+        self.reread(folder, uids, &items, &mut Rereader::header_fields(sink))
             .await
     }
 
-    async fn wholes(
+    async fn bodies(
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        again: Again<'_, Whole>,
+        sink: MessageSink<'_, MessageDigests>,
     ) -> Result<(), CannotCheck> {
         self.reread(
             folder,
             uids,
             &FetchItems::body(),
-            &mut Rereader::wholes(again),
+            &mut Rereader::bodies(sink),
         )
         .await
     }

@@ -1,9 +1,9 @@
-//! Messages of a FETCH made into items, and read again.
+//! Takes the messages of a FETCH: makes items of a listing, and hands on what is read again of a few.
 
 use super::header::header_end;
 use super::{
-    Again, Content, Depth, HEADER_BYTES_MAX, Hasher, Headline, Item, ItemSink, KeyReader,
-    KeywordSets, Whole,
+    Content, Depth, HEADER_BYTES_MAX, Hasher, HeaderFields, Item, ItemSink, KeyReader, KeywordSets,
+    MessageDigests, MessageSink,
 };
 use crate::endpoint::imap::{FetchSink, Fetched};
 use crate::model::CannotCheck;
@@ -26,7 +26,9 @@ impl Body {
         if self.is_header_done {
             return piece;
         }
+
         let before = self.header.len();
+        // Nearly always the first piece has the whole header: then it is copied once, and no further.
         if before == 0
             && let Some(end) = header_end(piece)
         {
@@ -35,6 +37,7 @@ impl Body {
                 .extend_from_slice(&piece[..end.min(HEADER_BYTES_MAX)]);
             return &piece[end..];
         }
+
         self.header.extend_from_slice(piece);
         match header_end(&self.header) {
             Some(end) => {
@@ -65,7 +68,8 @@ pub(super) struct ItemMaker<'a> {
     hasher: Hasher,
     last_uid: u32,
     is_ascending: bool,
-    untold: Option<&'static str>,
+    /// What a message was asked for and came without.
+    lacking: Option<&'static str>,
 }
 
 impl<'a> ItemMaker<'a> {
@@ -85,7 +89,7 @@ impl<'a> ItemMaker<'a> {
             hasher: Hasher::default(),
             last_uid: 0,
             is_ascending: true,
-            untold: None,
+            lacking: None,
         }
     }
 
@@ -100,8 +104,8 @@ impl<'a> ItemMaker<'a> {
     }
 
     /// What a message came without, if one did.
-    pub(super) fn untold(&self) -> Option<&'static str> {
-        self.untold
+    pub(super) fn lacking(&self) -> Option<&'static str> {
+        self.lacking
     }
 
     /// What was asked for and did not come with this message.
@@ -138,11 +142,13 @@ impl FetchSink for ItemMaker<'_> {
             return Ok(());
         }
         if let Some(lacking) = self.lacks(message) {
-            self.untold = Some(lacking);
+            self.lacking = Some(lacking);
             return Ok(());
         }
+
         self.is_ascending &= message.uid > self.last_uid;
         self.last_uid = self.last_uid.max(message.uid);
+
         let (flags, keywords) = self
             .keywords
             .read(message.flags.map_or(&[], |flags| flags.0));
@@ -156,6 +162,7 @@ impl FetchSink for ItemMaker<'_> {
         } else {
             self.keys.read(header)
         };
+
         let received = message.internaldate.unwrap_or(Item::UNDATED);
         let size = message.size.unwrap_or(0);
         self.sink.item(
@@ -179,71 +186,70 @@ impl FetchSink for ItemMaker<'_> {
 
 /// Hands on what is read of a few messages again.
 pub(super) enum Rereader<'a, 'b> {
-    /// Their headers.
-    Headlines(&'a mut (dyn FnMut(u32, Headline) + Send + 'b)),
-    /// All of them.
-    Wholes {
-        again: &'a mut (dyn FnMut(u32, Whole) + Send + 'b),
-        body: Box<BodyState>,
+    /// Their header fields.
+    HeaderFields(&'a mut (dyn FnMut(u32, HeaderFields) + Send + 'b)),
+    /// The digests of what they hold.
+    Bodies {
+        sink: &'a mut (dyn FnMut(u32, MessageDigests) + Send + 'b),
+        state: Box<BodyState>,
     },
 }
 
 /// What of a message was read so far.
 #[derive(Debug, Default)]
 pub(super) struct BodyState {
-    body: Body,
-    whole: Hasher,
-    behind: Hasher,
+    /// Finds where the header ends.
+    split: Body,
+    message: Hasher,
+    body: Hasher,
 }
 
 impl<'a> Rereader<'a, 'a> {
-    pub(super) fn headlines(again: Again<'a, Headline>) -> Self {
-        Self::Headlines(again)
+    pub(super) fn header_fields(sink: MessageSink<'a, HeaderFields>) -> Self {
+        Self::HeaderFields(sink)
     }
 
-    pub(super) fn wholes(again: Again<'a, Whole>) -> Self {
-        Self::Wholes {
-            again,
-            body: Box::default(),
+    pub(super) fn bodies(sink: MessageSink<'a, MessageDigests>) -> Self {
+        Self::Bodies {
+            sink,
+            state: Box::default(),
         }
     }
 }
 
 impl FetchSink for Rereader<'_, '_> {
     fn body_begins(&mut self, _bytes: u64) -> Result<(), CannotCheck> {
-        if let Self::Wholes { body, .. } = self {
-            body.body.begin();
-            body.whole.restart();
-            body.behind.restart();
+        if let Self::Bodies { state, .. } = self {
+            state.split.begin();
+            state.message.restart();
+            state.body.restart();
         }
         Ok(())
     }
 
     fn body(&mut self, piece: &[u8]) -> Result<(), CannotCheck> {
-        if let Self::Wholes { body, .. } = self {
-            body.whole.add(piece);
-            let behind = body.body.take(piece);
-            body.behind.add(behind);
+        if let Self::Bodies { state, .. } = self {
+            state.message.add(piece);
+            let behind_header = state.split.take(piece);
+            state.body.add(behind_header);
         }
         Ok(())
     }
 
     fn message(&mut self, message: &Fetched<'_>) -> Result<(), CannotCheck> {
         match self {
-            Self::Headlines(again) => {
+            Self::HeaderFields(sink) => {
                 if let Some(header) = message.header {
-                    again(message.uid, Headline::read(header));
+                    sink(message.uid, HeaderFields::read(header));
                 }
             }
-            Self::Wholes { again, body } => {
+            Self::Bodies { sink, state } => {
                 if message.body_bytes.is_some() {
-                    again(
-                        message.uid,
-                        Whole {
-                            whole: body.whole.finish(),
-                            body: body.behind.finish(),
-                        },
-                    );
+                    let digests = MessageDigests {
+                        message: state.message.finish(),
+                        body: state.body.finish(),
+                    };
+                    sink(message.uid, digests);
                 }
             }
         }

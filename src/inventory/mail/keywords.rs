@@ -36,6 +36,7 @@ pub fn canonical(keyword: &str) -> Option<String> {
     if IGNORED.contains(&lower.as_str()) {
         return None;
     }
+
     let alias = ALIASES
         .iter()
         .find(|names| names.contains(&lower.as_str()))
@@ -139,6 +140,7 @@ impl KeywordSets {
         if flags == self.last.0 {
             return self.last.1;
         }
+
         let read = match self.seen.get(flags) {
             Some(&known) => known,
             None => {

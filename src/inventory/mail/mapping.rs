@@ -61,10 +61,13 @@ impl Mapping {
             counterparts: vec![None; source.len()],
             unused: Vec::new(),
         };
+
+        // A role that both servers state decides before the suite's map, and that before anything guessed from names.
         mapping.by_role(source, target);
         mapping.by_declaration(source, target, declared);
         mapping.by_name_table(source, target);
         mapping.by_name(source, target);
+
         mapping
     }
 
@@ -106,6 +109,7 @@ impl Mapping {
                 Cell::from(how),
             ]);
         }
+
         for (at, folder) in target
             .iter()
             .enumerate()
@@ -120,6 +124,7 @@ impl Mapping {
                 ]);
             }
         }
+
         let columns = ["mail/source-folder", "mail/target-folder", "mail/how"]
             .map(str::to_owned)
             .to_vec();
@@ -128,6 +133,15 @@ impl Mapping {
             columns,
             rows,
         }
+    }
+
+    /// Says of each line of the declared map without effect that it had none.
+    pub fn unused_facts(&self) -> impl Iterator<Item = Message> {
+        self.unused.iter().map(|(from, to)| {
+            Message::new("mail/map-unused")
+                .with("from", from)
+                .with("to", to)
+        })
     }
 
     fn set(&mut self, source: usize, target: Option<usize>, how: How) {
@@ -158,6 +172,7 @@ impl Mapping {
             let there = target
                 .iter()
                 .position(|folder| holds_messages(folder) && folder.is_called(to));
+
             match at {
                 Some(at) if self.counterparts[at].is_none() => self.set(at, there, How::Declared),
                 Some(at) if there.is_some() && self.target(at) == there => {}
@@ -172,12 +187,15 @@ impl Mapping {
                 Some(holder) => vec![holder],
                 None => claimants(folders, role),
             };
+
             let (open, free) = (claims(source), claims(target));
             let is_taken = open.iter().any(|&from| self.counterparts[from].is_some())
                 || free.iter().any(|&to| !self.sources(to).is_empty());
             if is_taken {
                 continue;
             }
+
+            // Where both sides have the same name for it, that one is meant; else the most usual name of each.
             let same = open.iter().find_map(|&from| {
                 free.iter()
                     .find(|&&to| source[from].levels == target[to].levels)
@@ -199,13 +217,16 @@ impl Mapping {
             .filter(|(_, f)| holds_messages(f))
             .map(|(i, f)| (&f.levels[..], i))
             .collect();
+
         // Parents first: a child may follow where its parent went.
         let mut order: Vec<usize> = (0..source.len()).collect();
         order.sort_by_key(|&at| source[at].levels.len());
+
         for own in order {
             if self.counterparts[own].is_some() || !holds_messages(&source[own]) {
                 continue;
             }
+
             let with_parent = self.below_parent(&source[own], source, target);
             let by_parent = |declared: bool| {
                 let below = with_parent
@@ -219,6 +240,8 @@ impl Mapping {
                 at.get(&source[own].levels[..])
                     .map(|&to| (to, How::Identity))
             };
+
+            // Where the suite moved a folder, its children went along; elsewhere their own name counts more.
             if let Some((to, how)) = by_parent(true)
                 .or_else(by_name)
                 .or_else(|| by_parent(false))
@@ -249,6 +272,7 @@ pub fn holds_messages(folder: &Folder) -> bool {
     folder.selectable && folder.personal
 }
 
+/// The first folder that its server says has `role`.
 fn holder(folders: &[Folder], role: Role) -> Option<usize> {
     folders
         .iter()
@@ -265,6 +289,7 @@ fn claimants(folders: &[Folder], role: Role) -> Vec<usize> {
             [parent, name] if parent == "INBOX" => name,
             _ => continue,
         };
+
         match names::role_of(name) {
             Some((own, rank))
                 if own == role && holds_messages(folder) && folder.roles.is_empty() =>
@@ -274,6 +299,7 @@ fn claimants(folders: &[Folder], role: Role) -> Vec<usize> {
             _ => {}
         }
     }
+
     ranked.sort_unstable();
     ranked.into_iter().map(|(_, at)| at).collect()
 }

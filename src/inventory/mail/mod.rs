@@ -3,15 +3,21 @@
 //!
 //! A mailbox is listed folder by folder. What a listing announced (`EXISTS`) and what it brought are
 //! two numbers, and both are handed on: only who compares them knows whether the listing was whole.
+//!
+//! To read it: `folder` and `mapping` (names, and which folder belongs to which; `names` has the usual ones),
+//! `select` and `scope` (what is looked at), `item`, `header` and `keywords` (what is held of every message),
+//! `reading` (one folder to its end, or not), `header_fields` and `content` (what is read again of a few), `imap`,
+//! `imap_sink` and `rights` (all of it asked of an IMAP server).
 
 mod content;
 mod folder;
 mod header;
-mod headline;
+mod header_fields;
 mod imap;
 mod imap_sink;
 mod item;
 mod keywords;
+mod mailboxes;
 mod mapping;
 mod names;
 mod probe;
@@ -26,19 +32,20 @@ use async_trait::async_trait;
 pub use content::{Content, Hasher};
 pub use folder::{Folder, folders};
 pub use header::{FIELDS, HEADER_BYTES_MAX, Key, KeyReader};
-pub use headline::{Headline, instant};
+pub use header_fields::{HeaderFields, instant};
 pub use imap::{GiveBack, ImapMailbox, Reopen, open};
 pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
+pub use mailboxes::Mailboxes;
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
 pub use probe::is_probe;
-pub use reading::{ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
-pub use received::Received;
+pub use reading::{FolderReading, ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
+pub use received::{Cutoff, Received};
 pub use rights::Reached;
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};
 
-use crate::endpoint::imap::Grant;
+use crate::endpoint::imap::{Grant, Status};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 /// What both kinds of mail comparison say, by language.
@@ -78,24 +85,11 @@ pub struct Listed {
     pub vanished: u64,
 }
 
-/// Counters of a folder that nobody has to open for them. What was not said is `None`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Messages in it.
-    pub messages: Option<u64>,
-    /// Messages without `\Seen`.
-    pub unseen: Option<u64>,
-    /// The UID that the next message will get at the least.
-    pub uidnext: Option<u64>,
-    /// The generation of its UIDs.
-    pub uidvalidity: Option<u64>,
-}
-
-/// What a message's bytes come to, read for one that its header does not settle.
+/// What a message's bytes come to, read for one that its header fields do not settle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Whole {
-    /// The whole message.
-    pub whole: Content,
+pub struct MessageDigests {
+    /// The message with its header.
+    pub message: Content,
     /// What comes behind its header.
     pub body: Content,
 }
@@ -110,7 +104,7 @@ pub trait ItemSink: Send {
 }
 
 /// Takes what was read again of a few messages, by UID.
-pub type Again<'a, T> = &'a mut (dyn FnMut(u32, T) + Send);
+pub type MessageSink<'a, T> = &'a mut (dyn FnMut(u32, T) + Send);
 
 /// The mailbox of one account that can be listed and read, and nothing else.
 ///
@@ -143,8 +137,8 @@ pub trait Mailbox: Send {
     /// When they cannot be listed to the end.
     async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck>;
 
-    /// The counters of each of `folders`, in their order.
-    async fn counters(&mut self, folders: &[&Folder]) -> Vec<Result<Counters, CannotCheck>>;
+    /// The counters of each of `folders`, in their order; no folder is opened for them.
+    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<Status, CannotCheck>>;
 
     /// Opens `folder` for reading only.
     ///
@@ -158,26 +152,26 @@ pub trait Mailbox: Send {
     /// When the listing was refused or cut off; what reached `sink` is then not all.
     async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck>;
 
-    /// Reads the headers of these messages of `folder` again. Messages that are gone are left out.
+    /// Reads the header fields of these messages of `folder` again. Messages that are gone are left out.
     ///
     /// # Errors
     /// When they cannot be read, or the folder is not the one that was listed.
-    async fn headlines(
+    async fn header_fields(
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        again: Again<'_, Headline>,
+        sink: MessageSink<'_, HeaderFields>,
     ) -> Result<(), CannotCheck>;
 
     /// Reads these messages of `folder` whole. Messages that are gone are left out.
     ///
     /// # Errors
     /// When they cannot be read, or the folder is not the one that was listed.
-    async fn wholes(
+    async fn bodies(
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        again: Again<'_, Whole>,
+        sink: MessageSink<'_, MessageDigests>,
     ) -> Result<(), CannotCheck>;
 
     /// The probes of ours in `folder`, by UID; or those of them that are unseen.

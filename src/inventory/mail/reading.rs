@@ -3,8 +3,8 @@
 use futures_util::future::join;
 use tokio::sync::oneshot;
 
-use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Opened, Scope};
-use crate::model::{CannotCheck, Message, Obstacle, Retry};
+use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Mailboxes, Opened, Scope};
+use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
 
 /// No folder with more messages is compared: both sides' items have to be held at once.
 pub const ITEMS_MAX: u64 = 5_000_000;
@@ -50,13 +50,32 @@ impl Reading {
     }
 }
 
-/// The readings of folders that belong together: by folder, of both sides.
+/// What was read of one folder, by the folder's place in its side's list.
+#[derive(Debug)]
+pub struct FolderReading {
+    /// The folder's place.
+    pub folder: usize,
+    /// What was read of it.
+    pub reading: Reading,
+}
+
+/// The readings of folders that belong together.
 #[derive(Debug)]
 pub struct Readings {
     /// The source's folders.
-    pub source: Vec<(usize, Reading)>,
+    pub source: Vec<FolderReading>,
     /// The target's folder, if there is one.
-    pub target: Vec<(usize, Reading)>,
+    pub target: Option<FolderReading>,
+}
+
+impl Readings {
+    /// The readings of one side.
+    pub fn side(&self, side: Side) -> &[FolderReading] {
+        match side {
+            Side::Source => &self.source,
+            Side::Target => self.target.as_slice(),
+        }
+    }
 }
 
 /// Is told the folder and how many messages came since it was told last.
@@ -65,14 +84,15 @@ pub type Tick<'a> = &'a (dyn Fn(&Folder, u64) + Send + Sync);
 /// Reads the folders of a group from both sides at once. The target's folder is opened when all of
 /// the source's have been: what arrives in between is then on the target and not missing there.
 pub async fn read_group(
-    mailboxes: &mut [Box<dyn Mailbox>; 2],
+    mailboxes: &mut Mailboxes,
     scope: &Scope,
     group: &Group,
     depth: Depth,
     tick: Tick<'_>,
 ) -> Readings {
-    let (opened, go) = oneshot::channel();
-    let [source, target] = mailboxes;
+    let (opened, all_opened) = oneshot::channel();
+    let Mailboxes { source, target } = mailboxes;
+
     let sources = async {
         let mut readings = Vec::with_capacity(group.sources.len());
         let mut signal = Some(opened);
@@ -83,25 +103,26 @@ pub async fn read_group(
             let opened = move || {
                 let _ = signal.map(|signal| signal.send(()));
             };
-            readings.push((
-                folder,
-                read_folder(source.as_mut(), &scope.source[folder], depth, opened, tick).await,
-            ));
+
+            let own = &scope.source[folder];
+            let reading = read_folder(source.as_mut(), own, depth, opened, tick).await;
+            readings.push(FolderReading { folder, reading });
         }
+        // Without a folder on the source nobody has signalled yet.
         drop(signal);
         readings
     };
+
     let targets = async {
-        let _ = go.await;
-        match group.target {
-            Some(folder) => {
-                let reading =
-                    read_folder(target.as_mut(), &scope.target[folder], depth, || (), tick).await;
-                vec![(folder, reading)]
-            }
-            None => Vec::new(),
-        }
+        // A signal that was dropped means the same as one that came: the source has nothing more to open.
+        let _ = all_opened.await;
+
+        let folder = group.target?;
+        let own = &scope.target[folder];
+        let reading = read_folder(target.as_mut(), own, depth, || (), tick).await;
+        Some(FolderReading { folder, reading })
     };
+
     let (source, target) = join(sources, targets).await;
     Readings { source, target }
 }
@@ -114,12 +135,13 @@ pub async fn read_folder(
     opened: impl FnOnce() + Send,
     tick: Tick<'_>,
 ) -> Reading {
-    let result = mailbox.examine(folder).await;
+    let examined = mailbox.examine(folder).await;
     opened();
-    let state = match result {
+    let state = match examined {
         Ok(state) => state,
         Err(why) => return Reading::blind(why, 0),
     };
+
     let announced = state.exists;
     let mut reading = Reading {
         opened: Some(state),
@@ -135,23 +157,12 @@ pub async fn read_folder(
     if announced == 0 {
         return reading;
     }
-    let mut shelf = Shelf {
-        items: Vec::new(),
-        contents: Vec::new(),
-        depth,
-        folder,
-        tick,
-        untold: 0,
-        announced,
-    };
-    let expected = usize::try_from(announced).unwrap_or(0);
-    shelf.items.reserve_exact(expected);
-    if depth == Depth::Bytes {
-        shelf.contents.reserve_exact(expected);
-    }
-    let listed = mailbox.list(depth, &mut shelf).await;
-    tick(folder, shelf.untold);
-    (reading.items, reading.contents) = (shelf.items, shelf.contents);
+
+    let mut collector = Collector::new(announced, depth, folder, tick);
+    let listed = mailbox.list(depth, &mut collector).await;
+    tick(folder, collector.unreported);
+
+    (reading.items, reading.contents) = (collector.items, collector.contents);
     match listed {
         Err(why) => reading.broken_off = Some(why),
         Ok(listed) => guard(&mut reading, listed.vanished, mailbox.label(), folder),
@@ -163,12 +174,13 @@ pub async fn read_folder(
 /// once, and none more. What does not add up is not used.
 fn guard(reading: &mut Reading, vanished: u64, label: &str, folder: &Folder) {
     let came = reading.items.len() as u64;
-    let is_once = is_unique(&reading.items);
+    let is_unique = has_each_uid_once(&reading.items);
     let is_described = reading.contents.is_empty() || reading.contents.len() == reading.items.len();
-    if came <= reading.announced && reading.announced - came <= vanished && is_once && is_described
-    {
+    let is_all = came <= reading.announced && reading.announced - came <= vanished;
+    if is_all && is_unique && is_described {
         return;
     }
+
     let cause = Message::new("mail/count-disagrees")
         .with("folder", folder.name.as_str())
         .with("announced", reading.announced)
@@ -182,16 +194,20 @@ fn guard(reading: &mut Reading, vanished: u64, label: &str, folder: &Folder) {
         operation,
         cause,
     ));
-    if came > reading.announced || !is_once || !is_described {
+
+    // A list that is merely short still says what is there; one that is wrong says nothing.
+    if came > reading.announced || !is_unique || !is_described {
         reading.items.clear();
         reading.contents.clear();
     }
 }
 
-fn is_unique(items: &[Item]) -> bool {
+fn has_each_uid_once(items: &[Item]) -> bool {
+    // In the order of UIDs, as nearly every server lists them, nothing has to be sorted.
     if items.windows(2).all(|two| two[0].uid < two[1].uid) {
         return true;
     }
+
     let mut uids: Vec<u32> = items.iter().map(|item| item.uid).collect();
     uids.sort_unstable();
     uids.windows(2).all(|two| two[0] != two[1])
@@ -211,30 +227,56 @@ fn too_large(label: &str, folder: &Folder, messages: u64) -> CannotCheck {
     )
 }
 
-struct Shelf<'a> {
+/// Takes the messages of a listing.
+struct Collector<'a> {
     items: Vec<Item>,
     contents: Vec<Content>,
     depth: Depth,
     folder: &'a Folder,
     tick: Tick<'a>,
-    untold: u64,
+    /// How many messages came since progress was told last.
+    unreported: u64,
     announced: u64,
 }
 
-impl ItemSink for Shelf<'_> {
+impl<'a> Collector<'a> {
+    fn new(announced: u64, depth: Depth, folder: &'a Folder, tick: Tick<'a>) -> Self {
+        let expected = usize::try_from(announced).unwrap_or(0);
+        let mut collector = Self {
+            items: Vec::new(),
+            contents: Vec::new(),
+            depth,
+            folder,
+            tick,
+            unreported: 0,
+            announced,
+        };
+
+        // Exactly: a vector that grows by doubling would hold twice as much at its peak.
+        collector.items.reserve_exact(expected);
+        if depth == Depth::Bytes {
+            collector.contents.reserve_exact(expected);
+        }
+        collector
+    }
+}
+
+impl ItemSink for Collector<'_> {
     fn item(&mut self, item: Item, content: Option<Content>) -> Result<(), CannotCheck> {
         // A server that never stops must not fill the memory; one too many is enough to know.
         if self.items.len() as u64 > self.announced {
             return Ok(());
         }
+
         self.items.push(item);
         if self.depth == Depth::Bytes {
             self.contents.extend(content);
         }
-        self.untold += 1;
-        if self.untold >= TICK_ITEMS {
-            (self.tick)(self.folder, self.untold);
-            self.untold = 0;
+
+        self.unreported += 1;
+        if self.unreported >= TICK_ITEMS {
+            (self.tick)(self.folder, self.unreported);
+            self.unreported = 0;
         }
         Ok(())
     }

@@ -67,6 +67,7 @@ impl ImapMailbox {
                 Err(why) => self.revive(why).await?,
             }
         };
+
         let mut refused = None;
         for name in names(folder, owner, &asker, &namespaces) {
             match self.own_rights(&name).await {
@@ -104,6 +105,7 @@ fn names(folder: &Folder, owner: &str, asker: &str, namespaces: &Namespaces) -> 
     if !folder.personal {
         return vec![folder.wire.clone()];
     }
+
     let mut names = Vec::new();
     // Without a prefix it would be a folder of the one who asks.
     for space in namespaces
@@ -125,6 +127,7 @@ fn owners(owner: &str, asker: &str) -> Vec<String> {
             .split_once('@')
             .map(|(_, domain)| domain.to_lowercase())
     };
+
     let mut owners = vec![owner.to_owned()];
     if let Some((name, _)) = owner.split_once('@')
         && domain(owner) == domain(asker)
@@ -139,6 +142,7 @@ fn below(space: &Namespace, owner: &str, folder: &Folder) -> Vec<Vec<u8>> {
     let Some(delimiter) = space.delimiter else {
         return Vec::new();
     };
+
     let mut owner = encode_name(owner);
     if delimiter == b'.' {
         // Where a dot stands between levels, Cyrus writes another sign for one within a name.
@@ -155,6 +159,7 @@ fn below(space: &Namespace, owner: &str, folder: &Folder) -> Vec<Vec<u8>> {
     {
         return Vec::new();
     }
+
     let base = [space.prefix.as_slice(), &owner].concat();
     let with_levels = folder
         .wire_levels
@@ -164,6 +169,7 @@ fn below(space: &Namespace, owner: &str, folder: &Folder) -> Vec<Vec<u8>> {
             name.extend_from_slice(level);
             name
         });
+
     // To most servers the owner's INBOX is what all other folders are below.
     if folder.has(Role::Inbox) {
         vec![base, with_levels]

@@ -67,6 +67,7 @@ impl Scope {
     ) -> Result<Self, String> {
         let selection = choice.selection()?;
         let mapping = Mapping::new(&source, &target, &choice.map);
+
         let mut scope = Self {
             source,
             target,
@@ -98,12 +99,14 @@ impl Scope {
                 self.left_out.push((Side::Source, at, why));
                 continue;
             }
+
+            // Folders that have become one on the target are compared with it together.
             let target = self.mapping.target(at);
-            match self
+            let same_target = self
                 .groups
                 .iter_mut()
-                .find(|group| target.is_some() && group.target == target)
-            {
+                .find(|group| target.is_some() && group.target == target);
+            match same_target {
                 Some(group) => group.sources.push(at),
                 None => self.groups.push(Group {
                     sources: vec![at],
@@ -119,12 +122,15 @@ impl Scope {
             if self.groups.iter().any(|group| group.target == Some(at)) {
                 continue;
             }
+
+            // What is left out on the source under another name is left out here, too.
             let of_source = |source: &usize| selection.leaves_out(&self.source[*source]);
             let with_sources = self.mapping.sources(at).iter().find_map(of_source);
-            match outside(folder)
+
+            let why = outside(folder)
                 .or(with_sources)
-                .or_else(|| selection.leaves_out(folder))
-            {
+                .or_else(|| selection.leaves_out(folder));
+            match why {
                 Some(why) => self.left_out.push((Side::Target, at, why)),
                 None => self.groups.push(Group {
                     sources: Vec::new(),
@@ -135,6 +141,7 @@ impl Scope {
     }
 }
 
+/// Why no case looks at `folder`, whatever its patterns.
 fn outside(folder: &Folder) -> Option<LeftOut> {
     match (folder.personal, holds_messages(folder)) {
         (false, _) => Some(LeftOut::Namespace),

@@ -43,6 +43,8 @@ impl Pattern {
         if let Some(role) = Role::of_attribute(text) {
             return Ok(Self::Role(role));
         }
+
+        // A misspelt role would be a pattern that nothing matches, and leave out nothing.
         if text.starts_with('\\') && text[1..].chars().all(char::is_alphabetic) {
             let known: Vec<&str> = Role::ALL.iter().map(|role| role.attribute()).collect();
             return Err(format!(
@@ -50,11 +52,14 @@ impl Pattern {
                 known.join(" ")
             ));
         }
+
+        // RFC 9051 (5.1): INBOX is the same in any case.
         let text = if text.eq_ignore_ascii_case("inbox") {
             "INBOX".to_owned()
         } else {
             nfc(text)
         };
+
         let glob = GlobBuilder::new(&text).literal_separator(true).build();
         glob.map(|glob| Self::Name(glob.compile_matcher()))
             .map_err(|error| error.kind().to_string())
@@ -81,6 +86,7 @@ impl FolderChoice {
                 }
             }
         }
+
         for (source, target) in &self.map {
             if source.trim().is_empty() || target.trim().is_empty() {
                 mistakes.push(SpecMistake::new(
@@ -102,6 +108,7 @@ impl FolderChoice {
             .iter()
             .map(|text| Pattern::new(text))
             .collect::<Result<Vec<_>, _>>()?;
+
         let exclude = self
             .exclude
             .iter()
@@ -123,6 +130,7 @@ impl Selection {
         {
             return Some(LeftOut::Excluded(text.clone()));
         }
+
         let is_in =
             self.include.is_empty() || self.include.iter().any(|pattern| pattern.matches(folder));
         (!is_in).then_some(LeftOut::NotIncluded)

@@ -5,7 +5,7 @@ use super::keeper::{plaintext, run};
 use super::scripted::{Scripted, Step, answer, expect, say};
 use landfall::endpoint::imap::{Role, Session};
 use landfall::inventory::mail::{
-    Depth, Folder, Headline, ImapMailbox, Mailbox, Reading, read_folder,
+    Depth, Folder, HeaderFields, ImapMailbox, Mailbox, Reading, read_folder,
 };
 use landfall::model::{CannotCheck, Obstacle};
 
@@ -269,8 +269,8 @@ fn headers_are_read_again_in_the_same_folder_only() {
             };
             mailbox.examine(&other).await.expect("x");
             let mut names = Vec::new();
-            let mut keep = |uid: u32, headline: Headline| names.push((uid, headline.id));
-            let result = mailbox.headlines(&inbox(), &[4, 3], &mut keep).await;
+            let mut keep = |uid: u32, fields: HeaderFields| names.push((uid, fields.id));
+            let result = mailbox.header_fields(&inbox(), &[4, 3], &mut keep).await;
             (result, names)
         });
         server.finish();

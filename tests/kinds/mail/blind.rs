@@ -231,9 +231,11 @@ fn names_that_cannot_be_read_again_prove_nothing() {
         source().with("INBOX", &many()).fault(Fault::HeadersRefused),
         target().with("INBOX", &other),
     );
-    seen.expect(
-        Failed,
-        &["different INBOX (not read again) 2024-02-01T10:00:00Z uid 1 seen"],
+    seen.expect(Failed, &["different INBOX 2024-02-01T10:00:00Z uid 1 seen"]);
+    let detail = seen.findings[0].detail.as_ref().map(ToString::to_string);
+    assert_eq!(
+        detail.as_deref(),
+        Some("mail.messages/not-read-again received=2024-02-01T10:00:00Z uid=1")
     );
 }
 

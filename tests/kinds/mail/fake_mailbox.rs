@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use landfall::endpoint::imap::Role;
+use landfall::endpoint::imap::{Role, Status};
 use landfall::inventory::mail::{
-    Again, Counters, Depth, Folder, HEADER_BYTES_MAX, Hasher, Headline, ITEMS_MAX, Item, ItemSink,
-    Keeps, KeyReader, KeywordSets, Listed, Mailbox, Opened, Whole,
+    Depth, Folder, HEADER_BYTES_MAX, Hasher, HeaderFields, ITEMS_MAX, Item, ItemSink, Keeps,
+    KeyReader, KeywordSets, Listed, Mailbox, MessageDigests, MessageSink, Opened,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -125,7 +125,7 @@ impl Mail {
     /// As findings call it.
     pub(crate) fn name(&self) -> String {
         let item = FakeMailbox::default().item(1, self, Depth::Headers);
-        Headline::read(&self.raw()).name(&item).text
+        HeaderFields::read(&self.raw()).name(&item).text
     }
 }
 
@@ -326,7 +326,7 @@ impl Mailbox for FakeMailbox {
         Ok(self.folders.iter().map(|own| own.folder.clone()).collect())
     }
 
-    async fn counters(&mut self, folders: &[&Folder]) -> Vec<Result<Counters, CannotCheck>> {
+    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<Status, CannotCheck>> {
         let counters = |folder: &&Folder| {
             let at = self.at(folder);
             let fault = self.folders[at].fault;
@@ -339,7 +339,7 @@ impl Mailbox for FakeMailbox {
                 .filter(|(_, mail)| !mail.flags.contains("\\Seen"))
                 .count() as u64;
             let grown = u64::from(fault == Some(Fault::Grew) && self.listed.contains_key(&at));
-            Ok(Counters {
+            Ok(Status {
                 messages: Some(present.len() as u64 + grown),
                 unseen: Some(unseen),
                 uidnext: Some(1000 + grown),
@@ -424,11 +424,11 @@ impl Mailbox for FakeMailbox {
             .collect())
     }
 
-    async fn headlines(
+    async fn header_fields(
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        again: Again<'_, Headline>,
+        sink: MessageSink<'_, HeaderFields>,
     ) -> Result<(), CannotCheck> {
         let at = self.at(folder);
         if self.folders[at].fault == Some(Fault::HeadersRefused) {
@@ -440,16 +440,19 @@ impl Mailbox for FakeMailbox {
             .filter(|(uid, _)| uids.contains(uid))
         {
             let raw = mail.raw();
-            again(uid, Headline::read(&raw[..raw.len().min(HEADER_BYTES_MAX)]));
+            sink(
+                uid,
+                HeaderFields::read(&raw[..raw.len().min(HEADER_BYTES_MAX)]),
+            );
         }
         Ok(())
     }
 
-    async fn wholes(
+    async fn bodies(
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        again: Again<'_, Whole>,
+        sink: MessageSink<'_, MessageDigests>,
     ) -> Result<(), CannotCheck> {
         for (uid, mail) in self
             .present(self.at(folder))
@@ -461,10 +464,10 @@ impl Mailbox for FakeMailbox {
                 hasher.add(bytes);
                 hasher.finish()
             };
-            again(
+            sink(
                 uid,
-                Whole {
-                    whole: of(&mail.raw()),
+                MessageDigests {
+                    message: of(&mail.raw()),
                     body: of(mail.body.as_bytes()),
                 },
             );

@@ -1,4 +1,4 @@
-//! What a header says of a message's identity, decoded: for the few messages that need it.
+//! The header fields by which a message is known, decoded: for the few messages that need it.
 
 use jiff::Timestamp;
 use mail_parser::MessageParser;
@@ -11,9 +11,9 @@ use crate::model::{ItemName, Message};
 /// No subject or sender is told at greater length.
 const TEXT_BYTES_MAX: usize = 300;
 
-/// A message's header, decoded.
+/// The header fields of a message (RFC 5322), decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Headline {
+pub struct HeaderFields {
     /// Its Message-ID as it is compared, with its angle brackets.
     pub id: Option<Vec<u8>>,
     /// Its Date as an instant, in seconds since 1970.
@@ -31,52 +31,34 @@ pub struct Headline {
     pub decoded: Option<Key>,
 }
 
-impl Headline {
+impl HeaderFields {
     /// Reads a header (or a whole message up to its first empty line).
     pub fn read(header: &[u8]) -> Self {
         let (exact, known) = KeyReader::default().read(header);
         let header = &header[..header_end(header).unwrap_or(header.len())];
+
         // The parser takes a line without an end for none.
         let ended = [header, b"\r\n\r\n"].concat();
         let parsed = MessageParser::new().parse_headers(&ended);
         let parsed = parsed.as_ref();
+
         let id = raw_field(header, b"message-id").filter(|id| !id.is_empty());
         let date = parsed
-            .and_then(|m| m.date())
+            .and_then(|message| message.date())
             .filter(|date| date.is_valid())
             .map(mail_parser::DateTime::to_timestamp);
-        let sender = parsed.and_then(|m| m.from()).and_then(|from| from.first());
-        let address = sender
-            .and_then(|from| from.address())
-            .unwrap_or_default()
-            .trim()
-            .to_lowercase();
-        let name = sender.and_then(|from| from.name()).unwrap_or_default();
-        let subject = parsed.and_then(|m| m.subject()).unwrap_or_default();
-        let from = match (name.is_empty(), address.is_empty()) {
-            (true, _) => address.clone(),
-            (false, true) => name.to_owned(),
-            (false, false) => format!("{name} <{address}>"),
-        };
-        let decoded = known.head.then(|| {
-            let undecoded = |field: &[u8]| raw_field(header, field).unwrap_or_default();
-            let date =
-                date.map_or_else(|| undecoded(b"date"), |date| date.to_string().into_bytes());
-            let from = if address.is_empty() {
-                undecoded(b"from")
-            } else {
-                address.into_bytes()
-            };
-            Key::of_parts([
-                &date[..],
-                &plain(&String::from_utf8_lossy(&from)),
-                &plain(&text::nfc(subject)),
-            ])
-        });
+        let sender = Sender::of(parsed);
+        let subject = parsed
+            .and_then(|message| message.subject())
+            .unwrap_or_default();
+
+        let decoded = known
+            .head
+            .then(|| decoded_key(header, date, &sender.address, subject));
         Self {
             id: id.map(|id| message_id(&id).unwrap_or(id)),
             date,
-            from: text::clip(&from, TEXT_BYTES_MAX),
+            from: text::clip(&sender.for_people(), TEXT_BYTES_MAX),
             subject: text::clip(subject, TEXT_BYTES_MAX),
             exact,
             known,
@@ -119,6 +101,55 @@ impl Headline {
     }
 }
 
+/// The first of those who sent a message.
+struct Sender {
+    name: String,
+    /// In lower case.
+    address: String,
+}
+
+impl Sender {
+    fn of(message: Option<&mail_parser::Message<'_>>) -> Self {
+        let from = message.and_then(|message| message.from());
+        let first = from.and_then(|from| from.first());
+        let name = first.and_then(|sender| sender.name());
+        let address = first.and_then(|sender| sender.address());
+        Self {
+            name: name.unwrap_or_default().to_owned(),
+            address: address.unwrap_or_default().trim().to_lowercase(),
+        }
+    }
+
+    fn for_people(&self) -> String {
+        match (self.name.is_empty(), self.address.is_empty()) {
+            (true, _) => self.address.clone(),
+            (false, true) => self.name.clone(),
+            (false, false) => format!("{} <{}>", self.name, self.address),
+        }
+    }
+}
+
+/// The key of Date, From and Subject, decoded. A field that cannot be decoded counts as it stands.
+fn decoded_key(header: &[u8], date: Option<i64>, address: &str, subject: &str) -> Key {
+    let as_it_stands = |field: &[u8]| raw_field(header, field).unwrap_or_default();
+
+    let date = match date {
+        Some(date) => date.to_string().into_bytes(),
+        None => as_it_stands(b"date"),
+    };
+    let from = if address.is_empty() {
+        as_it_stands(b"from")
+    } else {
+        address.as_bytes().to_vec()
+    };
+
+    Key::of_parts([
+        &date[..],
+        &plain(&String::from_utf8_lossy(&from)),
+        &plain(&text::nfc(subject)),
+    ])
+}
+
 /// An instant as findings write it: `2024-02-01T10:00:00Z`, or `-`.
 pub fn instant(seconds: Option<i64>) -> String {
     match seconds.map(Timestamp::from_second) {
@@ -136,6 +167,7 @@ fn raw_field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
         let part = match (&value, is_continued) {
             (Some(_), true) => line,
             (Some(_), false) => break,
+            // The first field of this name counts, as with mail programs.
             (None, _) => match line.iter().position(|&byte| byte == b':') {
                 Some(colon) if line[..colon].trim_ascii_end().eq_ignore_ascii_case(name) => {
                     &line[colon + 1..]
@@ -143,6 +175,7 @@ fn raw_field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
                 _ => continue,
             },
         };
+
         let part = part.iter().filter(|byte| !byte.is_ascii_whitespace());
         value.get_or_insert_default().extend(part);
     }
@@ -167,8 +200,8 @@ fn plain(text: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn read(header: &str) -> Headline {
-        Headline::read(header.as_bytes())
+    fn read(header: &str) -> HeaderFields {
+        HeaderFields::read(header.as_bytes())
     }
 
     #[test]
