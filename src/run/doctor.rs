@@ -7,8 +7,9 @@ use futures_util::{StreamExt as _, stream};
 use super::gate::LoginGate;
 use super::prepare::{Need, Prepared};
 use crate::base::deadline::Deadline;
-use crate::endpoint::dns::{DnsName, Patience, Question, RecordType, Stance};
+use crate::endpoint::dns::{DnsName, QueryMode, Question, RecordType};
 use crate::endpoint::fs::Links;
+use crate::endpoint::net::Timeouts;
 use crate::endpoint::smtp::Submission;
 use crate::inventory::files::Look;
 use crate::inventory::mail::holds_messages;
@@ -204,15 +205,15 @@ async fn servers(
     let zone = of("zone").or_else(addressee).unwrap_or(".");
     let zone =
         DnsName::parse(zone).map_err(|problem| CannotCheck::fault("read the zone", problem))?;
-    let patience = Patience {
+    let patience = Timeouts {
         each: service.timeout,
         deadline: deadline.clone(),
     };
-    let panel = service.listed(&patience).await;
+    let panel = service.named_servers(&patience).await;
     let question = Question::outright(&zone, RecordType::Soa);
-    for server in &panel.respondents {
+    for server in &panel.servers {
         if let Err(trouble) = server
-            .ask(&question, Stance::Anyone, &patience)
+            .ask(&question, QueryMode::Recursive, &patience)
             .await
             .result
         {
@@ -220,6 +221,6 @@ async fn servers(
         }
     }
     Ok(Seen::Servers {
-        servers: panel.respondents.len() as u64,
+        servers: panel.servers.len() as u64,
     })
 }

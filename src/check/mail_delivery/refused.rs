@@ -4,7 +4,7 @@ use super::route::{self, Route};
 use super::spec::{RefusedSpec, Spec, domain};
 use super::{ACCEPTED, REFUSED};
 use crate::check::Context;
-use crate::endpoint::net::Patience;
+use crate::endpoint::net::Timeouts;
 use crate::endpoint::smtp::{Asked, Exchanger, Phase, Refusal, ask_recipient};
 use crate::model::{
     CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally,
@@ -59,7 +59,7 @@ async fn ask(
 ) -> Result<Option<Finding>, CannotCheck> {
     let exchanger = route.reach(named).await?;
     let endpoint = format!("smtp://{}:{}", exchanger.host, exchanger.port);
-    let patience = Patience {
+    let patience = Timeouts {
         each: PATIENCE,
         deadline: cx.deadline().clone(),
     };

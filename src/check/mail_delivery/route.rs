@@ -10,9 +10,10 @@ use std::time::Duration;
 use super::spec::{Spec, domain, exchanger};
 use crate::check::Context;
 use crate::endpoint::dns::{
-    Addresses, DnsName, DnsService, Found, Patience, Question, RecordType, Resolvers, Respondent,
-    Stance, Value,
+    Addresses, AnswerData, DnsName, DnsService, NameServer, QueryMode, Question, RecordType,
+    Resolvers, Value,
 };
+use crate::endpoint::net::Timeouts;
 use crate::endpoint::smtp::Exchanger;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -21,8 +22,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The way to the target.
 pub(super) struct Route {
-    respondents: Vec<Respondent>,
-    patience: Patience,
+    respondents: Vec<NameServer>,
+    patience: Timeouts,
     domain: DnsName,
     /// The exchangers, the preferred first.
     exchangers: Vec<Exchanger>,
@@ -56,12 +57,12 @@ pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, Cannot
     let name = name.map_err(|problem| CannotCheck::fault("look up MX", problem))?;
     let service = cx.name_servers_of(&spec.from).await?;
     let timeout = service.as_ref().map_or(TIMEOUT, |service| service.timeout);
-    let patience = Patience {
+    let patience = Timeouts {
         each: timeout,
         deadline: cx.deadline().clone(),
     };
     let respondents = match service {
-        Some(service) => service.listed(&patience).await.respondents,
+        Some(service) => service.named_servers(&patience).await.servers,
         None => {
             let (servers, addresses, resolvers) = (Vec::new(), Addresses::All, Resolvers::Machine);
             DnsService {
@@ -70,8 +71,8 @@ pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, Cannot
                 addresses,
                 resolvers,
             }
-            .machine()?
-            .respondents
+            .system_resolver()?
+            .servers
         }
     };
     let question = Question::outright(&name, RecordType::Mx);
@@ -80,12 +81,12 @@ pub(super) async fn prove(spec: &Spec, cx: &dyn Context) -> Result<Route, Cannot
     let mut trouble = None;
     for respondent in &respondents {
         match respondent
-            .ask(&question, Stance::Anyone, &patience)
+            .ask(&question, QueryMode::Recursive, &patience)
             .await
             .result
         {
             Ok(settled) => {
-                let Found::Values(values) = settled.found else {
+                let AnswerData::Values(values) = settled.data else {
                     let cause = Message::new("mail.delivery/no-mx")
                         .with("server", respondent.label.as_str());
                     return unproven(Obstacle::Absent, cause);
@@ -168,12 +169,12 @@ impl Route {
             for respondent in &self.respondents {
                 let question = Question::outright(&name, of);
                 match respondent
-                    .ask(&question, Stance::Anyone, &self.patience)
+                    .ask(&question, QueryMode::Recursive, &self.patience)
                     .await
                     .result
                 {
                     Ok(settled) => {
-                        let Found::Values(values) = settled.found else {
+                        let AnswerData::Values(values) = settled.data else {
                             continue;
                         };
                         let address = values.iter().find_map(|value| match value {

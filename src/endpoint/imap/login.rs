@@ -12,7 +12,7 @@ use super::wire::{Ignore, Wire};
 use crate::base::bytes;
 use crate::base::deadline::Deadline;
 use crate::base::text::clip;
-use crate::endpoint::net::{Failure, Link, Patience, Security, Trust};
+use crate::endpoint::net::{Link, NetError, Security, Timeouts, Trust};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// How much of a token server's explanation is kept.
@@ -20,7 +20,7 @@ const CHALLENGE_BYTES_MAX: usize = 600;
 
 /// Connects, protects and logs in.
 pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, CannotCheck> {
-    let patience = Patience {
+    let timeouts = Timeouts {
         each: options.timeout,
         deadline: deadline.clone(),
     };
@@ -37,7 +37,7 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, Can
     redactor.learn(&login.secret);
     let at = |operation: &'static str| {
         let label = label.clone();
-        move |failure: Failure| failure.at(&label, operation)
+        move |error: NetError| error.at(&label, operation)
     };
     let trust = match security {
         Security::Plaintext => None,
@@ -45,16 +45,16 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, Can
             Some(Trust::of(ca.as_deref()).map_err(at("TLS"))?)
         }
     };
-    let mut link = Link::dial(&host, port, &patience)
+    let mut link = Link::dial(&host, port, &timeouts)
         .await
         .map_err(at("connect"))?;
     if let (Security::ImplicitTls, Some(trust)) = (security, &trust) {
         link = link
-            .secure(&host, trust, &patience)
+            .secure(&host, trust, &timeouts)
             .await
             .map_err(at("TLS"))?;
     }
-    let mut wire = Wire::new(link, patience, label, redactor);
+    let mut wire = Wire::new(link, timeouts, label, redactor);
     greet(&mut wire).await?;
     if let (Security::StartTls, Some(trust)) = (security, &trust) {
         start_tls(&mut wire, &host, trust).await?;
@@ -96,12 +96,12 @@ async fn greet(wire: &mut Wire) -> Result<(), CannotCheck> {
                 return Ok(());
             }
             Condition::Bye => {
-                let mut failure = bye(&status.keep(), &wire.redactor);
-                if failure.cause.code == "imap/bye" {
-                    "imap/turned-away".clone_into(&mut failure.cause.code);
-                    failure.obstacle = Obstacle::Unreachable;
+                let mut error = bye(&status.keep(), &wire.redactor);
+                if error.cause.code == "imap/bye" {
+                    "imap/turned-away".clone_into(&mut error.cause.code);
+                    error.obstacle = Obstacle::Unreachable;
                 }
-                Trouble::Net(failure)
+                Trouble::Net(error)
             }
             // Logged in as whom? A mailbox that may be somebody else's proves nothing.
             Condition::Preauth => Trouble::Net(said(
@@ -125,7 +125,7 @@ async fn start_tls(wire: &mut Wire, host: &str, trust: &Trust) -> Result<(), Can
     {
         Ok(_) => match wire.secure(host, trust).await {
             Ok(()) => return Ok(()),
-            Err(failure) => Trouble::Net(failure),
+            Err(error) => Trouble::Net(error),
         },
         Err(Trouble::No(reply) | Trouble::Bad(reply)) => Trouble::Net(said(
             Obstacle::Unsupported,
@@ -157,7 +157,7 @@ async fn ask_capabilities(wire: &mut Wire) -> Result<(), CannotCheck> {
     let cause = Message::new("imap/untold").with("what", "CAPABILITY");
     Err(wire.explain(
         "CAPABILITY",
-        Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)),
+        Trouble::Known(NetError::new(Obstacle::Protocol, Retry::Later, cause)),
     ))
 }
 
@@ -204,8 +204,8 @@ async fn authenticate(
         let cause = Message::new(code)
             .with("mechanism", mechanism)
             .with("offered", ways.join(" "));
-        let failure = Failure::new(Obstacle::Unsupported, Retry::Never, cause);
-        Err((Trouble::Net(failure), String::new()))
+        let error = NetError::new(Obstacle::Unsupported, Retry::Never, cause);
+        Err((Trouble::Net(error), String::new()))
     };
     match done {
         Ok(_) => Ok(()),
@@ -296,10 +296,10 @@ fn not_logged_in(trouble: Trouble, challenge: &str, wire: &Wire) -> Trouble {
         return trouble;
     };
     let redactor = &wire.redactor;
-    if let Some(failure) = slowed(reply, redactor) {
-        return Trouble::Net(failure);
+    if let Some(error) = slowed(reply, redactor) {
+        return Trouble::Net(error);
     }
-    let failure = match (&trouble, reply.code.as_deref()) {
+    let error = match (&trouble, reply.code.as_deref()) {
         (_, Some("UNAVAILABLE" | "SERVERBUG" | "CONTACTADMIN")) => said(
             Obstacle::Unreachable,
             Retry::Later,
@@ -315,17 +315,17 @@ fn not_logged_in(trouble: Trouble, challenge: &str, wire: &Wire) -> Trouble {
             redactor,
         ),
         _ if !challenge.is_empty() => {
-            let mut failure = said(
+            let mut error = said(
                 Obstacle::Denied,
                 Retry::Never,
                 "imap/token-refused",
                 reply,
                 redactor,
             );
-            failure.cause = failure
+            error.cause = error
                 .cause
                 .with("challenge", redactor.text(challenge).into_owned());
-            failure
+            error
         }
         (_, Some("EXPIRED")) => said(
             Obstacle::Denied,
@@ -349,5 +349,5 @@ fn not_logged_in(trouble: Trouble, challenge: &str, wire: &Wire) -> Trouble {
             redactor,
         ),
     };
-    Trouble::Net(failure)
+    Trouble::Net(error)
 }

@@ -272,7 +272,7 @@ impl ProbeSession {
             let done = self.session.wire.idle(pause).await;
             return done.map_err(|trouble| self.session.wire.explain("IDLE", trouble));
         }
-        let deadline = self.session.wire.patience.deadline.clone();
+        let deadline = self.session.wire.timeouts.deadline.clone();
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = deadline.over() => {}

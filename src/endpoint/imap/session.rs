@@ -10,7 +10,7 @@ use super::reply::shown;
 use super::trouble::Trouble;
 use super::wire::{Ignore, Wire};
 use crate::base::deadline::Deadline;
-use crate::endpoint::net::Failure;
+use crate::endpoint::net::NetError;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// One account's mailbox, logged in. After an error that ended the connection every further call
@@ -57,7 +57,7 @@ impl Session {
 
     /// From now on waits no longer than `deadline`: sessions outlive the case that opened them.
     pub fn set_deadline(&mut self, deadline: &Deadline) {
-        self.wire.patience.deadline = deadline.clone();
+        self.wire.timeouts.deadline = deadline.clone();
     }
 
     /// Whether the connection still stands and is in step.
@@ -135,7 +135,7 @@ impl Session {
         let cause = Message::new("imap/untold").with("what", what);
         self.wire.explain(
             shown,
-            Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)),
+            Trouble::Known(NetError::new(Obstacle::Protocol, Retry::Later, cause)),
         )
     }
 }

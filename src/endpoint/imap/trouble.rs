@@ -2,7 +2,7 @@
 
 use super::reply::Said;
 use crate::base::secret::Redactor;
-use crate::endpoint::net::Failure;
+use crate::endpoint::net::NetError;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// What went wrong with one command.
@@ -17,7 +17,7 @@ pub(super) enum Trouble {
     /// The connection ended in the middle.
     End,
     /// The connection broke or was silent too long, or the work must stop.
-    Net(Failure),
+    Net(NetError),
     /// What came is no IMAP: the line.
     Garbled(String),
     /// A line without end.
@@ -27,7 +27,7 @@ pub(super) enum Trouble {
     /// The one who takes what is read has given up.
     Taker(CannotCheck),
     /// Something else, already known for what it is.
-    Known(Failure),
+    Known(NetError),
 }
 
 impl Trouble {
@@ -43,22 +43,22 @@ impl Trouble {
         operation: &str,
         redactor: &Redactor,
     ) -> CannotCheck {
-        let failure = match self {
+        let error = match self {
             Self::No(said) => refused("imap/no", &said, redactor),
             Self::Bad(said) => refused("imap/bad", &said, redactor),
             Self::Bye(said) => bye(&said, redactor),
-            Self::End => Failure::new(
+            Self::End => NetError::new(
                 Obstacle::Interrupted,
                 Retry::Later,
                 Message::new("imap/end"),
             ),
-            Self::Net(failure) | Self::Known(failure) => failure,
+            Self::Net(error) | Self::Known(error) => error,
             Self::Garbled(line) => {
                 let cause =
                     Message::new("imap/garbled").with("line", redactor.text(&line).into_owned());
-                Failure::new(Obstacle::Protocol, Retry::Later, cause)
+                NetError::new(Obstacle::Protocol, Retry::Later, cause)
             }
-            Self::LineTooLong => Failure::new(
+            Self::LineTooLong => NetError::new(
                 Obstacle::TooLarge,
                 Retry::Never,
                 Message::new("imap/line-too-long"),
@@ -66,11 +66,11 @@ impl Trouble {
             Self::ReplyTooLarge(start) => {
                 let cause = Message::new("imap/reply-too-large")
                     .with("line", redactor.text(&start).into_owned());
-                Failure::new(Obstacle::TooLarge, Retry::Never, cause)
+                NetError::new(Obstacle::TooLarge, Retry::Never, cause)
             }
             Self::Taker(cannot) => return cannot,
         };
-        failure.at(endpoint, operation)
+        error.at(endpoint, operation)
     }
 }
 
@@ -81,15 +81,15 @@ pub(super) fn said(
     code: &str,
     said: &Said,
     redactor: &Redactor,
-) -> Failure {
+) -> NetError {
     let cause = Message::new(code).with("reply", redactor.text(&said.text).into_owned());
-    Failure::new(obstacle, retry, cause)
+    NetError::new(obstacle, retry, cause)
 }
 
 /// What a NO or BAD means, for any command.
-pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> Failure {
-    if let Some(failure) = slowed(reply, redactor) {
-        return failure;
+pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> NetError {
+    if let Some(error) = slowed(reply, redactor) {
+        return error;
     }
     let (obstacle, retry, code) = match reply.code.as_deref() {
         Some("NONEXISTENT" | "TRYCREATE") => (Obstacle::Absent, Retry::Never, "imap/absent"),
@@ -113,7 +113,7 @@ pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> Failure 
 }
 
 /// A goodbye in the middle of something.
-pub(super) fn bye(reply: &Said, redactor: &Redactor) -> Failure {
+pub(super) fn bye(reply: &Said, redactor: &Redactor) -> NetError {
     slowed(reply, redactor).unwrap_or_else(|| {
         said(
             Obstacle::Interrupted,
@@ -126,7 +126,7 @@ pub(super) fn bye(reply: &Said, redactor: &Redactor) -> Failure {
 }
 
 /// Whether a server asks for patience: in standard codes, and in the words of the large providers.
-pub(super) fn slowed(reply: &Said, redactor: &Redactor) -> Option<Failure> {
+pub(super) fn slowed(reply: &Said, redactor: &Redactor) -> Option<NetError> {
     let text = reply.text.to_ascii_lowercase();
     let crowded = [
         "too many simultaneous connections",
@@ -153,7 +153,7 @@ pub(super) fn slowed(reply: &Said, redactor: &Redactor) -> Option<Failure> {
             .iter()
             .any(|code| reply.has_code(code));
     asked.then(|| {
-        let mut failure = said(
+        let mut error = said(
             Obstacle::RateLimited,
             Retry::Later,
             "imap/throttled",
@@ -161,11 +161,11 @@ pub(super) fn slowed(reply: &Said, redactor: &Redactor) -> Option<Failure> {
             redactor,
         );
         if let Some(seconds) = backoff_seconds(&text) {
-            failure.cause = failure.cause.with("seconds", seconds);
+            error.cause = error.cause.with("seconds", seconds);
         } else {
-            failure.cause = failure.cause.with("seconds", 0);
+            error.cause = error.cause.with("seconds", 0);
         }
-        failure
+        error
     })
 }
 
@@ -193,9 +193,9 @@ mod tests {
             code: word,
             text: text.to_owned(),
         };
-        let failure = refused("imap/no", &reply, &Redactor::new());
+        let error = refused("imap/no", &reply, &Redactor::new());
         assert_eq!(
-            (failure.obstacle, failure.retry, failure.cause.code.as_str()),
+            (error.obstacle, error.retry, error.cause.code.as_str()),
             (obstacle, retry, code),
             "{text}"
         );
@@ -269,8 +269,8 @@ mod tests {
             code: None,
             text: text.to_owned(),
         };
-        let failure = refused("imap/bad", &reply, &Redactor::new());
-        assert_eq!(failure.cause.args["seconds"], 300u64.into());
+        let error = refused("imap/bad", &reply, &Redactor::new());
+        assert_eq!(error.cause.args["seconds"], 300u64.into());
     }
 
     #[test]

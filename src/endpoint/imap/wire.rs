@@ -10,7 +10,7 @@ use super::reply::{Reply, Said};
 use super::token::Garbled;
 use super::trouble::Trouble;
 use crate::base::secret::Redactor;
-use crate::endpoint::net::{Failure, Link, Patience};
+use crate::endpoint::net::{Link, NetError, Timeouts};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A connection that speaks IMAP.
@@ -18,7 +18,7 @@ pub(super) struct Wire {
     /// `None` only while TLS is being put around it, or after that failed.
     link: Option<Link>,
     buffer: Buffer,
-    pub(super) patience: Patience,
+    pub(super) timeouts: Timeouts,
     pub(super) label: String,
     pub(super) redactor: Redactor,
     pub(super) aside: Aside,
@@ -39,11 +39,11 @@ pub(super) struct Sent {
 }
 
 impl Wire {
-    pub(super) fn new(link: Link, patience: Patience, label: String, redactor: Redactor) -> Self {
+    pub(super) fn new(link: Link, timeouts: Timeouts, label: String, redactor: Redactor) -> Self {
         Self {
             link: Some(link),
             buffer: Buffer::new(),
-            patience,
+            timeouts,
             label,
             redactor,
             aside: Aside::default(),
@@ -155,7 +155,7 @@ impl Wire {
         }
         if self.halfway || !self.in_flight.is_empty() {
             let cause = Message::new("imap/halfway");
-            return Err(Trouble::Net(Failure::new(
+            return Err(Trouble::Net(NetError::new(
                 Obstacle::Interrupted,
                 Retry::Later,
                 cause,
@@ -235,9 +235,9 @@ impl Wire {
         &mut self,
         host: &str,
         trust: &crate::endpoint::net::Trust,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), NetError> {
         let injected = || {
-            Failure::new(
+            NetError::new(
                 Obstacle::Protocol,
                 Retry::Never,
                 Message::new("tls/injected").with("host", host),
@@ -247,7 +247,7 @@ impl Wire {
             return Err(injected());
         }
         let link = self.link.take().ok_or_else(injected)?;
-        self.link = Some(link.secure(host, trust, &self.patience).await?);
+        self.link = Some(link.secure(host, trust, &self.timeouts).await?);
         self.aside = Aside::default();
         Ok(())
     }
@@ -296,13 +296,13 @@ impl Wire {
 
     async fn fill(&mut self) -> Result<(), Trouble> {
         let link = self.link.as_mut().ok_or(Trouble::End)?;
-        match link.read(self.buffer.room(), &self.patience).await {
+        match link.read(self.buffer.room(), &self.timeouts).await {
             Ok(0) => Err(Trouble::End),
             Ok(count) => {
                 self.buffer.filled(count);
                 Ok(())
             }
-            Err(failure) => Err(Trouble::Net(failure)),
+            Err(error) => Err(Trouble::Net(error)),
         }
     }
 
@@ -310,7 +310,7 @@ impl Wire {
     pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let link = self.link.as_mut().ok_or(Trouble::End)?;
         self.halfway = true;
-        link.write(bytes, &self.patience)
+        link.write(bytes, &self.timeouts)
             .await
             .map_err(Trouble::Net)?;
         self.halfway = false;

@@ -15,7 +15,7 @@ use super::reply::{Phase, Refusal};
 use super::spec::{SmtpAuth, SmtpOpen};
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
-use crate::endpoint::net::{Failure, Link, Patience, Security, Trust};
+use crate::endpoint::net::{Link, NetError, Security, Timeouts, Trust};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, WriteConsent};
 
 /// How long a goodbye may take.
@@ -58,12 +58,12 @@ pub struct Exchanger {
 /// Why a conversation ended early.
 enum Stop {
     Refused(Refusal),
-    Failed(Failure),
+    Failed(NetError),
 }
 
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+impl From<NetError> for Stop {
+    fn from(error: NetError) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -71,7 +71,7 @@ impl From<Failure> for Stop {
 struct Dialogue {
     connection: AsyncSmtpConnection,
     said: Said,
-    patience: Patience,
+    timeouts: Timeouts,
     redactor: Redactor,
 }
 
@@ -137,18 +137,18 @@ pub async fn ask_recipient(
     exchanger: &Exchanger,
     (hello, from): (&str, Option<&str>),
     (to, control): (&str, &str),
-    patience: &Patience,
+    timeouts: &Timeouts,
 ) -> Result<Asked, CannotCheck> {
     let redactor = Redactor::new();
     let label = format!("smtp://{}:{}", exchanger.host, exchanger.port);
     let at = |stop: Stop| cannot(stop, &label, &redactor);
     let from = from.map(address).transpose().map_err(&at)?;
     let [to, control] = [address(to).map_err(&at)?, address(control).map_err(&at)?];
-    let link = Link::dial(&exchanger.host, exchanger.port, patience)
+    let link = Link::dial(&exchanger.host, exchanger.port, timeouts)
         .await
-        .map_err(|failure| at(failure.into()))?;
+        .map_err(|error| at(error.into()))?;
     let mut dialogue =
-        match Dialogue::over(link, Vec::new(), hello, patience.clone(), redactor.clone()).await {
+        match Dialogue::over(link, Vec::new(), hello, timeouts.clone(), redactor.clone()).await {
             Ok(dialogue) => dialogue,
             Err(Stop::Refused(refusal)) => {
                 return Ok(Asked::Refused {
@@ -186,7 +186,7 @@ pub async fn ask_recipient(
 impl Dialogue {
     /// Connects and protects, as the service says.
     async fn open(open: &SmtpOpen, hello: &str, deadline: &Deadline) -> Result<Self, Stop> {
-        let patience = Patience {
+        let timeouts = Timeouts {
             each: open.timeout,
             deadline: deadline.clone(),
         };
@@ -194,35 +194,35 @@ impl Dialogue {
             Security::Plaintext => None,
             Security::ImplicitTls | Security::StartTls => Some(Trust::of(open.ca.as_deref())?),
         };
-        let link = Link::dial(&open.host, open.port, &patience).await?;
+        let link = Link::dial(&open.host, open.port, &timeouts).await?;
         let (link, greeting) = match (open.security, &trust) {
             (Security::ImplicitTls, Some(trust)) => {
-                (link.secure(&open.host, trust, &patience).await?, Vec::new())
+                (link.secure(&open.host, trust, &timeouts).await?, Vec::new())
             }
             (Security::StartTls, Some(trust)) => {
-                let done = greeting::start_tls(link, (&open.host, hello), trust, &patience).await;
+                let done = greeting::start_tls(link, (&open.host, hello), trust, &timeouts).await;
                 done.map_err(|stop| match stop {
                     Unprotected::Refused(refusal) => {
                         Stop::Refused(redacted(refusal, &open.redactor))
                     }
-                    Unprotected::Failed(failure) => Stop::Failed(failure),
+                    Unprotected::Failed(error) => Stop::Failed(error),
                 })?
             }
             _ => (link, Vec::new()),
         };
-        Self::over(link, greeting, hello, patience, open.redactor.clone()).await
+        Self::over(link, greeting, hello, timeouts, open.redactor.clone()).await
     }
 
     async fn over(
         link: Link,
         greeting: Vec<u8>,
         hello: &str,
-        patience: Patience,
+        timeouts: Timeouts,
         redactor: Redactor,
     ) -> Result<Self, Stop> {
         let (conversation, said) = Conversation::new(link, greeting);
         let hello = ClientId::Domain(hello.to_owned());
-        let begun = patience
+        let begun = timeouts
             .wait(AsyncSmtpConnection::connect_with_transport(
                 Box::new(conversation),
                 &hello,
@@ -237,7 +237,7 @@ impl Dialogue {
         Ok(Self {
             connection,
             said,
-            patience,
+            timeouts,
             redactor,
         })
     }
@@ -258,11 +258,11 @@ impl Dialogue {
         {
             let wanted: Vec<String> = mechanisms.iter().map(ToString::to_string).collect();
             let cause = Message::new("smtp/no-mechanism").with("mechanisms", wanted.join(", "));
-            return Err(Failure::new(Obstacle::Unsupported, Retry::Never, cause).into());
+            return Err(NetError::new(Obstacle::Unsupported, Retry::Never, cause).into());
         }
         let credentials = Credentials::new(login.user.clone(), login.secret.expose().to_owned());
         let done = self
-            .patience
+            .timeouts
             .wait(self.connection.auth(mechanisms, &credentials))
             .await?;
         done.map(drop)
@@ -279,7 +279,7 @@ impl Dialogue {
             .await
             .map_err(|stop| (Phase::Rcpt, stop))?;
         let data = self
-            .patience
+            .timeouts
             .wait(self.connection.command(Data))
             .await
             .map_err(|e| (Phase::Data, e.into()))?;
@@ -289,8 +289,8 @@ impl Dialogue {
                 stop(&error, Phase::Data, &self.said, &self.redactor),
             )
         })?;
-        let sent = self.patience.wait(self.connection.message(message)).await;
-        let sent = sent.map_err(|failure| (Phase::Content, failure.into()))?;
+        let sent = self.timeouts.wait(self.connection.message(message)).await;
+        let sent = sent.map_err(|error| (Phase::Content, error.into()))?;
         match sent {
             Ok(_) => Ok(self.reply()),
             Err(error) => Err((
@@ -303,7 +303,7 @@ impl Dialogue {
     /// Names sender and recipient.
     async fn ask(&mut self, from: Option<Address>, to: Address) -> Result<String, Stop> {
         let done = self
-            .patience
+            .timeouts
             .wait(self.connection.command(Mail::new(from, Vec::new())))
             .await?;
         done.map_err(|error| stop(&error, Phase::Mail, &self.said, &self.redactor))?;
@@ -312,7 +312,7 @@ impl Dialogue {
 
     async fn recipient(&mut self, to: Address) -> Result<String, Stop> {
         let done = self
-            .patience
+            .timeouts
             .wait(self.connection.command(Rcpt::new(to, Vec::new())))
             .await?;
         done.map_err(|error| stop(&error, Phase::Rcpt, &self.said, &self.redactor))?;
@@ -333,7 +333,7 @@ fn address(text: &str) -> Result<Address, Stop> {
     let parsed: Result<Address, _> = text.parse();
     parsed.ok().filter(|_| text.is_ascii()).ok_or_else(|| {
         let cause = Message::new("smtp/address").with("address", text);
-        Failure::new(Obstacle::Unsupported, Retry::Never, cause).into()
+        NetError::new(Obstacle::Unsupported, Retry::Never, cause).into()
     })
 }
 
@@ -357,14 +357,14 @@ fn stop(error: &Error, phase: Phase, said: &Said, redactor: &Redactor) -> Stop {
         } else {
             Message::new("smtp/garbled").with("reply", reply)
         };
-        return Failure::new(Obstacle::Protocol, Retry::Later, cause).into();
+        return NetError::new(Obstacle::Protocol, Retry::Later, cause).into();
     }
     let (obstacle, retry) = if error.is_client() {
         (Obstacle::Unsupported, Retry::Never)
     } else {
         (Obstacle::Interrupted, Retry::Later)
     };
-    Failure::new(
+    NetError::new(
         obstacle,
         retry,
         Message::new("net/lost").with("detail", detail),
@@ -382,7 +382,7 @@ fn redacted(refusal: Refusal, redactor: &Redactor) -> Refusal {
 /// As the reason why something could not be checked.
 fn cannot(stop: Stop, label: &str, redactor: &Redactor) -> CannotCheck {
     match stop {
-        Stop::Failed(failure) => failure.at(label, "SMTP"),
+        Stop::Failed(error) => error.at(label, "SMTP"),
         Stop::Refused(refusal) => redacted(refusal, redactor).cannot(label),
     }
 }

@@ -4,7 +4,7 @@
 use super::reply::{Phase, Refusal};
 use crate::base::bytes;
 use crate::base::text::clip;
-use crate::endpoint::net::{Failure, Link, Patience, Trust};
+use crate::endpoint::net::{Link, NetError, Timeouts, Trust};
 use crate::model::{Message, Obstacle, Retry};
 
 /// No greeting and no answer to EHLO is longer.
@@ -14,12 +14,12 @@ const REPLY_BYTES_MAX: usize = 32 << 10;
 #[derive(Debug)]
 pub(super) enum Unprotected {
     Refused(Refusal),
-    Failed(Failure),
+    Failed(NetError),
 }
 
-impl From<Failure> for Unprotected {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
+impl From<NetError> for Unprotected {
+    fn from(error: NetError) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -28,46 +28,46 @@ pub(super) async fn start_tls(
     mut link: Link,
     (host, hello): (&str, &str),
     trust: &Trust,
-    patience: &Patience,
+    timeouts: &Timeouts,
 ) -> Result<(Link, Vec<u8>), Unprotected> {
-    let greeting = expect(&mut link, Phase::Connect, patience).await?;
-    link.write(format!("EHLO {hello}\r\n").as_bytes(), patience)
+    let greeting = expect(&mut link, Phase::Connect, timeouts).await?;
+    link.write(format!("EHLO {hello}\r\n").as_bytes(), timeouts)
         .await?;
-    let offered = expect(&mut link, Phase::Hello, patience).await?;
+    let offered = expect(&mut link, Phase::Hello, timeouts).await?;
     let offers = |line: &[u8]| {
         line.get(4..)
             .is_some_and(|word| word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS"))
     };
     if !offered.split(|byte| *byte == b'\n').any(offers) {
         let cause = Message::new("smtp/no-starttls").with("host", host);
-        return Err(Failure::new(Obstacle::Unsupported, Retry::Never, cause).into());
+        return Err(NetError::new(Obstacle::Unsupported, Retry::Never, cause).into());
     }
-    link.write(b"STARTTLS\r\n", patience).await?;
-    expect(&mut link, Phase::Tls, patience).await?;
-    Ok((link.secure(host, trust, patience).await?, greeting))
+    link.write(b"STARTTLS\r\n", timeouts).await?;
+    expect(&mut link, Phase::Tls, timeouts).await?;
+    Ok((link.secure(host, trust, timeouts).await?, greeting))
 }
 
 /// Reads one reply, which must be 2xx.
 async fn expect(
     link: &mut Link,
     phase: Phase,
-    patience: &Patience,
+    timeouts: &Timeouts,
 ) -> Result<Vec<u8>, Unprotected> {
     let mut reply = Vec::new();
     let code = loop {
         let mut piece = [0; 2048];
-        let count = link.read(&mut piece, patience).await?;
+        let count = link.read(&mut piece, timeouts).await?;
         if count == 0 {
             let cause =
                 Message::new("net/lost").with("detail", "closed in the middle of an answer");
-            return Err(Failure::new(Obstacle::Interrupted, Retry::Later, cause).into());
+            return Err(NetError::new(Obstacle::Interrupted, Retry::Later, cause).into());
         }
         reply.extend_from_slice(&piece[..count]);
         if let Some(end) = end_of_reply(&reply) {
             if end.bytes < reply.len() {
                 // Something was said that nobody asked for: it must not be taken for part of what is protected.
                 let cause = Message::new("smtp/injected").with("reply", shown(&reply[end.bytes..]));
-                return Err(Failure::new(Obstacle::Protocol, Retry::Never, cause).into());
+                return Err(NetError::new(Obstacle::Protocol, Retry::Never, cause).into());
             }
             break end.code;
         }
@@ -108,8 +108,8 @@ fn end_of_reply(text: &[u8]) -> Option<End> {
     None
 }
 
-fn garbled(reply: &[u8]) -> Failure {
-    Failure::new(
+fn garbled(reply: &[u8]) -> NetError {
+    NetError::new(
         Obstacle::Protocol,
         Retry::Later,
         Message::new("smtp/garbled").with("reply", shown(reply)),
