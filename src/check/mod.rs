@@ -14,7 +14,7 @@ use crate::base::deadline::Deadline;
 use crate::base::table::TableFault;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
-use crate::endpoint::smtp::{Outcome, SmtpOpen};
+use crate::endpoint::smtp::{SmtpOpen, SubmissionResult};
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
@@ -280,7 +280,7 @@ pub trait Context: Send + Sync {
         _open: &SmtpOpen,
         _addresses: (&str, &str),
         _message: &[u8],
-    ) -> Result<Outcome, CannotCheck> {
+    ) -> Result<SubmissionResult, CannotCheck> {
         Err(not_given("landfall", "hand in a message"))
     }
 

@@ -15,7 +15,7 @@ use crate::base::text_file;
 use crate::check::{ActsAs, Context, Progress};
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
-use crate::endpoint::smtp::{Outcome, SmtpOpen, Submission};
+use crate::endpoint::smtp::{Envelope, SmtpOpen, Submission, SubmissionResult};
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::{self, People};
@@ -261,7 +261,7 @@ impl Context for AttemptContext {
         open: &SmtpOpen,
         (from, to): (&str, &str),
         message: &[u8],
-    ) -> Result<Outcome, CannotCheck> {
+    ) -> Result<SubmissionResult, CannotCheck> {
         let consent = self
             .consent()
             .ok_or_else(|| CannotCheck::fault("hand in a message", "no consent"))?;
@@ -273,7 +273,9 @@ impl Context for AttemptContext {
             .gate
             .pass(system, login, Submission::open(open, hello, &self.deadline))
             .await?;
-        submission.hand_in(consent, (from, to), message).await
+        submission
+            .submit(consent, Envelope { from, to }, message)
+            .await
     }
 
     async fn probe_mailbox(&self, side: Side) -> Result<ProbeSession, CannotCheck> {

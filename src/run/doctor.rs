@@ -163,7 +163,7 @@ async fn look(
             let hello = hello.map_or(NOBODY, |(_, domain)| domain);
             gate.pass(system, login, Submission::open(&open, hello, deadline))
                 .await?
-                .leave()
+                .quit()
                 .await;
             Ok(Seen::Submission {
                 endpoint: open.label,

@@ -7,8 +7,8 @@ use super::spec::{Arrival, Spec, domain};
 use super::weigh::{Arrived, Sighting};
 use super::{REFUSED, refused, route, weigh};
 use crate::check::{Context, Progress};
-use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal, Role};
-use crate::endpoint::smtp::{Outcome, Phase, Refusal};
+use crate::endpoint::imap::{Folder, ProbeFolders, ProbeName, ProbeRemoval, ProbeSession, Role};
+use crate::endpoint::smtp::{Phase, Refusal, SubmissionResult};
 use crate::model::{
     CannotCheck, Evidence, Examined, Finding, ItemName, Left, Message, Obstacle, Retry, Side, Tally,
 };
@@ -50,7 +50,7 @@ pub(super) async fn observe(
         .await?;
     let sent = Instant::now();
     let unsure = match outcome {
-        Outcome::Accepted(reply) => {
+        SubmissionResult::Accepted(reply) => {
             facts.push(
                 Message::new("mail.delivery/said")
                     .with("phase", Phase::Content.name())
@@ -58,8 +58,8 @@ pub(super) async fn observe(
             );
             None
         }
-        Outcome::Unsure(why) => Some(why),
-        Outcome::Refused(refusal) => {
+        SubmissionResult::Unsure(why) => Some(why),
+        SubmissionResult::Refused(refusal) => {
             look.mailbox.logout().await;
             let refused = turned_down(&refusal, (spec, arrival), &submission.label, cx)?;
             return Ok(Evidence {
@@ -185,7 +185,7 @@ struct Look {
     /// Those that were there before the probe was sent, and behind them those that were made since.
     folders: Vec<Folder>,
     /// Where a probe that was removed may still be: views, deleted mail, and what a server keeps of what was sent.
-    afterwards: Places,
+    afterwards: ProbeFolders,
     /// Whether the target itself sends.
     own: bool,
     /// Where it should arrive, and where unwanted mail goes: looked at again and again.
@@ -199,7 +199,7 @@ impl Look {
         let mut look = Self {
             mailbox,
             folders,
-            afterwards: Places::default(),
+            afterwards: ProbeFolders::default(),
             own,
             near,
         };
@@ -235,7 +235,7 @@ impl Look {
 
     /// Lists the folders; those that were not there before are looked at from their beginning.
     async fn list(&mut self, arrival: &Arrival) -> Result<(), CannotCheck> {
-        let Places { holding, views } = self.mailbox.folders().await?;
+        let ProbeFolders { holding, views } = self.mailbox.folders().await?;
         // A server that keeps what was sent through it keeps no second copy for the addressee.
         let keeps_sent = |folder: &Folder| {
             self.own && folder.roles.contains(&Role::Sent) && !is(folder, &arrival.folder)
@@ -245,7 +245,7 @@ impl Look {
             .iter()
             .filter(|folder| folder.roles.contains(&Role::Trash))
             .cloned();
-        self.afterwards = Places {
+        self.afterwards = ProbeFolders {
             holding: kept.into_iter().chain(trash).collect(),
             views,
         };
@@ -383,12 +383,12 @@ impl Look {
                     .remove(&self.folders[place.at].wire, place.uid, name)
                     .await
                 {
-                    Ok(Removal::Gone) => {
+                    Ok(ProbeRemoval::Removed) => {
                         removed += 1;
                         continue;
                     }
-                    Ok(Removal::Unable) => "UIDPLUS".to_owned(),
-                    Ok(Removal::ReadOnly) => "READ-ONLY".to_owned(),
+                    Ok(ProbeRemoval::NotSupported) => "UIDPLUS".to_owned(),
+                    Ok(ProbeRemoval::ReadOnly) => "READ-ONLY".to_owned(),
                     Err(why) => why.to_string(),
                 }
             } else {
@@ -434,7 +434,7 @@ impl Look {
         name: &ProbeName,
         remaining: &mut Vec<String>,
     ) -> Result<(), CannotCheck> {
-        let Places { holding, views } = self.afterwards.clone();
+        let ProbeFolders { holding, views } = self.afterwards.clone();
         for folder in holding {
             let known = remaining
                 .iter()

@@ -5,7 +5,9 @@ use super::spec::{RefusedSpec, Spec, domain};
 use super::{ACCEPTED, REFUSED};
 use crate::check::Context;
 use crate::endpoint::net::Timeouts;
-use crate::endpoint::smtp::{Asked, Exchanger, Phase, Refusal, ask_recipient};
+use crate::endpoint::smtp::{
+    Exchanger, Phase, RecipientQuestion, RecipientReply, Refusal, ask_recipient,
+};
 use crate::model::{
     CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally,
 };
@@ -73,13 +75,13 @@ async fn ask(
         .as_deref()
         .and_then(domain)
         .unwrap_or("landfall.invalid");
-    let asked = ask_recipient(
-        &exchanger,
-        (hello, spec.sender.as_deref()),
-        (&spec.to, &control),
-        &patience,
-    )
-    .await?;
+    let question = RecipientQuestion {
+        hello,
+        from: spec.sender.as_deref(),
+        to: &spec.to,
+        control: &control,
+    };
+    let asked = ask_recipient(&exchanger, question, &patience).await?;
     let wanted = format!("{} {}", Phase::from(expected.phase), expected.code);
     let wanted = expected
         .enhanced
@@ -96,8 +98,8 @@ async fn ask(
         found.source(wanted.as_str())
     };
     match &asked {
-        Asked::Accepted(reply) => Ok(Some(finding(ACCEPTED).target(reply.as_str()))),
-        Asked::Refused {
+        RecipientReply::Accepted(reply) => Ok(Some(finding(ACCEPTED).target(reply.as_str()))),
+        RecipientReply::Refused {
             refusal,
             control: answer,
         } => {

@@ -1,16 +1,20 @@
 //! SMTP (RFC 5321): sending one message through a submission service, and asking an exchanger about a recipient.
 //!
 //! A refusal keeps the phase in which it came and the server's own words. TLS is what the suite says and
-//! never less: connections are dialled and protected by our own hands, and only then spoken over.
+//! never less: the library gets a connection that is already protected.
 
-mod conversation;
-mod dialogue;
-mod greeting;
+mod error;
 mod reply;
+mod session;
 mod spec;
+mod starttls;
+mod stream;
 
-pub use dialogue::{Asked, Exchanger, Outcome, Submission, ask_recipient};
 pub use reply::{Phase, Refusal};
+pub use session::{
+    Envelope, Exchanger, RecipientQuestion, RecipientReply, Submission, SubmissionResult,
+    ask_recipient,
+};
 pub use spec::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSpec, mistakes};
 
 use crate::model::Lang;

@@ -275,7 +275,7 @@ impl Mailbox for ImapMailbox {
             return vec![Err(why); folders.len()];
         }
         let states = session.status(&wires).await;
-        let counters = |state: crate::endpoint::imap::Status| Counters {
+        let counters = |state: crate::endpoint::imap::FolderStatus| Counters {
             messages: state.messages,
             unseen: state.unseen,
             uidnext: state.uidnext,
