@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use crate::base::deadline::Deadline;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
-use crate::endpoint::smtp::{Envelope, Outcome, SmtpOpen};
+use crate::endpoint::smtp::{Envelope, SmtpOpen, SubmissionResult};
 use crate::inventory::files::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
@@ -175,7 +175,7 @@ pub trait ProbeAccess: Send + Sync {
         _open: &SmtpOpen,
         _envelope: Envelope<'_>,
         _message: &[u8],
-    ) -> Result<Outcome, CannotCheck> {
+    ) -> Result<SubmissionResult, CannotCheck> {
         Err(not_given("hand in a message"))
     }
 

@@ -9,7 +9,7 @@ use super::prepare::{PrepareError, prepare};
 use crate::base::clock::Clock;
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
-use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal};
+use crate::endpoint::imap::{Folder, ProbeFolders, ProbeName, ProbeRemoval, ProbeSession};
 use crate::journal::Recorded;
 use crate::model::{CannotCheck, Due, EntryPlan, Left, Plan, Service, Side, WriteConsent};
 
@@ -160,12 +160,14 @@ async fn clean(
                 cleaned.seen.insert(probe.id.clone());
                 let why = match found.own_id {
                     true => match mailbox.remove(&folder.wire, found.uid, probe).await? {
-                        Removal::Gone => {
+                        ProbeRemoval::Removed => {
                             cleaned.removed += 1;
                             continue;
                         }
-                        Removal::Unable => "the server cannot remove single messages (UIDPLUS)",
-                        Removal::ReadOnly => "the folder can be read only",
+                        ProbeRemoval::NotSupported => {
+                            "the server cannot remove single messages (UIDPLUS)"
+                        }
+                        ProbeRemoval::ReadOnly => "the folder can be read only",
                     },
                     false => "it has another Message-ID",
                 };
@@ -176,7 +178,7 @@ async fn clean(
         }
     }
     // Some servers keep what is removed: among deleted mail, or in a view of all mail.
-    let Places { holding, views } = mailbox.folders().await?;
+    let ProbeFolders { holding, views } = mailbox.folders().await?;
     for folder in holding {
         let known = |(_, name, _): &&Remaining| *name == folder.name;
         linger(

@@ -19,7 +19,7 @@ use crate::check::{
 };
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{self, ProbeName, ProbeSession};
-use crate::endpoint::smtp::{Envelope, Outcome, SmtpOpen, Submission};
+use crate::endpoint::smtp::{Envelope, SmtpOpen, Submission, SubmissionResult};
 use crate::inventory::files::{self, Tree};
 use crate::inventory::mail::{self, Mailbox};
 use crate::inventory::permissions::{self, People};
@@ -282,7 +282,7 @@ impl ProbeAccess for AttemptContext {
         open: &SmtpOpen,
         envelope: Envelope<'_>,
         message: &[u8],
-    ) -> Result<Outcome, CannotCheck> {
+    ) -> Result<SubmissionResult, CannotCheck> {
         let no_consent = || CannotCheck::fault("hand in a message", "no consent");
         let consent = self.consent().ok_or_else(no_consent)?;
         let prepared = self.prepared();
@@ -296,8 +296,7 @@ impl ProbeAccess for AttemptContext {
         let hello = envelope.sender_domain();
         let enter = Submission::open(open, hello, &self.deadline);
         let submission = self.shared.gate.pass(system, login, enter).await?;
-        let addresses = (envelope.sender, envelope.recipient);
-        submission.hand_in(consent, addresses, message).await
+        submission.submit(consent, envelope, message).await
     }
 
     async fn probe_mailbox(&self, side: Side) -> Result<ProbeSession, CannotCheck> {

@@ -1,8 +1,8 @@
 //! `dns.records`: every name server of a system gives the records that a suite expects.
 
+mod findings;
 mod observe;
 mod spec;
-mod weigh;
 
 use self::spec::Spec;
 use super::typed::mistaken;
@@ -73,6 +73,7 @@ impl TypedKind for DnsRecords {
             let cause = Message::new("dns.records/other-system")
                 .with("on", on)
                 .with("system", system);
+
             return Err(CannotCheck::new(
                 Obstacle::Unprepared,
                 Retry::Never,
@@ -81,9 +82,11 @@ impl TypedKind for DnsRecords {
                 cause,
             ));
         }
+
         let expected = spec
             .expected()
             .map_err(|mistakes| mistaken::<Self>(&mistakes))?;
+
         observe::observe(&expected, cx).await
     }
 }

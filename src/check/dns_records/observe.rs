@@ -1,4 +1,4 @@
-//! Asking everybody everything, and what that makes of each point.
+//! Every question to every server, and what comes of the answers.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -6,17 +6,19 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
+use super::LEFT_OUT;
+use super::findings::{
+    Deviation, PointResult, ServersByValues, aliases_shown, disagreement, evaluate, expected,
+    observed, ttl_shown,
+};
 use super::spec::{Ask, Expectation, Expected};
-use super::weigh::{Fault, Outcome, chain, expected, list, observed, ttl_shown, weigh};
-use super::{DISAGREEMENT, LEFT_OUT};
 use crate::check::{Context, Progress};
 use crate::endpoint::dns::{
-    Asked, DnsService, Found, Panel, Patience, Place, RecordType, Respondent, Stance, Trouble,
-    Value,
+    AnswerData, DnsError, DnsService, Exchange, NameServer, QueryMode, Reach, RecordType,
+    ServerSet, Value,
 };
-use crate::model::{
-    CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Side, Table, Tally,
-};
+use crate::endpoint::net::{NetError, Timeouts};
+use crate::model::{CannotCheck, Cell, Evidence, Examined, ItemName, Message, Side, Table, Tally};
 
 /// So many questions are under way at one server.
 const QUESTIONS_AT_ONCE: usize = 8;
@@ -32,88 +34,90 @@ const ROWS_MAX: usize = 1_000;
 /// Observes.
 ///
 /// # Errors
-/// If nobody can be asked, or a finding cannot be recorded.
+/// If no server can be asked, or a finding cannot be recorded.
 pub(super) async fn observe(
     expected: &Expected,
     cx: &dyn Context,
 ) -> Result<Evidence, CannotCheck> {
     let service = cx.name_servers(Side::Target).await?;
-    let patience = Patience {
+    let timeouts = Timeouts {
         each: service.timeout,
         deadline: cx.deadline().clone(),
     };
-    let panel = panel(&service, expected, &patience).await?;
-    let stance = match expected.ask {
-        Ask::Authoritatives => Stance::Authority,
-        Ask::Servers | Ask::System => Stance::Anyone,
+    let server_set = server_set(&service, expected, &timeouts).await?;
+    let mode = match expected.ask {
+        Ask::Authoritatives => QueryMode::Authoritative,
+        Ask::Servers | Ask::System => QueryMode::Recursive,
     };
-    let questions: Vec<_> = panel
-        .respondents
+
+    let asking: Vec<_> = server_set
+        .servers
         .iter()
-        .map(|respondent| ask_all(respondent, &expected.records, stance, &patience, cx))
+        .map(|server| ask_all(server, &expected.records, mode, &timeouts, cx))
         .collect();
-    let asked: Vec<Vec<Asked>> = stream::iter(questions)
+    let exchanges: Vec<Vec<Exchange>> = stream::iter(asking)
         .buffered(SERVERS_AT_ONCE)
         .collect()
         .await;
-    let mut book = Book::new(expected, panel, cx);
-    for (at, record) in expected.records.iter().enumerate() {
-        let answers: Vec<&Asked> = asked.iter().filter_map(|answers| answers.get(at)).collect();
-        book.enter(record, &answers)?;
+
+    let mut collector = Collector::new(expected, server_set, cx);
+    for (at, expectation) in expected.records.iter().enumerate() {
+        let of_record: Vec<&Exchange> = exchanges
+            .iter()
+            .filter_map(|of_server| of_server.get(at))
+            .collect();
+        collector.add(expectation, &of_record)?;
     }
-    book.close(&asked)
+    collector.finish(&exchanges)
 }
 
-async fn panel(
+async fn server_set(
     service: &DnsService,
     expected: &Expected,
-    patience: &Patience,
-) -> Result<Panel, CannotCheck> {
+    timeouts: &Timeouts,
+) -> Result<ServerSet, CannotCheck> {
     match expected.ask {
-        Ask::Authoritatives => service.authorities(&expected.zone, patience).await,
-        Ask::Servers => Ok(service.listed(patience).await),
-        Ask::System => service.machine(),
+        Ask::Authoritatives => service.authorities(&expected.zone, timeouts).await,
+        Ask::Servers => Ok(service.named_servers(timeouts).await),
+        Ask::System => service.system_resolver(),
     }
 }
 
 /// Asks one server everything, in order; once it has kept silent often enough, it is not asked the rest.
 async fn ask_all(
-    respondent: &Respondent,
+    server: &NameServer,
     records: &[Expectation],
-    stance: Stance,
-    patience: &Patience,
+    mode: QueryMode,
+    timeouts: &Timeouts,
     cx: &dyn Context,
-) -> Vec<Asked> {
+) -> Vec<Exchange> {
     let silent = AtomicU32::new(0);
     let done = AtomicU32::new(0);
-    let ask = async |record: &Expectation| {
-        let asked = if silent.load(Ordering::Relaxed) >= SILENT_MAX {
-            Asked {
-                result: Err(Trouble::GivenUp),
-                again: Vec::new(),
-                over_tcp: false,
-            }
+    let ask = async |expectation: &Expectation| {
+        let exchange = if silent.load(Ordering::Relaxed) >= SILENT_MAX {
+            Exchange::not_sent(DnsError::GivenUp)
         } else {
-            respondent.ask(&record.question, stance, patience).await
+            server.ask(&expectation.question, mode, timeouts).await
         };
-        match asked.result {
-            Err(Trouble::Silent(_)) => {
+        match exchange.result {
+            Err(DnsError::Silent(_)) => {
                 silent.fetch_add(1, Ordering::Relaxed);
             }
-            Err(Trouble::GivenUp) => {}
+            Err(DnsError::GivenUp) => {}
             _ => silent.store(0, Ordering::Relaxed),
         }
+
         let items = done.fetch_add(1, Ordering::Relaxed) + 1;
         if items.is_multiple_of(PROGRESS_EVERY) {
-            let expected = u64::try_from(records.len()).ok();
             cx.progress(Progress {
                 items: items.into(),
-                expected,
-                container: respondent.label.clone(),
+                expected: u64::try_from(records.len()).ok(),
+                container: server.label.clone(),
             });
         }
-        asked
+        exchange
     };
+
     let questions: Vec<_> = records.iter().map(ask).collect();
     stream::iter(questions)
         .buffered(QUESTIONS_AT_ONCE)
@@ -121,226 +125,214 @@ async fn ask_all(
         .await
 }
 
-/// Servers by what they say.
-type Said = BTreeMap<Vec<Value>, Vec<String>>;
-
-/// What comes of the answers.
-struct Book<'a> {
+/// Makes evidence of the answers.
+struct Collector<'a> {
     cx: &'a dyn Context,
     zone: ItemName,
-    panel: Panel,
+    server_set: ServerSet,
     tally: Tally,
     facts: Vec<Message>,
-    /// Rows that are as expected, and those that are not.
-    rows: [Vec<Vec<Cell>>; 2],
+    rows_right: Vec<Vec<Cell>>,
+    /// Those that are not as expected.
+    rows_wrong: Vec<Vec<Cell>>,
 }
 
-impl<'a> Book<'a> {
-    fn new(expected: &Expected, mut panel: Panel, cx: &'a dyn Context) -> Self {
-        let records = u64::try_from(expected.records.len()).unwrap_or(u64::MAX);
-        let respondents = u64::try_from(panel.respondents.len()).unwrap_or(u64::MAX);
+impl<'a> Collector<'a> {
+    fn new(expected: &Expected, mut server_set: ServerSet, cx: &'a dyn Context) -> Self {
         // From what is asked of whom, never from adding up what came of it.
+        let records = u64::try_from(expected.records.len()).unwrap_or(u64::MAX);
+        let servers = u64::try_from(server_set.servers.len()).unwrap_or(u64::MAX);
         let tally = Tally {
-            listed: records.saturating_mul(respondents),
+            listed: records.saturating_mul(servers),
             ..Tally::default()
         };
-        let facts = std::mem::take(&mut panel.facts);
-        let zone = ItemName::text(expected.zone.to_string());
+
         Self {
             cx,
-            zone,
-            panel,
+            zone: ItemName::text(expected.zone.to_string()),
+            facts: std::mem::take(&mut server_set.facts),
+            server_set,
             tally,
-            facts,
-            rows: [Vec::new(), Vec::new()],
+            rows_right: Vec::new(),
+            rows_wrong: Vec::new(),
         }
     }
 
-    /// One record, as all servers answered for it.
-    fn enter(&mut self, record: &Expectation, answers: &[&Asked]) -> Result<(), CannotCheck> {
-        let item = record.question.label();
-        let mut said = Said::new();
-        let mut chains: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let respondents = self.panel.respondents.clone();
-        for (respondent, asked) in respondents.iter().zip(answers) {
-            if respondent.place == Place::LeftOut {
+    /// Adds one record, as all servers answered for it.
+    fn add(
+        &mut self,
+        expectation: &Expectation,
+        exchanges: &[&Exchange],
+    ) -> Result<(), CannotCheck> {
+        let item = expectation.question.label();
+        let mut by_values = ServersByValues::new();
+        let mut by_aliases: BTreeMap<String, Vec<String>> = BTreeMap::new();
+
+        let servers = self.server_set.servers.clone();
+        for (server, exchange) in servers.iter().zip(exchanges) {
+            if server.reach == Reach::LeftOut {
                 self.tally.exclude(LEFT_OUT, 1);
                 continue;
             }
-            let (outcome, faults) = weigh(record, &asked.result, &respondent.label);
-            match outcome {
-                Outcome::Right => self.tally.matched += 1,
-                Outcome::Wrong => self.tally.different += 1,
-                Outcome::Unknown => self.tally.unreadable += 1,
+
+            let (result, deviations) = evaluate(expectation, &exchange.result, &server.label);
+            match result {
+                PointResult::Right => self.tally.matched += 1,
+                PointResult::Wrong => self.tally.different += 1,
+                PointResult::Unknown => self.tally.unreadable += 1,
             }
-            for fault in faults {
-                self.find(&item, fault)?;
+            for deviation in deviations {
+                self.find(&item, deviation)?;
             }
-            if let Ok(settled) = &asked.result {
-                said.entry(agreed(&settled.found).to_vec())
+
+            if let Ok(answer) = &exchange.result {
+                by_values
+                    .entry(values(&answer.data).to_vec())
                     .or_default()
-                    .push(respondent.label.clone());
-                if !settled.aliases.is_empty() {
-                    chains
-                        .entry(chain(&settled.aliases))
+                    .push(server.label.clone());
+                if !answer.aliases.is_empty() {
+                    by_aliases
+                        .entry(aliases_shown(&answer.aliases))
                         .or_default()
-                        .push(respondent.label.clone());
+                        .push(server.label.clone());
                 }
             }
-            self.row(&respondent.label, &item, outcome, asked);
+            self.add_row(&server.label, &item, result, exchange);
         }
-        for (aliases, servers) in chains {
+
+        for (aliases, servers) in by_aliases {
             let fact = Message::new("dns.records/alias")
                 .with("item", item.as_str())
-                .with("aliases", aliases);
-            self.facts.push(fact.with("servers", servers.join(", ")));
+                .with("aliases", aliases)
+                .with("servers", servers.join(", "));
+            self.facts.push(fact);
         }
-        self.disagreement(&item, expected(record), &said)
+        self.find_disagreement(&item, expected(expectation), &by_values)
     }
 
-    /// Servers that do not say the same, by what they say.
-    fn disagreement(&self, item: &str, expected: String, said: &Said) -> Result<(), CannotCheck> {
-        if said.len() < 2 {
-            return Ok(());
+    fn find(&self, item: &str, deviation: Deviation) -> Result<(), CannotCheck> {
+        self.cx.find(deviation.finding(&self.zone, item))
+    }
+
+    fn find_disagreement(
+        &self,
+        item: &str,
+        expected: String,
+        servers: &ServersByValues,
+    ) -> Result<(), CannotCheck> {
+        match disagreement(expected, servers) {
+            Some(deviation) => self.find(item, deviation),
+            None => Ok(()),
         }
-        let shown = |values: &[Value]| {
-            if values.is_empty() {
-                "-".to_owned()
-            } else {
-                list(values)
-            }
-        };
-        let groups: Vec<String> = said
-            .iter()
-            .map(|(values, servers)| format!("{}: {}", servers.join(", "), shown(values)))
-            .collect();
-        let servers: Vec<String> = said.values().map(|servers| servers.join(", ")).collect();
-        let detail = Message::new("dns.records/differ").with("servers", servers.join(" / "));
-        let finding =
-            Finding::new(DISAGREEMENT, self.zone.clone(), ItemName::text(item)).field("value");
-        self.cx.find(
-            finding
-                .source(expected)
-                .target(groups.join(" | "))
-                .detail(detail),
-        )
     }
 
-    fn find(&self, item: &str, fault: Fault) -> Result<(), CannotCheck> {
-        let finding =
-            Finding::new(fault.code, self.zone.clone(), ItemName::text(item)).field(fault.field);
-        self.cx.find(
-            finding
-                .source(fault.expected)
-                .target(fault.observed)
-                .detail(fault.detail),
-        )
-    }
-
-    fn row(&mut self, server: &str, item: &str, outcome: Outcome, asked: &Asked) {
-        let (said, ttl) = match &asked.result {
-            Ok(settled) => (
-                Cell::from(observed(settled)),
-                settled.ttl.as_ref().map(ttl_shown),
+    fn add_row(&mut self, server: &str, item: &str, result: PointResult, exchange: &Exchange) {
+        let (observed, ttl, transport) = match &exchange.result {
+            Ok(answer) => (
+                Cell::from(observed(answer)),
+                answer.ttl.as_ref().map(ttl_shown).unwrap_or_default(),
+                if exchange.over_tcp { "TCP" } else { "UDP" },
             ),
-            Err(trouble) => (Cell::from(trouble.message(server)), None),
+            Err(error) => (Cell::from(error.message(server)), String::new(), ""),
         };
-        let word = match outcome {
-            Outcome::Right => Message::new("dns.records/right"),
-            Outcome::Wrong => Message::new("dns.records/wrong"),
-            Outcome::Unknown => Message::new("dns.records/unknown"),
+        let word = match result {
+            PointResult::Right => Message::new("dns.records/right"),
+            PointResult::Wrong => Message::new("dns.records/wrong"),
+            PointResult::Unknown => Message::new("dns.records/unknown"),
         };
-        let over = if asked.over_tcp { "TCP" } else { "UDP" };
+
         let row = vec![
             item.into(),
             server.into(),
             word.into(),
-            said,
-            ttl.unwrap_or_default().into(),
-            if asked.result.is_ok() {
-                over.into()
-            } else {
-                "".into()
-            },
+            observed,
+            ttl.into(),
+            transport.into(),
         ];
-        self.rows[usize::from(outcome != Outcome::Right)].push(row);
+        match result {
+            PointResult::Right => self.rows_right.push(row),
+            PointResult::Wrong | PointResult::Unknown => self.rows_wrong.push(row),
+        }
     }
 
-    fn close(mut self, asked: &[Vec<Asked>]) -> Result<Evidence, CannotCheck> {
-        let mut tried = std::mem::take(&mut self.panel.tried);
-        for (respondent, answers) in self.panel.respondents.iter().zip(asked) {
-            for answer in answers {
-                tried.note(&respondent.label, &answer.again);
+    fn finish(mut self, exchanges: &[Vec<Exchange>]) -> Result<Evidence, CannotCheck> {
+        let mut retries = std::mem::take(&mut self.server_set.retries);
+        for (server, of_server) in self.server_set.servers.iter().zip(exchanges) {
+            for exchange in of_server {
+                retries.add(&server.label, &exchange.retries);
             }
         }
-        self.names_differ()?;
-        if asked
-            .iter()
-            .flatten()
-            .any(|asked| asked.result == Err(Trouble::Over))
-        {
-            let what = "ask name servers";
-            let over = if self.cx.deadline().is_cancelled() {
-                CannotCheck::stopped(what)
-            } else {
-                CannotCheck::timed_out(what)
-            };
-            self.panel.broken_off.push(over);
+
+        self.find_other_name_servers()?;
+
+        let is_over = |exchange: &Exchange| exchange.result == Err(DnsError::Over);
+        if exchanges.iter().flatten().any(is_over) {
+            let error = NetError::out_of_time(self.cx.deadline());
+            let broken_off = error.at("landfall", "ask name servers");
+            self.server_set.broken_off.push(broken_off);
         }
+
         let left_out: Vec<&str> = self
-            .panel
-            .respondents
+            .server_set
+            .servers
             .iter()
-            .filter(|respondent| respondent.place == Place::LeftOut)
-            .map(|respondent| respondent.label.as_str())
+            .filter(|server| server.reach == Reach::LeftOut)
+            .map(|server| server.label.as_str())
             .collect();
         if !left_out.is_empty() {
-            self.facts
-                .push(Message::new(LEFT_OUT).with("servers", left_out.join(", ")));
+            let fact = Message::new(LEFT_OUT).with("servers", left_out.join(", "));
+            self.facts.push(fact);
         }
-        let [right, wrong] = self.rows;
-        let mut rows: Vec<_> = wrong.into_iter().chain(right).collect();
+
+        let table = self.table();
+        Ok(Evidence {
+            examined: Some(Examined::Points(self.tally)),
+            facts: self.facts,
+            tables: vec![table],
+            broken_off: self.server_set.broken_off,
+            retried: retries.messages(),
+            ..Evidence::default()
+        })
+    }
+
+    /// All rows, as far as they are kept; a fact says how many are not.
+    fn table(&mut self) -> Table {
+        let mut rows = std::mem::take(&mut self.rows_wrong);
+        rows.append(&mut self.rows_right);
         if rows.len() > ROWS_MAX {
             let more = rows.len() - ROWS_MAX;
             rows.truncate(ROWS_MAX);
-            self.facts
-                .push(Message::new("dns.records/more-rows").with("rows", more));
+            let fact = Message::new("dns.records/more-rows").with("rows", more);
+            self.facts.push(fact);
         }
+
         let columns = ["record", "server", "outcome", "observed", "ttl", "over"];
-        let table = Table {
+        Table {
             code: "dns.records/table".to_owned(),
             columns: columns
                 .map(|column| format!("dns.records/column-{column}"))
                 .to_vec(),
             rows,
-        };
-        Ok(Evidence {
-            examined: Some(Examined::Points(self.tally)),
-            facts: self.facts,
-            tables: vec![table],
-            broken_off: self.panel.broken_off,
-            retried: tried.messages(),
-            ..Evidence::default()
-        })
+        }
     }
 
-    /// Authorities that do not say the same about who the authorities are.
-    fn names_differ(&self) -> Result<(), CannotCheck> {
-        if self.panel.disagreement.is_empty() {
-            return Ok(());
+    /// Finds authorities that do not say the same about who the authorities are.
+    fn find_other_name_servers(&self) -> Result<(), CannotCheck> {
+        let mut servers = ServersByValues::new();
+        for (server, names) in &self.server_set.disagreement {
+            servers
+                .entry(names.clone())
+                .or_default()
+                .push(server.clone());
         }
-        let mut said = Said::new();
-        for (server, names) in &self.panel.disagreement {
-            said.entry(names.clone()).or_default().push(server.clone());
-        }
-        self.disagreement(&format!("@ {}", RecordType::Ns), "*".to_owned(), &said)
+        self.find_disagreement(&format!("@ {}", RecordType::Ns), "*".to_owned(), &servers)
     }
 }
 
-/// What servers must say alike; empty where there is nothing.
-fn agreed(found: &Found) -> &[Value] {
-    match found {
-        Found::Values(values) => values,
-        Found::NoData | Found::NxDomain => &[],
+/// What servers must agree on; empty where there is nothing.
+fn values(data: &AnswerData) -> &[Value] {
+    match data {
+        AnswerData::Values(values) => values,
+        AnswerData::NoData | AnswerData::NxDomain => &[],
     }
 }

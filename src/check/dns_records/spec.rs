@@ -92,13 +92,13 @@ pub(super) struct Expected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Expectation {
     pub(super) question: Question,
-    pub(super) wanted: Wanted,
-    pub(super) ttl: Ttl,
+    pub(super) values: ExpectedValues,
+    pub(super) ttl: TtlBounds,
 }
 
 /// What is expected of the values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum ExpectedValues {
     /// These and no others.
     Exactly(Vec<Value>),
     /// These, perhaps among others.
@@ -111,7 +111,7 @@ pub(super) enum Wanted {
 
 /// The bounds of a time to live, in seconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Ttl {
+pub(super) struct TtlBounds {
     pub(super) min: Option<u32>,
     pub(super) max: Option<u32>,
 }
@@ -122,48 +122,46 @@ impl Spec {
     /// # Errors
     /// All its mistakes.
     pub(super) fn expected(&self) -> Result<Expected, Vec<SpecMistake>> {
-        let zone = match DnsName::parse(&self.zone) {
-            Ok(zone) => zone,
-            Err(problem) => {
-                return Err(vec![
-                    SpecMistake::new("zone", problem).hint("muster.example"),
-                ]);
-            }
-        };
-        let mut found = Vec::new();
+        let zone = DnsName::parse(&self.zone)
+            .map_err(|problem| vec![SpecMistake::new("zone", problem).hint("muster.example")])?;
+
+        let mut mistakes = Vec::new();
         if self.records.is_empty() {
             let mistake = SpecMistake::new("records", "is empty, so nothing would be checked");
-            found.push(
+            mistakes.push(
                 mistake.hint("[{ name: \"@\", type: MX, exactly: [10 mail.muster.example] }]"),
             );
         }
+
         let mut records = Vec::new();
         let mut seen = BTreeSet::new();
         for (at, record) in self.records.iter().enumerate() {
             let path = format!("records/{at}");
-            let before = found.len();
-            let expectation = record.expectation(&path, &zone, self.ask, &mut found);
-            let Some(expectation) = expectation.filter(|_| found.len() == before) else {
+            let before = mistakes.len();
+            let expectation = record.expectation(&path, &zone, self.ask, &mut mistakes);
+            let Some(expectation) = expectation.filter(|_| mistakes.len() == before) else {
                 continue;
             };
+
             if seen.insert(expectation.question.clone()) {
                 records.push(expectation);
             } else {
                 let label = expectation.question.label();
-                found.push(
+                mistakes.push(
                     SpecMistake::new(&path, format!("{label} is listed twice"))
                         .hint("one entry for each name and type"),
                 );
             }
         }
-        if found.is_empty() {
+
+        if mistakes.is_empty() {
             Ok(Expected {
                 zone,
                 ask: self.ask,
                 records,
             })
         } else {
-            Err(found)
+            Err(mistakes)
         }
     }
 }
@@ -174,74 +172,92 @@ impl RecordSpec {
         path: &str,
         zone: &DnsName,
         ask: Ask,
-        found: &mut Vec<SpecMistake>,
+        mistakes: &mut Vec<SpecMistake>,
     ) -> Option<Expectation> {
-        let wanted = self.wanted(path, found);
-        let ttl = self
-            .ttl
-            .as_ref()
-            .map(|ttl| ttl.bounds(path, found))
-            .unwrap_or_default();
-        if ttl != Ttl::default() && ask == Ask::System {
-            let problem =
-                "a resolver does not say which time to live is published, only what is left of it";
-            found.push(
-                SpecMistake::new(&format!("{path}/ttl"), problem).hint("ask: authoritatives"),
-            );
-        }
-        if ttl != Ttl::default() && self.absent.is_some() {
-            let problem = "what is absent has no time to live";
-            found.push(SpecMistake::new(&format!("{path}/ttl"), problem).hint("leave it out"));
-        }
-        if wanted == Some(Wanted::Any) && ttl == Ttl::default() && self.ttl.is_none() {
+        let values = self.expected_values(path, mistakes);
+        let ttl = self.ttl_bounds(path, ask, mistakes);
+        if values == Some(ExpectedValues::Any) && self.ttl.is_none() {
             let mistake = SpecMistake::new(path, "expects nothing, so it could not fail");
-            found.push(mistake.hint("exactly, contains, absent: true or ttl"));
+            mistakes.push(mistake.hint("exactly, contains, absent: true or ttl"));
         }
-        let name = DnsName::parse_below(&self.name, zone).map_err(|problem| {
-            let mistake = SpecMistake::new(&format!("{path}/name"), problem);
-            let below = DnsName::parse(&self.name)
-                .ok()
-                .filter(|name| name.is_within(zone));
-            found.push(match below {
-                Some(name) => mistake.hint(name.below(zone)),
-                None => mistake.hint("@ for the zone itself, or www"),
-            });
-        });
+
         let question = Question {
-            name: name.ok()?,
+            name: self.name_below(path, zone, mistakes)?,
             of: self.of,
             zone: zone.clone(),
         };
         Some(Expectation {
             question,
-            wanted: wanted?,
+            values: values?,
             ttl,
         })
     }
 
-    fn wanted(&self, path: &str, found: &mut Vec<SpecMistake>) -> Option<Wanted> {
+    fn ttl_bounds(&self, path: &str, ask: Ask, mistakes: &mut Vec<SpecMistake>) -> TtlBounds {
+        let Some(ttl) = &self.ttl else {
+            return TtlBounds::default();
+        };
+
+        let bounds = ttl.bounds(path, mistakes);
+        let path = format!("{path}/ttl");
+        if bounds != TtlBounds::default() && ask == Ask::System {
+            let problem =
+                "a resolver does not say which time to live is published, only what is left of it";
+            mistakes.push(SpecMistake::new(&path, problem).hint("ask: authoritatives"));
+        }
+        if bounds != TtlBounds::default() && self.absent.is_some() {
+            let problem = "what is absent has no time to live";
+            mistakes.push(SpecMistake::new(&path, problem).hint("leave it out"));
+        }
+        bounds
+    }
+
+    fn name_below(
+        &self,
+        path: &str,
+        zone: &DnsName,
+        mistakes: &mut Vec<SpecMistake>,
+    ) -> Option<DnsName> {
+        let problem = match DnsName::parse_below(&self.name, zone) {
+            Ok(name) => return Some(name),
+            Err(problem) => problem,
+        };
+
+        let mistake = SpecMistake::new(&format!("{path}/name"), problem);
+        let below = DnsName::parse(&self.name)
+            .ok()
+            .filter(|name| name.is_within(zone));
+        mistakes.push(match below {
+            Some(name) => mistake.hint(name.below(zone)),
+            None => mistake.hint("@ for the zone itself, or www"),
+        });
+        None
+    }
+
+    fn expected_values(
+        &self,
+        path: &str,
+        mistakes: &mut Vec<SpecMistake>,
+    ) -> Option<ExpectedValues> {
         match (&self.exactly, &self.contains, self.absent) {
-            (None, None, None) => Some(Wanted::Any),
+            (None, None, None) => Some(ExpectedValues::Any),
             (Some(texts), None, None) => self
-                .values(&format!("{path}/exactly"), texts, found)
-                .map(Wanted::Exactly),
+                .values(&format!("{path}/exactly"), texts, mistakes)
+                .map(ExpectedValues::Exactly),
             (None, Some(texts), None) => self
-                .values(&format!("{path}/contains"), texts, found)
-                .map(Wanted::Contains),
-            (None, None, Some(true)) => Some(Wanted::Absent),
+                .values(&format!("{path}/contains"), texts, mistakes)
+                .map(ExpectedValues::Contains),
+            (None, None, Some(true)) => Some(ExpectedValues::Absent),
             (None, None, Some(false)) => {
-                let mistake = SpecMistake::new(
-                    &format!("{path}/absent"),
-                    "`false` says nothing about the values",
-                );
-                found.push(mistake.hint("exactly or contains"));
+                let problem = "`false` says nothing about the values";
+                let mistake = SpecMistake::new(&format!("{path}/absent"), problem);
+                mistakes.push(mistake.hint("exactly or contains"));
                 None
             }
             _ => {
                 let problem = "expects its values in more than one way";
-                found.push(
-                    SpecMistake::new(path, problem).hint("one of exactly, contains and absent"),
-                );
+                let mistake = SpecMistake::new(path, problem);
+                mistakes.push(mistake.hint("one of exactly, contains and absent"));
                 None
             }
         }
@@ -251,68 +267,63 @@ impl RecordSpec {
         &self,
         path: &str,
         texts: &[String],
-        found: &mut Vec<SpecMistake>,
+        mistakes: &mut Vec<SpecMistake>,
     ) -> Option<Vec<Value>> {
         if texts.is_empty() {
-            found.push(SpecMistake::new(path, "is empty").hint("absent: true"));
+            mistakes.push(SpecMistake::new(path, "is empty").hint("absent: true"));
             return None;
         }
-        let before = found.len();
+
+        let before = mistakes.len();
         let mut values: Vec<Value> = Vec::new();
         for (at, text) in texts.iter().enumerate() {
             let path = format!("{path}/{at}");
             match Value::parse(self.of, text) {
                 Ok(value) if values.contains(&value) => {
-                    found.push(SpecMistake::new(&path, "is listed twice"))
+                    mistakes.push(SpecMistake::new(&path, "is listed twice"))
                 }
                 Ok(value) => values.push(value),
-                Err(problem) => found.push(SpecMistake::new(&path, problem)),
+                Err(problem) => mistakes.push(SpecMistake::new(&path, problem)),
             }
         }
+
+        // RFC 1034, section 3.6.2 (CNAME), and RFC 1035, section 5.2 (SOA).
         if matches!(self.of, RecordType::Cname | RecordType::Soa) && values.len() > 1 {
-            found.push(SpecMistake::new(
-                path,
-                format!("a name has one {} record at the most", self.of),
-            ));
+            let problem = format!("a name has one {} record at the most", self.of);
+            mistakes.push(SpecMistake::new(path, problem));
         }
+
         values.sort();
-        (found.len() == before).then_some(values)
+        (mistakes.len() == before).then_some(values)
     }
 }
 
 impl TtlSpec {
-    fn bounds(&self, path: &str, found: &mut Vec<SpecMistake>) -> Ttl {
+    fn bounds(&self, path: &str, mistakes: &mut Vec<SpecMistake>) -> TtlBounds {
+        let path = format!("{path}/ttl");
         let mut bound = |key: &str, text: &Option<String>| {
-            let text = text.as_deref()?;
-            let bound = seconds(text);
+            let bound = seconds(text.as_deref()?);
             if bound.is_none() {
-                let mistake = SpecMistake::new(
-                    &format!("{path}/ttl/{key}"),
-                    "is no number of whole seconds with a unit",
-                );
-                found.push(mistake.hint("300s"));
+                let problem = "is no number of whole seconds with a unit";
+                mistakes.push(SpecMistake::new(&format!("{path}/{key}"), problem).hint("300s"));
             }
             bound
         };
-        let ttl = Ttl {
+        let bounds = TtlBounds {
             min: bound("min", &self.min),
             max: bound("max", &self.max),
         };
-        match (ttl.min, ttl.max) {
+
+        match (bounds.min, bounds.max) {
             (Some(min), Some(max)) if min > max => {
-                found.push(SpecMistake::new(
-                    &format!("{path}/ttl"),
-                    "its least is more than its most",
-                ));
+                mistakes.push(SpecMistake::new(&path, "its least is more than its most"));
             }
             (None, None) if self.min.is_none() && self.max.is_none() => {
-                found.push(
-                    SpecMistake::new(&format!("{path}/ttl"), "is empty").hint("{ max: 300s }"),
-                );
+                mistakes.push(SpecMistake::new(&path, "is empty").hint("{ max: 300s }"));
             }
             _ => {}
         }
-        ttl
+        bounds
     }
 }
 

@@ -11,9 +11,10 @@ use std::time::Duration;
 use super::spec::{Spec, domain, exchanger};
 use crate::check::Context;
 use crate::endpoint::dns::{
-    Addresses, DnsName, DnsService, Found, Patience, Question, RecordType, Resolvers, Respondent,
-    Stance, Value,
+    Addresses, AnswerData, DnsName, DnsService, NameServer, QueryMode, Question, RecordType,
+    Resolvers, Value,
 };
+use crate::endpoint::net::Timeouts;
 use crate::endpoint::smtp::Exchanger;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -22,8 +23,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The way to the target.
 pub(super) struct MxRoute {
-    respondents: Vec<Respondent>,
-    patience: Patience,
+    resolvers: Vec<NameServer>,
+    timeouts: Timeouts,
     domain: DnsName,
     /// The preferred first.
     exchangers: Vec<Exchanger>,
@@ -47,12 +48,12 @@ impl MxRoute {
             .map_err(|problem| CannotCheck::fault("look up MX", problem))?;
 
         let service = cx.name_servers_of(&spec.from).await?;
-        let patience = Patience {
+        let timeouts = Timeouts {
             each: service.as_ref().map_or(TIMEOUT, |service| service.timeout),
             deadline: cx.deadline().clone(),
         };
-        let respondents = respondents(service, &patience).await?;
-        let answers = MxAnswers::ask(&domain, recipient_domain, &respondents, &patience).await?;
+        let resolvers = resolvers(service, &timeouts).await?;
+        let answers = MxAnswers::ask(&domain, recipient_domain, &resolvers, &timeouts).await?;
 
         let foreign: Vec<&str> = answers
             .records
@@ -68,8 +69,8 @@ impl MxRoute {
         }
 
         Ok(Self {
-            respondents,
-            patience,
+            resolvers,
+            timeouts,
             domain,
             exchangers: answers.exchangers(&own),
             asked: answers.asked,
@@ -106,11 +107,11 @@ impl MxRoute {
         let mut first_error = None;
         for record_type in [RecordType::A, RecordType::Aaaa] {
             let question = Question::outright(&name, record_type);
-            for respondent in &self.respondents {
-                let asked = respondent.ask(&question, Stance::Anyone, &self.patience);
+            for resolver in &self.resolvers {
+                let asked = resolver.ask(&question, QueryMode::Recursive, &self.timeouts);
                 match asked.await.result {
                     Ok(settled) => {
-                        if let Found::Values(values) = settled.found
+                        if let AnswerData::Values(values) = settled.data
                             && let Some(host) = values.iter().find_map(address)
                         {
                             return Ok(Exchanger {
@@ -120,7 +121,7 @@ impl MxRoute {
                         }
                     }
                     Err(error) => {
-                        first_error = first_error.or(Some(error.at(&respondent.label, operation)));
+                        first_error = first_error.or(Some(error.at(&resolver.label, operation)));
                     }
                 }
             }
@@ -139,21 +140,21 @@ impl MxRoute {
 }
 
 /// The servers that the sending system asks; those of this machine if the suite names none.
-async fn respondents(
+async fn resolvers(
     service: Option<DnsService>,
-    patience: &Patience,
-) -> Result<Vec<Respondent>, CannotCheck> {
+    timeouts: &Timeouts,
+) -> Result<Vec<NameServer>, CannotCheck> {
     if let Some(service) = service {
-        return Ok(service.listed(patience).await.respondents);
+        return Ok(service.named_servers(timeouts).await.servers);
     }
 
     let of_machine = DnsService {
         servers: Vec::new(),
-        timeout: patience.each,
+        timeout: timeouts.each,
         addresses: Addresses::All,
         resolvers: Resolvers::Machine,
     };
-    Ok(of_machine.machine()?.respondents)
+    Ok(of_machine.system_resolver()?.servers)
 }
 
 /// An MX record.
@@ -172,12 +173,12 @@ struct MxAnswers {
 }
 
 impl MxAnswers {
-    /// Asks all `respondents`, because a sender may ask any of them.
+    /// Asks all `resolvers`, because a sender may ask any of them.
     async fn ask(
         domain: &DnsName,
         shown: &str,
-        respondents: &[Respondent],
-        patience: &Patience,
+        resolvers: &[NameServer],
+        timeouts: &Timeouts,
     ) -> Result<Self, CannotCheck> {
         let question = Question::outright(domain, RecordType::Mx);
         let mut answers = Self {
@@ -185,21 +186,21 @@ impl MxAnswers {
             asked: Vec::new(),
         };
         let mut first_error = None;
-        for respondent in respondents {
-            let asked = respondent.ask(&question, Stance::Anyone, patience);
+        for resolver in resolvers {
+            let asked = resolver.ask(&question, QueryMode::Recursive, timeouts);
             match asked.await.result {
                 Ok(settled) => {
-                    let Found::Values(values) = settled.found else {
+                    let AnswerData::Values(values) = settled.data else {
                         // Mail would go to the domain itself, about whose address nothing is stated.
                         let cause = Message::new("mail.delivery/no-mx")
-                            .with("server", respondent.label.as_str());
+                            .with("server", resolver.label.as_str());
                         return Err(unproven(shown, Obstacle::Absent, cause));
                     };
                     answers.records.extend(values.iter().filter_map(mx_record));
-                    answers.asked.push(respondent.label.clone());
+                    answers.asked.push(resolver.label.clone());
                 }
                 Err(error) => {
-                    first_error = first_error.or(Some(error.at(&respondent.label, "look up MX")));
+                    first_error = first_error.or(Some(error.at(&resolver.label, "look up MX")));
                 }
             }
         }

@@ -10,7 +10,7 @@ use super::spec::{Arrival, Spec, domain};
 use super::{REFUSED, findings};
 use crate::check::Context;
 use crate::endpoint::imap::ProbeName;
-use crate::endpoint::smtp::{Envelope, Outcome, Phase, Refusal, SmtpOpen};
+use crate::endpoint::smtp::{Envelope, Phase, Refusal, SmtpOpen, SubmissionResult};
 use crate::model::{
     CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Side, Tally,
 };
@@ -53,12 +53,12 @@ pub(super) async fn observe(
         .await?;
     let sent = Instant::now();
     let unsure = match outcome {
-        Outcome::Accepted(reply) => {
+        SubmissionResult::Accepted(reply) => {
             facts.push(accepted_fact(&reply));
             None
         }
-        Outcome::Unsure(error) => Some(error),
-        Outcome::Refused(refusal) => {
+        SubmissionResult::Unsure(error) => Some(error),
+        SubmissionResult::Refused(refusal) => {
             search.close().await;
             let mut evidence = refused(&refusal, spec, arrival, &submission.label, cx)?;
             facts.append(&mut evidence.facts);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::probe_message::ProbeMessage;
 use super::spec::Arrival;
 use crate::check::{Context, Progress};
-use crate::endpoint::imap::{Folder, Places, ProbeName, ProbeSession, Removal, Role};
+use crate::endpoint::imap::{Folder, ProbeFolders, ProbeName, ProbeRemoval, ProbeSession, Role};
 use crate::model::{CannotCheck, Left, Message, Obstacle, Retry, Side};
 
 /// The first pause between two looks.
@@ -46,7 +46,7 @@ pub(super) struct ProbeSearch {
     /// Those that were there before the probe was sent, and behind them those that were made since.
     folders: Vec<Folder>,
     /// Where a probe that was removed may still be: views, deleted mail, and what a server keeps of what was sent.
-    afterwards: Places,
+    afterwards: ProbeFolders,
     /// Whether the target itself sends.
     is_own: bool,
     /// Where it should arrive, and where unwanted mail goes: looked at again and again.
@@ -66,7 +66,7 @@ impl ProbeSearch {
         let mut search = Self {
             mailbox: cx.probe_mailbox(Side::Target).await?,
             folders: Vec::new(),
-            afterwards: Places::default(),
+            afterwards: ProbeFolders::default(),
             is_own,
             near: Vec::new(),
         };
@@ -85,7 +85,7 @@ impl ProbeSearch {
 
     /// Lists the folders; those that were not there before are looked at from their beginning.
     async fn list(&mut self, arrival: &Arrival) -> Result<(), CannotCheck> {
-        let Places { holding, views } = self.mailbox.folders().await?;
+        let ProbeFolders { holding, views } = self.mailbox.folders().await?;
 
         // A server that keeps what was sent through it keeps no second copy for the recipient.
         let keeps_sent = |folder: &Folder| {
@@ -96,7 +96,7 @@ impl ProbeSearch {
             .iter()
             .filter(|folder| folder.roles.contains(&Role::Trash))
             .cloned();
-        self.afterwards = Places {
+        self.afterwards = ProbeFolders {
             holding: kept.into_iter().chain(trash).collect(),
             views,
         };
@@ -316,9 +316,9 @@ impl ProbeSearch {
 
         let folder = &self.folders[copy.at].wire;
         match self.mailbox.remove(folder, copy.uid, name).await {
-            Ok(Removal::Gone) => Ok(()),
-            Ok(Removal::Unable) => Err("UIDPLUS".to_owned()),
-            Ok(Removal::ReadOnly) => Err("READ-ONLY".to_owned()),
+            Ok(ProbeRemoval::Removed) => Ok(()),
+            Ok(ProbeRemoval::NotSupported) => Err("UIDPLUS".to_owned()),
+            Ok(ProbeRemoval::ReadOnly) => Err("READ-ONLY".to_owned()),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -329,7 +329,7 @@ impl ProbeSearch {
         name: &ProbeName,
         remaining: &mut Vec<String>,
     ) -> Result<(), CannotCheck> {
-        let Places { holding, views } = self.afterwards.clone();
+        let ProbeFolders { holding, views } = self.afterwards.clone();
         for folder in holding {
             let known = remaining
                 .iter()

@@ -6,8 +6,10 @@ use super::mx_route::MxRoute;
 use super::spec::{RefusedSpec, Spec, domain};
 use super::{ACCEPTED, REFUSED};
 use crate::check::Context;
-use crate::endpoint::net::Patience;
-use crate::endpoint::smtp::{Asked, Exchanger, Phase, Refusal, ask_recipient};
+use crate::endpoint::net::Timeouts;
+use crate::endpoint::smtp::{
+    Exchanger, Phase, RecipientQuestion, RecipientReply, Refusal, ask_recipient,
+};
 use crate::model::{
     CannotCheck, Code, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally,
 };
@@ -71,7 +73,7 @@ struct Inquiry<'a> {
     domain: &'a str,
     /// An address of the same domain that must not be refused, so that a refusal says something about the recipient.
     control: String,
-    patience: Patience,
+    patience: Timeouts,
 }
 
 impl<'a> Inquiry<'a> {
@@ -91,7 +93,7 @@ impl<'a> Inquiry<'a> {
             route,
             domain,
             control,
-            patience: Patience {
+            patience: Timeouts {
                 each: PATIENCE,
                 deadline: cx.deadline().clone(),
             },
@@ -109,18 +111,22 @@ impl<'a> Inquiry<'a> {
         let hello = sender.and_then(domain).unwrap_or("landfall.invalid");
         let asked = ask_recipient(
             &exchanger,
-            (hello, sender),
-            (&self.spec.to, &self.control),
+            RecipientQuestion {
+                hello,
+                from: sender,
+                to: &self.spec.to,
+                control: &self.control,
+            },
             &self.patience,
         )
         .await?;
 
         match &asked {
-            Asked::Accepted(reply) => {
+            RecipientReply::Accepted(reply) => {
                 let finding = self.finding(ACCEPTED, named);
                 Ok(Some(finding.target(reply.as_str())))
             }
-            Asked::Refused { refusal, control } => {
+            RecipientReply::Refused { refusal, control } => {
                 facts.push(reply_fact(refusal));
                 let endpoint = format!("smtp://{}:{}", exchanger.host, exchanger.port);
                 if let Some(error) = self.unsettled(refusal, control.as_ref(), &endpoint) {

@@ -3,7 +3,7 @@
 use super::probes;
 use super::spec::Unseen;
 use crate::check::{Context, Progress};
-use crate::endpoint::imap::Status;
+use crate::endpoint::imap::FolderStatus;
 use crate::inventory::mail::{
     Cutoff, Depth, Flags, Folder, FolderReading, Group, Item, Mailboxes, Scope, read_group,
 };
@@ -104,7 +104,7 @@ pub(super) async fn by_counters(
 
 /// What was not said is not 0.
 fn complete(
-    status: Status,
+    status: FolderStatus,
     unseen: Unseen,
     label: &str,
     folder: &str,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::completeness::Completeness;
 use super::remarks::{Remarks, about_folder};
-use crate::endpoint::imap::Status;
+use crate::endpoint::imap::FolderStatus;
 use crate::inventory::mail::{Folder, Mailboxes, Opened, Scope};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
 
@@ -67,7 +67,7 @@ impl OpenedFolders {
     }
 }
 
-fn has_changed(now: Status, then: &Opened) -> bool {
+fn has_changed(now: FolderStatus, then: &Opened) -> bool {
     is_other(now.messages, Some(then.exists)) || is_other(now.uidnext, then.uidnext)
 }
 

@@ -6,13 +6,16 @@ use std::net::{IpAddr, SocketAddr};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::exchange::{Asked, Patience};
+use super::answer::{Answer, AnswerData, QueryMode, Question};
+use super::error::DnsError;
+use super::exchange::Exchange;
 use super::name::DnsName;
-use super::panel::{AT_ONCE, Panel, Place, Respondent, Spelling, Tried, addresses_in};
-use super::reply::{Found, Question, Settled, Stance};
+use super::server_set::{
+    CONCURRENT_MAX, NameServer, Reach, RetryCounts, ServerSet, Spelling, addresses_in,
+};
 use super::settings::{DnsService, PORT};
-use super::trouble::Trouble;
 use super::value::{RecordType, Value};
+use crate::endpoint::net::Timeouts;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// The most name servers of one zone that are looked up.
@@ -25,25 +28,28 @@ struct View {
     authoritative: bool,
 }
 
-/// The way to the authorities of one zone.
+/// The search for the authorities of one zone.
 struct Search<'a> {
     service: &'a DnsService,
     zone: &'a DnsName,
-    patience: &'a Patience,
+    timeouts: &'a Timeouts,
     /// The servers that the suite names.
-    named: Vec<Respondent>,
+    named: Vec<NameServer>,
     views: Vec<View>,
     broken_off: Vec<CannotCheck>,
-    tried: Tried,
+    retries: RetryCounts,
 }
 
 /// The addresses of one name server, as far as they could be found out.
 #[derive(Default)]
 struct Addresses {
-    found: BTreeSet<IpAddr>,
+    known: BTreeSet<IpAddr>,
     /// Why some may be missing.
-    trouble: Option<Trouble>,
+    error: Option<DnsError>,
 }
+
+/// The names and the reach of the servers at each address.
+type ByAddress = BTreeMap<SocketAddr, (Vec<String>, Reach)>;
 
 impl DnsService {
     /// Every name server of `zone` at every one of its addresses: at the port that the suite names
@@ -54,46 +60,30 @@ impl DnsService {
     pub async fn authorities(
         &self,
         zone: &DnsName,
-        patience: &Patience,
-    ) -> Result<Panel, CannotCheck> {
-        let named = self.listed(patience).await.respondents;
-        let (views, broken_off, tried) = (Vec::new(), Vec::new(), Tried::default());
+        timeouts: &Timeouts,
+    ) -> Result<ServerSet, CannotCheck> {
         let mut search = Search {
             service: self,
             zone,
-            patience,
-            named,
-            views,
-            broken_off,
-            tried,
+            timeouts,
+            named: self.named_servers(timeouts).await.servers,
+            views: Vec::new(),
+            broken_off: Vec::new(),
+            retries: RetryCounts::default(),
         };
         search.ask_for_names().await;
-        let names: BTreeSet<&DnsName> = search
-            .views
-            .iter()
-            .flat_map(|view| &view.names)
-            .filter_map(as_name)
-            .collect();
-        let names: Vec<DnsName> = names.into_iter().cloned().collect();
+
+        let names = search.names();
         if names.is_empty() {
-            return Err(search
-                .broken_off
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| too_many_or_none(zone, 0)));
+            let first = search.broken_off.into_iter().next();
+            return Err(first.unwrap_or_else(|| too_many_or_none(zone, 0)));
         }
         if names.len() > NAMES_MAX {
             return Err(too_many_or_none(zone, names.len()));
         }
-        let addresses = search.look_up(&names).await;
-        Ok(search.panel(&names, &addresses))
-    }
-}
 
-fn as_name(value: &Value) -> Option<&DnsName> {
-    match value {
-        Value::Name(name) => Some(name),
-        _ => None,
+        let addresses = search.look_up(&names).await;
+        Ok(search.into_server_set(&names, &addresses))
     }
 }
 
@@ -106,6 +96,7 @@ fn too_many_or_none(zone: &DnsName, names: usize) -> CannotCheck {
         ),
     };
     let cause = code.with("zone", zone.to_string());
+
     CannotCheck::new(
         obstacle,
         Retry::Later,
@@ -123,48 +114,54 @@ impl Search<'_> {
             of: RecordType::Ns,
             zone: self.zone.clone(),
         };
-        let patience = self.patience;
-        let ask = async |respondent: &Respondent| {
-            let first = respondent.ask(&question, Stance::Authority, patience).await;
-            // What is silent for the one question is silent for the other, too.
+        let timeouts = self.timeouts;
+        let ask = async |server: &NameServer| {
+            let first = server
+                .ask(&question, QueryMode::Authoritative, timeouts)
+                .await;
+            // Whoever is silent in the one mode is silent in the other, too.
             let may_be_resolver = matches!(
                 first.result,
-                Err(Trouble::Lame
-                    | Trouble::Refused(_)
-                    | Trouble::ServFail(_)
-                    | Trouble::Referral(_))
+                Err(DnsError::Lame
+                    | DnsError::Refused(_)
+                    | DnsError::ServFail(_)
+                    | DnsError::Referral(_))
             );
             let second = match may_be_resolver {
-                true => Some(respondent.ask(&question, Stance::Anyone, patience).await),
+                true => Some(server.ask(&question, QueryMode::Recursive, timeouts).await),
                 false => None,
             };
             (first, second)
         };
+
         let asking: Vec<_> = self.named.iter().map(ask).collect();
-        let answers: Vec<(Asked, Option<Asked>)> =
-            stream::iter(asking).buffered(AT_ONCE).collect().await;
+        let exchanges: Vec<(Exchange, Option<Exchange>)> = stream::iter(asking)
+            .buffered(CONCURRENT_MAX)
+            .collect()
+            .await;
+
         let named = std::mem::take(&mut self.named);
-        for (respondent, (first, second)) in named.iter().zip(answers) {
-            self.tried.note(&respondent.label, &first.again);
+        for (server, (first, second)) in named.iter().zip(exchanges) {
+            self.retries.add(&server.label, &first.retries);
             let authoritative = first.result.is_ok();
-            let mut answer = first.result;
+            let mut result = first.result;
             if let Some(second) = second {
-                self.tried.note(&respondent.label, &second.again);
+                self.retries.add(&server.label, &second.retries);
                 // Why it is no authority says more than why it is no resolver either.
-                answer = second.result.or(answer);
+                result = second.result.or(result);
             }
-            if respondent.place != Place::LeftOut {
-                self.take_view(&respondent.label, answer, authoritative);
+            if server.reach != Reach::LeftOut {
+                self.add_view(&server.label, result, authoritative);
             }
         }
         self.named = named;
     }
 
-    fn take_view(&mut self, server: &str, answer: Result<Settled, Trouble>, authoritative: bool) {
+    fn add_view(&mut self, server: &str, result: Result<Answer, DnsError>, authoritative: bool) {
         let operation = format!("ask for the name servers of {}", self.zone);
-        match answer {
-            Ok(Settled {
-                found: Found::Values(names),
+        match result {
+            Ok(Answer {
+                data: AnswerData::Values(names),
                 ..
             }) => {
                 self.views.push(View {
@@ -184,150 +181,167 @@ impl Search<'_> {
                     cause,
                 ));
             }
-            Err(trouble) => self.broken_off.push(trouble.at(server, &operation)),
+            Err(error) => self.broken_off.push(error.at(server, &operation)),
         }
     }
 
+    /// The zone's name servers, as all views together have them.
+    fn names(&self) -> Vec<DnsName> {
+        let names: BTreeSet<&DnsName> = self
+            .views
+            .iter()
+            .flat_map(|view| &view.names)
+            .filter_map(|value| match value {
+                Value::Name(name) => Some(name),
+                _ => None,
+            })
+            .collect();
+        names.into_iter().cloned().collect()
+    }
+
     /// The addresses of every name server: from the servers that the suite names, and where these do not
-    /// settle it, from this machine.
+    /// answer, from this machine.
     async fn look_up(&mut self, names: &[DnsName]) -> BTreeMap<DnsName, Addresses> {
         let mut all = BTreeMap::new();
-        // A server that did not answer for the zone is not waited for again and again.
-        let useful: Vec<&Respondent> = self
-            .named
-            .iter()
-            .filter(|named| self.views.iter().any(|view| view.server == named.label))
-            .collect();
         for name in names {
-            let mut addresses = Addresses::default();
-            let mut is_open = false;
-            for of in [RecordType::A, RecordType::Aaaa] {
-                let question = Question::outright(name, of);
-                let mut settled = false;
-                for respondent in &useful {
-                    let asked = respondent
-                        .ask(&question, Stance::Anyone, self.patience)
-                        .await;
-                    self.tried.note(&respondent.label, &asked.again);
-                    if let Ok(answer) = asked.result {
-                        settled = true;
-                        addresses.found.extend(addresses_in(&answer.found));
-                    }
-                }
-                let matters = match of {
-                    RecordType::A => self.service.addresses.take(IpAddr::from([0; 4])),
-                    _ => self.service.addresses.take(IpAddr::from([0; 16])),
-                };
-                is_open |= !settled && matters;
-            }
-            if is_open {
-                match self
-                    .service
-                    .addresses_of(name, Spelling::Absolute, self.patience)
-                    .await
-                {
-                    Ok(found) => addresses.found.extend(found),
-                    Err(trouble) => addresses.trouble = Some(trouble),
-                }
-            } else if addresses.found.is_empty() {
-                addresses.trouble = Some(Trouble::NoAddress(
-                    "neither an A nor an AAAA record".to_owned(),
-                ));
-            }
-            all.insert(name.clone(), addresses);
+            all.insert(name.clone(), self.addresses_of(name).await);
         }
         all
     }
 
-    /// Everybody who is asked: one respondent for each address, whatever names it has.
-    fn panel(self, names: &[DnsName], all: &BTreeMap<DnsName, Addresses>) -> Panel {
-        let mut by_address: BTreeMap<SocketAddr, (Vec<String>, Place)> = BTreeMap::new();
-        let mut nowhere = Vec::new();
+    async fn addresses_of(&mut self, name: &DnsName) -> Addresses {
+        // A server that did not answer for the zone is not waited for again and again.
+        let useful = self
+            .named
+            .iter()
+            .filter(|named| self.views.iter().any(|view| view.server == named.label));
+        let useful: Vec<&NameServer> = useful.collect();
+
+        let mut addresses = Addresses::default();
+        let mut is_open = false;
+        for of in [RecordType::A, RecordType::Aaaa] {
+            let question = Question::outright(name, of);
+            let mut is_answered = false;
+            for server in &useful {
+                let exchange = server
+                    .ask(&question, QueryMode::Recursive, self.timeouts)
+                    .await;
+                self.retries.add(&server.label, &exchange.retries);
+                if let Ok(answer) = exchange.result {
+                    is_answered = true;
+                    addresses.known.extend(addresses_in(&answer.data));
+                }
+            }
+
+            let matters = match of {
+                RecordType::A => self.service.addresses.take(IpAddr::from([0; 4])),
+                _ => self.service.addresses.take(IpAddr::from([0; 16])),
+            };
+            is_open |= !is_answered && matters;
+        }
+
+        if is_open {
+            let looked_up = self
+                .service
+                .addresses_of(name, Spelling::Absolute, self.timeouts)
+                .await;
+            match looked_up {
+                Ok(found) => addresses.known.extend(found),
+                Err(error) => addresses.error = Some(error),
+            }
+        } else if addresses.known.is_empty() {
+            addresses.error = Some(DnsError::NoAddress(
+                "neither an A nor an AAAA record".to_owned(),
+            ));
+        }
+        addresses
+    }
+
+    /// The servers that are asked: one for each address, whatever names it has.
+    fn into_server_set(
+        self,
+        names: &[DnsName],
+        addresses: &BTreeMap<DnsName, Addresses>,
+    ) -> ServerSet {
+        let mut by_address = ByAddress::new();
+        let mut unreachable = Vec::new();
         for name in names {
-            let Some(addresses) = all.get(name) else {
+            let Some(addresses) = addresses.get(name) else {
                 continue;
             };
-            if let Some(trouble) = &addresses.trouble {
-                nowhere.push(Respondent {
-                    label: name.to_string(),
-                    place: Place::Nowhere(trouble.clone()),
+            let label = name.to_string();
+            if let Some(error) = &addresses.error {
+                unreachable.push(NameServer {
+                    label: label.clone(),
+                    reach: Reach::Unreachable(error.clone()),
                 });
             }
-            if addresses.found.is_empty() {
+            if addresses.known.is_empty() {
                 continue;
             }
-            let found: Vec<IpAddr> = addresses.found.iter().copied().collect();
-            for (address, place) in self.service.seats(&found, |address| self.ports(address)) {
+
+            let known: Vec<IpAddr> = addresses.known.iter().copied().collect();
+            for (address, reach) in self.service.reaches(&known, |address| self.ports(address)) {
                 match address {
                     Some(address) => {
-                        by_address
+                        let (names, _) = by_address
                             .entry(address)
-                            .or_insert_with(|| (Vec::new(), place))
-                            .0
-                            .push(name.to_string());
+                            .or_insert_with(|| (Vec::new(), reach));
+                        names.push(label.clone());
                     }
-                    None => nowhere.push(Respondent {
-                        label: name.to_string(),
-                        place,
+                    None => unreachable.push(NameServer {
+                        label: label.clone(),
+                        reach,
                     }),
                 }
             }
         }
+
         let facts = self.facts(names, &by_address);
         let disagreement = self.disagreement();
-        let seated = by_address
+        let reachable = by_address
             .into_iter()
-            .map(|(address, (names, place))| Respondent {
+            .map(|(address, (names, reach))| NameServer {
                 label: format!("{} ({address})", names.join(", ")),
-                place,
+                reach,
             });
-        let respondents = seated.chain(nowhere).collect();
-        Panel {
-            respondents,
+        ServerSet {
+            servers: reachable.chain(unreachable).collect(),
             facts,
             broken_off: self.broken_off,
-            tried: self.tried,
+            retries: self.retries,
             disagreement,
         }
     }
 
     /// The ports that the suite names with `address`, else that of name servers.
     fn ports(&self, address: IpAddr) -> Vec<u16> {
-        let port = |named: &Respondent| match named.place {
-            Place::At(at) if at.ip() == address => Some(at.port()),
+        let port = |named: &NameServer| match named.reach {
+            Reach::At(at) if at.ip() == address => Some(at.port()),
             _ => None,
         };
         let ports: Vec<u16> = self.named.iter().filter_map(port).collect();
         if ports.is_empty() { vec![PORT] } else { ports }
     }
 
-    fn facts(
-        &self,
-        names: &[DnsName],
-        asked: &BTreeMap<SocketAddr, (Vec<String>, Place)>,
-    ) -> Vec<Message> {
+    /// Who the authorities are, who says so without being one, and who is one without being listed.
+    fn facts(&self, names: &[DnsName], by_address: &ByAddress) -> Vec<Message> {
         let zone = self.zone.to_string();
+        let fact = |code: &str| Message::new(code).with("zone", zone.as_str());
         let shown: Vec<String> = names.iter().map(DnsName::to_string).collect();
-        let mut facts = vec![
-            Message::new("dns/authorities")
-                .with("zone", zone.as_str())
-                .with("names", shown.join(", ")),
-        ];
+        let mut facts = vec![fact("dns/authorities").with("names", shown.join(", "))];
+
         for view in self.views.iter().filter(|view| !view.authoritative) {
-            facts.push(
-                Message::new("dns/by-resolver")
-                    .with("zone", zone.as_str())
-                    .with("server", view.server.as_str()),
-            );
+            facts.push(fact("dns/by-resolver").with("server", view.server.as_str()));
         }
+
         for view in self.views.iter().filter(|view| view.authoritative) {
             let is_asked = self.named.iter().any(|named| {
                 named.label == view.server
-                    && matches!(named.place, Place::At(at) if asked.contains_key(&at))
+                    && matches!(named.reach, Reach::At(at) if by_address.contains_key(&at))
             });
             if !is_asked {
-                let fact = Message::new("dns/unlisted").with("zone", zone.as_str());
-                facts.push(fact.with("server", view.server.as_str()));
+                facts.push(fact("dns/unlisted").with("server", view.server.as_str()));
             }
         }
         facts
@@ -340,14 +354,13 @@ impl Search<'_> {
             .iter()
             .filter(|view| view.authoritative)
             .collect();
-        let same = views.windows(2).all(|pair| pair[0].names == pair[1].names);
-        if same {
-            Vec::new()
-        } else {
-            views
-                .iter()
-                .map(|view| (view.server.clone(), view.names.clone()))
-                .collect()
+        if views.windows(2).all(|pair| pair[0].names == pair[1].names) {
+            return Vec::new();
         }
+
+        views
+            .iter()
+            .map(|view| (view.server.clone(), view.names.clone()))
+            .collect()
     }
 }

@@ -1,24 +1,24 @@
-//! Name servers, asked one by one: each answer is settled, or it says why it settles nothing.
+//! Name servers (RFC 1035), asked one by one: each response holds an answer, or an error says why it holds none.
 //!
 //! Messages are written and read with hickory-proto; asking is ours, so that what a server said (its
 //! response code, its authority, its truncation, its silence) reaches the evidence as it was.
 
+mod answer;
 mod authorities;
+mod error;
 mod exchange;
 mod name;
-mod panel;
-mod reply;
+mod server_set;
 mod settings;
-mod trouble;
 mod value;
 mod visit;
 
-pub use exchange::{Again, Asked, Patience, ask};
+pub use answer::{Answer, AnswerData, QueryMode, Question};
+pub use error::{DnsError, TcpEnd};
+pub use exchange::{Exchange, QueryRetry};
 pub use name::DnsName;
-pub use panel::{Panel, Place, Respondent, Tried};
-pub use reply::{Found, Question, Settled, Stance};
+pub use server_set::{NameServer, Reach, RetryCounts, ServerSet};
 pub use settings::{Addresses, DnsService, DnsSettings, Host, Resolvers, Server};
-pub use trouble::{TcpEnd, Trouble};
 pub use value::{RecordType, Value};
 
 use crate::model::Lang;

@@ -27,13 +27,16 @@ impl DnsName {
         if text == "." {
             return Ok(Self { labels: Vec::new() });
         }
+
         if text.is_empty() {
             return Err("is empty and names nothing".to_owned());
         }
+
         if !text.is_ascii() {
             let name = Name::from_utf8(text).map_err(|_| "is no domain name".to_owned())?;
             return Self::of(&name).checked();
         }
+
         let mut labels = Vec::new();
         let mut label = Vec::new();
         let mut bytes = text.bytes().peekable();
@@ -50,6 +53,7 @@ impl DnsName {
                 _ => return Err("has a blank or a control character in it".to_owned()),
             }
         }
+
         labels.push(label);
         Self { labels }.checked()
     }
@@ -62,15 +66,18 @@ impl DnsName {
         if text == "@" {
             return Ok(zone.clone());
         }
+
         if text.ends_with('.') {
             return Err("is relative to the zone and has no last dot".to_owned());
         }
+
         let mut name = Self::parse(text)?;
         if name.is_within(zone) {
             return Err(format!(
                 "is relative to the zone, and already ends with {zone}"
             ));
         }
+
         name.labels.extend(zone.labels.iter().cloned());
         name.checked()
     }
@@ -110,6 +117,7 @@ impl DnsName {
         if self.labels.iter().any(Vec::is_empty) {
             return Err("has an empty part between two dots".to_owned());
         }
+
         if self
             .labels
             .iter()
@@ -117,6 +125,7 @@ impl DnsName {
         {
             return Err(format!("has a part of more than {LABEL_BYTES_MAX} bytes"));
         }
+
         if self
             .labels
             .iter()
@@ -127,6 +136,7 @@ impl DnsName {
         {
             return Err(format!("is longer than {NAME_BYTES_MAX} bytes"));
         }
+
         Ok(self)
     }
 }
@@ -135,6 +145,7 @@ impl DnsName {
 pub(super) fn escaped(bytes: &mut impl Iterator<Item = u8>) -> Result<u8, String> {
     const WRONG: &str =
         "has a `\\` that is followed neither by a character nor by three digits up to 255";
+
     let first = bytes.next().ok_or(WRONG)?;
     if !first.is_ascii_digit() {
         return if first.is_ascii_graphic() || first == b' ' {
@@ -143,11 +154,13 @@ pub(super) fn escaped(bytes: &mut impl Iterator<Item = u8>) -> Result<u8, String
             Err(WRONG.into())
         };
     }
+
     let mut value = u16::from(first - b'0');
     for _ in 0..2 {
         let digit = bytes.next().filter(u8::is_ascii_digit).ok_or(WRONG)?;
         value = value * 10 + u16::from(digit - b'0');
     }
+
     u8::try_from(value).map_err(|_| WRONG.to_owned())
 }
 
@@ -157,6 +170,7 @@ fn shown(labels: &[Vec<u8>]) -> String {
         if !text.is_empty() {
             text.push('.');
         }
+
         for byte in label {
             match byte {
                 b'.' | b'\\' => text.extend(['\\', char::from(*byte)]),
@@ -165,6 +179,7 @@ fn shown(labels: &[Vec<u8>]) -> String {
             }
         }
     }
+
     text
 }
 
@@ -214,6 +229,7 @@ mod tests {
             DnsName::parse_below("_imaps._tcp", &zone),
             Ok(name("_imaps._tcp.muster.example"))
         );
+
         assert_eq!(DnsName::parse_below("*", &zone).unwrap().below(&zone), "*");
         for wrong in [
             "www.muster.example",

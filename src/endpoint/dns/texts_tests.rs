@@ -5,7 +5,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use super::*;
 use crate::model::{Arg, Message};
 
-fn every_trouble() -> Vec<Trouble> {
+fn every_error() -> Vec<DnsError> {
     let ends = [
         TcpEnd::Closed,
         TcpEnd::Silent,
@@ -15,27 +15,27 @@ fn every_trouble() -> Vec<Trouble> {
     ];
     let zone = DnsName::parse("muster.example").unwrap();
     let mut all = vec![
-        Trouble::ServFail("EDE 14 not loaded".to_owned()),
-        Trouble::Refused(String::new()),
-        Trouble::FormErr,
-        Trouble::NotImp,
-        Trouble::Code(23),
-        Trouble::Lame,
-        Trouble::Referral(zone.clone()),
-        Trouble::AliasLeads(zone),
-        Trouble::Malformed("answer"),
-        Trouble::NoRoute("network is unreachable".to_owned()),
-        Trouble::NoAddress("no address".to_owned()),
-        Trouble::GivenUp,
-        Trouble::Over,
+        DnsError::ServFail("EDE 14 not loaded".to_owned()),
+        DnsError::Refused(String::new()),
+        DnsError::FormErr,
+        DnsError::NotImp,
+        DnsError::Code(23),
+        DnsError::Lame,
+        DnsError::Referral(zone.clone()),
+        DnsError::AliasLeads(zone),
+        DnsError::Malformed("answer"),
+        DnsError::NoRoute("network is unreachable".to_owned()),
+        DnsError::NoAddress("no address".to_owned()),
+        DnsError::GivenUp,
+        DnsError::Over,
     ];
-    all.extend(ends.map(Trouble::Silent));
-    all.extend(ends.map(Trouble::Truncated));
+    all.extend(ends.map(DnsError::Silent));
+    all.extend(ends.map(DnsError::Truncated));
     all
 }
 
 #[test]
-fn every_trouble_has_its_sentence() {
+fn every_error_has_its_sentence() {
     for (lang, text) in TEXTS {
         let resource = FluentResource::try_new(text.to_owned())
             .map_err(|(_, errors)| errors)
@@ -66,9 +66,9 @@ fn every_trouble_has_its_sentence() {
             );
             sentence
         };
-        let sentences: Vec<String> = every_trouble()
+        let sentences: Vec<String> = every_error()
             .iter()
-            .map(|trouble| say(&trouble.message("ns1")))
+            .map(|error| say(&error.message("ns1")))
             .collect();
         let distinct: std::collections::BTreeSet<&String> = sentences.iter().collect();
         assert_eq!(
@@ -77,9 +77,13 @@ fn every_trouble_has_its_sentence() {
             "no two causes read the same"
         );
         assert!(sentences.iter().all(|sentence| sentence.contains("ns1")));
-        let mut tried = Tried::default();
-        tried.note("ns1", &[Again::Udp, Again::Tcp, Again::WithoutEdns]);
-        let again: std::collections::BTreeSet<String> = tried.messages().iter().map(say).collect();
-        assert_eq!(again.len(), 3);
+        let mut retries = RetryCounts::default();
+        retries.add(
+            "ns1",
+            &[QueryRetry::Udp, QueryRetry::Tcp, QueryRetry::WithoutEdns],
+        );
+        let retries: std::collections::BTreeSet<String> =
+            retries.messages().iter().map(say).collect();
+        assert_eq!(retries.len(), 3);
     }
 }

@@ -142,6 +142,7 @@ impl Value {
                     number(expire)?,
                     number(minimum)?,
                 ];
+
                 Ok(Self::Soa(
                     DnsName::parse(primary)?,
                     DnsName::parse(mailbox)?,
@@ -222,6 +223,7 @@ fn text_of(text: &str) -> Result<Vec<u8>, String> {
     if !text.starts_with('"') {
         return Ok(text.as_bytes().to_vec());
     }
+
     quoted(text).ok_or_else(|| {
         "begins with a quotation mark, but is not one or several strings in quotation marks"
             .to_owned()
@@ -242,6 +244,7 @@ fn quoted(text: &str) -> Option<Vec<u8>> {
             (false, _) => return None,
         }
     }
+
     (!inside).then_some(joined)
 }
 
@@ -260,11 +263,13 @@ fn caa(text: &str, flags: &str, tag: &str) -> Result<Value, String> {
             .trim_ascii()
             .to_owned()
     };
+
     let value = after(&after(text, flags), tag);
     let tag = tag.to_ascii_lowercase();
     if !tag.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err("has a tag that is not of letters and digits".to_owned());
     }
+
     Ok(Value::Caa(number(flags)?, tag, text_of(&value)?))
 }
 
@@ -322,6 +327,7 @@ mod tests {
             "0 1 993 Mail.example",
             "0 1 993 mail.example.",
         );
+
         same(RecordType::Txt, "v=spf1 -all", "\"v=spf1 \" \"-all\"");
         same(RecordType::Txt, "\"\\\"a\\065\"", "\"\\034aA\"");
         same(
@@ -329,6 +335,7 @@ mod tests {
             "0 issue ca.example",
             "0 ISSUE \"ca.example\"",
         );
+
         same(RecordType::Tlsa, "3 1 1 AB cd", "3 1 1 abcd");
         same(
             RecordType::Soa,
@@ -348,6 +355,7 @@ mod tests {
             "0 issue \"CA.example\"",
             "0 issue \"ca.example\"",
         );
+
         differ(RecordType::Caa, "0 issue \";\"", "0 issuewild \";\"");
         differ(RecordType::Caa, "128 issue \";\"", "0 issue \";\"");
         differ(RecordType::Cname, r"a\.b.example", "a.b.example");

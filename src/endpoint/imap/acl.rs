@@ -1,10 +1,10 @@
 //! Who may do what in a folder (RFC 4314).
 
+use super::connection::OnUntagged;
 use super::name::decode_name;
-use super::reply::Reply;
+use super::response::Untagged;
 use super::session::Session;
-use super::token::{Garbled, Tokens};
-use super::wire::Each;
+use super::token::{SyntaxError, Tokens};
 use crate::model::CannotCheck;
 
 /// One entry of a folder's access control list.
@@ -23,17 +23,18 @@ impl Session {
     /// # Errors
     /// If it is refused or the connection fails, or nothing was said about this folder: no list is no empty list.
     pub async fn getacl(&mut self, folder: &[u8]) -> Result<Vec<Grant>, CannotCheck> {
-        let command = self.about("GETACL", folder);
+        let command = self.folder_command("GETACL", folder);
         let shown = command.shown.clone();
-        let mut told: Option<Vec<Grant>> = None;
-        let mut take = Each(|reply: &Reply<'_>| {
-            if let Some(mut tokens) = about(reply, "ACL", folder)? {
-                told.get_or_insert_default().extend(grants(&mut tokens)?);
+        let mut all: Option<Vec<Grant>> = None;
+        let mut take = OnUntagged(|response: &Untagged<'_>| {
+            if let Some(mut tokens) = of_folder(response, "ACL", folder)? {
+                all.get_or_insert_default().extend(grants(&mut tokens)?);
             }
             Ok(())
         });
-        self.wire.exec(command, &mut take).await?;
-        told.ok_or_else(|| self.untold(&shown, "ACL"))
+        self.connection.execute(command, &mut take).await?;
+
+        all.ok_or_else(|| self.missing_response(&shown, "ACL"))
     }
 
     /// What the one who is logged in may do in `folder` (wire name): rights, one letter each.
@@ -41,32 +42,38 @@ impl Session {
     /// # Errors
     /// If it is refused or the connection fails, or nothing, or two things, were said about this folder.
     pub async fn myrights(&mut self, folder: &[u8]) -> Result<String, CannotCheck> {
-        let command = self.about("MYRIGHTS", folder);
+        let command = self.folder_command("MYRIGHTS", folder);
         let shown = command.shown.clone();
-        let mut told: Vec<String> = Vec::new();
-        let mut take = Each(|reply: &Reply<'_>| {
-            if let Some(mut tokens) = about(reply, "MYRIGHTS", folder)? {
+        let mut all: Vec<String> = Vec::new();
+        let mut take = OnUntagged(|response: &Untagged<'_>| {
+            if let Some(mut tokens) = of_folder(response, "MYRIGHTS", folder)? {
                 let rights = String::from_utf8_lossy(&tokens.text()?).into_owned();
-                if !told.contains(&rights) {
-                    told.push(rights);
+                if !all.contains(&rights) {
+                    all.push(rights);
                 }
             }
             Ok(())
         });
-        self.wire.exec(command, &mut take).await?;
-        match told.pop() {
-            Some(rights) if told.is_empty() => Ok(rights),
-            _ => Err(self.untold(&shown, "MYRIGHTS")),
+        self.connection.execute(command, &mut take).await?;
+
+        match all.pop() {
+            Some(rights) if all.is_empty() => Ok(rights),
+            _ => Err(self.missing_response(&shown, "MYRIGHTS")),
         }
     }
 }
 
-/// What follows the name in a reply `word` that is about `folder`. A reply about another folder is no answer.
-fn about<'a>(reply: &Reply<'a>, word: &str, folder: &[u8]) -> Result<Option<Tokens<'a>>, Garbled> {
-    if reply.number.is_some() || !reply.is(word) {
+/// What follows the name in a response `word` about `folder`; `None` for any other response.
+fn of_folder<'a>(
+    response: &Untagged<'a>,
+    word: &str,
+    folder: &[u8],
+) -> Result<Option<Tokens<'a>>, SyntaxError> {
+    if response.number.is_some() || !response.is(word) {
         return Ok(None);
     }
-    let mut tokens = reply.tokens();
+
+    let mut tokens = response.tokens();
     let name = tokens.text()?;
     Ok(is_same(&name, folder).then_some(tokens))
 }
@@ -80,17 +87,19 @@ fn is_same(name: &[u8], folder: &[u8]) -> bool {
             _ => text,
         }
     };
+
     name == folder || plain(name) == plain(folder)
 }
 
-/// `identifier rights identifier rights ...`, behind the folder
-fn grants(tokens: &mut Tokens<'_>) -> Result<Vec<Grant>, Garbled> {
+/// `identifier rights identifier rights ...` (RFC 4314, section 3.6)
+fn grants(tokens: &mut Tokens<'_>) -> Result<Vec<Grant>, SyntaxError> {
     let mut all = Vec::new();
     while !tokens.rest().trim_ascii().is_empty() {
         let identifier = tokens.text()?.into_owned();
         let rights = String::from_utf8_lossy(&tokens.text()?).into_owned();
         all.push(Grant { identifier, rights });
     }
+
     Ok(all)
 }
 
@@ -102,11 +111,12 @@ mod tests {
     fn grants_are_read_in_pairs() {
         let (folder, shared) = (&b"x"[..], &b"Shared x"[..]);
         let read = |folder: &[u8], line: &str| {
-            let reply = Reply::parse(line.as_bytes()).unwrap();
-            about(&reply, "ACL", folder)
+            let response = Untagged::parse(line.as_bytes()).unwrap();
+            of_folder(&response, "ACL", folder)
                 .unwrap()
                 .map(|mut tokens| grants(&mut tokens))
         };
+
         let all = read(
             shared,
             r#"ACL "Shared x" anna lrswi "-bruno k" lr anyone """#,
@@ -117,6 +127,7 @@ mod tests {
             .iter()
             .map(|grant| (&*grant.identifier, grant.rights.as_str()))
             .collect();
+
         assert_eq!(
             pairs,
             [
@@ -125,7 +136,8 @@ mod tests {
                 (b"anyone", "")
             ]
         );
-        assert_eq!(read(folder, "ACL x anna"), Some(Err(Garbled)));
+
+        assert_eq!(read(folder, "ACL x anna"), Some(Err(SyntaxError)));
         assert_eq!(read(folder, "ACL x"), Some(Ok(vec![])));
         assert_eq!(read(folder, "ACL y anna lr"), None);
     }
@@ -142,6 +154,7 @@ mod tests {
                 "{name} {folder}"
             );
         }
+
         for (name, folder) in [("x", "X"), ("x", "x/"), ("", "x"), ("INBOX/x", "INBOX/X")] {
             assert!(
                 !is_same(name.as_bytes(), folder.as_bytes()),

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use super::trouble::Trouble;
-
 /// How much is read at once, and so the longest line (a literal is not part of a line).
 const BYTES: usize = 256 << 10;
 /// With less room than this what is unread moves to the front before the next read.
 const ROOM_BYTES_MIN: usize = 64 << 10;
+
+/// A line that fills the buffer and has no end in sight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LineTooLong;
 
 /// Bytes received and not looked at yet.
 pub(super) struct Buffer {
@@ -43,6 +45,7 @@ impl Buffer {
             self.end -= self.start;
             self.start = 0;
         }
+
         &mut self.bytes[self.end..]
     }
 
@@ -59,16 +62,18 @@ impl Buffer {
     /// Takes the next line if it is there, and says where it is, without its end (CRLF, or LF alone).
     ///
     /// # Errors
-    /// If the buffer is full and there is no end in sight.
-    pub(super) fn line(&mut self) -> Result<Option<Range<usize>>, Trouble> {
+    /// If the buffer is full and there is no end in sight: [`LineTooLong`].
+    pub(super) fn line(&mut self) -> Result<Option<Range<usize>>, LineTooLong> {
         let Some(at) = memchr::memchr(b'\n', &self.bytes[self.scanned..self.end]) else {
             self.scanned = self.end;
             return if self.end - self.start == self.bytes.len() {
-                Err(Trouble::LineTooLong)
+                Err(LineTooLong)
             } else {
                 Ok(None)
             };
         };
+
+        // RFC 9051 ends lines with CRLF; a few servers send LF alone.
         let feed = self.scanned + at;
         let end = if feed > self.start && self.bytes[feed - 1] == b'\r' {
             feed - 1
@@ -85,15 +90,16 @@ impl Buffer {
         let count = usize::try_from(bytes_max)
             .unwrap_or(usize::MAX)
             .min(self.end - self.start);
+
         let piece = self.start..self.start + count;
         self.start += count;
         self.scanned = self.start;
         piece
     }
 
-    /// What lies at `place`; holds until the next call of [`Buffer::room`].
-    pub(super) fn at(&self, place: Range<usize>) -> &[u8] {
-        &self.bytes[place]
+    /// What lies in `range`; holds until the next call of [`Buffer::room`].
+    pub(super) fn at(&self, range: Range<usize>) -> &[u8] {
+        &self.bytes[range]
     }
 }
 
@@ -107,8 +113,8 @@ mod tests {
     }
 
     fn line(buffer: &mut Buffer) -> Option<Vec<u8>> {
-        let place = buffer.line().unwrap()?;
-        Some(buffer.at(place).to_vec())
+        let range = buffer.line().unwrap()?;
+        Some(buffer.at(range).to_vec())
     }
 
     #[test]
@@ -119,10 +125,10 @@ mod tests {
         assert_eq!(line(&mut buffer), None);
         put(&mut buffer, b"d\nxyz");
         assert_eq!(line(&mut buffer).as_deref(), Some(&b"cd"[..]));
-        let place = buffer.piece(2);
-        assert_eq!(buffer.at(place), b"xy");
-        let place = buffer.piece(9);
-        assert_eq!(buffer.at(place), b"z");
+        let range = buffer.piece(2);
+        assert_eq!(buffer.at(range), b"xy");
+        let range = buffer.piece(9);
+        assert_eq!(buffer.at(range), b"z");
         assert!(buffer.is_empty());
         assert_eq!(buffer.room().len(), 16);
     }
@@ -131,6 +137,6 @@ mod tests {
     fn a_line_without_end_is_no_memory_leak() {
         let mut buffer = Buffer::of(8);
         put(&mut buffer, b"12345678");
-        assert!(matches!(buffer.line(), Err(Trouble::LineTooLong)));
+        assert!(matches!(buffer.line(), Err(LineTooLong)));
     }
 }

@@ -40,6 +40,7 @@ impl Command {
         if !quotable {
             return self.literal(text);
         }
+
         let piece = self.last();
         piece.extend_from_slice(b" \"");
         for &byte in text {
@@ -48,6 +49,7 @@ impl Command {
             }
             piece.push(byte);
         }
+
         piece.push(b'"');
         self
     }
@@ -62,6 +64,7 @@ impl Command {
         } else {
             self.pieces.push(text.to_vec());
         }
+
         self
     }
 

@@ -138,9 +138,9 @@ impl Namespaces {
     }
 }
 
-/// What STATUS said of one folder. What it did not say is `None`, never 0.
+/// What STATUS says of one folder. What it did not say is `None`, never 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Status {
+pub struct FolderStatus {
     /// Messages in it.
     pub messages: Option<u64>,
     /// Messages without `\Seen`.

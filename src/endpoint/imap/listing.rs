@@ -1,14 +1,15 @@
 //! Folders: which there are, and in what state.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::command::Command;
-use super::folder::{Folder, Namespace, Namespaces, Role, Status};
+use super::connection::OnUntagged;
+use super::folder::{Folder, FolderStatus, Namespace, Namespaces, Role};
 use super::name::{decode, decode_name};
-use super::reply::Reply;
+use super::response::Untagged;
 use super::session::Session;
-use super::token::{Garbled, Token, Tokens};
-use super::wire::Each;
+use super::token::{SyntaxError, Token, Tokens};
 use crate::model::CannotCheck;
 
 /// How many STATUS commands are on their way at once.
@@ -25,17 +26,19 @@ impl Session {
         if !self.has("NAMESPACE") {
             return Ok(None);
         }
-        let mut told = None;
+
+        let mut all = None;
         let command = self.command("NAMESPACE");
-        let mut take = Each(|reply: &Reply<'_>| {
-            if reply.is("NAMESPACE") {
-                told = Some(namespaces(reply.tokens())?);
+        let mut take = OnUntagged(|response: &Untagged<'_>| {
+            if response.is("NAMESPACE") {
+                all = Some(namespaces(response.tokens())?);
             }
             Ok(())
         });
-        self.wire.exec(command, &mut take).await?;
-        told.map(Some)
-            .ok_or_else(|| self.untold("NAMESPACE", "NAMESPACE"))
+
+        self.connection.execute(command, &mut take).await?;
+        all.map(Some)
+            .ok_or_else(|| self.missing_response("NAMESPACE", "NAMESPACE"))
     }
 
     /// Every folder that is visible to the account, in the server's order; each once.
@@ -50,10 +53,12 @@ impl Session {
             (true, false) => "\"\" \"*\" RETURN (SUBSCRIBED)",
             (false, _) => "\"\" \"*\"",
         };
-        let mut folders = self.listed("LIST", arguments).await?;
+
+        let mut folders = self.list_with("LIST", arguments).await?;
         if folders.is_empty() {
-            return Err(self.untold("LIST", "LIST"));
+            return Err(self.missing_response("LIST", "LIST"));
         }
+
         if extended {
             for folder in &mut folders {
                 folder.subscribed = Some(folder.has("\\Subscribed"));
@@ -61,133 +66,153 @@ impl Session {
         } else {
             self.add_subscriptions(&mut folders).await?;
         }
+
         Ok(folders)
     }
 
-    /// Asks for subscriptions in the manner of old. A refusal leaves them unknown.
+    /// Asks for subscriptions with LSUB (RFC 3501, section 6.3.9). A refusal leaves them unknown.
     async fn add_subscriptions(&mut self, folders: &mut [Folder]) -> Result<(), CannotCheck> {
-        let subscribed = match self.listed("LSUB", "\"\" \"*\"").await {
+        let subscribed = match self.list_with("LSUB", "\"\" \"*\"").await {
             Ok(subscribed) => subscribed,
             Err(_) if self.is_usable() => return Ok(()),
             Err(cannot) => return Err(cannot),
         };
-        let names: std::collections::BTreeSet<&[u8]> =
-            subscribed.iter().map(|folder| &*folder.wire).collect();
+
+        let names: BTreeSet<&[u8]> = subscribed.iter().map(|folder| &*folder.wire).collect();
         let inbox = subscribed.iter().any(Folder::is_inbox);
         for folder in folders {
             folder.subscribed = Some(names.contains(&*folder.wire) || (inbox && folder.is_inbox()));
         }
+
         Ok(())
     }
 
-    async fn listed(&mut self, word: &str, arguments: &str) -> Result<Vec<Folder>, CannotCheck> {
+    async fn list_with(&mut self, word: &str, arguments: &str) -> Result<Vec<Folder>, CannotCheck> {
         let mut folders: Vec<Folder> = Vec::new();
         let command = self.command(word).plain(arguments).shown(word);
-        let mut take = Each(|reply: &Reply<'_>| {
-            if reply.number.is_none() && reply.is(word) {
-                let folder = listed(reply.tokens())?;
+        let mut take = OnUntagged(|response: &Untagged<'_>| {
+            if response.number.is_none() && response.is(word) {
+                let folder = list_response(response.tokens())?;
                 if folders.len() == FOLDERS_MAX {
-                    return Err(Garbled);
+                    return Err(SyntaxError);
                 }
                 folders.push(folder);
             }
+
             Ok(())
         });
-        self.wire.exec(command, &mut take).await?;
+
+        self.connection.execute(command, &mut take).await?;
         Ok(merged(folders))
     }
 
     /// The state of each of `folders` (wire names), in their order, asked without waiting in between.
-    /// An answer counts for the folder whose command it stands before, and only if it names that folder,
-    /// or names none that another command asks about.
-    pub async fn status(&mut self, folders: &[&[u8]]) -> Vec<Result<Status, CannotCheck>> {
+    ///
+    /// A STATUS response counts for the folder whose command's tagged response it stands before, and only if it
+    /// names that folder, or names none that another command asks about.
+    pub async fn status(&mut self, folders: &[&[u8]]) -> Vec<Result<FolderStatus, CannotCheck>> {
         let mut all = Vec::with_capacity(folders.len());
         while all.len() < folders.len() {
-            let window = folders[all.len()..].iter().take(STATUS_AHEAD_MAX);
-            let commands: Vec<Command> = window.map(|folder| self.ask_status(folder)).collect();
-            let count = commands
-                .iter()
-                .take_while(|command| command.is_single())
-                .count();
-            if count == 0 {
-                // A name that needs a literal: the server must be asked in between.
-                let index = all.len();
-                let command = self.ask_status(folders[index]);
-                let shown = command.shown.clone();
-                let mut told = Vec::new();
-                let done = self
-                    .wire
-                    .exec(
-                        command,
-                        &mut Each(|reply: &Reply<'_>| status(reply, &mut told)),
-                    )
-                    .await;
-                all.push(done.and_then(|_| self.own_status(folders, index, &told, &shown)));
+            let next = folders[all.len()..].iter().take(STATUS_AHEAD_MAX);
+            let commands: Vec<Command> = next
+                .map(|folder| self.status_command(folder))
+                .take_while(Command::is_single)
+                .collect();
+            if commands.is_empty() {
+                let status = self.status_alone(folders, all.len()).await;
+                all.push(status);
                 continue;
             }
-            match self
-                .wire
-                .send(commands.into_iter().take(count).collect())
-                .await
-            {
-                Ok(sent) => {
-                    for sent in sent {
-                        let index = all.len();
-                        let mut told = Vec::new();
-                        let mut take = Each(|reply: &Reply<'_>| status(reply, &mut told));
-                        let done = self.wire.answer(&sent, &mut take).await;
-                        all.push(
-                            done.and_then(|_| self.own_status(folders, index, &told, &sent.shown)),
-                        );
-                    }
+
+            let count = commands.len();
+            let sent = match self.connection.send(commands).await {
+                Ok(sent) => sent,
+                Err(cannot) => {
+                    all.extend(std::iter::repeat_n(Err(cannot), count));
+                    continue;
                 }
-                Err(cannot) => all.extend(std::iter::repeat_n(Err(cannot), count)),
+            };
+
+            for sent in sent {
+                let mut responses = Vec::new();
+                let mut take =
+                    OnUntagged(|response: &Untagged<'_>| status(response, &mut responses));
+
+                let done = self.connection.response(&sent, &mut take).await;
+                let index = all.len();
+                all.push(
+                    done.and_then(|_| self.own_status(folders, index, &responses, &sent.shown)),
+                );
             }
         }
+
         all
     }
 
-    fn ask_status(&self, folder: &[u8]) -> Command {
-        self.about("STATUS", folder)
+    /// The state of the folder at `index`, whose name needs a literal for which the server must ask.
+    async fn status_alone(
+        &mut self,
+        folders: &[&[u8]],
+        index: usize,
+    ) -> Result<FolderStatus, CannotCheck> {
+        let command = self.status_command(folders[index]);
+        let shown = command.shown.clone();
+        let mut responses = Vec::new();
+        let mut take = OnUntagged(|response: &Untagged<'_>| status(response, &mut responses));
+        self.connection.execute(command, &mut take).await?;
+
+        self.own_status(folders, index, &responses, &shown)
+    }
+
+    fn status_command(&self, folder: &[u8]) -> Command {
+        self.folder_command("STATUS", folder)
             .plain("(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)")
     }
 
-    /// Which of the answers is about the folder at `index`.
+    /// Which of the responses is about the folder at `index`.
     fn own_status(
         &mut self,
         folders: &[&[u8]],
         index: usize,
-        told: &[(Vec<u8>, Status)],
+        responses: &[NamedStatus],
         shown: &str,
-    ) -> Result<Status, CannotCheck> {
+    ) -> Result<FolderStatus, CannotCheck> {
         let own = folders[index];
-        if let Some((_, status)) = told.iter().find(|(name, _)| same_name(name, own)) {
+        if let Some((_, status)) = responses.iter().find(|(name, _)| same_name(name, own)) {
             return Ok(*status);
         }
-        // Servers spell a name their own way (case, encoding); alone before this command's answer it is ours.
-        match told {
+
+        // Servers spell a name their own way (case, encoding); alone before this command's tagged response
+        // it is ours.
+        match responses {
             [(name, status)] if !folders.iter().any(|other| same_name(name, other)) => Ok(*status),
-            _ => Err(self.untold(shown, "STATUS")),
+            _ => Err(self.missing_response(shown, "STATUS")),
         }
     }
 }
+
+/// The state of a folder, and its name as the server spells it.
+type NamedStatus = (Vec<u8>, FolderStatus);
 
 fn same_name(name: &[u8], other: &[u8]) -> bool {
     name == other || (name.eq_ignore_ascii_case(b"INBOX") && other.eq_ignore_ascii_case(b"INBOX"))
 }
 
-fn status(reply: &Reply<'_>, told: &mut Vec<(Vec<u8>, Status)>) -> Result<(), Garbled> {
-    if reply.number.is_some() || !reply.is("STATUS") {
+/// Reads a STATUS response: name and `(item number ...)` (RFC 9051, section 7.3.4).
+fn status(response: &Untagged<'_>, all: &mut Vec<NamedStatus>) -> Result<(), SyntaxError> {
+    if response.number.is_some() || !response.is("STATUS") {
         return Ok(());
     }
-    let mut tokens = reply.tokens();
+
+    let mut tokens = response.tokens();
     let name = tokens.text()?.into_owned();
     if tokens.next()? != Some(Token::Open) {
-        return Err(Garbled);
+        return Err(SyntaxError);
     }
-    let mut status = Status::default();
+
+    let mut status = FolderStatus::default();
     loop {
-        match tokens.next()?.ok_or(Garbled)? {
+        match tokens.next()?.ok_or(SyntaxError)? {
             Token::Close => break,
             Token::Atom(item) if item.eq_ignore_ascii_case(b"MESSAGES") => {
                 status.messages = Some(tokens.number()?)
@@ -202,14 +227,15 @@ fn status(reply: &Reply<'_>, told: &mut Vec<(Vec<u8>, Status)>) -> Result<(), Ga
                 status.uidvalidity = Some(tokens.number()?);
             }
             Token::Atom(_) => tokens.skip()?,
-            Token::Open | Token::Text(_) => return Err(Garbled),
+            Token::Open | Token::Text(_) => return Err(SyntaxError),
         }
     }
-    told.push((name, status));
+
+    all.push((name, status));
     Ok(())
 }
 
-fn namespaces(mut tokens: Tokens<'_>) -> Result<Namespaces, Garbled> {
+fn namespaces(mut tokens: Tokens<'_>) -> Result<Namespaces, SyntaxError> {
     let personal = namespace_list(&mut tokens)?;
     let others = namespace_list(&mut tokens)?;
     let shared = namespace_list(&mut tokens)?;
@@ -220,16 +246,17 @@ fn namespaces(mut tokens: Tokens<'_>) -> Result<Namespaces, Garbled> {
     })
 }
 
-/// `NIL` or `(("prefix" "/" ...) ...)`.
-fn namespace_list(tokens: &mut Tokens<'_>) -> Result<Vec<Namespace>, Garbled> {
+/// `NIL` or `(("prefix" "/" ...) ...)` (RFC 2342, section 5).
+fn namespace_list(tokens: &mut Tokens<'_>) -> Result<Vec<Namespace>, SyntaxError> {
     let mut all = Vec::new();
-    match tokens.next()?.ok_or(Garbled)? {
+    match tokens.next()?.ok_or(SyntaxError)? {
         Token::Atom(nil) if nil.eq_ignore_ascii_case(b"NIL") => return Ok(all),
         Token::Open => {}
-        _ => return Err(Garbled),
+        _ => return Err(SyntaxError),
     }
+
     loop {
-        match tokens.next()?.ok_or(Garbled)? {
+        match tokens.next()?.ok_or(SyntaxError)? {
             Token::Close => return Ok(all),
             Token::Open => {
                 let prefix = tokens.text()?.into_owned();
@@ -237,32 +264,33 @@ fn namespace_list(tokens: &mut Tokens<'_>) -> Result<Vec<Namespace>, Garbled> {
                 tokens.skip_list()?;
                 all.push(Namespace { prefix, delimiter });
             }
-            _ => return Err(Garbled),
+            _ => return Err(SyntaxError),
         }
     }
 }
 
 /// One character in quotes, or NIL.
-fn delimiter(tokens: &mut Tokens<'_>) -> Result<Option<u8>, Garbled> {
+fn delimiter(tokens: &mut Tokens<'_>) -> Result<Option<u8>, SyntaxError> {
     match tokens.text_or_nil()? {
         None => Ok(None),
         Some(text) => match &*text {
             [] => Ok(None),
             [one] => Ok(Some(*one)),
-            _ => Err(Garbled),
+            _ => Err(SyntaxError),
         },
     }
 }
 
 /// `(attributes) delimiter name` and what may follow (RFC 9051, section 7.3.1).
-fn listed(mut tokens: Tokens<'_>) -> Result<Folder, Garbled> {
+fn list_response(mut tokens: Tokens<'_>) -> Result<Folder, SyntaxError> {
     let attributes = tokens.words()?;
     let delimiter = delimiter(&mut tokens)?;
-    let name = match tokens.next()?.ok_or(Garbled)? {
+    let name = match tokens.next()?.ok_or(SyntaxError)? {
         Token::Text(text) => text,
         Token::Atom(atom) => plain_name(atom, tokens.rest()),
-        Token::Open | Token::Close => return Err(Garbled),
+        Token::Open | Token::Close => return Err(SyntaxError),
     };
+
     Ok(folder(name.into_owned(), delimiter, attributes))
 }
 
@@ -276,9 +304,11 @@ fn plain_name<'a>(atom: &'a [u8], rest: &'a [u8]) -> Cow<'a, [u8]> {
     {
         return Cow::Borrowed(atom);
     }
+
     Cow::Owned([atom, rest].concat())
 }
 
+/// A folder as it was listed: its name decoded level by level, and what its attributes mean.
 fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Folder {
     let inbox = wire.eq_ignore_ascii_case(b"INBOX");
     let mut levels: Vec<String> = match delimiter {
@@ -288,21 +318,25 @@ fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Fold
             .collect(),
         None => vec![decode_name(&wire)],
     };
+    // INBOX is written in any case (RFC 9051, section 5.1).
     if let Some(first) = levels.first_mut()
         && first.eq_ignore_ascii_case("INBOX")
     {
         "INBOX".clone_into(first);
     }
+
     let parts = |delimiter: u8| {
         wire.split(move |&byte| byte == delimiter)
             .any(|level| decode(level).is_none())
     };
     let irregular = delimiter.map_or_else(|| decode(&wire).is_none(), parts);
+
     let name = levels
         .iter()
         .map(|level| level.replace('/', "\u{2215}"))
         .collect::<Vec<_>>()
         .join("/");
+
     let mut roles: Vec<Role> = attributes
         .iter()
         .filter_map(|attribute| Role::of_attribute(attribute))
@@ -312,10 +346,14 @@ fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Fold
     }
     roles.sort_unstable();
     roles.dedup();
-    let none = ["\\Noselect", "\\NonExistent"];
-    let selectable = !attributes
-        .iter()
-        .any(|own| none.iter().any(|none| own.eq_ignore_ascii_case(none)));
+
+    let not_selectable = ["\\Noselect", "\\NonExistent"];
+    let selectable = !attributes.iter().any(|own| {
+        not_selectable
+            .iter()
+            .any(|not| own.eq_ignore_ascii_case(not))
+    });
+
     Folder {
         wire,
         name,
@@ -331,15 +369,16 @@ fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Fold
 
 /// Each folder once: some servers list INBOX, or a folder and its role, in two lines.
 fn merged(folders: Vec<Folder>) -> Vec<Folder> {
-    let mut places = std::collections::BTreeMap::new();
+    let mut index_of = BTreeMap::new();
     let mut all: Vec<Folder> = Vec::with_capacity(folders.len());
     for folder in folders {
-        let Some(&place) = places.get(&folder.wire) else {
-            places.insert(folder.wire.clone(), all.len());
+        let Some(&index) = index_of.get(&folder.wire) else {
+            index_of.insert(folder.wire.clone(), all.len());
             all.push(folder);
             continue;
         };
-        let first: &mut Folder = &mut all[place];
+
+        let first: &mut Folder = &mut all[index];
         let mut attributes = std::mem::take(&mut first.attributes);
         attributes.extend(folder.attributes);
         attributes.dedup();
@@ -349,6 +388,7 @@ fn merged(folders: Vec<Folder>) -> Vec<Folder> {
             attributes,
         );
     }
+
     all
 }
 

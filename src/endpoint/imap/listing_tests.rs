@@ -3,7 +3,7 @@
 use super::*;
 
 fn list(line: &str) -> Folder {
-    listed(Tokens::new(line.as_bytes())).unwrap()
+    list_response(Tokens::new(line.as_bytes())).unwrap()
 }
 
 fn check(line: &str, wire: &[u8], name: &str, delimiter: Option<u8>) {
@@ -60,7 +60,7 @@ fn names_are_read_in_every_dress() {
 #[test]
 fn names_that_are_not_utf7_are_marked() {
     let bytes = b"() \"/\" \"Entw\xFCrfe\"";
-    let folder = listed(Tokens::new(bytes)).unwrap();
+    let folder = list_response(Tokens::new(bytes)).unwrap();
     assert_eq!(
         (folder.wire.as_slice(), folder.name.as_str()),
         (&b"Entw\xFCrfe"[..], "Entw\\xFCrfe")
@@ -102,7 +102,10 @@ fn garbled_lines_are_no_folders() {
         r#"() "/" "x"#,
         r#"() "/" ("x")"#,
     ] {
-        assert!(listed(Tokens::new(line.as_bytes())).is_err(), "{line}");
+        assert!(
+            list_response(Tokens::new(line.as_bytes())).is_err(),
+            "{line}"
+        );
     }
 }
 
@@ -110,9 +113,9 @@ fn garbled_lines_are_no_folders() {
 fn namespaces_are_read() {
     let read = |text: &str| namespaces(Tokens::new(text.as_bytes()));
     let found = read(r#"(("INBOX." ".")) NIL (("Public." "." "X-PARAM" ("a" "b"))("#).map(|_| ());
-    assert_eq!(found, Err(Garbled));
+    assert_eq!(found, Err(SyntaxError));
     let found = read(r#"(("" "/")("#).map(|_| ());
-    assert_eq!(found, Err(Garbled));
+    assert_eq!(found, Err(SyntaxError));
     let found =
         read(r#"(("INBOX." ".")) (("~" "/")) (("Public." "." "X-PARAM" ("a" "b"))("x" NIL))"#)
             .unwrap();
@@ -133,25 +136,25 @@ fn namespaces_are_read() {
     );
 }
 
-fn told(line: &str) -> Result<Vec<(Vec<u8>, Status)>, Garbled> {
-    let mut told = Vec::new();
-    status(&Reply::parse(line.as_bytes())?, &mut told).map(|()| told)
+fn statuses(line: &str) -> Result<Vec<(Vec<u8>, FolderStatus)>, SyntaxError> {
+    let mut all = Vec::new();
+    status(&Untagged::parse(line.as_bytes())?, &mut all).map(|()| all)
 }
 
 #[test]
 fn states_are_never_made_up() {
-    let all = told(
+    let all = statuses(
         r#"STATUS "a\"b" (MESSAGES 231 UIDNEXT 44292 SIZE 99 MAILBOXID (F2) HIGHESTMODSEQ 5)"#,
     )
     .unwrap();
-    let expect = Status {
+    let expect = FolderStatus {
         messages: Some(231),
         uidnext: Some(44292),
-        ..Status::default()
+        ..FolderStatus::default()
     };
     assert_eq!(all, [(b"a\"b".to_vec(), expect)]);
-    assert_eq!(told("STATUS x (MESSAGES)"), Err(Garbled));
-    assert_eq!(told("STATUS x (MESSAGES many)"), Err(Garbled));
-    assert_eq!(told("STATUS x"), Err(Garbled));
-    assert_eq!(told("LIST () \"/\" x"), Ok(vec![]));
+    assert_eq!(statuses("STATUS x (MESSAGES)"), Err(SyntaxError));
+    assert_eq!(statuses("STATUS x (MESSAGES many)"), Err(SyntaxError));
+    assert_eq!(statuses("STATUS x"), Err(SyntaxError));
+    assert_eq!(statuses("LIST () \"/\" x"), Ok(vec![]));
 }

@@ -3,24 +3,25 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::answer::Progress;
 use super::command::Command;
+use super::connection::{Connection, IgnoreUntagged};
+use super::error::{ImapError, by_status, bye, throttled};
 use super::open::{Auth, Login, Open};
-use super::reply::{Condition, Reply, Said, shown};
-use super::trouble::{Trouble, bye, said, slowed};
-use super::wire::{Ignore, Wire};
+use super::response::{Condition, Progress, StatusText, Untagged, shown};
 use crate::base::bytes;
 use crate::base::deadline::Deadline;
 use crate::base::text::clip;
-use crate::endpoint::net::{Failure, Link, Patience, Security, Trust};
+use crate::endpoint::net::{Link, NetError, Security, Timeouts, Trust};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// How much of a token server's explanation is kept.
 const CHALLENGE_BYTES_MAX: usize = 600;
+/// So many challenges are answered in one login.
+const CHALLENGES_MAX: u32 = 3;
 
 /// Connects, protects and logs in.
-pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, CannotCheck> {
-    let patience = Patience {
+pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Connection, CannotCheck> {
+    let timeouts = Timeouts {
         each: options.timeout,
         deadline: deadline.clone(),
     };
@@ -37,137 +38,152 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Wire, Can
     redactor.learn(&login.secret);
     let at = |operation: &'static str| {
         let label = label.clone();
-        move |failure: Failure| failure.at(&label, operation)
+        move |error: NetError| error.at(&label, operation)
     };
+
     let trust = match security {
         Security::Plaintext => None,
         Security::ImplicitTls | Security::StartTls => {
             Some(Trust::of(ca.as_deref()).map_err(at("TLS"))?)
         }
     };
-    let mut link = Link::dial(&host, port, &patience)
+    let mut link = Link::dial(&host, port, &timeouts)
         .await
         .map_err(at("connect"))?;
     if let (Security::ImplicitTls, Some(trust)) = (security, &trust) {
         link = link
-            .secure(&host, trust, &patience)
+            .secure(&host, trust, &timeouts)
             .await
             .map_err(at("TLS"))?;
     }
-    let mut wire = Wire::new(link, patience, label, redactor);
-    greet(&mut wire).await?;
+
+    let mut connection = Connection::new(link, timeouts, label, redactor);
+    greet(&mut connection).await?;
     if let (Security::StartTls, Some(trust)) = (security, &trust) {
-        start_tls(&mut wire, &host, trust).await?;
+        start_tls(&mut connection, &host, trust).await?;
     }
-    capabilities(&mut wire).await?;
-    authenticate(&mut wire, &login, &host, port).await?;
-    // What is offered before login and after it differs; an answer from before is void.
-    if wire.aside.capabilities.is_none() {
-        ask_capabilities(&mut wire).await?;
-    }
-    Ok(wire)
+
+    ask_capabilities(&mut connection).await?;
+    authenticate(&mut connection, &login, &host, port).await?;
+    // What is offered before login and after it differs; what was announced before is void.
+    ask_capabilities(&mut connection).await?;
+    Ok(connection)
 }
 
-async fn greet(wire: &mut Wire) -> Result<(), CannotCheck> {
+async fn greet(connection: &mut Connection) -> Result<(), CannotCheck> {
     const OPERATION: &str = "greeting";
-    let line = wire
+
+    let line = connection
         .greeting()
         .await
-        .map_err(|trouble| wire.explain(OPERATION, trouble))?;
-    let garbled = || Trouble::Garbled(shown(&line));
+        .map_err(|error| connection.explain(OPERATION, error))?;
+    let syntax_error = || ImapError::Syntax(shown(&line));
     let status = line
         .strip_prefix(b"* ")
-        .and_then(|untagged| Reply::parse(untagged).ok())
-        .and_then(|reply| reply.status())
-        .ok_or_else(garbled);
-    let trouble = match status {
-        Err(trouble) => trouble,
-        Ok(status) => match status.condition {
-            Condition::Ok => {
-                if let Some((code, rest)) = status.code()
-                    && code.eq_ignore_ascii_case(b"CAPABILITY")
-                {
-                    let words = rest
-                        .split(u8::is_ascii_whitespace)
-                        .filter(|word| !word.is_empty());
-                    let words = words.map(|word| String::from_utf8_lossy(word).into_owned());
-                    wire.aside.capabilities = Some(words.collect());
-                }
-                return Ok(());
-            }
-            Condition::Bye => {
-                let mut failure = bye(&status.keep(), &wire.redactor);
-                if failure.cause.code == "imap/bye" {
-                    "imap/turned-away".clone_into(&mut failure.cause.code);
-                    failure.obstacle = Obstacle::Unreachable;
-                }
-                Trouble::Net(failure)
-            }
-            // Logged in as whom? A mailbox that may be somebody else's proves nothing.
-            Condition::Preauth => Trouble::Net(said(
-                Obstacle::Denied,
-                Retry::Never,
-                "imap/preauth",
-                &status.keep(),
-                &wire.redactor,
-            )),
-            Condition::No | Condition::Bad => garbled(),
-        },
+        .and_then(|untagged| Untagged::parse(untagged).ok())
+        .and_then(|response| response.status());
+    let Some(status) = status else {
+        return Err(connection.explain(OPERATION, syntax_error()));
     };
-    Err(wire.explain(OPERATION, trouble))
+
+    let error = match status.condition {
+        Condition::Ok => {
+            if let Some(capabilities) = status.capabilities() {
+                connection.unsolicited.capabilities = Some(capabilities);
+            }
+            return Ok(());
+        }
+        Condition::Bye => {
+            let mut error = bye(&status.keep(), &connection.redactor);
+            if error.cause.code == "imap/bye" {
+                "imap/turned-away".clone_into(&mut error.cause.code);
+                error.obstacle = Obstacle::Unreachable;
+            }
+            ImapError::Net(error)
+        }
+        // Logged in as whom? A mailbox that may be somebody else's proves nothing.
+        Condition::Preauth => ImapError::Net(by_status(
+            Obstacle::Denied,
+            Retry::Never,
+            "imap/preauth",
+            &status.keep(),
+            &connection.redactor,
+        )),
+        Condition::No | Condition::Bad => syntax_error(),
+    };
+    Err(connection.explain(OPERATION, error))
 }
 
-async fn start_tls(wire: &mut Wire, host: &str, trust: &Trust) -> Result<(), CannotCheck> {
+async fn start_tls(
+    connection: &mut Connection,
+    host: &str,
+    trust: &Trust,
+) -> Result<(), CannotCheck> {
     const OPERATION: &str = "STARTTLS";
-    let refusal = match wire
-        .try_exec(Command::new(OPERATION, false), &mut Ignore)
-        .await
-    {
-        Ok(_) => match wire.secure(host, trust).await {
+
+    let done = connection
+        .try_execute(Command::new(OPERATION, false), &mut IgnoreUntagged)
+        .await;
+    let error = match done {
+        Ok(_) => match connection.secure(host, trust).await {
             Ok(()) => return Ok(()),
-            Err(failure) => Trouble::Net(failure),
+            Err(error) => ImapError::Net(error),
         },
-        Err(Trouble::No(reply) | Trouble::Bad(reply)) => Trouble::Net(said(
+        Err(ImapError::No(status) | ImapError::Bad(status)) => ImapError::Net(by_status(
             Obstacle::Unsupported,
             Retry::Never,
             "imap/no-starttls",
-            &reply,
-            &wire.redactor,
+            &status,
+            &connection.redactor,
         )),
         Err(other) => other,
     };
-    Err(wire.explain(OPERATION, refusal))
+    Err(connection.explain(OPERATION, error))
 }
 
-/// Asks what is offered, unless it was told already.
-async fn capabilities(wire: &mut Wire) -> Result<(), CannotCheck> {
-    if wire.aside.capabilities.is_none() {
-        ask_capabilities(wire).await
-    } else {
-        Ok(())
-    }
-}
+/// Asks for the capabilities, unless they were announced already.
+async fn ask_capabilities(connection: &mut Connection) -> Result<(), CannotCheck> {
+    const OPERATION: &str = "CAPABILITY";
 
-async fn ask_capabilities(wire: &mut Wire) -> Result<(), CannotCheck> {
-    wire.exec(Command::new("CAPABILITY", false), &mut Ignore)
-        .await?;
-    if wire.aside.capabilities.is_some() {
+    if connection.unsolicited.capabilities.is_some() {
         return Ok(());
     }
-    let cause = Message::new("imap/untold").with("what", "CAPABILITY");
-    Err(wire.explain(
-        "CAPABILITY",
-        Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)),
-    ))
+
+    connection
+        .execute(Command::new(OPERATION, false), &mut IgnoreUntagged)
+        .await?;
+    if connection.unsolicited.capabilities.is_some() {
+        return Ok(());
+    }
+    Err(connection.explain(OPERATION, ImapError::MissingResponse(OPERATION)))
+}
+
+/// A login that failed, and what the server explained before.
+struct LoginError {
+    error: ImapError,
+    challenge: String,
+}
+
+impl From<ImapError> for LoginError {
+    fn from(error: ImapError) -> Self {
+        Self {
+            error,
+            challenge: String::new(),
+        }
+    }
 }
 
 async fn authenticate(
-    wire: &mut Wire,
+    connection: &mut Connection,
     login: &Login,
     host: &str,
     port: u16,
 ) -> Result<(), CannotCheck> {
-    let offered = wire.aside.capabilities.take().unwrap_or_default();
+    let offered = connection
+        .unsolicited
+        .capabilities
+        .take()
+        .unwrap_or_default();
     let has = |capability: &str| {
         offered
             .iter()
@@ -179,93 +195,104 @@ async fn authenticate(
     } else {
         mechanism
     };
+
     let done = if has(&format!("AUTH={mechanism}")) {
-        sasl(wire, login, has("SASL-IR"), host, port).await
+        sasl(connection, login, has("SASL-IR"), host, port).await
     } else if login.auth == Auth::Password && !has("LOGINDISABLED") {
-        let command = Command::new("LOGIN", has("LITERAL+"));
-        let command = command
+        let command = Command::new("LOGIN", has("LITERAL+"))
             .text(login.user.as_bytes())
             .text(login.secret.expose().as_bytes())
             .shown(operation);
-        wire.try_exec(command, &mut Ignore)
+        connection
+            .try_execute(command, &mut IgnoreUntagged)
             .await
-            .map_err(|trouble| (trouble, String::new()))
+            .map_err(LoginError::from)
     } else {
         let code = if has("LOGINDISABLED") {
             "imap/login-disabled"
         } else {
             "imap/no-mechanism"
         };
-        let ways: Vec<&str> = offered
-            .iter()
-            .map(String::as_str)
-            .filter(|own| own.to_ascii_uppercase().starts_with("AUTH="))
-            .collect();
-        let cause = Message::new(code)
-            .with("mechanism", mechanism)
-            .with("offered", ways.join(" "));
-        let failure = Failure::new(Obstacle::Unsupported, Retry::Never, cause);
-        Err((Trouble::Net(failure), String::new()))
+        let error = no_mechanism(code, mechanism, &offered);
+        Err(ImapError::Net(error).into())
     };
+
     match done {
         Ok(_) => Ok(()),
-        Err((trouble, challenge)) => {
-            let trouble = not_logged_in(trouble, &challenge, wire);
-            Err(wire.explain(operation, trouble))
+        Err(LoginError { error, challenge }) => {
+            let error = not_logged_in(error, &challenge, connection);
+            Err(connection.explain(operation, error))
         }
     }
 }
 
-/// Logs in with the one mechanism that was asked for. With an error comes what the server explained before.
+fn no_mechanism(code: &str, mechanism: &str, offered: &[String]) -> NetError {
+    let mechanisms: Vec<&str> = offered
+        .iter()
+        .map(String::as_str)
+        .filter(|own| own.to_ascii_uppercase().starts_with("AUTH="))
+        .collect();
+    let cause = Message::new(code)
+        .with("mechanism", mechanism)
+        .with("offered", mechanisms.join(" "));
+    NetError::new(Obstacle::Unsupported, Retry::Never, cause)
+}
+
+/// Logs in with the one mechanism that was asked for (RFC 9051, section 6.2.2).
 async fn sasl(
-    wire: &mut Wire,
+    connection: &mut Connection,
     login: &Login,
-    initial: bool,
+    has_initial_response: bool,
     host: &str,
     port: u16,
-) -> Result<Said, (Trouble, String)> {
-    let bare = |trouble| (trouble, String::new());
+) -> Result<StatusText, LoginError> {
     let response = STANDARD.encode(sasl_response(login, host, port));
-    let tag = wire.begin().map_err(bare)?;
     let mechanism = login.auth.mechanism();
-    if initial {
-        wire.write(format!("{tag} AUTHENTICATE {mechanism} {response}\r\n").as_bytes())
-            .await
-            .map_err(bare)?;
+    let tag = connection.begin()?;
+    if has_initial_response {
+        // RFC 4959: one round trip less.
+        connection
+            .write(format!("{tag} AUTHENTICATE {mechanism} {response}\r\n").as_bytes())
+            .await?;
     } else {
-        wire.write(format!("{tag} AUTHENTICATE {mechanism}\r\n").as_bytes())
-            .await
-            .map_err(bare)?;
-        wire.continued(&tag, &mut Ignore).await.map_err(bare)?;
-        wire.write(format!("{response}\r\n").as_bytes())
-            .await
-            .map_err(bare)?;
+        connection
+            .write(format!("{tag} AUTHENTICATE {mechanism}\r\n").as_bytes())
+            .await?;
+        connection.continuation(&tag, &mut IgnoreUntagged).await?;
+        connection
+            .write(format!("{response}\r\n").as_bytes())
+            .await?;
     }
+
+    // A token that is refused is first explained in a challenge, and an answer to it is awaited
+    // (RFC 7628, section 3.2.3).
     let mut challenge = String::new();
-    // A token that is refused is first explained in a challenge, and an answer to it is awaited.
-    for _ in 0..3 {
-        let explained = |trouble, challenge: &str| (trouble, challenge.to_owned());
-        match wire
-            .continued_or_done(&tag, &mut Ignore)
-            .await
-            .map_err(|trouble| explained(trouble, &challenge))?
-        {
-            Progress::Done(said) => return Ok(said),
-            Progress::Continue(text) => {
+    for _ in 0..CHALLENGES_MAX {
+        let progress = connection
+            .continuation_or_tagged(&tag, &mut IgnoreUntagged)
+            .await;
+        let error = match progress {
+            Ok(Progress::Tagged(status)) => return Ok(status),
+            Ok(Progress::Continuation(text)) => {
                 challenge = decode_challenge(&text);
                 let answer: &[u8] = if login.auth == Auth::Oauthbearer {
                     b"AQ==\r\n"
                 } else {
                     b"\r\n"
                 };
-                wire.write(answer)
-                    .await
-                    .map_err(|trouble| explained(trouble, &challenge))?;
+                match connection.write(answer).await {
+                    Ok(()) => continue,
+                    Err(error) => error,
+                }
             }
-            Progress::More => return Err((Trouble::End, challenge)),
-        }
+            Ok(Progress::Incomplete) => ImapError::End,
+            Err(error) => error,
+        };
+        return Err(LoginError { error, challenge });
     }
-    Err((Trouble::Garbled("+".to_owned()), challenge))
+
+    let error = ImapError::Syntax("+".to_owned());
+    Err(LoginError { error, challenge })
 }
 
 fn sasl_response(login: &Login, host: &str, port: u16) -> String {
@@ -291,63 +318,32 @@ fn decode_challenge(text: &str) -> String {
 }
 
 /// What a failed login means: a refused one must not be tried again, or the account is locked.
-fn not_logged_in(trouble: Trouble, challenge: &str, wire: &Wire) -> Trouble {
-    let (Trouble::No(reply) | Trouble::Bad(reply)) = &trouble else {
-        return trouble;
+fn not_logged_in(error: ImapError, challenge: &str, connection: &Connection) -> ImapError {
+    let (ImapError::No(status) | ImapError::Bad(status)) = &error else {
+        return error;
     };
-    let redactor = &wire.redactor;
-    if let Some(failure) = slowed(reply, redactor) {
-        return Trouble::Net(failure);
+    let redactor = &connection.redactor;
+    if let Some(error) = throttled(status, redactor) {
+        return ImapError::Net(error);
     }
-    let failure = match (&trouble, reply.code.as_deref()) {
-        (_, Some("UNAVAILABLE" | "SERVERBUG" | "CONTACTADMIN")) => said(
-            Obstacle::Unreachable,
-            Retry::Later,
-            "imap/unavailable",
-            reply,
-            redactor,
-        ),
-        _ if reply.text.contains("authenticated but not connected") => said(
-            Obstacle::Denied,
-            Retry::Never,
-            "imap/not-connected",
-            reply,
-            redactor,
-        ),
-        _ if !challenge.is_empty() => {
-            let mut failure = said(
-                Obstacle::Denied,
-                Retry::Never,
-                "imap/token-refused",
-                reply,
-                redactor,
-            );
-            failure.cause = failure
-                .cause
-                .with("challenge", redactor.text(challenge).into_owned());
-            failure
+
+    let (obstacle, retry, code) = match (&error, status.code.as_deref()) {
+        (_, Some("UNAVAILABLE" | "SERVERBUG" | "CONTACTADMIN")) => {
+            (Obstacle::Unreachable, Retry::Later, "imap/unavailable")
         }
-        (_, Some("EXPIRED")) => said(
-            Obstacle::Denied,
-            Retry::Never,
-            "imap/expired",
-            reply,
-            redactor,
-        ),
-        (Trouble::Bad(_), None) => said(
-            Obstacle::Protocol,
-            Retry::Never,
-            "imap/bad",
-            reply,
-            redactor,
-        ),
-        _ => said(
-            Obstacle::Denied,
-            Retry::Never,
-            "imap/login-refused",
-            reply,
-            redactor,
-        ),
+        // Microsoft 365 says so where IMAP is switched off or the mailbox may not be opened.
+        _ if status.text.contains("authenticated but not connected") => {
+            (Obstacle::Denied, Retry::Never, "imap/not-connected")
+        }
+        _ if !challenge.is_empty() => (Obstacle::Denied, Retry::Never, "imap/token-refused"),
+        (_, Some("EXPIRED")) => (Obstacle::Denied, Retry::Never, "imap/expired"),
+        (ImapError::Bad(_), None) => (Obstacle::Protocol, Retry::Never, "imap/bad"),
+        _ => (Obstacle::Denied, Retry::Never, "imap/login-refused"),
     };
-    Trouble::Net(failure)
+    let mut refused = by_status(obstacle, retry, code, status, redactor);
+    if code == "imap/token-refused" {
+        let challenge = redactor.text(challenge).into_owned();
+        refused.cause = refused.cause.with("challenge", challenge);
+    }
+    ImapError::Net(refused)
 }

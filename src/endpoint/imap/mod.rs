@@ -1,42 +1,44 @@
-//! IMAP (RFC 3501, RFC 9051), read with our own eyes.
+//! IMAP (RFC 3501, RFC 9051).
 //!
-//! What a server said is evidence. One function, `wire::Wire::answer`, reads everything up to the
-//! tagged answer of a command, and a command that was refused, cut off or met with silence is an
-//! error and never an empty success. Nothing here can change a mailbox: folders are opened with
-//! EXAMINE, messages are read with BODY.PEEK, and no other command that touches them exists. The one
-//! exception is `probe`, which needs a consent and removes single probes.
+//! What a server said is evidence. `connection` is the one place that reads from the network: a command is
+//! executed up to its tagged response, and one that was refused, cut off or met with silence is an error and
+//! never an empty success. Below it lie the grammar (`token`, `response`, `fetch_response`), above it the
+//! commands of a `Session`.
+//!
+//! Nothing here can change a mailbox: folders are opened with EXAMINE, messages are read with BODY.PEEK, and no
+//! other command that touches them exists. The one exception is `probe`, which needs a consent and removes
+//! single probes.
 
 mod acl;
-mod answer;
-mod arrival;
 mod buffer;
 mod command;
+mod connection;
+mod error;
 mod fetch;
+mod fetch_response;
 mod folder;
-mod items;
+mod internaldate;
 mod listing;
 mod login;
 mod name;
 mod open;
 mod probe;
-mod reader;
 mod reading;
-mod reply;
+mod response;
 mod search;
 mod session;
 mod settings;
 mod token;
-mod trouble;
 mod visit;
-mod wire;
 
 pub use acl::Grant;
-pub use fetch::{FetchEnd, FetchSink, Fetched, FlagChange, Flags, FolderVisitor};
-pub use folder::{Examined, Folder, Namespace, Namespaces, Role, Status};
-pub use items::{FetchItems, HeaderItems, UidSet};
+pub use fetch::{
+    FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Flags, FolderVisitor, HeaderItems, UidSet,
+};
+pub use folder::{Examined, Folder, FolderStatus, Namespace, Namespaces, Role};
 pub use name::{decode_name, encode_name};
 pub use open::{Auth, Login, Open};
-pub use probe::{Found, Places, ProbeName, ProbeSession, Removal};
+pub use probe::{ProbeFolders, ProbeMatch, ProbeName, ProbeRemoval, ProbeSession};
 pub use session::Session;
 pub use settings::{Connections, ImapSettings};
 

@@ -35,6 +35,7 @@ pub(super) fn decode(wire: &[u8]) -> Option<String> {
             _ => return None,
         }
     }
+
     Some(text)
 }
 
@@ -43,10 +44,12 @@ fn decode_shifted(coded: &[u8]) -> Option<String> {
     if utf16.len() % 2 != 0 {
         return None;
     }
+
     let units: Vec<u16> = utf16
         .chunks_exact(2)
         .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
         .collect();
+
     String::from_utf16(&units).ok()
 }
 
@@ -70,6 +73,7 @@ pub fn encode_name(name: &str) -> Vec<u8> {
             shifted.clear();
         }
     };
+
     for c in name.chars() {
         match c {
             '&' => {
@@ -87,6 +91,7 @@ pub fn encode_name(name: &str) -> Vec<u8> {
             }
         }
     }
+
     flush(&mut shifted, &mut wire);
     wire
 }
@@ -126,6 +131,7 @@ mod tests {
             assert!(decode(wire).is_none() || wire == b"&AAAA-", "{wire:?}");
             assert!(!decode_name(wire).is_empty());
         }
+
         assert_eq!(decode_name("Entwürfe".as_bytes()), "Entwürfe");
         assert_eq!(decode_name(b"Entw\xFCrfe"), "Entw\\xFCrfe");
         assert_eq!(decode_name(b"R&D"), "R&D");

@@ -1,25 +1,24 @@
 //! Probes in a mailbox: found by their Message-ID, read, and removed one by one.
 //!
-//! This is the only writing over IMAP. It exists for whoever holds a consent, looks with EXAMINE like
-//! everybody else, and removes nothing but a message whose Message-ID was just read again: by its one
-//! UID, and only where the server can do that (UIDPLUS). EXPUNGE and CLOSE are not known here.
+//! This is the only writing over IMAP. It needs a consent, looks with EXAMINE like all else, and removes
+//! nothing but a message whose Message-ID was just read again: by its one UID, and only where the server
+//! can do that (UIDPLUS, RFC 4315). EXPUNGE and CLOSE are never sent.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::fetch::{FetchSink, Fetched};
+use super::connection::IgnoreUntagged;
+use super::fetch::{FetchItems, FetchSink, Fetched, HeaderItems, UidSet};
 use super::folder::{Folder, Role};
-use super::items::{FetchItems, HeaderItems, UidSet};
 use super::open::Open;
 use super::session::Session;
-use super::wire::Ignore;
 use crate::base::deadline::Deadline;
 use crate::model::{CannotCheck, Message, Obstacle, Retry, WriteConsent};
 
 /// Pauses shorter than this are slept through; for longer ones the server is asked to tell news.
-const IDLE_FROM: Duration = Duration::from_millis(500);
+const IDLE_MIN: Duration = Duration::from_millis(500);
 /// More messages with one probe's token than this are not looked at.
-const FOUND_MAX: usize = 100;
+const MATCHES_MAX: usize = 100;
 /// Folders that show messages of other folders.
 const VIEWS: [Role; 3] = [Role::All, Role::Flagged, Role::Important];
 
@@ -40,6 +39,7 @@ impl ProbeName {
             .split('@')
             .next()
             .unwrap_or_default();
+
         Self {
             id: id.to_owned(),
             token: token.to_owned(),
@@ -49,7 +49,7 @@ impl ProbeName {
 
 /// A message that bears a probe's token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
+pub struct ProbeMatch {
     /// Its UID.
     pub uid: u32,
     /// Whether its Message-ID is the probe's too. A message with another one is not removed.
@@ -58,7 +58,7 @@ pub struct Found {
 
 /// The folders of an account in which a probe may be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
+pub struct ProbeFolders {
     /// Those that hold messages of their own.
     pub holding: Vec<Folder>,
     /// Those that show messages of other folders, and what is in none of them any more.
@@ -67,11 +67,11 @@ pub struct Places {
 
 /// What became of a probe that was to be removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Removal {
+pub enum ProbeRemoval {
     /// It is gone.
-    Gone,
+    Removed,
     /// The server cannot remove a single message (it lacks UIDPLUS); nothing was done.
-    Unable,
+    NotSupported,
     /// The folder was opened for reading only; nothing was done.
     ReadOnly,
 }
@@ -114,22 +114,25 @@ impl ProbeSession {
     ///
     /// # Errors
     /// If they cannot be listed.
-    pub async fn folders(&mut self) -> Result<Places, CannotCheck> {
+    pub async fn folders(&mut self) -> Result<ProbeFolders, CannotCheck> {
         let mut folders = self.session.list().await?;
-        let spaces = self.session.namespaces().await?.unwrap_or_default();
-        let foreign: Vec<Vec<u8>> = spaces
+
+        // What others share is not a place for the account's own mail.
+        let namespaces = self.session.namespaces().await?.unwrap_or_default();
+        let foreign: Vec<Vec<u8>> = namespaces
             .others
             .into_iter()
-            .chain(spaces.shared)
-            .map(|space| space.prefix)
-            .filter(|p| !p.is_empty())
+            .chain(namespaces.shared)
+            .map(|namespace| namespace.prefix)
+            .filter(|prefix| !prefix.is_empty())
             .collect();
         folders.retain(|folder| {
             folder.selectable && !foreign.iter().any(|prefix| folder.wire.starts_with(prefix))
         });
+
         let is_view = |folder: &Folder| folder.roles.iter().any(|role| VIEWS.contains(role));
         let (views, holding) = folders.into_iter().partition(is_view);
-        Ok(Places { holding, views })
+        Ok(ProbeFolders { holding, views })
     }
 
     /// Remembers where new messages of `folders` begin, so that only those are looked at from now on.
@@ -154,7 +157,7 @@ impl ProbeSession {
         &mut self,
         folder: &[u8],
         probe: &ProbeName,
-    ) -> Result<Vec<Found>, CannotCheck> {
+    ) -> Result<Vec<ProbeMatch>, CannotCheck> {
         let examined = self.session.examine(folder).await?;
         let first = match self.marks.get(folder) {
             Some((generation, next)) if examined.uidvalidity == Some(*generation) => *next,
@@ -168,22 +171,23 @@ impl ProbeSession {
         folder: &[u8],
         first: u64,
         probe: &ProbeName,
-    ) -> Result<Vec<Found>, CannotCheck> {
-        let shown = self.session.about("SEARCH", folder).shown;
+    ) -> Result<Vec<ProbeMatch>, CannotCheck> {
+        let shown = self.session.folder_command("SEARCH", folder).shown;
         let command = self
             .session
             .command("UID SEARCH")
-            .plain(&format!("UID {first}:* OR HEADER MESSAGE-ID"));
-        let command = command
+            .plain(&format!("UID {first}:* OR HEADER MESSAGE-ID"))
             .text(probe.id.as_bytes())
             .plain("SUBJECT")
             .text(probe.token.as_bytes())
             .shown(&shown);
-        let uids = self.session.searched(command, &shown).await?;
+
+        let uids = self.session.search(command, &shown).await?;
         if uids.is_empty() {
             return Ok(Vec::new());
         }
-        if uids.len() > FOUND_MAX {
+
+        if uids.len() > MATCHES_MAX {
             let cause = Message::new("imap/too-many-found").with("messages", uids.len());
             return Err(CannotCheck::new(
                 Obstacle::TooLarge,
@@ -193,15 +197,16 @@ impl ProbeSession {
                 cause,
             ));
         }
+
         self.confirm(&uids, probe).await
     }
 
-    /// A search finds parts of words: what was found is read.
+    /// Reads what was found: a search finds parts of words, too.
     async fn confirm(
         &mut self,
         uids: &[u32],
         probe: &ProbeName,
-    ) -> Result<Vec<Found>, CannotCheck> {
+    ) -> Result<Vec<ProbeMatch>, CannotCheck> {
         let fields = ["Message-ID", "Subject"].map(str::to_owned).to_vec();
         let items = FetchItems {
             header: HeaderItems::Fields(fields),
@@ -209,14 +214,17 @@ impl ProbeSession {
         };
         let mut headers = Headers {
             probe,
-            found: Vec::new(),
+            matches: Vec::new(),
         };
         self.session
             .fetch(&UidSet::of(uids.iter().copied()), &items, &mut headers)
             .await?;
-        if headers.found.len() == uids.len() {
-            return Ok(headers.found);
+
+        // A message that is gone meanwhile may have been the probe: nothing is known then.
+        if headers.matches.len() == uids.len() {
+            return Ok(headers.matches);
         }
+
         let cause = Message::new("imap/probe-gone");
         Err(CannotCheck::new(
             Obstacle::Changed,
@@ -239,19 +247,22 @@ impl ProbeSession {
     ) -> Result<Vec<u8>, CannotCheck> {
         self.session.examine(folder).await?;
         let label = self.label().to_owned();
-        let shown = self.session.about("FETCH", folder).shown;
+        let shown = self.session.folder_command("FETCH", folder).shown;
         let mut whole = Whole {
             bytes: Vec::new(),
             bytes_max,
             complete: false,
             label: label.clone(),
         };
+
         self.session
             .fetch(&UidSet::of([uid]), &FetchItems::body(), &mut whole)
             .await?;
+
         if whole.complete {
             return Ok(whole.bytes);
         }
+
         let cause = Message::new("imap/probe-gone");
         Err(CannotCheck::new(
             Obstacle::Changed,
@@ -268,15 +279,17 @@ impl ProbeSession {
     /// # Errors
     /// If the connection fails.
     pub async fn pause(&mut self, pause: Duration) -> Result<(), CannotCheck> {
-        if pause >= IDLE_FROM && self.session.has("IDLE") && self.session.selected.is_some() {
-            let done = self.session.wire.idle(pause).await;
-            return done.map_err(|trouble| self.session.wire.explain("IDLE", trouble));
+        if pause >= IDLE_MIN && self.session.has("IDLE") && self.session.selected.is_some() {
+            let done = self.session.connection.idle(pause).await;
+            return done.map_err(|error| self.session.connection.explain("IDLE", error));
         }
-        let deadline = self.session.wire.patience.deadline.clone();
+
+        let deadline = self.session.connection.timeouts.deadline.clone();
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = deadline.over() => {}
         }
+
         self.session.noop().await
     }
 
@@ -289,19 +302,27 @@ impl ProbeSession {
         folder: &[u8],
         uid: u32,
         probe: &ProbeName,
-    ) -> Result<Removal, CannotCheck> {
+    ) -> Result<ProbeRemoval, CannotCheck> {
         if !self.can_remove() {
-            return Ok(Removal::Unable);
+            return Ok(ProbeRemoval::NotSupported);
         }
+
         self.session.selected = None;
-        let select = self.session.about("SELECT", folder);
+        let select = self.session.folder_command("SELECT", folder);
         let shown = select.shown.clone();
-        let selected = self.session.wire.exec(select, &mut Ignore).await?;
+        let selected = self
+            .session
+            .connection
+            .execute(select, &mut IgnoreUntagged)
+            .await?;
+
         self.session.selected = Some(folder.to_vec());
         if selected.has_code("READ-ONLY") {
-            return Ok(Removal::ReadOnly);
+            return Ok(ProbeRemoval::ReadOnly);
         }
-        let own = Found { uid, own_id: true };
+
+        // The UID was learnt earlier, perhaps of another generation of UIDs: what it names now is read again.
+        let own = ProbeMatch { uid, own_id: true };
         if self.confirm(&[uid], probe).await? != [own] {
             let cause = Message::new("imap/not-the-probe").with("uid", uid);
             return Err(CannotCheck::new(
@@ -312,16 +333,12 @@ impl ProbeSession {
                 cause,
             ));
         }
-        let one = uid.to_string();
-        let store = self
-            .session
-            .command("UID STORE")
-            .plain(&one)
-            .plain("+FLAGS.SILENT (\\Deleted)");
-        self.session.wire.exec(store, &mut Ignore).await?;
-        let expunge = self.session.command("UID EXPUNGE").plain(&one);
-        self.session.wire.exec(expunge, &mut Ignore).await?;
+
+        self.expunge(uid).await?;
+
         let left = self.search(folder, u64::from(uid), probe).await?;
+
+        // Back to reading only.
         self.session.examine(folder).await?;
         if left.contains(&own) {
             let cause = Message::new("imap/not-removed").with("uid", uid);
@@ -333,19 +350,38 @@ impl ProbeSession {
                 cause,
             ));
         }
-        Ok(Removal::Gone)
+
+        Ok(ProbeRemoval::Removed)
     }
 
-    /// Says goodbye.
+    /// Removes one message of the folder that is open, and no other that is marked as deleted (RFC 4315,
+    /// section 2.1).
+    async fn expunge(&mut self, uid: u32) -> Result<(), CannotCheck> {
+        let uid = uid.to_string();
+        let store = self
+            .session
+            .command("UID STORE")
+            .plain(&uid)
+            .plain("+FLAGS.SILENT (\\Deleted)");
+
+        let expunge = self.session.command("UID EXPUNGE").plain(&uid);
+
+        let connection = &mut self.session.connection;
+        connection.execute(store, &mut IgnoreUntagged).await?;
+        connection.execute(expunge, &mut IgnoreUntagged).await?;
+        Ok(())
+    }
+
+    /// Logs out.
     pub async fn logout(self) {
         self.session.logout().await;
     }
 }
 
-/// Takes the headers of what was found.
+/// Takes the headers of the messages that were found.
 struct Headers<'a> {
     probe: &'a ProbeName,
-    found: Vec<Found>,
+    matches: Vec<ProbeMatch>,
 }
 
 impl FetchSink for Headers<'_> {
@@ -353,11 +389,13 @@ impl FetchSink for Headers<'_> {
         let header = message.header.unwrap_or_default();
         let has = |text: &str| memchr::memmem::find(header, text.as_bytes()).is_some();
         let own_id = has(&self.probe.id);
+
         // The subject may be encoded; that the server found the token in it is believed.
-        self.found.push(Found {
+        self.matches.push(ProbeMatch {
             uid: message.uid,
             own_id,
         });
+
         Ok(())
     }
 }
@@ -383,6 +421,7 @@ impl FetchSink for Whole {
                 cause,
             ));
         }
+
         Ok(())
     }
 

@@ -1,13 +1,12 @@
 //! Folders opened for reading only, and their messages.
 
-use super::fetch::{FetchEnd, FetchSink, Fetched, FolderVisitor};
+use super::connection::{IgnoreUntagged, OnUntagged, SentCommand};
+use super::fetch::{FetchEnd, FetchItems, FetchSink, Fetched, FolderVisitor, UidSet};
+use super::fetch_response::FetchReader;
 use super::folder::Examined;
-use super::items::{FetchItems, UidSet};
-use super::reader::Fetching;
-use super::reply::{Reply, Said};
+use super::response::{StatusText, Untagged};
 use super::session::Session;
-use super::token::{Garbled, Tokens, number};
-use super::wire::{Each, Ignore, Sent};
+use super::token::{SyntaxError, Tokens, number};
 use crate::model::CannotCheck;
 
 /// The longest set of UIDs in one command: some servers refuse lines of more than 8,000 bytes.
@@ -22,15 +21,16 @@ impl Session {
     /// If it is refused (`Absent` if it is not there, `Denied` without permission) or the connection fails.
     pub async fn examine(&mut self, folder: &[u8]) -> Result<Examined, CannotCheck> {
         self.selected = None;
-        let command = self.about("EXAMINE", folder);
+        let command = self.folder_command("EXAMINE", folder);
         let mut examined = Examined::default();
         let done = self
-            .wire
-            .exec(
+            .connection
+            .execute(
                 command,
-                &mut Each(|reply: &Reply<'_>| examine(reply, &mut examined)),
+                &mut OnUntagged(|response: &Untagged<'_>| examine(response, &mut examined)),
             )
             .await?;
+
         examined.read_only = read_only(&done);
         self.selected = Some(folder.to_vec());
         Ok(examined)
@@ -48,17 +48,19 @@ impl Session {
     ) -> Result<FetchEnd, CannotCheck> {
         let mut end = FetchEnd::default();
         let folder = self.selected.clone().unwrap_or_default();
-        let shown = self.about("FETCH", &folder).shown;
+        let shown = self.folder_command("FETCH", &folder).shown;
         for set in uids.texts(SET_BYTES_MAX) {
             let command = self
                 .command("UID FETCH")
                 .plain(&set)
                 .plain(&items.text())
                 .shown(&shown);
-            let mut fetching = Fetching::new(&mut self.scratch, sink, uids, items);
-            self.wire.exec(command, &mut fetching).await?;
-            end = end.then(fetching.finish());
+
+            let mut reader = FetchReader::new(&mut self.partial, sink, uids, items);
+            self.connection.execute(command, &mut reader).await?;
+            end = end.then(reader.finish());
         }
+
         Ok(end)
     }
 
@@ -75,7 +77,9 @@ impl Session {
         visitor: &mut dyn FolderVisitor,
     ) -> Result<(), CannotCheck> {
         self.selected = None;
-        let mut ahead: std::collections::VecDeque<(Sent, Sent)> = std::collections::VecDeque::new();
+        let mut ahead: std::collections::VecDeque<(SentCommand, SentCommand)> =
+            std::collections::VecDeque::new();
+
         let mut asked = 0;
         for (index, folder) in folders.iter().enumerate() {
             if ahead.len() <= FOLDERS_AHEAD_MAX / 2 {
@@ -84,15 +88,18 @@ impl Session {
                     .ask_ahead(folders, items, asked.max(index), &mut ahead)
                     .await;
             }
+
             let end = match ahead.pop_front() {
                 Some((open, fetch)) => self.read_one(index, &open, &fetch, items, visitor).await,
                 None => self.read_alone(index, folder, items, visitor).await,
             };
+
             if let Err(cannot) = visitor.closed(index, end) {
-                return Err(self.wire.give_up(cannot));
+                return Err(self.connection.abandon(cannot));
             }
         }
-        match self.wire.broken() {
+
+        match self.connection.broken() {
             Some(broken) => Err(broken.clone()),
             None => Ok(()),
         }
@@ -105,7 +112,7 @@ impl Session {
         folders: &[&[u8]],
         items: &FetchItems,
         next: usize,
-        ahead: &mut std::collections::VecDeque<(Sent, Sent)>,
+        ahead: &mut std::collections::VecDeque<(SentCommand, SentCommand)>,
     ) -> usize {
         let mut commands = Vec::new();
         let mut asked = next;
@@ -114,65 +121,73 @@ impl Session {
             .skip(next)
             .take(FOLDERS_AHEAD_MAX - ahead.len())
         {
-            let open = self.about("EXAMINE", folder);
+            let open = self.folder_command("EXAMINE", folder);
             if !open.is_single() {
                 break;
             }
-            let shown = self.about("FETCH", folder).shown;
+
+            let shown = self.folder_command("FETCH", folder).shown;
             let fetch = self
                 .command("UID FETCH")
                 .plain("1:*")
                 .plain(&items.text())
                 .shown(shown);
+
             commands.extend([open, fetch]);
             asked += 1;
         }
+
         if commands.is_empty() {
             return next;
         }
-        let Ok(sent) = self.wire.send(commands).await else {
+
+        let Ok(sent) = self.connection.send(commands).await else {
             return next;
         };
+
         let mut sent = sent.into_iter();
         while let (Some(open), Some(fetch)) = (sent.next(), sent.next()) {
             ahead.push_back((open, fetch));
         }
+
         asked
     }
 
     async fn read_one(
         &mut self,
         index: usize,
-        open: &Sent,
-        fetch: &Sent,
+        open: &SentCommand,
+        fetch: &SentCommand,
         items: &FetchItems,
         visitor: &mut dyn FolderVisitor,
     ) -> Result<FetchEnd, CannotCheck> {
         let mut examined = Examined::default();
         let opened = self
-            .wire
-            .answer(
+            .connection
+            .response(
                 open,
-                &mut Each(|reply: &Reply<'_>| examine(reply, &mut examined)),
+                &mut OnUntagged(|response: &Untagged<'_>| examine(response, &mut examined)),
             )
             .await;
+
         let all = UidSet::all();
         match opened {
             Ok(done) => {
                 examined.read_only = read_only(&done);
                 visitor
                     .opened(index, &examined)
-                    .map_err(|cannot| self.wire.give_up(cannot))?;
-                let mut fetching = Fetching::new(&mut self.scratch, visitor, &all, items);
-                self.wire.answer(fetch, &mut fetching).await?;
-                Ok(fetching.finish())
+                    .map_err(|cannot| self.connection.abandon(cannot))?;
+
+                let mut reader = FetchReader::new(&mut self.partial, visitor, &all, items);
+                self.connection.response(fetch, &mut reader).await?;
+                Ok(reader.finish())
             }
             Err(cannot) => {
                 // The folder is not open, so that what was asked of it is refused, or comes from another
                 // folder that a server left open: it must be read and must not be believed.
                 let mut nobody = Nobody;
-                let mut fetching = Fetching::new(&mut self.scratch, &mut nobody, &all, items);
-                let _ = self.wire.answer(fetch, &mut fetching).await;
+                let mut reader = FetchReader::new(&mut self.partial, &mut nobody, &all, items);
+                let _ = self.connection.response(fetch, &mut reader).await;
                 Err(cannot)
             }
         }
@@ -188,7 +203,7 @@ impl Session {
         let examined = self.examine(folder).await?;
         visitor
             .opened(index, &examined)
-            .map_err(|cannot| self.wire.give_up(cannot))?;
+            .map_err(|cannot| self.connection.abandon(cannot))?;
         self.fetch(&UidSet::all(), items, visitor).await
     }
 
@@ -199,8 +214,11 @@ impl Session {
     pub async fn unselect(&mut self) -> Result<(), CannotCheck> {
         if self.has("UNSELECT") && self.selected.take().is_some() {
             let command = self.command("UNSELECT");
-            self.wire.exec(command, &mut Ignore).await?;
+            self.connection
+                .execute(command, &mut IgnoreUntagged)
+                .await?;
         }
+
         Ok(())
     }
 }
@@ -234,31 +252,33 @@ impl FetchEnd {
     }
 }
 
-fn read_only(done: &Said) -> Option<bool> {
-    match done.code.as_deref() {
+fn read_only(status: &StatusText) -> Option<bool> {
+    match status.code.as_deref() {
         Some("READ-ONLY") => Some(true),
         Some("READ-WRITE") => Some(false),
         _ => None,
     }
 }
 
-/// One reply to EXAMINE.
-fn examine(reply: &Reply<'_>, examined: &mut Examined) -> Result<(), Garbled> {
-    if reply.is("EXISTS") {
-        examined.exists = Some(reply.number.ok_or(Garbled)?);
-    } else if reply.is("FLAGS") && reply.number.is_none() {
-        examined.flags = Some(reply.tokens().words()?);
-    } else if reply.is("EXPUNGE") {
+/// One response to EXAMINE (RFC 9051, sections 6.3.3 and 7).
+fn examine(response: &Untagged<'_>, examined: &mut Examined) -> Result<(), SyntaxError> {
+    if response.is("EXISTS") {
+        examined.exists = Some(response.number.ok_or(SyntaxError)?);
+    } else if response.is("FLAGS") && response.number.is_none() {
+        examined.flags = Some(response.tokens().words()?);
+    } else if response.is("EXPUNGE") {
         examined.exists = examined.exists.map(|exists| exists.saturating_sub(1));
     }
-    let Some((code, rest)) = reply.status().and_then(|status| status.code()) else {
+
+    let Some((code, rest)) = response.status().and_then(|status| status.code()) else {
         return Ok(());
     };
-    let told = || number(rest.trim_ascii()).map(Some).ok_or(Garbled);
+
+    let value = || number(rest.trim_ascii()).map(Some).ok_or(SyntaxError);
     match code.to_ascii_uppercase().as_slice() {
-        b"UIDVALIDITY" => examined.uidvalidity = told()?,
-        b"UIDNEXT" => examined.uidnext = told()?,
-        b"HIGHESTMODSEQ" => examined.highestmodseq = told()?,
+        b"UIDVALIDITY" => examined.uidvalidity = value()?,
+        b"UIDNEXT" => examined.uidnext = value()?,
+        b"HIGHESTMODSEQ" => examined.highestmodseq = value()?,
         b"PERMANENTFLAGS" => {
             let mut flags = Tokens::new(rest).words()?;
             examined.keywords_open = flags.iter().any(|flag| flag == "\\*");
@@ -267,5 +287,6 @@ fn examine(reply: &Reply<'_>, examined: &mut Examined) -> Result<(), Garbled> {
         }
         _ => {}
     }
+
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! SEARCH (RFC 3501, section 6.4.4) in the folder that is open.
 
 use super::command::Command;
-use super::reply::Reply;
+use super::connection::OnUntagged;
+use super::response::Untagged;
 use super::session::Session;
-use super::token::{Garbled, number};
-use super::wire::Each;
+use super::token::{SyntaxError, number};
 use crate::model::CannotCheck;
 
 impl Session {
@@ -19,45 +19,55 @@ impl Session {
         unseen: bool,
     ) -> Result<Vec<u32>, CannotCheck> {
         self.examine(folder).await?;
-        let shown = self.about("SEARCH", folder).shown;
+
+        let shown = self.folder_command("SEARCH", folder).shown;
         let keys = if unseen {
             "UNSEEN HEADER MESSAGE-ID"
         } else {
             "HEADER MESSAGE-ID"
         };
+
         let command = self
             .command("UID SEARCH")
             .plain(keys)
             .text(text)
             .shown(&shown);
-        self.searched(command, &shown).await
+
+        self.search(command, &shown).await
     }
 
     /// The UIDs that `command`, a UID SEARCH, finds.
-    pub(super) async fn searched(
+    pub(super) async fn search(
         &mut self,
         command: Command,
         shown: &str,
     ) -> Result<Vec<u32>, CannotCheck> {
-        let mut told: Option<Vec<u32>> = None;
-        let mut take = Each(|reply: &Reply<'_>| {
-            if reply.is("SEARCH") && reply.number.is_none() {
-                let words = reply
+        let mut all: Option<Vec<u32>> = None;
+        let mut take = OnUntagged(|response: &Untagged<'_>| {
+            if response.is("SEARCH") && response.number.is_none() {
+                let words = response
                     .rest
                     .split(u8::is_ascii_whitespace)
                     .filter(|word| !word.is_empty());
+
                 let uids = words.map(|word| {
                     number(word)
                         .and_then(|uid| u32::try_from(uid).ok())
-                        .ok_or(Garbled)
+                        .ok_or(SyntaxError)
                 });
-                told.get_or_insert_default()
-                    .extend(uids.collect::<Result<Vec<u32>, Garbled>>()?);
+
+                all.get_or_insert_default()
+                    .extend(uids.collect::<Result<Vec<u32>, SyntaxError>>()?);
             }
+
             Ok(())
         });
-        self.wire.exec(command, &mut take).await?;
-        // An answer without a result is not an empty result.
-        told.ok_or_else(|| self.untold(shown, "SEARCH"))
+
+        self.connection.execute(command, &mut take).await?;
+
+        // A search that finds nothing is answered with an empty SEARCH response (RFC 3501, section 7.2.5);
+
+        // none at all is no result.
+        all.ok_or_else(|| self.missing_response(shown, "SEARCH"))
     }
 }

@@ -3,23 +3,24 @@
 use std::fmt;
 
 use super::command::Command;
+use super::connection::{Connection, IgnoreUntagged};
+use super::error::ImapError;
+use super::fetch_response::PartialMessage;
 use super::login;
+use super::name::decode_name;
 use super::open::Open;
-use super::reader::Scratch;
-use super::reply::shown;
-use super::trouble::Trouble;
-use super::wire::{Ignore, Wire};
+use super::response::shown;
 use crate::base::deadline::Deadline;
-use crate::endpoint::net::Failure;
-use crate::model::{CannotCheck, Message, Obstacle, Retry};
+use crate::endpoint::net::Link;
+use crate::model::CannotCheck;
 
 /// One account's mailbox, logged in. After an error that ended the connection every further call
 /// fails with the same reason; a refused command (NO, BAD) leaves it usable ([`Session::is_usable`]).
 ///
 /// A future of a session that is dropped before its end makes the session unusable.
 pub struct Session {
-    pub(super) wire: Wire,
-    pub(super) scratch: Scratch,
+    pub(super) connection: Connection,
+    pub(super) partial: PartialMessage,
     capabilities: Vec<String>,
     protection: Option<String>,
     user: String,
@@ -30,7 +31,7 @@ pub struct Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("label", &self.wire.label)
+            .field("label", &self.connection.label)
             .finish_non_exhaustive()
     }
 }
@@ -42,12 +43,18 @@ impl Session {
     /// Whatever stood in the way; a refused login (`Denied`) must not be tried again.
     pub async fn open(options: Open, deadline: &Deadline) -> Result<Self, CannotCheck> {
         let user = options.login.user.clone();
-        let mut wire = login::open(options, deadline).await?;
-        let capabilities = wire.aside.capabilities.take().unwrap_or_default();
-        let protection = wire.link().and_then(crate::endpoint::net::Link::protection);
+        let mut connection = login::open(options, deadline).await?;
+        let capabilities = connection
+            .unsolicited
+            .capabilities
+            .take()
+            .unwrap_or_default();
+
+        let protection = connection.link().and_then(Link::protection);
+
         Ok(Self {
-            wire,
-            scratch: Scratch::default(),
+            connection,
+            partial: PartialMessage::default(),
             capabilities,
             protection,
             user,
@@ -57,17 +64,17 @@ impl Session {
 
     /// From now on waits no longer than `deadline`: sessions outlive the case that opened them.
     pub fn set_deadline(&mut self, deadline: &Deadline) {
-        self.wire.patience.deadline = deadline.clone();
+        self.connection.timeouts.deadline = deadline.clone();
     }
 
     /// Whether the connection still stands and is in step.
     pub fn is_usable(&self) -> bool {
-        self.wire.broken().is_none()
+        self.connection.broken().is_none()
     }
 
     /// The endpoint for people.
     pub fn label(&self) -> &str {
-        &self.wire.label
+        &self.connection.label
     }
 
     /// Who is logged in, as the login was written.
@@ -89,11 +96,11 @@ impl Session {
 
     /// What the server said besides: alerts, slowing down (`[ALERT]`, `[THROTTLED]`); the first 20, redacted.
     pub fn notices(&self) -> Vec<String> {
-        self.wire
-            .aside
+        self.connection
+            .unsolicited
             .notices
             .iter()
-            .map(|notice| self.wire.redactor.text(notice).into_owned())
+            .map(|notice| self.connection.redactor.text(notice).into_owned())
             .collect()
     }
 
@@ -108,12 +115,15 @@ impl Session {
     /// If it is not.
     pub async fn noop(&mut self) -> Result<(), CannotCheck> {
         let command = self.command("NOOP");
-        self.wire.exec(command, &mut Ignore).await.map(drop)
+        self.connection
+            .execute(command, &mut IgnoreUntagged)
+            .await
+            .map(drop)
     }
 
-    /// Says goodbye; what the server answers does not matter any more.
+    /// Logs out; what the server answers does not matter any more.
     pub async fn logout(mut self) {
-        let _ = self.wire.leave().await;
+        let _ = self.connection.logout().await;
     }
 
     /// A command that begins with `word`.
@@ -122,20 +132,17 @@ impl Session {
     }
 
     /// A command about `folder`, which is its last argument.
-    pub(super) fn about(&self, word: &str, folder: &[u8]) -> Command {
-        let name = super::name::decode_name(folder);
-        let name = self.wire.redactor.name(&name).into_owned();
-        self.command(word)
-            .text(folder)
-            .shown(format!("{word} {}", shown(name.as_bytes())))
+    pub(super) fn folder_command(&self, word: &str, folder: &[u8]) -> Command {
+        let name = decode_name(folder);
+        let name = self.connection.redactor.name(&name).into_owned();
+        let shown = format!("{word} {}", shown(name.as_bytes()));
+
+        self.command(word).text(folder).shown(shown)
     }
 
-    /// The server said OK to `shown`, but not what was asked.
-    pub(super) fn untold(&mut self, shown: &str, what: &str) -> CannotCheck {
-        let cause = Message::new("imap/untold").with("what", what);
-        self.wire.explain(
-            shown,
-            Trouble::Known(Failure::new(Obstacle::Protocol, Retry::Later, cause)),
-        )
+    /// The server said OK to the command `shown`, without the untagged response `what`.
+    pub(super) fn missing_response(&mut self, shown: &str, what: &'static str) -> CannotCheck {
+        self.connection
+            .explain(shown, ImapError::MissingResponse(what))
     }
 }

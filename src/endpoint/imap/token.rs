@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// A response that does not hold to the grammar. What it was is told by the one who knows the line.
+/// A response that does not hold to the grammar. Whoever knows the line says what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Garbled;
+pub(super) struct SyntaxError;
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +36,12 @@ impl<'a> Tokens<'a> {
     }
 
     /// The next word, or `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, Garbled> {
+    pub(super) fn next(&mut self) -> Result<Option<Token<'a>>, SyntaxError> {
         self.rest = self.rest.trim_ascii_start();
         let Some(&first) = self.rest.first() else {
             return Ok(None);
         };
+
         match first {
             b'(' => Ok(Some(self.single(Token::Open))),
             b')' => Ok(Some(self.single(Token::Close))),
@@ -57,10 +58,11 @@ impl<'a> Tokens<'a> {
                     .iter()
                     .position(|byte| b" ()\r\n".contains(byte))
                     .unwrap_or(self.rest.len());
+
                 let (atom, rest) = self.rest.split_at(end);
                 self.rest = rest;
                 if atom.is_empty() {
-                    Err(Garbled)
+                    Err(SyntaxError)
                 } else {
                     Ok(Some(Token::Atom(atom)))
                 }
@@ -73,56 +75,63 @@ impl<'a> Tokens<'a> {
         token
     }
 
-    fn quoted(&mut self) -> Result<Cow<'a, [u8]>, Garbled> {
+    fn quoted(&mut self) -> Result<Cow<'a, [u8]>, SyntaxError> {
         let inside = &self.rest[1..];
-        let end = quoted_end(inside).ok_or(Garbled)?;
+        let end = quoted_end(inside).ok_or(SyntaxError)?;
         self.rest = &inside[end + 1..];
         Ok(unescape(&inside[..end]))
     }
 
-    fn literal(&mut self, skip: usize) -> Result<&'a [u8], Garbled> {
+    fn literal(&mut self, skip: usize) -> Result<&'a [u8], SyntaxError> {
         let rest = &self.rest[skip..];
-        let end = rest.iter().position(|&byte| byte == b'}').ok_or(Garbled)?;
+        let end = rest
+            .iter()
+            .position(|&byte| byte == b'}')
+            .ok_or(SyntaxError)?;
+
         let digits = rest[..end].strip_suffix(b"+").unwrap_or(&rest[..end]);
-        let length = usize::try_from(number(digits).ok_or(Garbled)?).map_err(|_| Garbled)?;
-        let content = rest[end + 1..].strip_prefix(b"\r\n").ok_or(Garbled)?;
-        let (text, rest) = content.split_at_checked(length).ok_or(Garbled)?;
+        let length =
+            usize::try_from(number(digits).ok_or(SyntaxError)?).map_err(|_| SyntaxError)?;
+
+        let content = rest[end + 1..].strip_prefix(b"\r\n").ok_or(SyntaxError)?;
+        let (text, rest) = content.split_at_checked(length).ok_or(SyntaxError)?;
         self.rest = rest;
         Ok(text)
     }
 
     /// The next word as text: an atom, a quoted string or a literal.
-    pub(super) fn text(&mut self) -> Result<Cow<'a, [u8]>, Garbled> {
+    pub(super) fn text(&mut self) -> Result<Cow<'a, [u8]>, SyntaxError> {
         match self.next()? {
             Some(Token::Text(text)) => Ok(text),
             Some(Token::Atom(atom)) => Ok(Cow::Borrowed(atom)),
-            _ => Err(Garbled),
+            _ => Err(SyntaxError),
         }
     }
 
     /// The next word as text, or `None` for NIL.
-    pub(super) fn text_or_nil(&mut self) -> Result<Option<Cow<'a, [u8]>>, Garbled> {
+    pub(super) fn text_or_nil(&mut self) -> Result<Option<Cow<'a, [u8]>>, SyntaxError> {
         match self.next()? {
             Some(Token::Text(text)) => Ok(Some(text)),
             Some(Token::Atom(atom)) if atom.eq_ignore_ascii_case(b"NIL") => Ok(None),
             Some(Token::Atom(atom)) => Ok(Some(Cow::Borrowed(atom))),
-            _ => Err(Garbled),
+            _ => Err(SyntaxError),
         }
     }
 
     /// The next word as a number.
-    pub(super) fn number(&mut self) -> Result<u64, Garbled> {
-        number(&self.text()?).ok_or(Garbled)
+    pub(super) fn number(&mut self) -> Result<u64, SyntaxError> {
+        number(&self.text()?).ok_or(SyntaxError)
     }
 
     /// The words of the list that comes next, as text; what is nested in it is left out.
-    pub(super) fn words(&mut self) -> Result<Vec<String>, Garbled> {
+    pub(super) fn words(&mut self) -> Result<Vec<String>, SyntaxError> {
         if self.next()? != Some(Token::Open) {
-            return Err(Garbled);
+            return Err(SyntaxError);
         }
+
         let mut words = Vec::new();
         loop {
-            match self.next()?.ok_or(Garbled)? {
+            match self.next()?.ok_or(SyntaxError)? {
                 Token::Close => return Ok(words),
                 Token::Open => self.skip_list()?,
                 Token::Atom(atom) => words.push(String::from_utf8_lossy(atom).into_owned()),
@@ -132,23 +141,24 @@ impl<'a> Tokens<'a> {
     }
 
     /// Leaves a list whose opening was taken.
-    pub(super) fn skip_list(&mut self) -> Result<(), Garbled> {
+    pub(super) fn skip_list(&mut self) -> Result<(), SyntaxError> {
         let mut depth = 1usize;
         while depth > 0 {
-            match self.next()?.ok_or(Garbled)? {
+            match self.next()?.ok_or(SyntaxError)? {
                 Token::Open => depth += 1,
                 Token::Close => depth -= 1,
                 Token::Atom(_) | Token::Text(_) => {}
             }
         }
+
         Ok(())
     }
 
     /// Leaves the next value, whatever it is.
-    pub(super) fn skip(&mut self) -> Result<(), Garbled> {
-        match self.next()?.ok_or(Garbled)? {
+    pub(super) fn skip(&mut self) -> Result<(), SyntaxError> {
+        match self.next()?.ok_or(SyntaxError)? {
             Token::Open => self.skip_list(),
-            Token::Close => Err(Garbled),
+            Token::Close => Err(SyntaxError),
             Token::Atom(_) | Token::Text(_) => Ok(()),
         }
     }
@@ -171,6 +181,7 @@ pub(super) fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(b'\\', inside).is_none() {
         return Cow::Borrowed(inside);
     }
+
     let mut text = Vec::with_capacity(inside.len());
     let mut bytes = inside.iter();
     while let Some(&byte) = bytes.next() {
@@ -179,6 +190,7 @@ pub(super) fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
             byte => text.push(byte),
         }
     }
+
     Cow::Owned(text)
 }
 
@@ -187,6 +199,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
     }
+
     digits.iter().try_fold(0u64, |number, &byte| {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
@@ -203,16 +216,20 @@ pub(super) fn split_literal(line: &[u8]) -> Option<(&[u8], Option<u64>)> {
     let Some(open) = line.strip_suffix(b"}") else {
         return Some((line, None));
     };
+
     let open = open.strip_suffix(b"+").unwrap_or(open);
     let Some(brace) = memchr::memrchr(b'{', open) else {
         return Some((line, None));
     };
+
     let digits = &open[brace + 1..];
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Some((line, None));
     }
+
     let length = number(digits)?;
     let text = &line[..brace];
+
     // literal8 (RFC 9051, section 4.3) has a tilde in front.
     Some((text.strip_suffix(b"~").unwrap_or(text), Some(length)))
 }
@@ -223,7 +240,7 @@ mod tests {
 
     use super::*;
 
-    fn all(text: &[u8]) -> Result<Vec<Token<'_>>, Garbled> {
+    fn all(text: &[u8]) -> Result<Vec<Token<'_>>, SyntaxError> {
         let mut tokens = Tokens::new(text);
         let mut found = Vec::new();
         while let Some(token) = tokens.next()? {
@@ -240,6 +257,7 @@ mod tests {
     fn words_are_told_apart() {
         let found =
             all(b"(\\Seen $x) NIL \"a \\\"b\\\\c\"  {3}\r\n)( ~{2}\r\n\x00\xFF 42").unwrap();
+
         let expect = [
             Token::Open,
             Token::Atom(b"\\Seen"),
@@ -249,7 +267,9 @@ mod tests {
             text(b"a \"b\\c"),
             text(b")( "),
         ];
+
         assert_eq!(found[..6], expect[..6]);
+
         // The literal takes three bytes whatever they are, also a blank.
         assert_eq!(found[6], expect[6]);
         assert_eq!(found[7..], [text(b"\x00\xFF"), Token::Atom(b"42")]);
@@ -265,9 +285,10 @@ mod tests {
             b"{5",
             b"{99999999999999999999}\r\n",
         ] {
-            assert_eq!(all(broken), Err(Garbled), "{broken:?}");
+            assert_eq!(all(broken), Err(SyntaxError), "{broken:?}");
         }
-        assert_eq!(Tokens::new(b"(a (b)").words(), Err(Garbled));
+
+        assert_eq!(Tokens::new(b"(a (b)").words(), Err(SyntaxError));
         assert_eq!(
             Tokens::new(b"(a (b c) \"d e\")").words(),
             Ok(vec!["a".to_owned(), "d e".to_owned()])
@@ -281,10 +302,12 @@ mod tests {
             split("* 1 FETCH (BODY[] {12}"),
             Some((&b"* 1 FETCH (BODY[] "[..], Some(12)))
         );
+
         assert_eq!(
             split("BINARY[1] ~{12}"),
             Some((&b"BINARY[1] "[..], Some(12)))
         );
+
         assert_eq!(split("x {12+}"), Some((&b"x "[..], Some(12))));
         assert_eq!(split("x {}"), Some((&b"x {}"[..], None)));
         assert_eq!(split("x {a}"), Some((&b"x {a}"[..], None)));
@@ -311,6 +334,7 @@ mod tests {
                 }
                 quoted.push(*byte);
             }
+
             quoted.push(b'"');
             prop_assert_eq!(all(&quoted), Ok(vec![Token::Text(Cow::Owned(bytes))]));
         }

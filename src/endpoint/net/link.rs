@@ -1,10 +1,9 @@
-//! One connection: dialled, protected, read and written with patience.
+//! One connection: dialled, protected with TLS, read and written within its timeouts.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
@@ -12,62 +11,10 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::failure::Failure;
+use super::error::NetError;
+use super::timeouts::Timeouts;
 use super::tls::{self, Trust};
-use crate::base::deadline::Deadline;
 use crate::model::{Message, Obstacle, Retry};
-
-/// How long to wait: for each answer, and in all.
-#[derive(Debug, Clone)]
-pub struct Patience {
-    /// The longest wait for one step.
-    pub each: Duration,
-    /// Until when everything must be done.
-    pub deadline: Deadline,
-}
-
-impl Patience {
-    /// Waits for `work`, but not longer than patience lasts.
-    ///
-    /// # Errors
-    /// `Stopped` if somebody asked to stop, `TimedOut` if the deadline or this one wait is over.
-    pub async fn wait<T>(&self, work: impl Future<Output = T>) -> Result<T, Failure> {
-        // A server that always has more must not outrun the wish to stop.
-        if self.deadline.is_over() {
-            return Err(self.over());
-        }
-        tokio::select! {
-            biased;
-            done = tokio::time::timeout(self.each, work) => done.map_err(|_| self.silence()),
-            () = self.deadline.over() => Err(self.over()),
-        }
-    }
-
-    fn silence(&self) -> Failure {
-        let seconds = self.each.as_secs().max(1);
-        Failure::new(
-            Obstacle::TimedOut,
-            Retry::Later,
-            Message::new("net/silence").with("seconds", seconds),
-        )
-    }
-
-    fn over(&self) -> Failure {
-        if self.deadline.is_cancelled() {
-            Failure::new(
-                Obstacle::Stopped,
-                Retry::Never,
-                Message::new("cannot/stopped"),
-            )
-        } else {
-            Failure::new(
-                Obstacle::TimedOut,
-                Retry::Never,
-                Message::new("cannot/timeout"),
-            )
-        }
-    }
-}
 
 /// A connection, with or without TLS.
 #[derive(Debug)]
@@ -85,12 +32,12 @@ impl Link {
     /// Resolves `host` and connects to the first of its addresses that answers.
     ///
     /// # Errors
-    /// The name is unknown, no address answers, or patience is over.
-    pub async fn dial(host: &str, port: u16, patience: &Patience) -> Result<Self, Failure> {
-        let addresses = resolve(host, port, patience).await?;
+    /// The name is unknown, no address answers, or the time is over.
+    pub async fn dial(host: &str, port: u16, timeouts: &Timeouts) -> Result<Self, NetError> {
+        let addresses = resolve(host, port, timeouts).await?;
         let mut last = None;
         for address in addresses {
-            match patience.wait(TcpStream::connect(address)).await {
+            match timeouts.wait(TcpStream::connect(address)).await {
                 Ok(Ok(stream)) => {
                     // Small commands must not wait for each other; without it we are slower, not wrong.
                     let _ = stream.set_nodelay(true);
@@ -99,10 +46,11 @@ impl Link {
                     });
                 }
                 Ok(Err(error)) => last = Some(not_connected(host, address, &error)),
-                Err(failure) if patience.deadline.is_over() => return Err(failure),
-                Err(_) => last = Some(no_answer(host, address, patience)),
+                Err(error) if timeouts.deadline.is_over() => return Err(error),
+                Err(_) => last = Some(no_answer(host, address, timeouts)),
             }
         }
+
         Err(last.unwrap_or_else(|| name_unknown(host, "no address")))
     }
 
@@ -114,20 +62,22 @@ impl Link {
         self,
         host: &str,
         trust: &Trust,
-        patience: &Patience,
-    ) -> Result<Self, Failure> {
+        timeouts: &Timeouts,
+    ) -> Result<Self, NetError> {
         let Stream::Plain(tcp) = self.stream else {
             let cause = Message::new("tls/handshake")
                 .with("host", host)
                 .with("detail", "TLS within TLS");
-            return Err(Failure::new(Obstacle::Protocol, Retry::Never, cause));
+            return Err(NetError::new(Obstacle::Protocol, Retry::Never, cause));
         };
+
         let name = ServerName::try_from(host.to_owned()).map_err(|_| tls::not_a_name(host))?;
         let connector = TlsConnector::from(trust.config());
-        let stream = patience
+        let stream = timeouts
             .wait(connector.connect(name, tcp))
             .await?
             .map_err(|error| tls::refused(host, &error))?;
+
         Ok(Self {
             stream: Stream::Tls(Box::new(stream)),
         })
@@ -136,12 +86,17 @@ impl Link {
     /// Reads what is there into `buffer`, waiting for at least one byte; 0 is the end.
     ///
     /// # Errors
-    /// The connection broke, or patience is over.
-    pub async fn read(&mut self, buffer: &mut [u8], patience: &Patience) -> Result<usize, Failure> {
+    /// The connection broke, or the time is over.
+    pub async fn read(
+        &mut self,
+        buffer: &mut [u8],
+        timeouts: &Timeouts,
+    ) -> Result<usize, NetError> {
         let read = match &mut self.stream {
-            Stream::Plain(stream) => patience.wait(stream.read(buffer)).await?,
-            Stream::Tls(stream) => patience.wait(stream.read(buffer)).await?,
+            Stream::Plain(stream) => timeouts.wait(stream.read(buffer)).await?,
+            Stream::Tls(stream) => timeouts.wait(stream.read(buffer)).await?,
         };
+
         match read {
             // Many servers drop the connection without a TLS goodbye; what the end of input means is
             // for the protocol to say, and in the middle of an answer it is never a success.
@@ -153,8 +108,8 @@ impl Link {
     /// Writes all of `bytes` and sees them off.
     ///
     /// # Errors
-    /// The connection broke, or patience is over.
-    pub async fn write(&mut self, bytes: &[u8], patience: &Patience) -> Result<(), Failure> {
+    /// The connection broke, or the time is over.
+    pub async fn write(&mut self, bytes: &[u8], timeouts: &Timeouts) -> Result<(), NetError> {
         let work = async {
             match &mut self.stream {
                 Stream::Plain(stream) => stream.write_all(bytes).await,
@@ -164,7 +119,8 @@ impl Link {
                 }
             }
         };
-        patience.wait(work).await?.map_err(|error| lost(&error))
+
+        timeouts.wait(work).await?.map_err(|error| lost(&error))
     }
 
     /// Whether the connection is protected by TLS.
@@ -177,6 +133,7 @@ impl Link {
         let Stream::Tls(stream) = &self.stream else {
             return None;
         };
+
         let (_, connection) = stream.get_ref();
         let version = connection.protocol_version()?.as_str()?;
         let suite = connection.negotiated_cipher_suite()?.suite();
@@ -188,7 +145,7 @@ impl Link {
     }
 }
 
-/// For a library that speaks over the connection; whoever uses it must wait with patience of their own.
+/// For a library that speaks over the connection; whoever uses it must bound the waits (see [`Timeouts::wait`]).
 impl AsyncRead for Link {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -229,52 +186,56 @@ impl AsyncWrite for Link {
     }
 }
 
-async fn resolve(host: &str, port: u16, patience: &Patience) -> Result<Vec<SocketAddr>, Failure> {
-    match patience.wait(tokio::net::lookup_host((host, port))).await? {
+async fn resolve(host: &str, port: u16, timeouts: &Timeouts) -> Result<Vec<SocketAddr>, NetError> {
+    match timeouts.wait(tokio::net::lookup_host((host, port))).await? {
         Ok(addresses) => Ok(addresses.collect()),
         Err(error) => {
             let detail = error.to_string();
+
             // The resolver's reason comes as text alone; only "try again" is worth another attempt.
             if detail.contains("emporary failure") || detail.contains("ry again") {
                 let cause = Message::new("net/name-failed")
                     .with("host", host)
                     .with("detail", detail);
-                return Err(Failure::new(Obstacle::Unreachable, Retry::Later, cause));
+                return Err(NetError::new(Obstacle::Unreachable, Retry::Later, cause));
             }
+
             Err(name_unknown(host, &detail))
         }
     }
 }
 
-fn name_unknown(host: &str, detail: &str) -> Failure {
+fn name_unknown(host: &str, detail: &str) -> NetError {
     let cause = Message::new("net/name-unknown")
         .with("host", host)
         .with("detail", detail);
-    Failure::new(Obstacle::Unreachable, Retry::Never, cause)
+    NetError::new(Obstacle::Unreachable, Retry::Never, cause)
 }
 
-fn not_connected(host: &str, address: SocketAddr, error: &io::Error) -> Failure {
+fn not_connected(host: &str, address: SocketAddr, error: &io::Error) -> NetError {
     let code = if error.kind() == io::ErrorKind::ConnectionRefused {
         "net/refused"
     } else {
         "net/unreachable"
     };
+
     let cause = Message::new(code)
         .with("host", host)
         .with("address", address.to_string())
         .with("detail", error.to_string());
-    Failure::new(Obstacle::Unreachable, Retry::Later, cause)
+
+    NetError::new(Obstacle::Unreachable, Retry::Later, cause)
 }
 
-fn no_answer(host: &str, address: SocketAddr, patience: &Patience) -> Failure {
+fn no_answer(host: &str, address: SocketAddr, timeouts: &Timeouts) -> NetError {
     let cause = Message::new("net/no-answer")
         .with("host", host)
         .with("address", address.to_string())
-        .with("seconds", patience.each.as_secs().max(1));
-    Failure::new(Obstacle::Unreachable, Retry::Later, cause)
+        .with("seconds", timeouts.each.as_secs().max(1));
+    NetError::new(Obstacle::Unreachable, Retry::Later, cause)
 }
 
-fn lost(error: &io::Error) -> Failure {
+fn lost(error: &io::Error) -> NetError {
     let cause = Message::new("net/lost").with("detail", error.to_string());
-    Failure::new(Obstacle::Interrupted, Retry::Later, cause)
+    NetError::new(Obstacle::Interrupted, Retry::Later, cause)
 }

@@ -1,11 +1,13 @@
 //! Connections, shared by the connectors: name, TCP, TLS, and waits that end.
 
-mod failure;
+mod error;
 mod link;
+mod timeouts;
 mod tls;
 
-pub use failure::Failure;
-pub use link::{Link, Patience};
+pub use error::NetError;
+pub use link::Link;
+pub use timeouts::Timeouts;
 pub use tls::Trust;
 
 /// How a connection is protected.

@@ -15,7 +15,7 @@ use rustls::{
     SignatureScheme,
 };
 
-use super::failure::Failure;
+use super::error::NetError;
 use crate::model::{Message, Obstacle, Retry};
 
 /// Which certificates are trusted.
@@ -29,7 +29,7 @@ impl Trust {
     ///
     /// # Errors
     /// If no protocol version can be had.
-    pub fn system() -> Result<Self, Failure> {
+    pub fn system() -> Result<Self, NetError> {
         // Reading the system's list costs some ten milliseconds, and sharing the configuration
         // lets sessions be resumed.
         static SHARED: OnceLock<Arc<ClientConfig>> = OnceLock::new();
@@ -38,12 +38,14 @@ impl Trust {
                 config: Arc::clone(config),
             });
         }
+
         let mut roots = RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
         roots.add_parsable_certificates(found.certs);
         if roots.is_empty() {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
+
         let config = configure(roots, Vec::new()).map_err(|detail| not_usable("-", &detail))?;
         Ok(Self {
             config: Arc::clone(SHARED.get_or_init(|| config)),
@@ -54,22 +56,25 @@ impl Trust {
     ///
     /// # Errors
     /// If the file cannot be read or holds no certificate.
-    pub fn file(file: &Path) -> Result<Self, Failure> {
+    pub fn file(file: &Path) -> Result<Self, NetError> {
         let name = file.to_string_lossy();
         let fail = |detail: String| not_usable(&name, &detail);
         let pem = std::fs::read(file).map_err(|error| fail(error.to_string()))?;
         let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(&pem)
             .collect::<Result<_, _>>()
             .map_err(|error| fail(error.to_string()))?;
+
         if certificates.is_empty() {
             return Err(fail("no certificate in it".to_owned()));
         }
+
         let mut roots = RootCertStore::empty();
         for certificate in &certificates {
             roots
                 .add(certificate.clone())
                 .map_err(|error| fail(error.to_string()))?;
         }
+
         Ok(Self {
             config: configure(roots, certificates).map_err(fail)?,
         })
@@ -79,7 +84,7 @@ impl Trust {
     ///
     /// # Errors
     /// See [`Trust::file`] and [`Trust::system`].
-    pub fn of(ca: Option<&Path>) -> Result<Self, Failure> {
+    pub fn of(ca: Option<&Path>) -> Result<Self, NetError> {
         ca.map_or_else(Self::system, Self::file)
     }
 
@@ -97,20 +102,24 @@ fn configure(
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
+
     if pinned.is_empty() {
         return Ok(Arc::new(
             builder.with_root_certificates(roots).with_no_client_auth(),
         ));
     }
+
     let authorities =
         WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
             .build()
             .map_err(|error| error.to_string())?;
+
     let verifier = Arc::new(Pinning {
         authorities,
         pinned,
         provider,
     });
+
     // What is called dangerous is to bring one's own verifier; this one asks the library's own first.
     Ok(Arc::new(
         builder
@@ -146,6 +155,7 @@ impl ServerCertVerifier for Pinning {
             ocsp_response,
             now,
         );
+
         match usual {
             Err(Error::InvalidCertificate(CertificateError::Other(_)))
                 if self.pinned.contains(end_entity) =>
@@ -187,16 +197,16 @@ impl ServerCertVerifier for Pinning {
     }
 }
 
-fn not_usable(file: &str, detail: &str) -> Failure {
+fn not_usable(file: &str, detail: &str) -> NetError {
     let cause = Message::new("tls/ca-file")
         .with("file", file)
         .with("detail", detail);
-    Failure::new(Obstacle::Unprepared, Retry::Never, cause)
+    NetError::new(Obstacle::Unprepared, Retry::Never, cause)
 }
 
 /// `host` cannot stand in a certificate.
-pub(super) fn not_a_name(host: &str) -> Failure {
-    Failure::new(
+pub(super) fn not_a_name(host: &str) -> NetError {
+    NetError::new(
         Obstacle::Unreachable,
         Retry::Never,
         Message::new("tls/host").with("host", host),
@@ -204,10 +214,11 @@ pub(super) fn not_a_name(host: &str) -> Failure {
 }
 
 /// Why the handshake with `host` failed.
-pub(super) fn refused(host: &str, error: &io::Error) -> Failure {
+pub(super) fn refused(host: &str, error: &io::Error) -> NetError {
     let cause = error
         .get_ref()
         .and_then(|inner| inner.downcast_ref::<Error>());
+
     let (code, retry, detail) = match cause {
         Some(Error::InvalidCertificate(why)) => certificate(why),
         Some(Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
@@ -216,8 +227,9 @@ pub(super) fn refused(host: &str, error: &io::Error) -> Failure {
         Some(other) => ("tls/handshake", Retry::Never, other.to_string()),
         None => ("tls/handshake", Retry::Later, error.to_string()),
     };
+
     let cause = Message::new(code).with("host", host).with("detail", detail);
-    Failure::new(Obstacle::Unreachable, retry, cause)
+    NetError::new(Obstacle::Unreachable, retry, cause)
 }
 
 fn certificate(why: &CertificateError) -> (&'static str, Retry, String) {
@@ -237,6 +249,7 @@ fn certificate(why: &CertificateError) -> (&'static str, Retry, String) {
         CertificateError::Revoked => "tls/revoked",
         _ => "tls/bad-certificate",
     };
+
     let detail = match why {
         // The library writes `DnsName("mail.example.test")`.
         CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
@@ -248,5 +261,6 @@ fn certificate(why: &CertificateError) -> (&'static str, Retry, String) {
         }
         other => other.to_string(),
     };
+
     (code, Retry::Never, detail)
 }

@@ -1,18 +1,21 @@
 //! SMTP (RFC 5321): sending one message through a submission service, and asking an exchanger about a recipient.
 //!
 //! A refusal keeps the phase in which it came and the server's own words. TLS is what the suite says and
-//! never less: connections are dialled and protected by our own hands, and only then spoken over.
+//! never less: the library gets a connection that is already protected.
 
-mod conversation;
-mod dialogue;
 mod envelope;
-mod greeting;
+mod error;
 mod reply;
+mod session;
 mod settings;
+mod starttls;
+mod stream;
 
-pub use dialogue::{Asked, Exchanger, Outcome, Submission, ask_recipient};
 pub use envelope::Envelope;
 pub use reply::{Phase, Refusal};
+pub use session::{
+    Exchanger, RecipientQuestion, RecipientReply, Submission, SubmissionResult, ask_recipient,
+};
 pub use settings::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSettings};
 
 use crate::model::Lang;

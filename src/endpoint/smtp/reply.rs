@@ -1,11 +1,17 @@
-//! What a server says, and in which phase.
+//! Replies (RFC 5321, section 4.2), and in which phase of a session they come.
 
 use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How far a conversation had come.
+use crate::base::bytes;
+use crate::base::text::clip;
+
+/// So much of one reply is kept.
+pub(super) const SHOWN_BYTES_MAX: usize = 1000;
+
+/// How far a session had come.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -70,12 +76,23 @@ impl Refusal {
 
     /// The enhanced status code (RFC 3463), if the reply has one: `5.1.1`.
     pub fn enhanced(&self) -> Option<&str> {
+        // Behind the code and a blank or hyphen (RFC 2034, section 4).
         let word = self.reply.get(4..)?.split_ascii_whitespace().next()?;
         let parts: Vec<&str> = word.split('.').collect();
         let digits =
             |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         (parts.len() == 3 && parts.iter().all(digits)).then_some(word)
     }
+}
+
+/// A reply for people, lines separated by ` / `.
+pub(super) fn shown(reply: &[u8]) -> String {
+    let lines: Vec<String> = reply
+        .split(|byte| *byte == b'\n')
+        .map(|line| bytes::display(line.trim_ascii()))
+        .filter(|line| !line.is_empty())
+        .collect();
+    clip(&lines.join(" / "), SHOWN_BYTES_MAX)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::dialogue::Submission;
+use super::session::Submission;
 use crate::base::secret::{Redactor, Secret};
 use crate::endpoint::connector::{
     Capability, Connector, Held, Limit, LoginFields, LookAround, Seen, Settings, Surroundings,
@@ -246,7 +246,7 @@ impl Settings for SmtpSettings {
         let submission = Submission::open(&open, hello, visit.deadline).await?;
         let what = Message::new("smtp/visited").with("endpoint", open.label);
         Ok(Box::pin(async move {
-            submission.leave().await;
+            submission.quit().await;
             Ok(Seen {
                 what,
                 messages: None,

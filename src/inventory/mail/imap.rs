@@ -13,7 +13,7 @@ use super::{
 };
 use crate::base::deadline::Deadline;
 use crate::endpoint::imap::{
-    Examined, FetchItems, Grant, HeaderItems, Open, Session, Status, UidSet,
+    Examined, FetchItems, FolderStatus, Grant, HeaderItems, Open, Session, UidSet,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -269,7 +269,7 @@ impl Mailbox for ImapMailbox {
         Ok(folders(&listed, namespaces.as_ref()))
     }
 
-    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<Status, CannotCheck>> {
+    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<FolderStatus, CannotCheck>> {
         if folders.is_empty() {
             return Vec::new();
         }

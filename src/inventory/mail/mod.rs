@@ -45,7 +45,7 @@ pub use rights::Reached;
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};
 
-use crate::endpoint::imap::{Grant, Status};
+use crate::endpoint::imap::{FolderStatus, Grant};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 /// What both kinds of mail comparison say, by language.
@@ -138,7 +138,7 @@ pub trait Mailbox: Send {
     async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck>;
 
     /// The counters of each of `folders`, in their order; no folder is opened for them.
-    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<Status, CannotCheck>>;
+    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<FolderStatus, CannotCheck>>;
 
     /// Opens `folder` for reading only.
     ///

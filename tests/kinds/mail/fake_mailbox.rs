@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use landfall::endpoint::imap::{Role, Status};
+use landfall::endpoint::imap::{FolderStatus, Role};
 use landfall::inventory::mail::{
     Depth, Folder, HEADER_BYTES_MAX, Hasher, HeaderFields, ITEMS_MAX, Item, ItemSink, Keeps,
     KeyReader, KeywordSets, Listed, Mailbox, MessageDigests, MessageSink, Opened,
@@ -326,7 +326,7 @@ impl Mailbox for FakeMailbox {
         Ok(self.folders.iter().map(|own| own.folder.clone()).collect())
     }
 
-    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<Status, CannotCheck>> {
+    async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<FolderStatus, CannotCheck>> {
         let counters = |folder: &&Folder| {
             let at = self.at(folder);
             let fault = self.folders[at].fault;
@@ -339,7 +339,7 @@ impl Mailbox for FakeMailbox {
                 .filter(|(_, mail)| !mail.flags.contains("\\Seen"))
                 .count() as u64;
             let grown = u64::from(fault == Some(Fault::Grew) && self.listed.contains_key(&at));
-            Ok(Status {
+            Ok(FolderStatus {
                 messages: Some(present.len() as u64 + grown),
                 unseen: Some(unseen),
                 uidnext: Some(1000 + grown),

@@ -1,4 +1,4 @@
-//! Why a server's answer settles nothing. Nothing of this is an absence, and nothing of it is a match.
+//! Why a question was not answered. Nothing of this is an absence, and nothing of it is a match.
 
 use super::name::DnsName;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
@@ -31,9 +31,9 @@ impl TcpEnd {
     }
 }
 
-/// Why a server's answer to one question settles nothing.
+/// Why a server did not answer a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum DnsError {
     /// SERVFAIL; with the server's extended error (RFC 8914), if it gave one.
     ServFail(String),
     /// REFUSED; likewise.
@@ -66,13 +66,14 @@ pub enum Trouble {
     Over,
 }
 
-impl Trouble {
+impl DnsError {
     /// What to say about it; `server` is for people.
     pub fn message(&self, server: &str) -> Message {
         let said = |code: &str, said: &str| {
             let word = if said.is_empty() { "nothing" } else { said };
             Message::new(code).with("said", word)
         };
+
         let message = match self {
             Self::ServFail(text) => said("dns/servfail", text),
             Self::Refused(text) => said("dns/refused", text),
@@ -92,6 +93,7 @@ impl Trouble {
             Self::GivenUp => Message::new("dns/given-up"),
             Self::Over => Message::new("dns/over"),
         };
+
         message.with("server", server)
     }
 
@@ -132,6 +134,7 @@ impl Trouble {
             Self::Truncated(_) => (Obstacle::Interrupted, Retry::Later),
             Self::Over => (Obstacle::Stopped, Retry::Never),
         };
+
         CannotCheck::new(
             obstacle,
             retry,

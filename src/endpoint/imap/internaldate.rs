@@ -1,8 +1,8 @@
-//! INTERNALDATE as an instant (RFC 9051, date-time).
+//! INTERNALDATE as an instant (RFC 9051, section 9, date-time).
 
 /// Seconds since 1970 of `text` (the inside of the quotes): `dd-Mon-yyyy hh:mm:ss +zzzz`, the day
 /// with a leading blank or zero. `None` for anything else, and for days and times that do not exist.
-pub(super) fn instant(text: &[u8]) -> Option<i64> {
+pub(super) fn parse(text: &[u8]) -> Option<i64> {
     let text = text.trim_ascii();
     // A few servers leave the leading blank of the day away.
     let (day, rest) = match text.iter().position(|&byte| byte == b'-')? {
@@ -10,36 +10,40 @@ pub(super) fn instant(text: &[u8]) -> Option<i64> {
         2 => (digits(&text[..2])?, &text[2..]),
         _ => return None,
     };
+
+    // `-Mon-yyyy hh:mm:ss +zzzz`
     if rest.len() != 24 || rest[4] != b'-' || rest[9] != b' ' || rest[18] != b' ' {
         return None;
     }
     let month = month(&rest[1..4])?;
     let year = digits(&rest[5..9])?;
+
     let time = &rest[10..18];
     if time[2] != b':' || time[5] != b':' {
         return None;
     }
-    let (hour, minute, second) = (
-        digits(&time[..2])?,
-        digits(&time[3..5])?,
-        digits(&time[6..])?,
-    );
-    let (zone_hours, zone_minutes) = (digits(&rest[20..22])?, digits(&rest[22..24])?);
+    let hour = digits(&time[..2])?;
+    let minute = digits(&time[3..5])?;
+    let second = digits(&time[6..])?;
+
     let sign = match rest[19] {
         b'+' => 1,
         b'-' => -1,
         _ => return None,
     };
+    let zone_hours = digits(&rest[20..22])?;
+    let zone_minutes = digits(&rest[22..24])?;
+
+    // Second 60 is a leap second.
     let exists =
         day >= 1 && day <= days_of(month, year) && hour < 24 && minute < 60 && second <= 60;
     if !exists || zone_hours > 23 || zone_minutes > 59 {
         return None;
     }
+
+    let days = days_since_1970(year, month, day);
     let zone_seconds = sign * (zone_hours * 60 + zone_minutes) * 60;
-    Some(
-        days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
-            - zone_seconds,
-    )
+    Some(days * 86_400 + hour * 3_600 + minute * 60 + second - zone_seconds)
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
@@ -84,7 +88,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expect: Option<i64>) {
-        assert_eq!(instant(text.as_bytes()), expect, "{text}");
+        assert_eq!(parse(text.as_bytes()), expect, "{text}");
     }
 
     #[test]
@@ -120,14 +124,14 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_survived(text: Vec<u8>) {
-            let _ = instant(&text);
+            let _ = parse(&text);
         }
 
         #[test]
         fn what_another_writes_we_read(seconds in -62_000_000_000i64..250_000_000_000) {
             let at = jiff::Timestamp::from_second(seconds).unwrap();
             let text = at.strftime("%d-%b-%Y %H:%M:%S +0000").to_string();
-            prop_assert_eq!(instant(text.as_bytes()), (text.len() == 26).then_some(seconds));
+            prop_assert_eq!(parse(text.as_bytes()), (text.len() == 26).then_some(seconds));
         }
     }
 }

@@ -1,73 +1,62 @@
-//! What is said before TLS: greeting, EHLO and STARTTLS (RFC 3207), by our own hands, so that nothing that came
-//! unprotected is believed afterwards.
+//! What is said before TLS: greeting, EHLO and STARTTLS (RFC 3207). The library takes no part in it, so that
+//! nothing that came unprotected is believed afterwards.
 
-use super::reply::{Phase, Refusal};
-use crate::base::bytes;
-use crate::base::text::clip;
-use crate::endpoint::net::{Failure, Link, Patience, Trust};
+use super::error::SmtpError;
+use super::reply::{Phase, Refusal, shown};
+use crate::endpoint::net::{Link, NetError, Timeouts, Trust};
 use crate::model::{Message, Obstacle, Retry};
 
-/// No greeting and no answer to EHLO is longer.
+/// No greeting and no reply to EHLO is longer.
 const REPLY_BYTES_MAX: usize = 32 << 10;
-
-/// Why there is no protected connection.
-#[derive(Debug)]
-pub(super) enum Unprotected {
-    Refused(Refusal),
-    Failed(Failure),
-}
-
-impl From<Failure> for Unprotected {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(failure)
-    }
-}
 
 /// Puts TLS around `link`; the connection, and the greeting that was read.
 pub(super) async fn start_tls(
     mut link: Link,
-    (host, hello): (&str, &str),
+    host: &str,
+    hello: &str,
     trust: &Trust,
-    patience: &Patience,
-) -> Result<(Link, Vec<u8>), Unprotected> {
-    let greeting = expect(&mut link, Phase::Connect, patience).await?;
-    link.write(format!("EHLO {hello}\r\n").as_bytes(), patience)
+    timeouts: &Timeouts,
+) -> Result<(Link, Vec<u8>), SmtpError> {
+    let greeting = expect(&mut link, Phase::Connect, timeouts).await?;
+
+    link.write(format!("EHLO {hello}\r\n").as_bytes(), timeouts)
         .await?;
-    let offered = expect(&mut link, Phase::Hello, patience).await?;
+    let offered = expect(&mut link, Phase::Hello, timeouts).await?;
+
+    // One extension a line, behind the code (RFC 5321, section 4.1.1.1).
     let offers = |line: &[u8]| {
         line.get(4..)
             .is_some_and(|word| word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS"))
     };
     if !offered.split(|byte| *byte == b'\n').any(offers) {
         let cause = Message::new("smtp/no-starttls").with("host", host);
-        return Err(Failure::new(Obstacle::Unsupported, Retry::Never, cause).into());
+        return Err(NetError::new(Obstacle::Unsupported, Retry::Never, cause).into());
     }
-    link.write(b"STARTTLS\r\n", patience).await?;
-    expect(&mut link, Phase::Tls, patience).await?;
-    Ok((link.secure(host, trust, patience).await?, greeting))
+
+    link.write(b"STARTTLS\r\n", timeouts).await?;
+    expect(&mut link, Phase::Tls, timeouts).await?;
+
+    Ok((link.secure(host, trust, timeouts).await?, greeting))
 }
 
 /// Reads one reply, which must be 2xx.
-async fn expect(
-    link: &mut Link,
-    phase: Phase,
-    patience: &Patience,
-) -> Result<Vec<u8>, Unprotected> {
+async fn expect(link: &mut Link, phase: Phase, timeouts: &Timeouts) -> Result<Vec<u8>, SmtpError> {
     let mut reply = Vec::new();
     let code = loop {
         let mut piece = [0; 2048];
-        let count = link.read(&mut piece, patience).await?;
+        let count = link.read(&mut piece, timeouts).await?;
         if count == 0 {
             let cause =
                 Message::new("net/lost").with("detail", "closed in the middle of an answer");
-            return Err(Failure::new(Obstacle::Interrupted, Retry::Later, cause).into());
+            return Err(NetError::new(Obstacle::Interrupted, Retry::Later, cause).into());
         }
         reply.extend_from_slice(&piece[..count]);
+
         if let Some(end) = end_of_reply(&reply) {
             if end.bytes < reply.len() {
                 // Something was said that nobody asked for: it must not be taken for part of what is protected.
                 let cause = Message::new("smtp/injected").with("reply", shown(&reply[end.bytes..]));
-                return Err(Failure::new(Obstacle::Protocol, Retry::Never, cause).into());
+                return Err(NetError::new(Obstacle::Protocol, Retry::Never, cause).into());
             }
             break end.code;
         }
@@ -75,9 +64,10 @@ async fn expect(
             return Err(garbled(&reply).into());
         }
     };
+
     match code {
         Some(200..300) => Ok(reply),
-        Some(code @ 400..600) => Err(Unprotected::Refused(Refusal {
+        Some(code @ 400..600) => Err(SmtpError::Refused(Refusal {
             phase,
             code,
             reply: shown(&reply),
@@ -86,12 +76,14 @@ async fn expect(
     }
 }
 
+/// The end of a reply.
 struct End {
     bytes: usize,
     code: Option<u16>,
 }
 
-/// Where the first reply of `text` ends: with the line whose code is followed by no hyphen.
+/// Where the first reply of `text` ends: with the line whose code is followed by no hyphen (RFC 5321,
+/// section 4.2.1).
 fn end_of_reply(text: &[u8]) -> Option<End> {
     let mut start = 0;
     for at in memchr::memchr_iter(b'\n', text) {
@@ -108,25 +100,12 @@ fn end_of_reply(text: &[u8]) -> Option<End> {
     None
 }
 
-fn garbled(reply: &[u8]) -> Failure {
-    Failure::new(
+fn garbled(reply: &[u8]) -> NetError {
+    NetError::new(
         Obstacle::Protocol,
         Retry::Later,
         Message::new("smtp/garbled").with("reply", shown(reply)),
     )
-}
-
-fn shown(reply: &[u8]) -> String {
-    let lines: Vec<String> = reply
-        .split(|byte| *byte == b'\n')
-        .map(|line| bytes::display(line.trim_ascii()))
-        .collect();
-    let lines: Vec<&str> = lines
-        .iter()
-        .map(String::as_str)
-        .filter(|line| !line.is_empty())
-        .collect();
-    clip(&lines.join(" / "), 1000)
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
-//! The same answer, however its bytes are split; and any bytes at all.
+//! The same responses, however their bytes are split; and any bytes at all.
 
 use proptest::prelude::*;
 
-use super::super::fetch::{FetchSink, Fetched, FlagChange};
-use super::super::items::{FetchItems, UidSet};
-use super::super::reader::{Fetching, Scratch};
-use super::super::wire::Each;
+use super::super::connection::OnUntagged;
+use super::super::fetch::{FetchItems, FetchSink, Fetched, FlagChange, UidSet};
+use super::super::fetch_response::{FetchReader, PartialMessage};
 use super::*;
 
 /// Writes down all it gets.
@@ -37,32 +36,32 @@ impl FetchSink for Diary {
 /// Reads `bytes`, which arrive split at `cuts`; what happened, in words.
 fn fetch(bytes: &[u8], cuts: &[usize]) -> Vec<String> {
     let mut diary = Diary::default();
-    let mut scratch = Scratch::default();
+    let mut message = PartialMessage::default();
     let uids = UidSet::all();
     let items = FetchItems {
         body: true,
         ..FetchItems::metadata(&["SUBJECT"])
     };
-    let mut fetching = Fetching::new(&mut scratch, &mut diary, &uids, &items);
-    let (end, aside) = feed(bytes, cuts, &mut fetching);
-    let told = fetching.finish();
-    diary.0.push(format!("{end} {told:?} {aside:?}"));
+    let mut reader = FetchReader::new(&mut message, &mut diary, &uids, &items);
+    let (end, unsolicited) = feed(bytes, cuts, &mut reader);
+    let received = reader.finish();
+    diary.0.push(format!("{end} {received:?} {unsolicited:?}"));
     diary.0
 }
 
-fn feed(bytes: &[u8], cuts: &[usize], replies: &mut dyn Replies) -> (String, Aside) {
-    let mut aside = Aside::default();
+fn feed(bytes: &[u8], cuts: &[usize], handler: &mut dyn ResponseHandler) -> (String, Unsolicited) {
+    let mut unsolicited = Unsolicited::default();
     let mut buffer = Buffer::of(4096);
-    let mut answer = Answer::to("L1".to_owned());
+    let mut reader = ResponseReader::new("L1".to_owned());
     let mut fed = 0;
     let mut cuts = cuts.iter().map(|cut| cut % 700 + 1).cycle();
     loop {
-        match answer.advance(&mut buffer, replies, &mut aside) {
-            Ok(Progress::More) => {}
-            other => return (format!("{other:?}"), aside),
+        match reader.advance(&mut buffer, handler, &mut unsolicited) {
+            Ok(Progress::Incomplete) => {}
+            other => return (format!("{other:?}"), unsolicited),
         }
         if fed == bytes.len() {
-            return ("more".to_owned(), aside);
+            return ("more".to_owned(), unsolicited);
         }
         let room = buffer.room();
         let count = cuts
@@ -85,43 +84,78 @@ const TRANSCRIPT: &[u8] = b"* 3 EXISTS\r\n* OK [ALERT] soon {5}\r\n\
 
 #[test]
 fn the_transcript_is_read_as_it_is_meant() {
-    let told = fetch(TRANSCRIPT, &[5000]);
-    assert_eq!(told.len(), 6, "{told:#?}");
+    let received = fetch(TRANSCRIPT, &[5000]);
+    assert_eq!(received.len(), 6, "{received:#?}");
     assert!(
-        told[1].contains("uid: 7") && told[1].contains("header_bytes: 12"),
-        "{told:#?}"
-    );
-    assert!(told[1].contains("body_bytes: Some(21)"), "{told:#?}");
-    assert!(
-        told[5].starts_with("Ok(Done(Said { code: Some(\"THROTTLED\")"),
-        "{told:#?}"
+        received[1].contains("uid: 7") && received[1].contains("header_bytes: 12"),
+        "{received:#?}"
     );
     assert!(
-        told[5].contains("responses: 2") && told[5].contains("exists_now: Some(2)"),
-        "{told:#?}"
+        received[1].contains("body_bytes: Some(21)"),
+        "{received:#?}"
     );
-    assert!(told[5].contains("OK [ALERT] soon {5}"), "{told:#?}");
+    assert!(
+        received[5].starts_with("Ok(Tagged(StatusText { code: Some(\"THROTTLED\")"),
+        "{received:#?}"
+    );
+    assert!(
+        received[5].contains("responses: 2") && received[5].contains("exists_now: Some(2)"),
+        "{received:#?}"
+    );
+    assert!(received[5].contains("OK [ALERT] soon {5}"), "{received:#?}");
 }
 
 #[test]
 fn a_cut_anywhere_is_never_a_success() {
     for end in 0..TRANSCRIPT.len() {
-        let told = fetch(&TRANSCRIPT[..end], &[5000]);
+        let received = fetch(&TRANSCRIPT[..end], &[5000]);
         assert!(
-            told.last().is_some_and(|last| last.starts_with("more ")),
-            "{end}: {told:?}"
+            received
+                .last()
+                .is_some_and(|last| last.starts_with("more ")),
+            "{end}: {received:?}"
         );
     }
 }
 
 #[test]
-fn a_reply_without_bounds_is_refused() {
+fn a_response_without_bounds_is_refused() {
     let mut bytes = b"* X {999999999}\r\n".to_vec();
     bytes.extend(vec![b'x'; 100]);
-    let (end, _) = feed(&bytes, &[50], &mut Each(|_: &Reply<'_>| Ok(())));
-    assert!(end.contains("ReplyTooLarge"), "{end}");
-    let (end, _) = feed(&vec![b'x'; 9000], &[50], &mut Each(|_: &Reply<'_>| Ok(())));
+    let (end, _) = feed(&bytes, &[50], &mut OnUntagged(|_: &Untagged<'_>| Ok(())));
+    assert!(end.contains("ResponseTooLarge"), "{end}");
+    let (end, _) = feed(
+        &vec![b'x'; 9000],
+        &[50],
+        &mut OnUntagged(|_: &Untagged<'_>| Ok(())),
+    );
     assert!(end.contains("LineTooLong"), "{end}");
+}
+
+#[test]
+fn responses_are_taken_apart() {
+    let response = Untagged::parse(b"23 EXISTS").unwrap();
+    assert_eq!((response.number, response.is("exists")), (Some(23), true));
+    let response = Untagged::parse(b"OK [UIDNEXT 4392] Predicted next UID").unwrap();
+    let status = response.status().unwrap();
+    assert_eq!(status.code(), Some((&b"UIDNEXT"[..], &b"4392"[..])));
+    assert_eq!(status.keep().text, "OK [UIDNEXT 4392] Predicted next UID");
+    assert!(Untagged::parse(b"").is_err());
+    assert!(Untagged::parse(b"5").is_err());
+    assert!(
+        Untagged::parse(b"OK [UIDNEXT")
+            .unwrap()
+            .status()
+            .unwrap()
+            .code()
+            .is_none()
+    );
+}
+
+#[test]
+fn what_is_shown_cannot_forge_a_line() {
+    assert_eq!(shown(b"a\nb\x1b[1m"), "a\\nb\\u{1b}[1m");
+    assert!(shown(&[b'x'; 9000]).len() <= 600);
 }
 
 /// Bytes that are more often nearly right than any bytes would be.

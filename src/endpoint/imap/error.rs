@@ -1,39 +1,46 @@
-//! What can go wrong with a command, told apart, and what that means for a check.
+//! What can go wrong with a command, and what that means for a check.
 
-use super::reply::Said;
+use super::buffer::LineTooLong;
+use super::response::StatusText;
 use crate::base::secret::Redactor;
-use crate::endpoint::net::Failure;
+use crate::endpoint::net::NetError;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// What went wrong with one command.
 #[derive(Debug, Clone)]
-pub(super) enum Trouble {
-    /// Answered with NO: understood, and refused or failed.
-    No(Said),
-    /// Answered with BAD: not understood, or not allowed now.
-    Bad(Said),
-    /// The server took its leave in the middle.
-    Bye(Said),
+pub(super) enum ImapError {
+    /// A tagged NO: understood, and refused or failed.
+    No(StatusText),
+    /// A tagged BAD: not understood, or not allowed now.
+    Bad(StatusText),
+    /// The server said BYE in the middle.
+    Bye(StatusText),
     /// The connection ended in the middle.
     End,
     /// The connection broke or was silent too long, or the work must stop.
-    Net(Failure),
+    Net(NetError),
     /// What came is no IMAP: the line.
-    Garbled(String),
+    Syntax(String),
     /// A line without end.
     LineTooLong,
-    /// A reply that is larger than anything sensible, named by its beginning.
-    ReplyTooLarge(String),
-    /// The one who takes what is read has given up.
-    Taker(CannotCheck),
-    /// Something else, already known for what it is.
-    Known(Failure),
+    /// A response that is larger than anything sensible, named by its beginning.
+    ResponseTooLarge(String),
+    /// Whoever takes what is read has given up.
+    Stopped(CannotCheck),
+    /// A tagged OK without the untagged response that must come with it; which.
+    MissingResponse(&'static str),
 }
 
-impl Trouble {
+impl From<LineTooLong> for ImapError {
+    fn from(_: LineTooLong) -> Self {
+        Self::LineTooLong
+    }
+}
+
+impl ImapError {
     /// Whether the connection cannot be used any more.
     pub(super) fn is_final(&self) -> bool {
-        !matches!(self, Self::No(_) | Self::Bad(_) | Self::Known(_))
+        !matches!(self, Self::No(_) | Self::Bad(_) | Self::MissingResponse(_))
     }
 
     /// As the reason why something could not be checked.
@@ -43,55 +50,61 @@ impl Trouble {
         operation: &str,
         redactor: &Redactor,
     ) -> CannotCheck {
-        let failure = match self {
-            Self::No(said) => refused("imap/no", &said, redactor),
-            Self::Bad(said) => refused("imap/bad", &said, redactor),
-            Self::Bye(said) => bye(&said, redactor),
-            Self::End => Failure::new(
+        let error = match self {
+            Self::No(status) => refused("imap/no", &status, redactor),
+            Self::Bad(status) => refused("imap/bad", &status, redactor),
+            Self::Bye(status) => bye(&status, redactor),
+            Self::End => NetError::new(
                 Obstacle::Interrupted,
                 Retry::Later,
                 Message::new("imap/end"),
             ),
-            Self::Net(failure) | Self::Known(failure) => failure,
-            Self::Garbled(line) => {
+            Self::Net(error) => error,
+            Self::Syntax(line) => {
                 let cause =
                     Message::new("imap/garbled").with("line", redactor.text(&line).into_owned());
-                Failure::new(Obstacle::Protocol, Retry::Later, cause)
+                NetError::new(Obstacle::Protocol, Retry::Later, cause)
             }
-            Self::LineTooLong => Failure::new(
+            Self::LineTooLong => NetError::new(
                 Obstacle::TooLarge,
                 Retry::Never,
                 Message::new("imap/line-too-long"),
             ),
-            Self::ReplyTooLarge(start) => {
+            Self::ResponseTooLarge(start) => {
                 let cause = Message::new("imap/reply-too-large")
                     .with("line", redactor.text(&start).into_owned());
-                Failure::new(Obstacle::TooLarge, Retry::Never, cause)
+                NetError::new(Obstacle::TooLarge, Retry::Never, cause)
             }
-            Self::Taker(cannot) => return cannot,
+            Self::MissingResponse(what) => {
+                let cause = Message::new("imap/untold").with("what", what);
+                NetError::new(Obstacle::Protocol, Retry::Later, cause)
+            }
+            Self::Stopped(cannot) => return cannot,
         };
-        failure.at(endpoint, operation)
+
+        error.at(endpoint, operation)
     }
 }
 
-/// A failure whose cause is a server's own words.
-pub(super) fn said(
+/// An error whose cause is the server's own words.
+pub(super) fn by_status(
     obstacle: Obstacle,
     retry: Retry,
     code: &str,
-    said: &Said,
+    status: &StatusText,
     redactor: &Redactor,
-) -> Failure {
-    let cause = Message::new(code).with("reply", redactor.text(&said.text).into_owned());
-    Failure::new(obstacle, retry, cause)
+) -> NetError {
+    let cause = Message::new(code).with("reply", redactor.text(&status.text).into_owned());
+    NetError::new(obstacle, retry, cause)
 }
 
-/// What a NO or BAD means, for any command.
-pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> Failure {
-    if let Some(failure) = slowed(reply, redactor) {
-        return failure;
+/// What a NO or BAD means, for any command: by its response code (RFC 5530), else by its words.
+fn refused(code: &str, status: &StatusText, redactor: &Redactor) -> NetError {
+    if let Some(error) = throttled(status, redactor) {
+        return error;
     }
-    let (obstacle, retry, code) = match reply.code.as_deref() {
+
+    let (obstacle, retry, code) = match status.code.as_deref() {
         Some("NONEXISTENT" | "TRYCREATE") => (Obstacle::Absent, Retry::Never, "imap/absent"),
         Some("NOPERM" | "AUTHORIZATIONFAILED") => {
             (Obstacle::Denied, Retry::Never, "imap/no-permission")
@@ -102,70 +115,68 @@ pub(super) fn refused(code: &str, reply: &Said, redactor: &Redactor) -> Failure 
         // Some servers tell this in words alone.
         None if ["doesn't exist", "does not exist"]
             .iter()
-            .any(|words| reply.text.contains(words)) =>
+            .any(|words| status.text.contains(words)) =>
         {
             (Obstacle::Absent, Retry::Never, "imap/absent")
         }
         _ if code == "imap/bad" => (Obstacle::Protocol, Retry::Never, code),
         _ => (Obstacle::Protocol, Retry::Later, code),
     };
-    said(obstacle, retry, code, reply, redactor)
+    by_status(obstacle, retry, code, status, redactor)
 }
 
-/// A goodbye in the middle of something.
-pub(super) fn bye(reply: &Said, redactor: &Redactor) -> Failure {
-    slowed(reply, redactor).unwrap_or_else(|| {
-        said(
+/// A BYE in the middle of something.
+pub(super) fn bye(status: &StatusText, redactor: &Redactor) -> NetError {
+    throttled(status, redactor).unwrap_or_else(|| {
+        by_status(
             Obstacle::Interrupted,
             Retry::Later,
             "imap/bye",
-            reply,
+            status,
             redactor,
         )
     })
 }
 
-/// Whether a server asks for patience: in standard codes, and in the words of the large providers.
-pub(super) fn slowed(reply: &Said, redactor: &Redactor) -> Option<Failure> {
-    let text = reply.text.to_ascii_lowercase();
-    let crowded = [
+/// Whether a server asks to slow down: in standard codes, and in the words of the large providers.
+pub(super) fn throttled(status: &StatusText, redactor: &Redactor) -> Option<NetError> {
+    let text = status.text.to_ascii_lowercase();
+    let too_many = [
         "too many simultaneous connections",
         "maximum number of connections",
         "too many connections",
     ];
-    if crowded.iter().any(|words| text.contains(words)) {
-        return Some(said(
+    if too_many.iter().any(|words| text.contains(words)) {
+        return Some(by_status(
             Obstacle::RateLimited,
             Retry::Later,
             "imap/too-many-connections",
-            reply,
+            status,
             redactor,
         ));
     }
-    let slow = [
+
+    let slow_down = [
         "request is throttled",
         "server unavailable. 15",
         "connection closed. 14",
         "session expired",
     ];
-    let asked = slow.iter().any(|words| text.contains(words))
+    let is_throttled = slow_down.iter().any(|words| text.contains(words))
         || ["LIMIT", "INUSE", "THROTTLED"]
             .iter()
-            .any(|code| reply.has_code(code));
-    asked.then(|| {
-        let mut failure = said(
+            .any(|code| status.has_code(code));
+    is_throttled.then(|| {
+        let mut error = by_status(
             Obstacle::RateLimited,
             Retry::Later,
             "imap/throttled",
-            reply,
+            status,
             redactor,
         );
-        if let Some(seconds) = backoff_seconds(&text) {
-            failure.cause = failure.cause.with("seconds", seconds);
-        } else {
-            failure.cause = failure.cause.with("seconds", 0);
-        }
-        failure
+        let seconds = backoff_seconds(&text).unwrap_or_default();
+        error.cause = error.cause.with("seconds", seconds);
+        error
     })
 }
 
@@ -189,13 +200,13 @@ mod tests {
 
     fn check(text: &str, obstacle: Obstacle, retry: Retry, code: &str) {
         let word = text.split(['[', ']']).nth(1).map(str::to_owned);
-        let reply = Said {
+        let reply = StatusText {
             code: word,
             text: text.to_owned(),
         };
-        let failure = refused("imap/no", &reply, &Redactor::new());
+        let error = refused("imap/no", &reply, &Redactor::new());
         assert_eq!(
-            (failure.obstacle, failure.retry, failure.cause.code.as_str()),
+            (error.obstacle, error.retry, error.cause.code.as_str()),
             (obstacle, retry, code),
             "{text}"
         );
@@ -265,23 +276,23 @@ mod tests {
     #[test]
     fn the_pause_asked_for_is_read() {
         let text = "BAD Request is throttled. Suggested Backoff Time: 299976 milliseconds";
-        let reply = Said {
+        let reply = StatusText {
             code: None,
             text: text.to_owned(),
         };
-        let failure = refused("imap/bad", &reply, &Redactor::new());
-        assert_eq!(failure.cause.args["seconds"], 300u64.into());
+        let error = refused("imap/bad", &reply, &Redactor::new());
+        assert_eq!(error.cause.args["seconds"], 300u64.into());
     }
 
     #[test]
     fn what_is_told_holds_no_secret() {
         let redactor = Redactor::new();
         redactor.learn(&crate::base::secret::Secret::new("canary-secret"));
-        let reply = Said {
+        let reply = StatusText {
             code: None,
             text: "NO LOGIN anna canary-secret failed".to_owned(),
         };
-        let told = Trouble::No(reply)
+        let told = ImapError::No(reply)
             .explain("here", "LOGIN", &redactor)
             .to_string();
         assert!(!told.contains("canary"), "{told}");

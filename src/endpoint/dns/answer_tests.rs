@@ -1,4 +1,4 @@
-//! What settles a question, and what does not.
+//! What answers a question, and what does not.
 
 use hickory_proto::op::{MessageType, OpCode};
 use hickory_proto::rr::Name;
@@ -65,8 +65,8 @@ fn another_class_is_another_record() {
         vec![soa("muster.example.")],
     );
     assert_eq!(
-        settle(&reply, &ask("www", RecordType::A), Stance::Authority),
-        Err(Trouble::Malformed("answer"))
+        read_answer(&reply, &ask("www", RecordType::A), QueryMode::Authoritative),
+        Err(DnsError::Malformed("answer"))
     );
 }
 
@@ -78,10 +78,13 @@ fn text_in_other_pieces_is_another_record_of_the_same_text() {
     };
     let answers = vec![text(&["ab", "c"]), text(&["abc"]), text(&["abc"])];
     let reply = message(ResponseCode::NoError, true, answers, vec![]);
-    let found = settle(&reply, &ask("@", RecordType::Txt), Stance::Authority)
+    let data = read_answer(&reply, &ask("@", RecordType::Txt), QueryMode::Authoritative)
         .unwrap()
-        .found;
-    assert_eq!(found, Found::Values(vec![Value::Text(b"abc".to_vec()); 2]));
+        .data;
+    assert_eq!(
+        data,
+        AnswerData::Values(vec![Value::Text(b"abc".to_vec()); 2])
+    );
 }
 
 #[test]
@@ -90,65 +93,71 @@ fn an_absence_needs_somebody_who_knows() {
     let nothing = |aa, authorities| message(ResponseCode::NXDomain, aa, vec![], authorities);
     let zone = || vec![soa("muster.example.")];
     assert_eq!(
-        settle(&nothing(true, zone()), &question, Stance::Authority)
+        read_answer(&nothing(true, zone()), &question, QueryMode::Authoritative)
             .unwrap()
-            .found,
-        Found::NxDomain
+            .data,
+        AnswerData::NxDomain
     );
     assert_eq!(
-        settle(&nothing(false, zone()), &question, Stance::Authority),
-        Err(Trouble::Lame)
+        read_answer(&nothing(false, zone()), &question, QueryMode::Authoritative),
+        Err(DnsError::Lame)
     );
     assert_eq!(
-        settle(
+        read_answer(
             &nothing(true, vec![soa("example.")]),
             &question,
-            Stance::Authority
+            QueryMode::Authoritative
         ),
-        Err(Trouble::Lame)
+        Err(DnsError::Lame)
     );
     let elsewhere = nothing(true, vec![soa("other.example.")]);
     assert_eq!(
-        settle(&elsewhere, &question, Stance::Authority),
-        Err(Trouble::Malformed("authority"))
+        read_answer(&elsewhere, &question, QueryMode::Authoritative),
+        Err(DnsError::Malformed("authority"))
     );
     assert_eq!(
-        settle(&nothing(true, vec![]), &question, Stance::Authority),
-        Err(Trouble::Malformed("authority"))
+        read_answer(&nothing(true, vec![]), &question, QueryMode::Authoritative),
+        Err(DnsError::Malformed("authority"))
     );
     assert_eq!(
-        settle(&nothing(false, zone()), &question, Stance::Anyone),
-        Err(Trouble::Lame)
+        read_answer(&nothing(false, zone()), &question, QueryMode::Recursive),
+        Err(DnsError::Lame)
     );
     let mut recursive = nothing(false, vec![]);
     recursive.metadata.recursion_available = true;
     assert_eq!(
-        settle(&recursive, &question, Stance::Anyone).unwrap().found,
-        Found::NxDomain
+        read_answer(&recursive, &question, QueryMode::Recursive)
+            .unwrap()
+            .data,
+        AnswerData::NxDomain
     );
 }
 
 #[test]
 fn a_referral_is_no_absence() {
-    for (aa, owner, trouble) in [
-        (false, ".", Trouble::Lame),
-        (false, "example.", Trouble::Lame),
-        (false, "muster.example.", Trouble::Lame),
+    for (aa, owner, error) in [
+        (false, ".", DnsError::Lame),
+        (false, "example.", DnsError::Lame),
+        (false, "muster.example.", DnsError::Lame),
         (
             false,
             "sub.muster.example.",
-            Trouble::Referral(DnsName::parse("sub.muster.example").unwrap()),
+            DnsError::Referral(DnsName::parse("sub.muster.example").unwrap()),
         ),
         (
             true,
             "muster.example.",
-            Trouble::Referral(DnsName::parse("muster.example").unwrap()),
+            DnsError::Referral(DnsName::parse("muster.example").unwrap()),
         ),
     ] {
         let reply = message(ResponseCode::NoError, aa, vec![], vec![ns(owner)]);
         assert_eq!(
-            settle(&reply, &ask("a.sub", RecordType::A), Stance::Authority),
-            Err(trouble),
+            read_answer(
+                &reply,
+                &ask("a.sub", RecordType::A),
+                QueryMode::Authoritative
+            ),
+            Err(error),
             "{owner} {aa}"
         );
     }
@@ -160,8 +169,8 @@ fn a_referral_is_no_absence() {
         vec![ns("muster.example.")],
     );
     assert_eq!(
-        settle(&reply, &ask("@", RecordType::Ns), Stance::Authority),
-        Err(Trouble::Lame)
+        read_answer(&reply, &ask("@", RecordType::Ns), QueryMode::Authoritative),
+        Err(DnsError::Lame)
     );
 }
 
@@ -172,11 +181,11 @@ fn the_records_of_one_answer_may_live_for_different_times() {
         a("www.muster.example.", 300, 1),
     ];
     let reply = message(ResponseCode::NoError, true, answers, vec![]);
-    let settled = settle(&reply, &ask("WWW", RecordType::A), Stance::Authority).unwrap();
-    assert_eq!(settled.ttl, Some(60..=300));
+    let answer = read_answer(&reply, &ask("WWW", RecordType::A), QueryMode::Authoritative).unwrap();
+    assert_eq!(answer.ttl, Some(60..=300));
     assert_eq!(
-        settled.found,
-        Found::Values(vec![
+        answer.data,
+        AnswerData::Values(vec![
             Value::V4([192, 0, 2, 1].into()),
             Value::V4([192, 0, 2, 2].into())
         ])
@@ -193,20 +202,20 @@ fn an_authority_says_nothing_about_where_an_alias_leads_out_of_its_zone() {
             RData::CNAME(hickory_proto::rr::rdata::CNAME(name(target))),
         )
     };
-    let www = |answers: &[Record], stance| {
+    let www = |answers: &[Record], mode| {
         let reply = message(ResponseCode::NoError, true, answers.to_vec(), vec![]);
-        settle(&reply, &ask("www", RecordType::A), stance).map(|settled| settled.found)
+        read_answer(&reply, &ask("www", RecordType::A), mode).map(|answer| answer.data)
     };
-    let found = Found::Values(vec![Value::V4([192, 0, 2, 7].into())]);
+    let data = AnswerData::Values(vec![Value::V4([192, 0, 2, 7].into())]);
     let away = [
         alias("www.muster.example.", "web.host.example."),
         a("web.host.example.", 300, 7),
     ];
-    let leads = Trouble::AliasLeads(DnsName::parse("web.host.example").unwrap());
-    assert_eq!(www(&away, Stance::Authority), Err(leads.clone()));
+    let leads = DnsError::AliasLeads(DnsName::parse("web.host.example").unwrap());
+    assert_eq!(www(&away, QueryMode::Authoritative), Err(leads.clone()));
     assert_eq!(
-        www(&away, Stance::Anyone),
-        Ok(found.clone()),
+        www(&away, QueryMode::Recursive),
+        Ok(data.clone()),
         "a resolver asked there"
     );
     let back = [
@@ -214,12 +223,12 @@ fn an_authority_says_nothing_about_where_an_alias_leads_out_of_its_zone() {
         alias("web.host.example.", "web.muster.example."),
         a("web.muster.example.", 300, 7),
     ];
-    assert_eq!(www(&back, Stance::Authority), Err(leads));
+    assert_eq!(www(&back, QueryMode::Authoritative), Err(leads));
     let within = [
         alias("www.muster.example.", "web.muster.example."),
         a("web.muster.example.", 300, 7),
     ];
-    assert_eq!(www(&within, Stance::Authority), Ok(found));
+    assert_eq!(www(&within, QueryMode::Authoritative), Ok(data));
 }
 
 #[test]
@@ -233,7 +242,7 @@ fn a_name_with_an_alias_and_a_value_makes_no_sense() {
         vec![],
     );
     assert_eq!(
-        settle(&reply, &ask("www", RecordType::A), Stance::Authority),
-        Err(Trouble::Malformed("alias"))
+        read_answer(&reply, &ask("www", RecordType::A), QueryMode::Authoritative),
+        Err(DnsError::Malformed("alias"))
     );
 }
