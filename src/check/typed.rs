@@ -230,12 +230,9 @@ mod tests {
                 kind.name()
             );
         }
-        assert_eq!(
-            kinds()
-                .iter()
-                .filter(|kind| kind.mistakes(&Value::Null).is_empty())
-                .count(),
-            3
-        );
+        let can_be_empty = kinds()
+            .iter()
+            .filter(|kind| kind.name() != "made.up" && kind.mistakes(&Value::Null).is_empty());
+        assert_eq!(can_be_empty.count(), 3);
     }
 }

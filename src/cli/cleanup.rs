@@ -8,7 +8,7 @@ use super::{CommandError, Outcome};
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, Resumed};
 use crate::model::{ExitCode, WriteConsent};
-use crate::run;
+use crate::run::{self, Cleaned};
 
 /// Looks for every probe that the run's journal announced, and removes it if that is allowed.
 pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
@@ -18,6 +18,7 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         terminal.print("This run sent no probes.");
         return Ok(ExitCode::Good);
     }
+
     let Some(consent) = WriteConsent::given(args.allow_writes) else {
         terminal.print(&format!(
             "This run announced {announced} probes. Nothing was contacted. To look for them and remove what is left:\n  \
@@ -26,11 +27,13 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         ));
         return Ok(ExitCode::Waiting);
     };
+
     // What was done is recorded: whether that can be is settled before anything is contacted.
     let Resumed {
         mut journal,
         recorded,
     } = Journal::amend(&args.dir, redactor.clone())?;
+
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -43,52 +46,58 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
     });
     runtime.shutdown_background();
     let cleaned = cleaned.map_err(CommandError::usage)?;
-    let (mut removed, mut remains, mut unsure) = (0, 0, 0);
+
     for entry in &cleaned {
         if let Some(left) = entry.left() {
             journal
                 .cleaned(entry.index, left)
                 .map_err(CommandError::record)?;
         }
-        removed += entry.removed;
-        remains += entry.remains.len();
-        unsure += entry.unsure;
-        for (id, folder, why) in &entry.remains {
-            terminal.print(
-                &redactor.text(&format!("{}: {id} remains in {folder}: {why}", entry.entry)),
-            );
-        }
-        if entry.unsure > 0 && entry.broken_off.is_none() {
-            terminal.print(&format!(
-                "{}: {} never seen and may still be on its way: run cleanup again later (it is given up after 5 days)",
-                entry.entry, entry.unsure
-            ));
-        }
-        if let Some(why) = &entry.broken_off {
-            terminal.print(
-                &redactor.text(&format!("{}: not looked at to the end: {why}", entry.entry)),
-            );
-        }
+        report(entry, terminal, redactor);
     }
     journal.flush().map_err(CommandError::record)?;
     drop(journal);
-    write_reports(
-        &args.dir,
-        &journal::read(&args.dir).map_err(CommandError::record)?,
-        terminal,
-    )?;
-    let blind = cleaned
-        .iter()
-        .filter(|entry| entry.broken_off.is_some())
-        .count();
-    terminal.print(&format!(
-        "{announced} probes looked for: {removed} messages removed, {remains} remain, {unsure} may still come, \
-         {blind} mailboxes not looked at to the end."
-    ));
-    let clean = cleaned.iter().all(run::Cleaned::is_clean);
-    Ok(stop.code().unwrap_or(if clean {
+    let recorded = journal::read(&args.dir).map_err(CommandError::record)?;
+    write_reports(&args.dir, &recorded, terminal)?;
+
+    terminal.print(&summary(announced, &cleaned));
+    let is_clean = cleaned.iter().all(Cleaned::is_clean);
+    let code = if is_clean {
         ExitCode::Good
     } else {
         ExitCode::NotEstablished
-    }))
+    };
+    Ok(stop.code().unwrap_or(code))
+}
+
+/// Says what is left of the probes of one entry, if anything is or may be.
+fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
+    let name = &entry.entry;
+    for (id, folder, why) in &entry.remains {
+        let line = format!("{name}: {id} remains in {folder}: {why}");
+        terminal.print(&redactor.text(&line));
+    }
+    if entry.unsure > 0 && entry.broken_off.is_none() {
+        terminal.print(&format!(
+            "{name}: {} never seen and may still be on its way: run cleanup again later (it is given up after 5 days)",
+            entry.unsure
+        ));
+    }
+    if let Some(why) = &entry.broken_off {
+        let line = format!("{name}: not looked at to the end: {why}");
+        terminal.print(&redactor.text(&line));
+    }
+}
+
+/// What became of all probes together.
+fn summary(announced: usize, cleaned: &[Cleaned]) -> String {
+    let removed: u64 = cleaned.iter().map(|entry| entry.removed).sum();
+    let remains: usize = cleaned.iter().map(|entry| entry.remains.len()).sum();
+    let unsure: u64 = cleaned.iter().map(|entry| entry.unsure).sum();
+    let blind = cleaned.iter().filter(|entry| entry.broken_off.is_some());
+    let blind = blind.count();
+    format!(
+        "{announced} probes looked for: {removed} messages removed, {remains} remain, {unsure} may still come, \
+         {blind} mailboxes not looked at to the end."
+    )
 }

@@ -65,76 +65,80 @@ fn system<'a>(
             .hint("write its services: { files: { path: /srv/projects } }");
         return None;
     };
-    let mut label = entry.key.clone();
-    let mut same_store = false;
-    let mut services = BTreeMap::new();
-    let mut plan = BTreeMap::new();
+    if entries.is_empty() {
+        let problem = format!("the system `{}` is empty", entry.key);
+        mistakes
+            .at(entry.value.start_place(), problem)
+            .hint("add a service");
+    }
+
+    let mut system = System {
+        place: entry.key_place,
+        plan: SystemPlan {
+            label: entry.key.clone(),
+            services: BTreeMap::new(),
+            same_store: false,
+        },
+        services: BTreeMap::new(),
+    };
     let own = keys(&schemas.system);
+    let services = schemas.services.keys().map(|service| service.name());
+    let known: Vec<&str> = own.iter().copied().chain(services).collect();
     for key in entries {
-        let service = Service::ALL
-            .into_iter()
-            .find(|service| service.name() == key.key);
-        if let Some(service) = service {
-            let Some(schema) = schemas.services.get(&service) else {
-                let known: Vec<&str> = schemas
-                    .services
-                    .keys()
-                    .map(|service| service.name())
-                    .collect();
-                let hint = format!("it has connectors for: {}", known.join(", "));
-                mistakes.mask(key.value.place);
-                mistakes
-                    .at(
-                        key.key_place,
-                        format!("the service `{service}` is not supported by this version"),
-                    )
-                    .hint(hint);
-                continue;
-            };
-            services.insert(service, &key.value);
-            plan.extend(
-                service_of(service, key, schema, schemas, mistakes).map(|value| (service, value)),
-            );
+        let mut services = Service::ALL.into_iter();
+        if let Some(service) = services.find(|service| service.name() == key.key) {
+            system.read_service(service, key, schemas, mistakes);
         } else if own.contains(&key.key.as_str()) {
-            let placeholders = Placeholders::Refused("write it out, or use a variable");
-            let mut decoder = Decoder {
-                definitions: &schemas.definitions,
-                placeholders,
-                mistakes,
-            };
-            let value = decoder.value(&key.key, &key.value, property(&schemas.system, &key.key));
-            match (key.key.as_str(), value) {
-                ("label", Some(value)) => {
-                    let text = serde_json::from_value::<LocalText>(value);
-                    label = text.map_or(label, |text| text.get(lang).to_owned());
-                }
-                ("same-store", Some(_)) => same_store = true,
-                _ => {}
-            }
+            system.read_key(key, lang, schemas, mistakes);
         } else {
-            let mut known = own.clone();
-            known.extend(schemas.services.keys().map(|service| service.name()));
             unknown_key(mistakes, key, &known);
         }
     }
-    if services.is_empty() && entries.is_empty() {
-        mistakes
-            .at(
-                entry.value.start_place(),
-                format!("the system `{}` is empty", entry.key),
-            )
-            .hint("add a service");
+    Some(system)
+}
+
+impl<'a> System<'a> {
+    /// Takes up a service. One with mistakes is known to be there, and is in no plan.
+    fn read_service(
+        &mut self,
+        service: Service,
+        key: &'a Entry,
+        schemas: &Schemas,
+        mistakes: &mut Mistakes,
+    ) {
+        let Some(schema) = schemas.services.get(&service) else {
+            let known = schemas.services.keys().map(|service| service.name());
+            let known: Vec<&str> = known.collect();
+            let hint = format!("it has connectors for: {}", known.join(", "));
+            let problem = format!("the service `{service}` is not supported by this version");
+            mistakes.mask(key.value.place);
+            mistakes.at(key.key_place, problem).hint(hint);
+            return;
+        };
+        self.services.insert(service, &key.value);
+        if let Some(written) = service_of(service, key, schema, schemas, mistakes) {
+            self.plan.services.insert(service, written);
+        }
     }
-    let plan = SystemPlan {
-        label,
-        services: plan,
-        same_store,
-    };
-    Some(System {
-        place: entry.key_place,
-        plan,
-        services,
-    })
+
+    /// Takes up a key that is no service.
+    fn read_key(&mut self, key: &Entry, lang: Lang, schemas: &Schemas, mistakes: &mut Mistakes) {
+        let mut decoder = Decoder {
+            definitions: &schemas.definitions,
+            placeholders: Placeholders::Refused("write it out, or use a variable"),
+            mistakes,
+        };
+        let value = decoder.value(&key.key, &key.value, property(&schemas.system, &key.key));
+        match (key.key.as_str(), value) {
+            ("label", Some(value)) => {
+                if let Ok(text) = serde_json::from_value::<LocalText>(value) {
+                    text.get(lang).clone_into(&mut self.plan.label);
+                }
+            }
+            ("same-store", Some(_)) => self.plan.same_store = true,
+            _ => {}
+        }
+    }
 }
 
 fn service_of(

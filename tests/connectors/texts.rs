@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fluent_bundle::{FluentBundle, FluentResource};
-use landfall::endpoint::TEXTS;
+use landfall::endpoint::{TEXTS, imap};
 use landfall::model::{Message, Obstacle};
 
 /// Codes that stand in the sources of the connectors.
@@ -56,6 +56,12 @@ fn sentences(text: &str) -> BTreeMap<String, BTreeSet<String>> {
     all
 }
 
+/// What every connector says, and what IMAP says besides, by language.
+fn texts() -> [String; 2] {
+    let [common, own] = [TEXTS, imap::TEXTS];
+    std::array::from_fn(|at| [common[at].1, own[at].1].concat())
+}
+
 #[test]
 fn every_reason_has_its_sentence() {
     let mut found = BTreeSet::new();
@@ -68,7 +74,7 @@ fn every_reason_has_its_sentence() {
         found.contains("imap/bye") && found.contains("tls/wrong-name"),
         "{found:?}"
     );
-    let all = TEXTS.map(|(_, text)| sentences(text));
+    let all = texts().map(|text| sentences(&text));
     for texts in &all {
         for code in &found {
             assert!(
@@ -85,8 +91,8 @@ fn every_reason_has_its_sentence() {
 
 #[test]
 fn the_sentences_can_be_read() {
-    for (_, text) in TEXTS {
-        let resource = FluentResource::try_new(text.to_owned())
+    for text in texts() {
+        let resource = FluentResource::try_new(text)
             .map_err(|(_, errors)| errors)
             .expect("no mistake");
         let mut bundle = FluentBundle::new(Vec::new());

@@ -237,10 +237,13 @@ fn services_are_held_against_their_schema() {
         ],
     );
     target("mail: {}", &["`mail` lacks the key `imap`"]);
-    target("mail: 'imaps://x'", &["`mail` cannot be `imaps://x`"]);
+    target(
+        "mail: 'imaps://x'",
+        &["`mail` is text, not a map with imap"],
+    );
     target(
         "mail: { imap: 'imaps://x', connections: 3 }",
-        &["`connections` cannot be `3`"],
+        &["`connections` is text, not a map with total, per-account"],
     );
     target("submission: {}", &["`submission` lacks the key `smtp`"]);
     target(
