@@ -243,7 +243,7 @@ fn services_are_held_against_their_schema() {
     );
     target(
         "mail: { imap: 'imaps://x', connections: 3 }",
-        &["`connections` is text, not a map with total, per-account"],
+        &["`connections` is text, not a map"],
     );
     target("submission: {}", &["`submission` lacks the key `smtp`"]);
     target(
