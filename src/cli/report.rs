@@ -8,6 +8,7 @@ use super::catalogue::catalogue;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::check;
+use crate::endpoint::table;
 use crate::journal::{self, Recorded};
 use crate::model::{Plan, Service, exit_code};
 use crate::report::{self, Privacy, RenderOptions, View};
@@ -35,6 +36,7 @@ pub(super) fn write_reports(
             Privacy::Closed
         },
         services_used: services_used(&record.plan),
+        services_plaintext: services_plaintext(&record.plan),
     };
     let view = View {
         record,
@@ -63,4 +65,48 @@ fn services_used(plan: &Plan) -> BTreeSet<(String, Service)> {
             needs.chain(elsewhere).collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// The services, by system, of which `plan` says that they are not to be encrypted.
+fn services_plaintext(plan: &Plan) -> BTreeSet<(String, Service)> {
+    let mut plaintext = BTreeSet::new();
+    for (name, system) in &plan.systems {
+        for (service, written) in &system.services {
+            // A record that was written for another version may hold a service that this one does not know.
+            let settings = table::settings_as_written(*service, written);
+            if settings.is_ok_and(|settings| settings.is_plaintext()) {
+                plaintext.insert((name.clone(), *service));
+            }
+        }
+    }
+    plaintext
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::SystemPlan;
+
+    #[test]
+    fn what_the_suite_leaves_unencrypted_is_handed_over() {
+        let mut plan = Plan::of(Vec::new());
+        let services = [
+            (
+                Service::Mail,
+                json!({"imap": "imap://old.example", "tls": "plaintext"}),
+            ),
+            (Service::Submission, json!({"smtp": "smtps://old.example"})),
+            (Service::Files, json!({"path": "plaintext"})),
+        ];
+        let system = SystemPlan {
+            label: "Old".to_owned(),
+            services: services.into(),
+            same_store: false,
+        };
+        plan.systems.insert("source".to_owned(), system);
+        let expected = ("source".to_owned(), Service::Mail);
+        assert_eq!(services_plaintext(&plan), BTreeSet::from([expected]));
+    }
 }

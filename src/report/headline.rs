@@ -169,7 +169,7 @@ pub fn headline(view: &View<'_>) -> Headline {
         sentence,
         lead,
         rest,
-        notices: notices(&localizer, view.record),
+        notices: notices(&localizer, view),
         counts,
     }
 }
@@ -278,7 +278,8 @@ pub(super) fn part(localizer: &Localizer<'_>, plan: &Plan) -> Option<String> {
 }
 
 /// What must be known with the verdict.
-fn notices(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
+fn notices(localizer: &Localizer<'_>, view: &View<'_>) -> Vec<String> {
+    let record = view.record;
     let mut notices = Vec::new();
     if !record.complete {
         notices.push(localizer.text("notice-unfinished"));
@@ -287,7 +288,7 @@ fn notices(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
         notices.push(localizer.text_with("notice-part", &[("part", part.into())]));
     }
     notices.extend(carried_over(localizer, record));
-    notices.extend(unencrypted(localizer, record));
+    notices.extend(unencrypted(localizer, view));
     notices.extend(left_behind(localizer, record));
     notices.extend(resumed(localizer, record));
     notices
@@ -310,16 +311,18 @@ fn carried_over(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String>
 }
 
 /// Which services were to be spoken to in the clear, and in how many entries that was so.
-fn unencrypted(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
+fn unencrypted(localizer: &Localizer<'_>, view: &View<'_>) -> Vec<String> {
+    let record = view.record;
     let mut notices = Vec::new();
 
-    let declared: Vec<String> = plaintext(&record.plan)
-        .into_iter()
+    let declared = view.options.services_plaintext.iter();
+    let declared: Vec<String> = declared
+        .filter_map(|(name, service)| Some((record.plan.systems.get(name)?, service)))
         .map(|(system, service)| {
             format!(
                 "{} ({})",
-                localizer.escaped(system),
-                localizer.word("service", service)
+                localizer.escaped(&system.label),
+                localizer.word("service", service.name())
             )
         })
         .collect();
@@ -367,19 +370,4 @@ fn resumed(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
         "notice-resumed",
         &[("n", record.resumed.len().into()), ("at", at.into())],
     ))
-}
-
-/// The services whose suite says `tls: plaintext`, as (label of the system, service).
-fn plaintext(plan: &Plan) -> Vec<(&str, &'static str)> {
-    let systems = plan.systems.values();
-    systems
-        .flat_map(|system| {
-            let services = system.services.iter();
-            services
-                .filter(|(_, value)| {
-                    value.get("tls").and_then(|tls| tls.as_str()) == Some("plaintext")
-                })
-                .map(|(service, _)| (system.label.as_str(), service.name()))
-        })
-        .collect()
 }

@@ -45,6 +45,8 @@ pub struct RenderOptions {
     pub privacy: Privacy,
     /// The services, by system, that the planned cases open; what is configured beyond was not checked.
     pub services_used: BTreeSet<(String, Service)>,
+    /// The services, by system, that the suite says to use without encryption.
+    pub services_plaintext: BTreeSet<(String, Service)>,
 }
 
 /// All that a report is made of.

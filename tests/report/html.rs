@@ -269,6 +269,10 @@ fn what_must_be_known_is_told_loudly() {
         Service::Mail,
         serde_json::json!({"imap": "imap://mail.old.example", "tls": "plaintext"}),
     );
+    plain
+        .options
+        .services_plaintext
+        .insert(("source".to_owned(), Service::Mail));
     plain.record.entries[0]
         .evidence
         .facts

@@ -130,6 +130,7 @@ impl World {
                 lang: Lang::En,
                 privacy: Privacy::Closed,
                 services_used,
+                services_plaintext: [].into(),
             },
         }
     }
