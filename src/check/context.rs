@@ -12,7 +12,7 @@ use crate::base::deadline::Deadline;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
 use crate::endpoint::smtp::{Envelope, SmtpOpen, SubmissionResult};
-use crate::inventory::files::Tree;
+use crate::endpoint::tree::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
 use crate::model::{Between, CannotCheck, Finding, Message, Obstacle, Retry, Side, WriteConsent};

@@ -7,6 +7,7 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::dns::DnsService;
 use super::filling::Filling;
-use super::fs::FilesSettings;
+use super::tree::{Algorithm, Tree};
 use super::{imap, smtp};
 use crate::base::deadline::Deadline;
 use crate::base::secret::{Redactor, Secret};
@@ -108,6 +109,15 @@ pub struct LoginFields<'a> {
     pub address: Option<&'a mut String>,
 }
 
+/// A list of digests in place of a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manifest<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// By what its digests were made, where the suite says so.
+    pub algorithm: Option<Algorithm>,
+}
+
 /// What a visit may need to know besides the settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit<'a> {
@@ -197,8 +207,14 @@ pub trait Settings: IsSame + Any + fmt::Debug + Send + Sync {
         None
     }
 
-    /// [`Capability::Files`]: where the tree is.
-    fn files(&self) -> Option<&FilesSettings> {
+    /// [`Capability::Files`]: the tree at `root`, a path below its top (empty for all of it). Relative paths refer to
+    /// `base`.
+    fn tree(&self, _base: &Path, _root: &str) -> Option<Result<Arc<dyn Tree>, CannotCheck>> {
+        None
+    }
+
+    /// [`Capability::Files`]: the manifest that stands in place of a tree, if one does. The inventory reads it.
+    fn manifest(&self) -> Option<Manifest<'_>> {
         None
     }
 }

@@ -15,6 +15,7 @@ mod made_up;
 pub mod net;
 pub mod smtp;
 pub mod table;
+pub mod tree;
 
 use crate::model::Lang;
 

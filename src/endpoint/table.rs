@@ -73,3 +73,85 @@ fn of(service: Service) -> impl Iterator<Item = &'static dyn Row> {
     let connectors = CONNECTORS.iter().copied();
     connectors.filter(move |row| row.service() == service)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::base::secret::Redactor;
+    use crate::endpoint::connector::{Capability, Surroundings};
+
+    /// A service of every connector, as a suite may write it.
+    fn examples() -> Vec<(&'static str, Service, Value)> {
+        vec![
+            (
+                "imap",
+                Service::Mail,
+                json!({"imap": "imaps://x.example", "user": "anna", "password": "${env:P}"}),
+            ),
+            (
+                "smtp",
+                Service::Submission,
+                json!({"smtp": "smtps://x.example", "auth": "none"}),
+            ),
+            ("fs", Service::Files, json!({"path": "."})),
+            ("fs", Service::Files, json!({"manifest": "sums"})),
+            ("dns", Service::Dns, json!({"servers": ["192.0.2.1"]})),
+            (
+                "made-up",
+                Service::Files,
+                json!({"cupboard": "oak", "inside": {"path": "."}}),
+            ),
+        ]
+    }
+
+    fn given(settings: &dyn Settings) -> BTreeSet<Capability> {
+        let redactor = Redactor::new();
+        let base = Path::new(".");
+        let around = Surroundings {
+            base,
+            redactor: &redactor,
+        };
+        let has_files = settings.tree(base, "").is_some() || settings.manifest().is_some();
+        [
+            (Capability::Mailbox, settings.mailbox(around).is_some()),
+            (
+                Capability::Submission,
+                settings.submission(around).is_some(),
+            ),
+            (Capability::NameServers, settings.name_servers().is_some()),
+            (Capability::Files, has_files),
+        ]
+        .into_iter()
+        .filter_map(|(capability, is_given)| is_given.then_some(capability))
+        .collect()
+    }
+
+    #[test]
+    fn a_connector_gives_what_it_claims_and_nothing_else() {
+        let mut seen = BTreeSet::new();
+        for (name, service, written) in examples() {
+            let settings = settings_as_written(service, &written).unwrap();
+            assert_eq!(settings.mistakes(), [], "{name}");
+            let row = CONNECTORS.iter().find(|row| row.name() == name).unwrap();
+            assert_eq!(row.service(), service, "{name}");
+            let claimed: BTreeSet<Capability> = row.capabilities().iter().copied().collect();
+            assert_eq!(given(settings.as_ref()), claimed, "{name}");
+            seen.insert(name);
+        }
+        let all: BTreeSet<&str> = CONNECTORS.iter().map(|row| row.name()).collect();
+        assert_eq!(seen, all, "every connector has an example here");
+    }
+
+    #[test]
+    fn no_key_chooses_two_connectors_of_one_service() {
+        let mut chosen = BTreeSet::new();
+        for row in CONNECTORS {
+            for key in row.chosen_by() {
+                assert!(chosen.insert((row.service(), key)), "{}: {key}", row.name());
+            }
+        }
+    }
+}

@@ -20,7 +20,8 @@ use crate::check::{
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{self, ProbeName, ProbeSession};
 use crate::endpoint::smtp::{Envelope, SmtpOpen, Submission, SubmissionResult};
-use crate::inventory::files::{self, Tree};
+use crate::endpoint::tree::Tree;
+use crate::inventory::files;
 use crate::inventory::mail::{self, Mailbox};
 use crate::inventory::permissions::{self, People};
 use crate::journal::JournalError;
@@ -213,9 +214,7 @@ impl FileAccess for AttemptContext {
     async fn tree(&self, side: Side, root: &str) -> Result<Arc<dyn Tree>, CannotCheck> {
         let (prepared, account) = (self.prepared(), self.account_name());
         let system = self.plan.between.system(side);
-        let settings = prepared.capability(system, Service::Files, account, |settings| {
-            settings.files().map(Ok)
-        })?;
+        let settings = prepared.service(system, Service::Files, account)?;
         files::open(settings, prepared.base(), root)
     }
 

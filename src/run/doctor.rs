@@ -10,8 +10,8 @@ use super::prepare::Prepared;
 use crate::base::deadline::Deadline;
 use crate::check;
 use crate::endpoint::connector::{Seen, Settings, Visit};
-use crate::endpoint::fs::Links;
-use crate::inventory::files::{self, Look};
+use crate::endpoint::tree::{Links, Look};
+use crate::inventory::files;
 use crate::model::{CannotCheck, Message, Plan, Service};
 
 /// So many visits are made at once.
@@ -92,10 +92,10 @@ async fn look(
 
 /// What a manifest holds, if the service is one: the inventory reads them, and no connector.
 fn manifest(settings: &dyn Settings, visit: Visit<'_>) -> Result<Option<Seen>, CannotCheck> {
-    let Some(files) = settings.files().filter(|files| files.manifest.is_some()) else {
+    if settings.manifest().is_none() {
         return Ok(None);
-    };
-    let tree = files::open(files, visit.around.base, ".")?;
+    }
+    let tree = files::open(settings, visit.around.base, ".")?;
     let listing = tree.folder(b"", Links::AsLinks)?.list(Look::Names)?;
     let what = Message::new("fs/visited")
         .with("place", tree.place())

@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use super::criteria::{Criteria, Method};
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
-use crate::endpoint::fs::{FileKind, Stamp};
-use crate::inventory::files::{Algorithm, Content, Entry, FileDigest, Folder, Hasher};
+use crate::endpoint::tree::{
+    Algorithm, Content, Entry, FileDigest, FileKind, Folder, Hasher, Stamp,
+};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// Bytes read at once.

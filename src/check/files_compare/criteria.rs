@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::spec::{Asked, Content};
 use crate::base::deadline::Deadline;
 use crate::check::Context;
-use crate::inventory::files::{Algorithm, Entry, Proof, Tree};
+use crate::endpoint::tree::{Algorithm, Entry, Proof, Tree};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Sides};
 
 /// How content is compared.

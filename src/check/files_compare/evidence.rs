@@ -14,8 +14,7 @@ use super::path;
 use super::spec::{Asked, Names};
 use crate::base::deadline::Deadline;
 use crate::check::Context;
-use crate::endpoint::fs::FileKind;
-use crate::inventory::files::Proof;
+use crate::endpoint::tree::{FileKind, Proof};
 use crate::model::{CannotCheck, Evidence, Examined, Message, Side, Sides, Tally};
 
 /// Why items have no counterpart, in the ledger.

@@ -3,7 +3,7 @@
 use globset::{Candidate, Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::base::text::nfc;
-use crate::endpoint::fs::FileKind;
+use crate::endpoint::tree::FileKind;
 use crate::model::SpecMistake;
 
 /// The patterns of what is left out.

@@ -4,7 +4,7 @@ use super::content::{Difference, Unreadable};
 use super::path;
 use super::{DIFFERENT, EMPTIED, EXTRA, MISSING, MOVED, UNREADABLE};
 use crate::base::bytes::display;
-use crate::endpoint::fs::FileKind;
+use crate::endpoint::tree::FileKind;
 use crate::model::{Arg, Code, Finding, ItemName, Message, Side};
 
 /// It is on `side` and, at its path, not on the other. `detail` says what may make it look so.

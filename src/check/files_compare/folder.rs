@@ -6,8 +6,7 @@ use super::content::Item;
 use super::ledger::RowId;
 use super::lister::Listed;
 use super::names::NameMatch;
-use crate::endpoint::fs::FileId;
-use crate::inventory::files::{Entry, Folder, Listing, join};
+use crate::endpoint::tree::{Entry, FileId, Folder, Listing, join};
 use crate::model::{CannotCheck, Side, Sides};
 
 /// A folder that is still to be looked at.

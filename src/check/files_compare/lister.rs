@@ -7,8 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use super::workers::{Patience, Received, spawn};
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
-use crate::endpoint::fs::Links;
-use crate::inventory::files::{Folder, Listing, Look, Tree};
+use crate::endpoint::tree::{Folder, Links, Listing, Look, Tree};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A folder, open and listed to its end.

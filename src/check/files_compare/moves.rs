@@ -13,8 +13,7 @@ use super::criteria::Criteria;
 use super::ledger::RowId;
 use super::path;
 use super::workers::{Task, Waited, Workers};
-use crate::endpoint::fs::Links;
-use crate::inventory::files::{Algorithm, FileDigest, Folder, Tree};
+use crate::endpoint::tree::{Algorithm, FileDigest, Folder, Links, Tree};
 use crate::model::{CannotCheck, Side, Sides};
 
 /// Memory that files without a counterpart may take; what comes after is not looked for elsewhere.
@@ -373,7 +372,7 @@ fn join(files: &mut Sides<Vec<UnmatchedFile>>, source: u32, target: u32) {
 mod tests {
     use super::super::ledger::LedgerBuilder;
     use super::*;
-    use crate::inventory::files::Hasher;
+    use crate::endpoint::tree::Hasher;
 
     fn files(paths: &[&str]) -> Vec<UnmatchedFile> {
         let row = LedgerBuilder::default().row(b"");

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
 
 use crate::base::text::{fold, nfc};
-use crate::inventory::files::{Entry, Listing};
+use crate::endpoint::tree::{Entry, Listing};
 use crate::model::Sides;
 
 /// Two entries that are one item.
@@ -234,8 +234,7 @@ fn hash(bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::fs::FileKind;
-    use crate::inventory::files::ListingBuilder;
+    use crate::endpoint::tree::{FileKind, ListingBuilder};
 
     fn listing(names: &[&[u8]]) -> Listing {
         let mut builder = ListingBuilder::default();

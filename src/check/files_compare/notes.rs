@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::criteria::Method;
 use super::names::LookAlikes;
 use crate::base::bytes::display;
-use crate::inventory::files::join;
+use crate::endpoint::tree::join;
 use crate::model::{Cell, Message, Side, Sides, Table};
 
 /// Rows of a table; what is beyond is only counted.

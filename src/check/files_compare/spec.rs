@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::exclude::Exclude;
-use crate::endpoint::fs::Links;
+use crate::endpoint::tree::Links;
 use crate::model::{Sides, SpecMistake};
 
 /// A larger tolerance would hide what it is to show.

@@ -26,8 +26,7 @@ use super::spec::{Asked, LinkPolicy};
 use super::workers::Workers;
 use crate::base::bytes::display;
 use crate::check::{Context, Progress};
-use crate::endpoint::fs::{FileKind, Links};
-use crate::inventory::files::{Look, Tree, join};
+use crate::endpoint::tree::{FileKind, Links, Look, Tree, join};
 use crate::model::{CannotCheck, Side, Sides};
 
 /// Of what is left out, no more than so many entries are counted below excluded folders.

@@ -5,8 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Context, TypedKind};
-use crate::endpoint::fs::Links;
-use crate::inventory::files::Look;
+use crate::endpoint::tree::{Links, Look};
 use crate::model::{
     CannotCheck, Class, Code, Evidence, Examined, Finding, ItemName, Lang, Service, Side,
     SpecMistake, Tally,

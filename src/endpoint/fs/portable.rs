@@ -7,7 +7,8 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::{FileId, FileKind, Grants, Links, Name, Stamp, cannot};
+use super::{Name, cannot};
+use crate::endpoint::tree::{FileId, FileKind, Grants, Links, Stamp, no_grants};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A tree's topmost folder.
@@ -184,7 +185,7 @@ impl Folder {
     /// # Errors
     /// Always.
     pub fn grants(&self) -> Result<Grants, CannotCheck> {
-        Err(super::no_grants(&self.place))
+        Err(no_grants(&self.place))
     }
 
     /// `why` doing `verb` to `name` did not succeed.

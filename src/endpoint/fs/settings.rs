@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Links, Root, cannot};
-use crate::endpoint::connector::{Capability, Connector, LookAround, Seen, Settings, Store, Visit};
+use super::{LiveTree, Root, cannot};
+use crate::endpoint::connector::{
+    Capability, Connector, LookAround, Manifest, Seen, Settings, Store, Visit,
+};
+use crate::endpoint::tree::{Algorithm, Links, Tree};
 use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
 
 /// The `files` service: a tree that this machine can read, or a list of checksums.
@@ -35,6 +39,16 @@ pub enum ManifestAlgorithm {
     Md5,
     /// BLAKE3.
     Blake3,
+}
+
+impl From<ManifestAlgorithm> for Algorithm {
+    fn from(declared: ManifestAlgorithm) -> Self {
+        match declared {
+            ManifestAlgorithm::Md5 => Self::Md5,
+            ManifestAlgorithm::Sha256 => Self::Sha256,
+            ManifestAlgorithm::Blake3 => Self::Blake3,
+        }
+    }
 }
 
 impl FilesSettings {
@@ -104,8 +118,22 @@ impl Settings for FilesSettings {
         Ok(Box::pin(async move { self.look_around(base) }))
     }
 
-    fn files(&self) -> Option<&FilesSettings> {
-        Some(self)
+    fn tree(&self, base: &Path, root: &str) -> Option<Result<Arc<dyn Tree>, CannotCheck>> {
+        let mut path = base.join(self.path.as_ref()?);
+        if !root.is_empty() {
+            path.push(root);
+        }
+        Some(match LiveTree::open(&path) {
+            Ok(tree) => Ok(Arc::new(tree)),
+            Err(error) => Err(error),
+        })
+    }
+
+    fn manifest(&self) -> Option<Manifest<'_>> {
+        Some(Manifest {
+            path: self.manifest.as_deref()?,
+            algorithm: self.algorithm.map(Algorithm::from),
+        })
     }
 }
 
@@ -150,4 +178,18 @@ fn tidy(path: &Path) -> PathBuf {
         }
     }
     tidied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_for_algorithms_are_those_of_records() {
+        for algorithm in [Algorithm::Md5, Algorithm::Sha256, Algorithm::Blake3] {
+            let declared: ManifestAlgorithm =
+                serde_json::from_value(algorithm.name().into()).unwrap();
+            assert_eq!(Algorithm::from(declared), algorithm);
+        }
+    }
 }

@@ -9,8 +9,9 @@ use std::path::Path;
 use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::{FileId, FileKind, Grants, Links, Name, Stamp, cannot};
+use super::{Name, cannot};
 use crate::base::bytes::display;
+use crate::endpoint::tree::{FileId, FileKind, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// Longest path given to the system at once; it refuses more than 4,096 bytes.
@@ -203,7 +204,7 @@ impl Folder {
     /// Always.
     #[cfg(not(target_os = "linux"))]
     pub fn grants(&self) -> Result<Grants, CannotCheck> {
-        Err(super::no_grants(&self.place))
+        Err(crate::endpoint::tree::no_grants(&self.place))
     }
 
     /// Gives every name in the folder to `each`, but `.` and `..`, in the order of the system.

@@ -1,6 +1,7 @@
 //! A made-up connector, for tests alone: what it costs to add one. This folder and one row in the table are all of it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use schemars::JsonSchema;
@@ -11,6 +12,7 @@ use super::connector::{Held, LoginFields};
 use crate::base::secret::Secret;
 use crate::endpoint::fields::secret;
 use crate::endpoint::fs::FilesSettings;
+use crate::endpoint::tree::Tree;
 use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
 
 /// A cupboard of folders that somebody must unlock.
@@ -98,7 +100,7 @@ impl Settings for MadeUpSettings {
         }))
     }
 
-    fn files(&self) -> Option<&FilesSettings> {
-        Some(&self.inside)
+    fn tree(&self, base: &Path, root: &str) -> Option<Result<Arc<dyn Tree>, CannotCheck>> {
+        self.inside.tree(base, root)
     }
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Algorithm, FileDigest};
 use crate::base::digest::unhex;
+use crate::endpoint::tree::{Algorithm, FileDigest};
 
 /// A line of a manifest.
 #[derive(Debug, PartialEq, Eq)]

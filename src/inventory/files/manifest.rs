@@ -8,10 +8,12 @@ use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Algorithm, Content, FileDigest, Folder, Listing, ListingBuilder, Look, Proof, Tree};
-use super::{join, line};
+use super::line;
 use crate::base::bytes::display;
-use crate::endpoint::fs::{FileId, FileKind, Links};
+use crate::endpoint::tree::{
+    Algorithm, Content, FileDigest, FileId, FileKind, Folder, Links, Listing, ListingBuilder, Look,
+    Proof, Tree, join,
+};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// Longest line that is read.

@@ -1,6 +1,5 @@
 files--no-tree = Das System sagt weder, wo seine Dateien sind, noch welche Prüfsummenliste sie aufzählt ({ $what }). `files: { "{" } path: ... { "}" }` oder `files: { "{" } manifest: ... { "}" }` schreiben.
 files--root-outside = Die Wurzel { $what } führt aus dem Baum hinaus. Einen Pfad darunter schreiben, ohne `..`.
-files--folder-too-large = Mehr als { $entries } Einträge in einem Ordner können nicht gehalten werden.
 files--manifest-unreadable = Die Prüfsummenliste kann nicht gelesen werden ({ $system }).
 files--manifest-line = Zeile { $line } ist keine Zeile einer Prüfsummenliste, wie sha256sum, md5sum oder b3sum sie schreiben: { $text }
 files--manifest-digest = Die Prüfsumme in Zeile { $line } gehört zu keinem bekannten Verfahren (MD5, SHA-256, BLAKE3): { $text }

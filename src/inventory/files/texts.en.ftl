@@ -1,6 +1,5 @@
 files--no-tree = The system says neither where its files are nor which manifest lists them ({ $what }). Write `files: { "{" } path: ... { "}" }` or `files: { "{" } manifest: ... { "}" }`.
 files--root-outside = The root { $what } leads out of the tree. Write a path below it, without `..`.
-files--folder-too-large = More than { $entries } entries in one folder cannot be held.
 files--manifest-unreadable = The manifest cannot be read ({ $system }).
 files--manifest-line = Line { $line } is no line of a manifest as sha256sum, md5sum or b3sum write it: { $text }
 files--manifest-digest = The digest in line { $line } is of no known algorithm (MD5, SHA-256, BLAKE3): { $text }

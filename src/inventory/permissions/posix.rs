@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::Level;
-use crate::endpoint::fs::{Acl, Grants};
+use crate::endpoint::tree::{Acl, Grants};
 
 const READ: u8 = 4;
 const WRITE: u8 = 2;

@@ -11,7 +11,7 @@ use landfall::check::{
     Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, Sink, SuiteFiles,
 };
 use landfall::endpoint::dns::DnsService;
-use landfall::inventory::files::Tree;
+use landfall::endpoint::tree::Tree;
 use landfall::inventory::mail::Mailbox;
 use landfall::inventory::permissions::People;
 use landfall::model::{

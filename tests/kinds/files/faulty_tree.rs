@@ -4,9 +4,9 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use landfall::endpoint::fs::{FileId, FileKind, Links, Stamp};
-use landfall::inventory::files::{
-    Content, FileDigest, Folder, Listing, ListingBuilder, Look, Metadata, Proof, Tree, join,
+use landfall::endpoint::tree::{
+    Content, FileDigest, FileId, FileKind, Folder, Links, Listing, ListingBuilder, Look, Metadata,
+    Proof, Stamp, Tree, join,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 use tokio_util::sync::CancellationToken;

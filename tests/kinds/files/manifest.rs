@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::context::{Seen, TestContext};
 use landfall::endpoint::fs::FilesSettings;
-use landfall::inventory::files::{Tree, open};
+use landfall::endpoint::tree::Tree;
+use landfall::inventory::files::open;
 use landfall::model::{Class, Examined, Obstacle, Row, Status};
 use serde_json::{Value, json};
 

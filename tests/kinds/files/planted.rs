@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use landfall::endpoint::fs::FilesSettings;
-use landfall::inventory::files::{Tree, open};
+use landfall::endpoint::tree::Tree;
+use landfall::inventory::files::open;
 use landfall::model::{CannotCheck, Examined, Finding, Tally};
 use serde::Deserialize;
 use serde_json::Value;

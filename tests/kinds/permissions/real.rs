@@ -6,7 +6,9 @@ use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use landfall::inventory::files::{LiveTree, ManifestTree, Tree as _};
+use landfall::endpoint::fs::LiveTree;
+use landfall::endpoint::tree::Tree as _;
+use landfall::inventory::files::ManifestTree;
 use landfall::inventory::permissions::{Basis, Level, Subject, stand};
 use landfall::model::Obstacle;
 

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use landfall::endpoint::fs::{Acl, Grants, Links};
-use landfall::inventory::files::{Folder, Proof, Tree};
+use landfall::endpoint::tree::{Acl, Folder, Grants, Links, Proof, Tree};
 use landfall::inventory::permissions::People;
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 use serde::Deserialize;

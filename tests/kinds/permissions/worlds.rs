@@ -12,7 +12,7 @@ use super::truth::KIND;
 use crate::context::TestContext;
 use crate::context::observed::Records;
 use landfall::check;
-use landfall::inventory::files::LiveTree;
+use landfall::endpoint::fs::LiveTree;
 use landfall::model::{Examined, Mark, Obstacle, Status};
 use serde_json::{Value, json};
 

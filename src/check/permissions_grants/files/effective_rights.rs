@@ -1,7 +1,7 @@
 //! What somebody may effectively do in a folder: by its own grants, and if every folder above lets pass.
 
 use super::super::findings::{Observed, Outcome};
-use crate::endpoint::fs::Grants;
+use crate::endpoint::tree::Grants;
 use crate::inventory::permissions::{Basis, Level, Standing, Subject, stand};
 use crate::model::Message;
 

@@ -13,8 +13,7 @@ use self::unlisted::{Unlisted, UnlistedSubject};
 use super::findings::{MatrixCell, MatrixFindings};
 use super::spec::{EVERYBODY, Identity, Matrix, Row};
 use crate::check::{Context, Progress};
-use crate::endpoint::fs::Grants;
-use crate::inventory::files::Tree;
+use crate::endpoint::tree::{Grants, Tree};
 use crate::inventory::permissions::{Level, People, Subject};
 use crate::model::{CannotCheck, Evidence, Message, Obstacle, Retry, Side};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::principals::{Principals, group, user};
-use crate::endpoint::fs::Grants;
+use crate::endpoint::tree::Grants;
 use crate::inventory::permissions::{People, Subject};
 
 /// Users and groups that have no column.

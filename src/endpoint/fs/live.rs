@@ -3,9 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use super::listing::Metadata;
-use super::{Content, FileDigest, Folder, Listing, ListingBuilder, Look, Proof, Tree};
-use crate::endpoint::fs::{self, FileId, FileKind, Grants, Links, Stamp};
+use crate::endpoint::fs;
+use crate::endpoint::tree::{
+    Content, FileDigest, FileId, FileKind, Folder, Grants, Links, Listing, ListingBuilder, Look,
+    Metadata, Proof, Stamp, Tree,
+};
 use crate::model::{CannotCheck, Obstacle};
 
 /// A tree of the local file system.

@@ -1,6 +1,6 @@
 //! One folder's entries, held compactly: some 32 bytes an entry and its name.
 
-use crate::endpoint::fs::{FileId, FileKind};
+use super::{FileId, FileKind};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// More entries than this in one folder are not held.

@@ -6,7 +6,6 @@ use md5::Md5;
 use sha2::{Digest as _, Sha256};
 
 use crate::base::digest::hex;
-use crate::endpoint::fs::ManifestAlgorithm;
 
 /// An algorithm by which content is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,16 +16,6 @@ pub enum Algorithm {
     Sha256,
     /// BLAKE3.
     Blake3,
-}
-
-impl From<ManifestAlgorithm> for Algorithm {
-    fn from(declared: ManifestAlgorithm) -> Self {
-        match declared {
-            ManifestAlgorithm::Md5 => Self::Md5,
-            ManifestAlgorithm::Sha256 => Self::Sha256,
-            ManifestAlgorithm::Blake3 => Self::Blake3,
-        }
-    }
 }
 
 impl Algorithm {
@@ -174,9 +163,6 @@ mod tests {
                 "a finished hasher is as new"
             );
             assert_eq!(algorithm.of_nothing().to_string(), nothing);
-            let declared: ManifestAlgorithm =
-                serde_json::from_value(algorithm.name().into()).unwrap();
-            assert_eq!(Algorithm::from(declared), algorithm);
         }
     }
 }
