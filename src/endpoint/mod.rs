@@ -7,12 +7,13 @@
 pub mod connector;
 pub mod dns;
 mod fields;
-pub mod filling;
+mod filling;
 pub mod fs;
 pub mod imap;
 #[cfg(test)]
 mod made_up;
 pub mod net;
+pub mod service;
 pub mod smtp;
 pub mod table;
 pub mod tree;

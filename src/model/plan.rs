@@ -84,6 +84,15 @@ pub struct AccountPlan {
     pub columns: BTreeMap<String, String>,
 }
 
+impl AccountPlan {
+    /// All of its columns, its name among them.
+    pub fn named_columns(&self) -> BTreeMap<String, String> {
+        let mut columns = self.columns.clone();
+        columns.insert("name".to_owned(), self.name.clone());
+        columns
+    }
+}
+
 /// An account that is left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedAccount {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::{StreamExt as _, stream};
 
 use super::gate::{LoginGate, login_name};
-use super::needs::Need;
+use super::need::Need;
 use super::prepare::Prepared;
 use crate::base::deadline::Deadline;
 use crate::check;

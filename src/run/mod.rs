@@ -10,6 +10,7 @@ mod context;
 mod doctor;
 mod execute;
 mod gate;
+mod need;
 mod needs;
 mod other_logins;
 mod prepare;

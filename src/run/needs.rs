@@ -1,16 +1,9 @@
 //! Which services the cases of a plan open, by system and account.
 
+use super::need::Need;
 use super::other_logins::OtherLogins;
 use crate::check;
 use crate::model::{EntryPlan, Plan, Service};
-
-/// A service of a system, as one account uses it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Need {
-    pub(super) system: String,
-    pub(super) service: Service,
-    pub(super) account: Option<String>,
-}
 
 /// The services that `entry` will open.
 pub(super) fn all(plan: &Plan, entry: &EntryPlan, logins: &OtherLogins) -> Vec<Need> {

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::needs::Need;
-use super::prepare::columns;
+use super::need::Need;
 use crate::check::{self, ActsAs};
-use crate::endpoint::filling::WrittenService;
+use crate::endpoint::service::WrittenService;
 use crate::model::{AccountPlan, Due, EntryPlan, Plan, Service};
 
 /// Which account logs in as whom, by system and service.
@@ -118,7 +117,7 @@ fn login(
         service: *service,
         written: plan.systems.get(system)?.services.get(service)?,
         system,
-        columns: &columns(account),
+        columns: &account.map(AccountPlan::named_columns).unwrap_or_default(),
     };
     let settings = service.settings().ok()?;
     Some(Login {

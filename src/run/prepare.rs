@@ -9,14 +9,15 @@ use async_trait::async_trait;
 use futures_util::{StreamExt as _, stream};
 
 use super::budget::{Limit, Permit};
-use super::needs::{self, Need};
+use super::need::Need;
+use super::needs;
 use super::other_logins::{self, OtherLogins};
 use super::resolve::Resolver;
 use super::same_store;
 use super::secrets_file;
 use crate::base::secret::{Redactor, Secret};
 use crate::endpoint::connector::{Held, Settings, Surroundings};
-use crate::endpoint::filling::{NotHad, Secrets, WrittenService};
+use crate::endpoint::service::{NotHad, Secrets, WrittenService};
 use crate::model::{
     AccountPlan, CannotCheck, Due, EntryPlan, Message, Obstacle, Plan, Reference, Retry, SecretRow,
     Service, SpecMistake,
@@ -154,7 +155,7 @@ impl Prepared {
             service: need.service,
             written,
             system,
-            columns: &columns(account),
+            columns: &account.map(AccountPlan::named_columns).unwrap_or_default(),
         };
         let secrets = AccountSecrets {
             prepared: self,
@@ -309,13 +310,6 @@ impl Secrets for AccountSecrets<'_> {
             row.ok_or_else(|| unprepared(self.system, "run/no-secret").arg("system", self.system))?;
         Ok(row.secret.clone())
     }
-}
-
-/// The columns of `account`, its name among them.
-pub(super) fn columns(account: Option<&AccountPlan>) -> BTreeMap<String, String> {
-    let mut columns = account.map_or_else(BTreeMap::new, |account| account.columns.clone());
-    columns.extend(account.map(|account| ("name".to_owned(), account.name.clone())));
-    columns
 }
 
 fn no_service(system: &str, service: Service) -> CannotCheck {

@@ -9,7 +9,7 @@ use super::systems::{System, tell};
 use crate::base::text::nearest;
 use crate::check::Elsewhere;
 use crate::endpoint::connector::Settings;
-use crate::endpoint::filling::WrittenService;
+use crate::endpoint::service::WrittenService;
 use crate::model::{Between, Service, Side, SpecMistake};
 
 /// Checks the services that cases open, each only once for an account.

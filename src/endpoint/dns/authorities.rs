@@ -13,7 +13,7 @@ use super::name::DnsName;
 use super::server_set::{
     CONCURRENT_MAX, NameServer, Reach, RetryCounts, ServerSet, Spelling, addresses_in,
 };
-use super::settings::{DnsService, PORT};
+use super::service::{DnsService, PORT};
 use super::value::{RecordType, Value};
 use crate::endpoint::net::Timeouts;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};

@@ -9,6 +9,7 @@ mod error;
 mod exchange;
 mod name;
 mod server_set;
+mod service;
 mod settings;
 mod value;
 mod visit;
@@ -18,7 +19,8 @@ pub use error::{DnsError, TcpEnd};
 pub use exchange::{Exchange, QueryRetry};
 pub use name::DnsName;
 pub use server_set::{NameServer, Reach, RetryCounts, ServerSet};
-pub use settings::{Addresses, DnsService, DnsSettings, Host, Resolvers, Server};
+pub use service::{Addresses, DnsService, Host, Resolvers, Server};
+pub use settings::DnsSettings;
 pub use value::{RecordType, Value};
 
 use crate::model::Lang;

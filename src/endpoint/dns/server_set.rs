@@ -12,7 +12,7 @@ use super::answer::{AnswerData, QueryMode, Question};
 use super::error::DnsError;
 use super::exchange::{Exchange, QueryRetry, ask, within};
 use super::name::DnsName;
-use super::settings::{DnsService, Host, PORT, Resolvers, Server};
+use super::service::{DnsService, Host, PORT, Resolvers, Server};
 use super::value::{RecordType, Value};
 use crate::endpoint::net::Timeouts;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};

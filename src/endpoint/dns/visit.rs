@@ -2,7 +2,7 @@
 
 use super::answer::{QueryMode, Question};
 use super::name::DnsName;
-use super::settings::DnsService;
+use super::service::DnsService;
 use super::value::RecordType;
 use crate::endpoint::connector::{Seen, Visit};
 use crate::endpoint::net::Timeouts;

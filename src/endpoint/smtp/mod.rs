@@ -5,6 +5,7 @@
 
 mod envelope;
 mod error;
+mod open;
 mod reply;
 mod session;
 mod settings;
@@ -12,11 +13,12 @@ mod starttls;
 mod stream;
 
 pub use envelope::Envelope;
+pub use open::{SmtpAuth, SmtpLogin, SmtpOpen};
 pub use reply::{Phase, Refusal};
 pub use session::{
     Exchanger, RecipientQuestion, RecipientReply, Submission, SubmissionResult, ask_recipient,
 };
-pub use settings::{SmtpAuth, SmtpLogin, SmtpOpen, SmtpSettings};
+pub use settings::SmtpSettings;
 
 use crate::model::Lang;
 

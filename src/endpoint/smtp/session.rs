@@ -11,8 +11,8 @@ use lettre::transport::smtp::extension::ClientId;
 
 use super::envelope::Envelope;
 use super::error::SmtpError;
+use super::open::{SmtpAuth, SmtpOpen};
 use super::reply::{Phase, Refusal};
-use super::settings::{SmtpAuth, SmtpOpen};
 use super::starttls::start_tls;
 use super::stream::{LastReply, SmtpStream};
 use crate::base::deadline::Deadline;
