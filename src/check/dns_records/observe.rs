@@ -17,7 +17,7 @@ use crate::endpoint::dns::{
     AnswerData, DnsError, DnsService, Exchange, NameServer, QueryMode, Reach, RecordType,
     ServerSet, Value,
 };
-use crate::endpoint::net::{NetError, Timeouts};
+use crate::endpoint::net::Timeouts;
 use crate::model::{CannotCheck, Cell, Evidence, Examined, ItemName, Message, Side, Table, Tally};
 
 /// So many questions are under way at one server.
@@ -267,9 +267,8 @@ impl<'a> Collector<'a> {
 
         let is_over = |exchange: &Exchange| exchange.result == Err(DnsError::Over);
         if exchanges.iter().flatten().any(is_over) {
-            let error = NetError::out_of_time(self.cx.deadline());
-            let broken_off = error.at("landfall", "ask name servers");
-            self.server_set.broken_off.push(broken_off);
+            let error = CannotCheck::over(self.cx.deadline(), "ask name servers");
+            self.server_set.broken_off.push(error);
         }
 
         let left_out: Vec<&str> = self
