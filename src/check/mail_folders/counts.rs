@@ -7,7 +7,7 @@ use crate::endpoint::imap::FolderStatus;
 use crate::inventory::mail::{
     Cutoff, Depth, Flags, Folder, FolderReading, Group, Item, Mailboxes, Scope, read_group,
 };
-use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
+use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,27 +20,18 @@ pub(super) struct Count {
 
 /// What each folder of either side holds, by its place in its side's list; `None` for folders that are not looked at.
 #[derive(Debug)]
-pub(super) struct Holdings {
-    source: Vec<Option<Result<Count, CannotCheck>>>,
-    target: Vec<Option<Result<Count, CannotCheck>>>,
-}
+pub(super) struct Holdings(Sides<Vec<Option<Result<Count, CannotCheck>>>>);
 
 impl Holdings {
     /// Of folders that were not asked yet.
     pub(super) fn new(scope: &Scope) -> Self {
-        Self {
-            source: vec![None; scope.source.len()],
-            target: vec![None; scope.target.len()],
-        }
+        let unasked = |side| vec![None; scope.folders(side).len()];
+        Self(Sides::from_fn(unasked))
     }
 
     /// What a folder holds, or why that is not known.
     pub(super) fn of(&self, side: Side, folder: usize) -> Option<&Result<Count, CannotCheck>> {
-        let holdings = match side {
-            Side::Source => &self.source,
-            Side::Target => &self.target,
-        };
-        holdings[folder].as_ref()
+        self.0[side][folder].as_ref()
     }
 
     /// What a folder holds, if that is known.
@@ -50,11 +41,7 @@ impl Holdings {
 
     /// Sets what a folder holds.
     pub(super) fn set(&mut self, side: Side, folder: usize, count: Result<Count, CannotCheck>) {
-        let holdings = match side {
-            Side::Source => &mut self.source,
-            Side::Target => &mut self.target,
-        };
-        holdings[folder] = Some(count);
+        self.0[side][folder] = Some(count);
     }
 
     /// Says of every folder of a group why it was not looked at.
@@ -77,10 +64,10 @@ pub(super) async fn by_counters(
 ) -> Holdings {
     let sources = scope.groups.iter().flat_map(|group| group.sources.clone());
     let targets = scope.groups.iter().filter_map(|group| group.target);
-    let asked: [(Side, Vec<usize>); 2] = [
-        (Side::Source, sources.collect()),
-        (Side::Target, targets.collect()),
-    ];
+    let asked: Sides<Vec<usize>> = Sides {
+        source: sources.collect(),
+        target: targets.collect(),
+    };
 
     let mut holdings = Holdings::new(scope);
     for (side, numbers) in asked {
