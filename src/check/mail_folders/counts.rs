@@ -140,14 +140,14 @@ pub(super) async fn by_listing(
 
     let mut on_source = 0;
     for read in &readings.source {
-        let count = counted_reading(read, scope, cutoff);
+        let count = counted_reading(Side::Source, read, scope, cutoff);
         on_source += count.as_ref().map_or(0, |count| count.messages);
         holdings.set(Side::Source, read.folder, count);
     }
 
     let read = readings.target?;
     let folder = &scope.target[read.folder];
-    let mut count = counted_reading(&read, scope, cutoff);
+    let mut count = counted_reading(Side::Target, &read, scope, cutoff);
     let mut fact = None;
 
     // Only a folder that holds more can have probes that matter; they are looked for one by one.
@@ -169,21 +169,20 @@ pub(super) async fn by_listing(
 
 /// What a folder holds that was listed to its end.
 fn counted_reading(
+    side: Side,
     read: &FolderReading,
     scope: &Scope,
     cutoff: Cutoff,
 ) -> Result<Count, CannotCheck> {
     match &read.reading.broken_off {
         Some(why) => Err(why.clone()),
-        None if read.reading.short() > 0 => Err(vanished(&scope.source, read.folder)),
+        None if read.reading.short() > 0 => Err(vanished(scope.folder(side, read.folder))),
         None => Ok(counted(read.reading.items.iter(), cutoff)),
     }
 }
 
-fn vanished(folders: &[Folder], folder: usize) -> CannotCheck {
-    let name = folders
-        .get(folder)
-        .map_or("", |folder| folder.name.as_str());
+fn vanished(folder: &Folder) -> CannotCheck {
+    let name = folder.name.as_str();
     let cause = Message::new("mail/vanished-while-read").with("folder", name);
     CannotCheck::new(
         Obstacle::Changed,
@@ -201,4 +200,46 @@ fn counted<'a>(items: impl Iterator<Item = &'a Item>, cutoff: Cutoff) -> Count {
         count.unseen += u64::from(!item.flags.has(Flags::SEEN));
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::mail::{FolderChoice, Reading};
+
+    fn folder(name: &str) -> Folder {
+        Folder {
+            name: name.to_owned(),
+            full_name: name.to_owned(),
+            levels: vec![name.to_owned()],
+            wire: name.as_bytes().to_vec(),
+            wire_levels: vec![name.as_bytes().to_vec()],
+            roles: Vec::new(),
+            selectable: true,
+            subscribed: None,
+            personal: true,
+        }
+    }
+
+    #[test]
+    fn what_vanished_is_told_of_the_folder_in_which_it_was() {
+        let (source, target) = (vec![folder("Old")], vec![folder("New")]);
+        let scope = Scope::new(source, target, &FolderChoice::default()).unwrap();
+        let read = FolderReading {
+            folder: 0,
+            reading: Reading {
+                opened: None,
+                announced: 1,
+                items: Vec::new(),
+                contents: Vec::new(),
+                broken_off: None,
+            },
+        };
+
+        for (side, name) in [(Side::Source, "Old"), (Side::Target, "New")] {
+            let error = counted_reading(side, &read, &scope, Cutoff::default()).unwrap_err();
+            assert_eq!(error.operation, format!("FETCH {name}"));
+            assert_eq!(error.cause.args["folder"], name.into());
+        }
+    }
 }
