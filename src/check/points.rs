@@ -68,6 +68,11 @@ impl Points {
         }
     }
 
+    /// Leaves a point out, for a reason that a fact explains.
+    pub(super) fn exclude(&mut self, reason: &str) {
+        self.tally.exclude(reason, 1);
+    }
+
     /// Adds a fact.
     pub(super) fn fact(&mut self, fact: Message) {
         self.facts.push(fact);

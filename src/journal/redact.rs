@@ -62,6 +62,11 @@ impl Redact for Finding {
         }
 
         if let Some(detail) = &mut self.detail {
+            // Why something could not be read holds what a server replied, in which even a short secret may stand.
+            if detail.code.starts_with("cannot/") {
+                detail.redact(redactor);
+            }
+
             for arg in detail.args.values_mut() {
                 if let Arg::Text(text) = arg {
                     strike_name(text, redactor);

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::*;
 use crate::base::secret::{Redactor, Secret};
 use crate::model::{
-    Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName, Ledger,
-    Left, Message, Plan, Status, Tally, Terms, Verdict, judge,
+    CannotCheck, Class, Code, EntryPlan, Evidence, Examined, Finding, FindingSource as _, ItemName,
+    Ledger, Left, Message, Obstacle, Plan, Retry, Status, Tally, Terms, Verdict, judge,
 };
 
 const MISSING: Code = Code {
@@ -425,6 +425,26 @@ fn secrets_do_not_reach_the_journal() {
     let text = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
     assert!(!text.contains("canary"));
     assert!(text.contains("•••"));
+}
+
+#[test]
+fn a_short_secret_that_a_server_repeats_does_not_reach_the_journal() {
+    let dir = tempfile::tempdir().unwrap();
+    let redactor = Redactor::new();
+    redactor.learn(&Secret::new("hunter"));
+    let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), redactor).unwrap();
+    journal.attempt(0, 1, at(1)).unwrap();
+    let cause = Message::new("imap/refused").with("reply", "NO hunter is wrong");
+    let error = CannotCheck::new(Obstacle::Denied, Retry::Never, "imap", "LOGIN", cause);
+    let name = ItemName::text("hunters");
+    let finding = Finding::new(MISSING, name.clone(), name).detail(error.message());
+    journal.findings(0, 1, [finding]).unwrap();
+    journal.flush().unwrap();
+
+    let text = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
+    assert!(text.contains("NO ••• is wrong"), "{text}");
+    // The name of an item is left alone, or nobody could find it.
+    assert!(text.contains("hunters"), "{text}");
 }
 
 #[cfg(unix)]

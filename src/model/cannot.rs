@@ -168,13 +168,13 @@ impl CannotCheck {
 
     /// As one message, for reasons: code `cannot/<obstacle>` with endpoint, operation and the cause's arguments.
     pub fn message(&self) -> Message {
+        // Where the cause has arguments of these names itself, endpoint and operation are what the sentence needs.
         Message {
             code: format!("cannot/{}", self.obstacle.name()),
-            args: [("endpoint", &self.endpoint), ("operation", &self.operation)]
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value.as_str().into()))
-                .collect(),
+            args: self.cause.args.clone(),
         }
+        .with("endpoint", &self.endpoint)
+        .with("operation", &self.operation)
     }
 }
 
@@ -200,6 +200,20 @@ mod tests {
     use tokio_util::sync::CancellationToken;
 
     use super::*;
+
+    #[test]
+    fn a_reason_has_all_that_its_cause_says() {
+        let cause = Message::new("imap/refused")
+            .with("reply", "NO [LIMIT] not now")
+            .with("operation", "of the cause");
+        let error = CannotCheck::new(Obstacle::Denied, Retry::Never, "imap", "LOGIN", cause);
+
+        let reason = Message::new("cannot/denied")
+            .with("endpoint", "imap")
+            .with("operation", "LOGIN")
+            .with("reply", "NO [LIMIT] not now");
+        assert_eq!(error.message(), reason);
+    }
 
     #[test]
     fn a_wish_to_stop_is_told_before_the_time_that_is_over() {

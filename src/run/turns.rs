@@ -37,11 +37,7 @@ impl Turns {
             turn = turns.acquire_owned() => {
                 turn.map_err(|error| CannotCheck::fault(what, error.to_string()))
             }
-            () = deadline.over() => Err(if deadline.is_cancelled() {
-                CannotCheck::stopped(what)
-            } else {
-                CannotCheck::timed_out(what)
-            }),
+            () = deadline.over() => Err(CannotCheck::over(deadline, what)),
         }
     }
 }

@@ -21,7 +21,7 @@ use super::tables::SuiteTables;
 use super::terms::{self, Tolerated};
 use super::tree::{Content, Entry, Node};
 use crate::check::Kind;
-use crate::model::{Between, Eventually, LocalText, Side};
+use crate::model::{Between, Eventually, LocalText, Sides};
 
 /// How long one attempt may take, if the case does not say.
 const TIMEOUT: Duration = Duration::from_secs(3600);
@@ -538,7 +538,7 @@ impl EntryReader<'_, '_, '_, '_, '_> {
             between: self.between,
             needs: kind.needs(&spec),
             elsewhere: kind.elsewhere(&spec),
-            roots: Side::BOTH.map(|side| kind.root(&spec, side)),
+            roots: Sides::from_fn(|side| kind.root(&spec, side)),
             columns,
         };
         if !self.checks.stores.check(&opening, self.reading.mistakes) {

@@ -10,7 +10,7 @@ use crate::base::text::nearest;
 use crate::check::Elsewhere;
 use crate::endpoint::connector::Settings;
 use crate::endpoint::service::WrittenService;
-use crate::model::{Between, Service, Side, SpecMistake};
+use crate::model::{Between, Service, Side, Sides, SpecMistake};
 
 /// Checks the services that cases open, each only once for an account.
 pub(super) struct Stores<'s, 'a> {
@@ -29,7 +29,7 @@ pub(super) struct Opening<'c> {
     pub(super) needs: Vec<(Side, Service)>,
     pub(super) elsewhere: Vec<Elsewhere>,
     /// The folder below each side's file tree at which the case begins.
-    pub(super) roots: [String; 2],
+    pub(super) roots: Sides<String>,
     /// The account's columns, its name among them; empty if there is no account.
     pub(super) columns: &'c BTreeMap<String, String>,
 }
@@ -156,9 +156,7 @@ impl<'s, 'a> Stores<'s, 'a> {
     fn store_of(&self, opening: &Opening<'_>, side: Side, service: Service) -> Option<String> {
         let name = opening.between.system(side);
         let settings = self.settings(opening, name, service)?.ok()?;
-        let [source, target] = &opening.roots;
-        let root = if side == Side::Source { source } else { target };
-        settings.written_store(root, self.base)
+        settings.written_store(&opening.roots[side], self.base)
     }
 
     fn check_same(&self, opening: &Opening<'_>, service: Service, mistakes: &mut Mistakes) {
@@ -170,8 +168,8 @@ impl<'s, 'a> Stores<'s, 'a> {
         if Side::BOTH.into_iter().any(allowed) {
             return;
         }
-        let [source, target] = Side::BOTH.map(|side| self.store_of(opening, side, service));
-        if let (Some(source), Some(target)) = (source, target)
+        let stores = Sides::from_fn(|side| self.store_of(opening, side, service));
+        if let (Some(source), Some(target)) = (stores.source, stores.target)
             && source == target
         {
             let problem = format!(

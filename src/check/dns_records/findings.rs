@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use super::spec::{Expectation, ExpectedValues, TtlBounds};
 use super::{ABSENT, DISAGREEMENT, PRESENT, TTL, UNREADABLE, VALUE};
 use crate::base::text::clip;
+use crate::check::points::PointOutcome;
 use crate::endpoint::dns::{Answer, AnswerData, DnsError, DnsName, Value};
 use crate::model::{Code, Finding, ItemName, Message};
 
@@ -14,17 +15,6 @@ const LIST_BYTES_MAX: usize = 2048;
 
 /// Servers by the values that they give.
 pub(super) type ServersByValues = BTreeMap<Vec<Value>, Vec<String>>;
-
-/// How a point came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PointResult {
-    /// As expected.
-    Right,
-    /// Not as expected.
-    Wrong,
-    /// Not known.
-    Unknown,
-}
 
 /// What is not as expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +42,7 @@ pub(super) fn evaluate(
     expectation: &Expectation,
     result: &Result<Answer, DnsError>,
     server: &str,
-) -> (PointResult, Vec<Deviation>) {
+) -> (PointOutcome, Vec<Deviation>) {
     let answer = match result {
         Ok(answer) => answer,
         Err(error) => return evaluate_error(expectation, error, server),
@@ -66,24 +56,24 @@ pub(super) fn evaluate(
         deviations.extend(ttl_deviation(expectation.ttl, answer, server));
     }
 
-    let result = if deviations.is_empty() {
-        PointResult::Right
+    let outcome = if deviations.is_empty() {
+        PointOutcome::Matched
     } else if deviations
         .iter()
         .any(|deviation| deviation.code != UNREADABLE)
     {
-        PointResult::Wrong
+        PointOutcome::Different
     } else {
-        PointResult::Unknown
+        PointOutcome::Unreadable
     };
-    (result, deviations)
+    (outcome, deviations)
 }
 
 fn evaluate_error(
     expectation: &Expectation,
     error: &DnsError,
     server: &str,
-) -> (PointResult, Vec<Deviation>) {
+) -> (PointOutcome, Vec<Deviation>) {
     let expected = expected(expectation);
     match error {
         // Wherever the alias leads, something is there.
@@ -95,7 +85,7 @@ fn evaluate_error(
                 observed: format!("CNAME {name}"),
                 detail: Message::new("dns.records/at").with("server", server),
             };
-            (PointResult::Wrong, vec![deviation])
+            (PointOutcome::Different, vec![deviation])
         }
         error => {
             let deviation = Deviation {
@@ -105,7 +95,7 @@ fn evaluate_error(
                 observed: error.name().to_owned(),
                 detail: error.message(server),
             };
-            (PointResult::Unknown, vec![deviation])
+            (PointOutcome::Unreadable, vec![deviation])
         }
     }
 }

@@ -1,4 +1,11 @@
 //! `dns.records`: every name server of a system gives the records that a suite expects.
+//!
+//! To read it, from the top:
+//! - `spec`: what a suite can say, and what is expected of which name once its words are understood;
+//! - `observe`: the story, from the servers that are asked to the evidence;
+//! - `findings`: one answer held against what is expected of it, and what is reported of it.
+//!
+//! Every record at every server is a point. That points are counted, and listed for people, is `points`, beside the kinds.
 
 mod findings;
 mod observe;

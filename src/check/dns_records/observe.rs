@@ -8,17 +8,18 @@ use futures_util::stream;
 
 use super::LEFT_OUT;
 use super::findings::{
-    Deviation, PointResult, ServersByValues, aliases_shown, disagreement, evaluate, expected,
-    observed, ttl_shown,
+    Deviation, ServersByValues, aliases_shown, disagreement, evaluate, expected, observed,
+    ttl_shown,
 };
 use super::spec::{Ask, Expectation, Expected};
+use crate::check::points::{PointOutcome, Points};
 use crate::check::{Context, Progress};
 use crate::endpoint::dns::{
     AnswerData, DnsError, DnsService, Exchange, NameServer, QueryMode, Reach, RecordType,
     ServerSet, Value,
 };
-use crate::endpoint::net::{NetError, Timeouts};
-use crate::model::{CannotCheck, Cell, Evidence, Examined, ItemName, Message, Side, Table, Tally};
+use crate::endpoint::net::Timeouts;
+use crate::model::{CannotCheck, Cell, Evidence, ItemName, Message, Side};
 
 /// So many questions are under way at one server.
 const QUESTIONS_AT_ONCE: usize = 8;
@@ -28,8 +29,6 @@ const SERVERS_AT_ONCE: usize = 16;
 const PROGRESS_EVERY: u32 = 64;
 /// A server that never answered so many questions is not asked the others.
 const SILENT_MAX: u32 = 3;
-/// So many rows of the table of outcomes are kept; those that are not as expected come first.
-const ROWS_MAX: usize = 1_000;
 
 /// Observes.
 ///
@@ -130,31 +129,28 @@ struct Collector<'a> {
     cx: &'a dyn Context,
     zone: ItemName,
     server_set: ServerSet,
-    tally: Tally,
-    facts: Vec<Message>,
-    rows_right: Vec<Vec<Cell>>,
-    /// Those that are not as expected.
-    rows_wrong: Vec<Vec<Cell>>,
+    points: Points,
 }
 
 impl<'a> Collector<'a> {
-    fn new(expected: &Expected, mut server_set: ServerSet, cx: &'a dyn Context) -> Self {
+    fn new(expected: &Expected, server_set: ServerSet, cx: &'a dyn Context) -> Self {
         // From what is asked of whom, never from adding up what came of it.
         let records = u64::try_from(expected.records.len()).unwrap_or(u64::MAX);
         let servers = u64::try_from(server_set.servers.len()).unwrap_or(u64::MAX);
-        let tally = Tally {
-            listed: records.saturating_mul(servers),
-            ..Tally::default()
-        };
+        let mut points = Points::new(
+            "dns.records",
+            &["record", "server", "outcome", "observed", "ttl", "over"],
+            records.saturating_mul(servers),
+        );
+        for fact in &server_set.facts {
+            points.fact(fact.clone());
+        }
 
         Self {
             cx,
             zone: ItemName::text(expected.zone.to_string()),
-            facts: std::mem::take(&mut server_set.facts),
             server_set,
-            tally,
-            rows_right: Vec::new(),
-            rows_wrong: Vec::new(),
+            points,
         }
     }
 
@@ -171,16 +167,11 @@ impl<'a> Collector<'a> {
         let servers = self.server_set.servers.clone();
         for (server, exchange) in servers.iter().zip(exchanges) {
             if server.reach == Reach::LeftOut {
-                self.tally.exclude(LEFT_OUT, 1);
+                self.points.exclude(LEFT_OUT);
                 continue;
             }
 
-            let (result, deviations) = evaluate(expectation, &exchange.result, &server.label);
-            match result {
-                PointResult::Right => self.tally.matched += 1,
-                PointResult::Wrong => self.tally.different += 1,
-                PointResult::Unknown => self.tally.unreadable += 1,
-            }
+            let (outcome, deviations) = evaluate(expectation, &exchange.result, &server.label);
             for deviation in deviations {
                 self.find(&item, deviation)?;
             }
@@ -197,7 +188,7 @@ impl<'a> Collector<'a> {
                         .push(server.label.clone());
                 }
             }
-            self.add_row(&server.label, &item, result, exchange);
+            self.enter(&server.label, &item, outcome, exchange);
         }
 
         for (aliases, servers) in by_aliases {
@@ -205,7 +196,7 @@ impl<'a> Collector<'a> {
                 .with("item", item.as_str())
                 .with("aliases", aliases)
                 .with("servers", servers.join(", "));
-            self.facts.push(fact);
+            self.points.fact(fact);
         }
         self.find_disagreement(&item, expected(expectation), &by_values)
     }
@@ -226,7 +217,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn add_row(&mut self, server: &str, item: &str, result: PointResult, exchange: &Exchange) {
+    /// Enters how one server answered for one record.
+    fn enter(&mut self, server: &str, item: &str, outcome: PointOutcome, exchange: &Exchange) {
         let (observed, ttl, transport) = match &exchange.result {
             Ok(answer) => (
                 Cell::from(observed(answer)),
@@ -235,10 +227,10 @@ impl<'a> Collector<'a> {
             ),
             Err(error) => (Cell::from(error.message(server)), String::new(), ""),
         };
-        let word = match result {
-            PointResult::Right => Message::new("dns.records/right"),
-            PointResult::Wrong => Message::new("dns.records/wrong"),
-            PointResult::Unknown => Message::new("dns.records/unknown"),
+        let word = match outcome {
+            PointOutcome::Matched => Message::new("dns.records/right"),
+            PointOutcome::Different => Message::new("dns.records/wrong"),
+            PointOutcome::Unreadable => Message::new("dns.records/unknown"),
         };
 
         let row = vec![
@@ -249,10 +241,7 @@ impl<'a> Collector<'a> {
             ttl.into(),
             transport.into(),
         ];
-        match result {
-            PointResult::Right => self.rows_right.push(row),
-            PointResult::Wrong | PointResult::Unknown => self.rows_wrong.push(row),
-        }
+        self.points.enter(outcome, row);
     }
 
     fn finish(mut self, exchanges: &[Vec<Exchange>]) -> Result<Evidence, CannotCheck> {
@@ -267,9 +256,8 @@ impl<'a> Collector<'a> {
 
         let is_over = |exchange: &Exchange| exchange.result == Err(DnsError::Over);
         if exchanges.iter().flatten().any(is_over) {
-            let error = NetError::out_of_time(self.cx.deadline());
-            let broken_off = error.at("landfall", "ask name servers");
-            self.server_set.broken_off.push(broken_off);
+            let error = CannotCheck::over(self.cx.deadline(), "ask name servers");
+            self.server_set.broken_off.push(error);
         }
 
         let left_out: Vec<&str> = self
@@ -281,39 +269,14 @@ impl<'a> Collector<'a> {
             .collect();
         if !left_out.is_empty() {
             let fact = Message::new(LEFT_OUT).with("servers", left_out.join(", "));
-            self.facts.push(fact);
+            self.points.fact(fact);
         }
 
-        let table = self.table();
         Ok(Evidence {
-            examined: Some(Examined::Points(self.tally)),
-            facts: self.facts,
-            tables: vec![table],
             broken_off: self.server_set.broken_off,
             retried: retries.messages(),
-            ..Evidence::default()
+            ..self.points.into_evidence()
         })
-    }
-
-    /// All rows, as far as they are kept; a fact says how many are not.
-    fn table(&mut self) -> Table {
-        let mut rows = std::mem::take(&mut self.rows_wrong);
-        rows.append(&mut self.rows_right);
-        if rows.len() > ROWS_MAX {
-            let more = rows.len() - ROWS_MAX;
-            rows.truncate(ROWS_MAX);
-            let fact = Message::new("dns.records/more-rows").with("rows", more);
-            self.facts.push(fact);
-        }
-
-        let columns = ["record", "server", "outcome", "observed", "ttl", "over"];
-        Table {
-            code: "dns.records/table".to_owned(),
-            columns: columns
-                .map(|column| format!("dns.records/column-{column}"))
-                .to_vec(),
-            rows,
-        }
     }
 
     /// Finds authorities that do not say the same about who the authorities are.

@@ -366,9 +366,10 @@ fn is_called(folder: &Folder, wanted: &str) -> bool {
 
 /// Time that was cut short proves no loss.
 fn stop_if_over(cx: &dyn Context) -> Result<(), CannotCheck> {
-    match cx.deadline() {
-        deadline if deadline.is_cancelled() => Err(CannotCheck::stopped("mail.delivery")),
-        deadline if deadline.is_over() => Err(CannotCheck::timed_out("mail.delivery")),
-        _ => Ok(()),
+    let deadline = cx.deadline();
+    if deadline.is_over() {
+        return Err(CannotCheck::over(deadline, "mail.delivery"));
     }
+
+    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::endpoint::imap::FolderStatus;
 use crate::inventory::mail::{
     Cutoff, Depth, Flags, Folder, FolderReading, Group, Item, Mailboxes, Scope, read_group,
 };
-use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
+use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,27 +20,18 @@ pub(super) struct Count {
 
 /// What each folder of either side holds, by its place in its side's list; `None` for folders that are not looked at.
 #[derive(Debug)]
-pub(super) struct Holdings {
-    source: Vec<Option<Result<Count, CannotCheck>>>,
-    target: Vec<Option<Result<Count, CannotCheck>>>,
-}
+pub(super) struct Holdings(Sides<Vec<Option<Result<Count, CannotCheck>>>>);
 
 impl Holdings {
     /// Of folders that were not asked yet.
     pub(super) fn new(scope: &Scope) -> Self {
-        Self {
-            source: vec![None; scope.source.len()],
-            target: vec![None; scope.target.len()],
-        }
+        let unasked = |side| vec![None; scope.folders(side).len()];
+        Self(Sides::from_fn(unasked))
     }
 
     /// What a folder holds, or why that is not known.
     pub(super) fn of(&self, side: Side, folder: usize) -> Option<&Result<Count, CannotCheck>> {
-        let holdings = match side {
-            Side::Source => &self.source,
-            Side::Target => &self.target,
-        };
-        holdings[folder].as_ref()
+        self.0[side][folder].as_ref()
     }
 
     /// What a folder holds, if that is known.
@@ -50,11 +41,7 @@ impl Holdings {
 
     /// Sets what a folder holds.
     pub(super) fn set(&mut self, side: Side, folder: usize, count: Result<Count, CannotCheck>) {
-        let holdings = match side {
-            Side::Source => &mut self.source,
-            Side::Target => &mut self.target,
-        };
-        holdings[folder] = Some(count);
+        self.0[side][folder] = Some(count);
     }
 
     /// Says of every folder of a group why it was not looked at.
@@ -77,10 +64,10 @@ pub(super) async fn by_counters(
 ) -> Holdings {
     let sources = scope.groups.iter().flat_map(|group| group.sources.clone());
     let targets = scope.groups.iter().filter_map(|group| group.target);
-    let asked: [(Side, Vec<usize>); 2] = [
-        (Side::Source, sources.collect()),
-        (Side::Target, targets.collect()),
-    ];
+    let asked: Sides<Vec<usize>> = Sides {
+        source: sources.collect(),
+        target: targets.collect(),
+    };
 
     let mut holdings = Holdings::new(scope);
     for (side, numbers) in asked {
@@ -153,14 +140,14 @@ pub(super) async fn by_listing(
 
     let mut on_source = 0;
     for read in &readings.source {
-        let count = counted_reading(read, scope, cutoff);
+        let count = counted_reading(Side::Source, read, scope, cutoff);
         on_source += count.as_ref().map_or(0, |count| count.messages);
         holdings.set(Side::Source, read.folder, count);
     }
 
     let read = readings.target?;
     let folder = &scope.target[read.folder];
-    let mut count = counted_reading(&read, scope, cutoff);
+    let mut count = counted_reading(Side::Target, &read, scope, cutoff);
     let mut fact = None;
 
     // Only a folder that holds more can have probes that matter; they are looked for one by one.
@@ -182,21 +169,20 @@ pub(super) async fn by_listing(
 
 /// What a folder holds that was listed to its end.
 fn counted_reading(
+    side: Side,
     read: &FolderReading,
     scope: &Scope,
     cutoff: Cutoff,
 ) -> Result<Count, CannotCheck> {
     match &read.reading.broken_off {
         Some(why) => Err(why.clone()),
-        None if read.reading.short() > 0 => Err(vanished(&scope.source, read.folder)),
+        None if read.reading.short() > 0 => Err(vanished(scope.folder(side, read.folder))),
         None => Ok(counted(read.reading.items.iter(), cutoff)),
     }
 }
 
-fn vanished(folders: &[Folder], folder: usize) -> CannotCheck {
-    let name = folders
-        .get(folder)
-        .map_or("", |folder| folder.name.as_str());
+fn vanished(folder: &Folder) -> CannotCheck {
+    let name = folder.name.as_str();
     let cause = Message::new("mail/vanished-while-read").with("folder", name);
     CannotCheck::new(
         Obstacle::Changed,
@@ -214,4 +200,46 @@ fn counted<'a>(items: impl Iterator<Item = &'a Item>, cutoff: Cutoff) -> Count {
         count.unseen += u64::from(!item.flags.has(Flags::SEEN));
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::mail::{FolderChoice, Reading};
+
+    fn folder(name: &str) -> Folder {
+        Folder {
+            name: name.to_owned(),
+            full_name: name.to_owned(),
+            levels: vec![name.to_owned()],
+            wire: name.as_bytes().to_vec(),
+            wire_levels: vec![name.as_bytes().to_vec()],
+            roles: Vec::new(),
+            selectable: true,
+            subscribed: None,
+            personal: true,
+        }
+    }
+
+    #[test]
+    fn what_vanished_is_told_of_the_folder_in_which_it_was() {
+        let (source, target) = (vec![folder("Old")], vec![folder("New")]);
+        let scope = Scope::new(source, target, &FolderChoice::default()).unwrap();
+        let read = FolderReading {
+            folder: 0,
+            reading: Reading {
+                opened: None,
+                announced: 1,
+                items: Vec::new(),
+                contents: Vec::new(),
+                broken_off: None,
+            },
+        };
+
+        for (side, name) in [(Side::Source, "Old"), (Side::Target, "New")] {
+            let error = counted_reading(side, &read, &scope, Cutoff::default()).unwrap_err();
+            assert_eq!(error.operation, format!("FETCH {name}"));
+            assert_eq!(error.cause.args["folder"], name.into());
+        }
+    }
 }

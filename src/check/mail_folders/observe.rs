@@ -106,13 +106,10 @@ async fn list(
 }
 
 fn reason_to_stop(cx: &dyn Context) -> Option<CannotCheck> {
-    if cx.deadline().is_cancelled() {
-        Some(CannotCheck::stopped("mail.folders"))
-    } else if cx.deadline().is_over() {
-        Some(CannotCheck::timed_out("mail.folders"))
-    } else {
-        None
-    }
+    let deadline = cx.deadline();
+    deadline
+        .is_over()
+        .then(|| CannotCheck::over(deadline, "mail.folders"))
 }
 
 /// A server that does not say what is subscribed cannot be compared by it.

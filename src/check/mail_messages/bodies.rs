@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::items::GroupItems;
 use crate::compare::AmbiguousGroup;
 use crate::inventory::mail::MessageDigests;
-use crate::model::Side;
+use crate::model::{Side, Sides};
 
 /// At most so many messages of one side of a folder are read whole to tell them apart.
 const BODIES_MAX: usize = 5_000;
@@ -15,35 +15,23 @@ const BODY_BYTES_MAX: u64 = 256 << 20;
 
 /// What messages hold that were read whole, by number.
 #[derive(Debug, Default)]
-pub(super) struct Bodies {
-    source: HashMap<u32, MessageDigests>,
-    target: HashMap<u32, MessageDigests>,
-}
+pub(super) struct Bodies(Sides<HashMap<u32, MessageDigests>>);
 
 impl Bodies {
     /// What a message holds, if it was read whole.
     pub(super) fn of(&self, side: Side, number: u32) -> Option<&MessageDigests> {
-        match side {
-            Side::Source => self.source.get(&number),
-            Side::Target => self.target.get(&number),
-        }
+        self.0[side].get(&number)
     }
 
     /// Adds what was read of one side.
     pub(super) fn add(&mut self, side: Side, read: HashMap<u32, MessageDigests>) {
-        match side {
-            Side::Source => self.source.extend(read),
-            Side::Target => self.target.extend(read),
-        }
+        self.0[side].extend(read);
     }
 }
 
 /// Messages that are to be read whole, as far as the limits go.
 #[derive(Debug, Default)]
-pub(super) struct ReadingList {
-    source: SideReadingList,
-    target: SideReadingList,
-}
+pub(super) struct ReadingList(Sides<SideReadingList>);
 
 #[derive(Debug, Default)]
 struct SideReadingList {
@@ -54,26 +42,23 @@ struct SideReadingList {
 impl ReadingList {
     /// The messages of one side.
     pub(super) fn numbers(&self, side: Side) -> &[u32] {
-        match side {
-            Side::Source => &self.source.numbers,
-            Side::Target => &self.target.numbers,
-        }
+        &self.0[side].numbers
     }
 
     /// Takes all messages of a group, if both sides stay within their limits; half of a group would tell nobody
     /// apart. Returns whether it did.
     pub(super) fn add_group(&mut self, items: &GroupItems, group: &AmbiguousGroup) -> bool {
-        let bytes = |side: Side| -> u64 {
+        let bytes = Sides::from_fn(|side| -> u64 {
             let numbers = group.side(side).iter();
             numbers.map(|&number| items.item(side, number).size).sum()
-        };
-        let (source_bytes, target_bytes) = (bytes(Side::Source), bytes(Side::Target));
+        });
 
-        let fits = self.source.has_room(group.source.len(), source_bytes)
-            && self.target.has_room(group.target.len(), target_bytes);
+        let has_room = |side| self.0[side].has_room(group.side(side).len(), bytes[side]);
+        let fits = Side::BOTH.into_iter().all(has_room);
         if fits {
-            self.source.add(&group.source, source_bytes);
-            self.target.add(&group.target, target_bytes);
+            for (side, list) in self.0.as_mut() {
+                list.add(group.side(side), bytes[side]);
+            }
         }
         fits
     }
@@ -81,10 +66,7 @@ impl ReadingList {
     /// Takes one message, if its side stays within its limits. One that is too large counts all the same: what comes
     /// after it is not taken in its place. Returns whether it was taken.
     pub(super) fn add_message(&mut self, items: &GroupItems, side: Side, number: u32) -> bool {
-        let list = match side {
-            Side::Source => &mut self.source,
-            Side::Target => &mut self.target,
-        };
+        let list = &mut self.0[side];
         list.bytes += items.item(side, number).size;
 
         let fits = list.has_room(1, 0);

@@ -6,23 +6,16 @@ use super::completeness::Completeness;
 use super::remarks::{Remarks, about_folder};
 use crate::endpoint::imap::FolderStatus;
 use crate::inventory::mail::{Folder, Mailboxes, Opened, Scope};
-use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
+use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// What every folder that was read said of itself when it was opened, by its place in its side's list.
 #[derive(Debug, Default)]
-pub(super) struct OpenedFolders {
-    source: BTreeMap<usize, Opened>,
-    target: BTreeMap<usize, Opened>,
-}
+pub(super) struct OpenedFolders(Sides<BTreeMap<usize, Opened>>);
 
 impl OpenedFolders {
     /// Notes what a folder said.
     pub(super) fn add(&mut self, side: Side, folder: usize, opened: Opened) {
-        let folders = match side {
-            Side::Source => &mut self.source,
-            Side::Target => &mut self.target,
-        };
-        folders.insert(folder, opened);
+        self.0[side].insert(folder, opened);
     }
 
     /// Asks for the counters again. What merely changed is remarked; where UIDs are new, nothing that was read
@@ -34,7 +27,7 @@ impl OpenedFolders {
         completeness: &mut Completeness,
         remarks: &mut Remarks,
     ) {
-        for (side, opened) in [(Side::Source, self.source), (Side::Target, self.target)] {
+        for (side, opened) in self.0 {
             let mailbox = mailboxes.side(side);
             if mailbox.is_lost() {
                 continue;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::inventory::mail::{HeaderFields, Key};
-use crate::model::Side;
+use crate::model::{Side, Sides};
 
 /// What the header fields of a message say, decoded.
 pub(super) struct Decoded {
@@ -34,22 +34,16 @@ pub(super) struct Candidate {
 }
 
 /// Decoded header fields by number, of messages that could be read again.
-pub(super) struct DecodedFields {
-    source: HashMap<u32, Decoded>,
-    target: HashMap<u32, Decoded>,
-}
+pub(super) struct DecodedFields(Sides<HashMap<u32, Decoded>>);
 
 impl DecodedFields {
     /// Of what was read of either side.
-    pub(super) fn new(source: HashMap<u32, Decoded>, target: HashMap<u32, Decoded>) -> Self {
-        Self { source, target }
+    pub(super) fn new(read: Sides<HashMap<u32, Decoded>>) -> Self {
+        Self(read)
     }
 
     fn of(&self, side: Side, number: u32) -> Option<&Decoded> {
-        match side {
-            Side::Source => self.source.get(&number),
-            Side::Target => self.target.get(&number),
-        }
+        self.0[side].get(&number)
     }
 
     /// The key of Message-ID and decoded fields.

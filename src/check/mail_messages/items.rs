@@ -7,7 +7,7 @@ use super::reread::Wanted;
 use crate::inventory::mail::{
     Content, Flags, FolderReading, Item, Keeps, Mailbox, Mailboxes, Readings, canonical,
 };
-use crate::model::Side;
+use crate::model::{Side, Sides};
 
 /// The messages of one side of a group, folder after folder, numbered from 0.
 #[derive(Debug)]
@@ -142,8 +142,7 @@ impl KeywordNumbers {
 /// The messages of both sides of a group.
 #[derive(Debug)]
 pub(super) struct GroupItems {
-    source: SideItems,
-    target: SideItems,
+    sides: Sides<SideItems>,
     /// The system flags that are compared: those that the target keeps.
     flags: Flags,
 }
@@ -165,18 +164,14 @@ impl GroupItems {
         target.learn_keywords(target_mailbox, keeps, keywords, remarks);
 
         Self {
-            source,
-            target,
+            sides: Sides { source, target },
             flags: keeps.flags(),
         }
     }
 
     /// The messages of one side.
     pub(super) fn side(&self, side: Side) -> &SideItems {
-        match side {
-            Side::Source => &self.source,
-            Side::Target => &self.target,
-        }
+        &self.sides[side]
     }
 
     /// The message of one side with this number.
@@ -191,6 +186,6 @@ impl GroupItems {
 
     /// Whether every folder of both sides was read to its end.
     pub(super) fn is_whole(&self) -> bool {
-        self.source.is_whole && self.target.is_whole
+        self.sides.source.is_whole && self.sides.target.is_whole
     }
 }

@@ -125,14 +125,12 @@ impl<'a> Observation<'a> {
     /// Why the remaining groups cannot be looked at, if they cannot.
     fn reason_to_stop(&self, remaining: usize) -> Option<CannotCheck> {
         let deadline = self.cx.deadline();
-        if deadline.is_cancelled() {
-            Some(CannotCheck::stopped("mail.messages"))
-        } else if deadline.is_over() {
-            Some(CannotCheck::timed_out("mail.messages"))
-        } else {
-            let lost = self.mailboxes.lost()?;
-            Some(folders_not_reached(lost, remaining))
+        if deadline.is_over() {
+            return Some(CannotCheck::over(deadline, "mail.messages"));
         }
+
+        let lost = self.mailboxes.lost()?;
+        Some(folders_not_reached(lost, remaining))
     }
 
     async fn compare_group(

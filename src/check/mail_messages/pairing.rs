@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::future::join;
 
 use super::bodies::{Bodies, ReadingList};
-use super::decoded::{Candidate, Decoded, DecodedFields};
+use super::decoded::{Decoded, DecodedFields};
 use super::items::GroupItems;
 use super::likeness::{Likeness, is_settled_by_arrival, likeness, mix};
 use super::pass::Pass;
@@ -24,7 +24,7 @@ use super::spec::Duplicates;
 use crate::base::digest::Digest;
 use crate::compare::{AmbiguousGroup, Matching, Pair};
 use crate::inventory::mail::{HeaderFields, Key, Mailboxes, Scope};
-use crate::model::{CannotCheck, Side};
+use crate::model::{CannotCheck, Side, Sides};
 
 /// Which messages of a group are the same, as far as that could be seen.
 pub(super) struct Pairing {
@@ -172,19 +172,19 @@ impl Pairing {
         scope: &Scope,
         list: &ReadingList,
     ) {
-        let wanted = |side: Side| items.side(side).by_folder(list.numbers(side));
-        let (sources, targets) = (wanted(Side::Source), wanted(Side::Target));
+        let wanted = Sides::from_fn(|side| items.side(side).by_folder(list.numbers(side)));
 
         let Mailboxes { source, target } = mailboxes;
         let (source, target) = join(
-            reread::bodies(source.as_mut(), &scope.source, &sources),
-            reread::bodies(target.as_mut(), &scope.target, &targets),
+            reread::bodies(source.as_mut(), &scope.source, &wanted.source),
+            reread::bodies(target.as_mut(), &scope.target, &wanted.target),
         )
         .await;
 
-        let (source, target) = (self.note(source), self.note(target));
-        self.bodies.add(Side::Source, source);
-        self.bodies.add(Side::Target, target);
+        for (side, reread) in (Sides { source, target }) {
+            let read = self.note(reread);
+            self.bodies.add(side, read);
+        }
     }
 
     /// Notes what stood in the way, and gives what was read.
@@ -340,34 +340,30 @@ impl Pairing {
         mailboxes: &mut Mailboxes,
         scope: &Scope,
     ) -> DecodedFields {
-        let wanted = |side: Side| items.side(side).by_folder(&self.open(side));
-        let (sources, targets) = (wanted(Side::Source), wanted(Side::Target));
+        let wanted = Sides::from_fn(|side| items.side(side).by_folder(&self.open(side)));
         let pick = |fields: &HeaderFields| Some(Decoded::new(fields));
 
         let Mailboxes { source, target } = mailboxes;
         let (source, target) = join(
-            reread::header_fields(source.as_mut(), &scope.source, &sources, pick),
-            reread::header_fields(target.as_mut(), &scope.target, &targets, pick),
+            reread::header_fields(source.as_mut(), &scope.source, &wanted.source, pick),
+            reread::header_fields(target.as_mut(), &scope.target, &wanted.target, pick),
         )
         .await;
 
-        DecodedFields::new(self.note(source), self.note(target))
+        let read = Sides { source, target }.map(|reread| self.note(reread));
+        DecodedFields::new(read)
     }
 
     /// The open messages of either side for which the other side has a candidate, as far as the limits go.
     fn candidates(&mut self, items: &GroupItems, decoded: &DecodedFields) -> ReadingList {
-        let sources = decoded.candidates(Side::Source, self.open(Side::Source));
-        let targets = decoded.candidates(Side::Target, self.open(Side::Target));
-        let keys = |candidates: &[Candidate]| -> HashSet<Option<Key>> {
-            candidates.iter().map(|candidate| candidate.key).collect()
-        };
-        let (source_keys, target_keys) = (keys(&sources), keys(&targets));
+        let candidates = Sides::from_fn(|side| decoded.candidates(side, self.open(side)));
+        let keys = candidates
+            .as_ref()
+            .map(|own| -> HashSet<Option<Key>> { own.iter().map(|own| own.key).collect() });
 
         let mut list = ReadingList::default();
-        for (side, own, others) in [
-            (Side::Source, sources, target_keys),
-            (Side::Target, targets, source_keys),
-        ] {
+        for (side, own) in candidates {
+            let others = &keys[side.other()];
             for candidate in own.iter().filter(|own| others.contains(&own.key)) {
                 if !list.add_message(items, side, candidate.number) {
                     self.not_told_apart += 1;

@@ -12,7 +12,7 @@ use super::completeness::Completeness;
 use super::reread::{self, Wanted};
 use crate::compare::Matching;
 use crate::inventory::mail::{Cutoff, HeaderFields, Item, Key, Mailboxes, Scope};
-use crate::model::{CannotCheck, Side};
+use crate::model::{CannotCheck, Side, Sides};
 
 /// What is known of an unmatched message from its own folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +37,7 @@ struct UnmatchedItem {
 
 /// The unmatched messages of all folders, numbered from 0 on each side.
 #[derive(Debug, Default)]
-pub(super) struct Unmatched {
-    source: Vec<UnmatchedItem>,
-    target: Vec<UnmatchedItem>,
-}
+pub(super) struct Unmatched(Sides<Vec<UnmatchedItem>>);
 
 /// What is claimed of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,11 +85,7 @@ impl Unmatched {
         item: Item,
         own: InOwnFolder,
     ) {
-        let items = match side {
-            Side::Source => &mut self.source,
-            Side::Target => &mut self.target,
-        };
-        items.push(UnmatchedItem {
+        self.0[side].push(UnmatchedItem {
             item,
             folder: u32::try_from(folder).unwrap_or(u32::MAX),
             group: u32::try_from(group).unwrap_or(u32::MAX),
@@ -119,10 +112,7 @@ impl Unmatched {
     }
 
     fn item(&self, side: Side, number: u32) -> &UnmatchedItem {
-        match side {
-            Side::Source => &self.source[number as usize],
-            Side::Target => &self.target[number as usize],
-        }
+        &self.0[side][number as usize]
     }
 
     /// Pairs messages of different folders: by what the listing brought, then by what is read again.
@@ -132,7 +122,7 @@ impl Unmatched {
         scope: &Scope,
         completeness: &mut Completeness,
     ) -> Result<Matching<()>, CannotCheck> {
-        let mut matching = Matching::new(self.source.len(), self.target.len())
+        let mut matching = Matching::new(self.0.source.len(), self.0.target.len())
             .map_err(|error| CannotCheck::fault("match", error.to_string()))?;
         let group = |side, number| self.item(side, number).group;
         let key = |side, number| self.item(side, number).item.key();
@@ -175,20 +165,19 @@ impl Unmatched {
         scope: &Scope,
         completeness: &mut Completeness,
     ) {
-        let free = |side: Side| {
+        let free = Sides::from_fn(|side| {
             let mut free = matching.unmatched(side);
             free.retain(|&number| takes_part(side, number));
             free
-        };
-        let (sources, targets) = (free(Side::Source), free(Side::Target));
+        });
 
         // With nobody on the other side there is nothing to find.
-        if sources.is_empty() || targets.is_empty() || mailboxes.lost().is_some() {
+        if free.source.is_empty() || free.target.is_empty() || mailboxes.lost().is_some() {
             return;
         }
 
         let mut keys = HashMap::new();
-        for (side, numbers) in [(Side::Source, sources), (Side::Target, targets)] {
+        for (side, numbers) in free {
             let wanted = self.by_folder(side, &numbers);
             let reread = reread::header_fields(
                 mailboxes.side(side),
@@ -233,24 +222,22 @@ impl Unmatched {
         for pair in matching.pairs() {
             let source = self.item(Side::Source, pair.source);
             let target = self.item(Side::Target, pair.target);
-            let places = [
-                (Side::Source, source.folder as usize),
-                (Side::Target, target.folder as usize),
-            ];
+            let folders = Sides { source, target }.map(|item| item.folder as usize);
             let were_seen_whole =
                 source.own != InOwnFolder::NotSeenWhole && target.own != InOwnFolder::NotSeenWhole;
 
             if cutoff.is_after(&source.item) {
-                for place in places {
+                for place in folders {
                     *decisions.after_cutoff.entry(place).or_default() += 1;
                 }
             } else if completeness.are_both_whole() && were_seen_whole {
                 let kind = ClaimKind::Moved { to: target.folder };
                 let item = source.item;
-                let claims = decisions.claims.entry(places[0]).or_default();
+                let place = (Side::Source, folders.source);
+                let claims = decisions.claims.entry(place).or_default();
                 claims.push(Claim { kind, item });
             } else {
-                for place in places {
+                for place in folders {
                     *decisions.undecided.entry(place).or_default() += 1;
                 }
             }

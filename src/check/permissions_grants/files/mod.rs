@@ -167,12 +167,7 @@ impl MatrixWalk<'_> {
 
     /// Nothing is known of the rows from `at` on, because time is up or somebody stopped the run.
     fn stop_at(&self, at: usize, findings: &mut MatrixFindings<'_>) {
-        let operation = "read permissions";
-        let error = if self.cx.deadline().is_cancelled() {
-            CannotCheck::stopped(operation)
-        } else {
-            CannotCheck::timed_out(operation)
-        };
+        let error = CannotCheck::over(self.cx.deadline(), "read permissions");
 
         for row in self.matrix.rows.iter().skip(at) {
             self.row_not_looked_at(row, &error.cause, findings);

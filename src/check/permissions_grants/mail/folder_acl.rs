@@ -64,12 +64,10 @@ pub(super) async fn read(
 
 /// Why nothing more can be asked, once that is so.
 fn out_of_time(cx: &dyn Context) -> Option<CannotCheck> {
-    let operation = "read permissions";
-    match cx.deadline() {
-        deadline if !deadline.is_over() => None,
-        deadline if deadline.is_cancelled() => Some(CannotCheck::stopped(operation)),
-        _ => Some(CannotCheck::timed_out(operation)),
-    }
+    let deadline = cx.deadline();
+    deadline
+        .is_over()
+        .then(|| CannotCheck::over(deadline, "read permissions"))
 }
 
 /// The folder that `row` means: by its name in the mailbox, else by its role or its name on the server.
