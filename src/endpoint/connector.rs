@@ -1,7 +1,7 @@
 //! What a connector is: the settings of one sort of service, typed, and all that others may ask of them.
 //!
 //! A service as a suite writes it becomes [`Settings`] once, and whoever has them needs to know no key of it. What a
-//! service can give are its capabilities: one method each, and [`Capability`] names them as data.
+//! service can give are its capabilities: one method each.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -20,19 +20,6 @@ use super::{imap, smtp};
 use crate::base::deadline::Deadline;
 use crate::base::secret::{Redactor, Secret};
 use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
-
-/// Something that a connector can give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Capability {
-    /// A mailbox, read by IMAP.
-    Mailbox,
-    /// A way to hand in mail.
-    Submission,
-    /// Name servers to be asked.
-    NameServers,
-    /// A file tree, or what a manifest knows of one.
-    Files,
-}
 
 /// What belongs to the run and not to a service: where its relative paths lead, and who strikes out its secrets.
 #[derive(Debug, Clone, Copy)]
@@ -160,11 +147,6 @@ pub trait Settings: IsSame + Any + fmt::Debug + Send + Sync {
         None
     }
 
-    /// Whether what passes is not encrypted, and the suite says so.
-    fn is_plaintext(&self) -> bool {
-        false
-    }
-
     /// The store to which they lead, for people, as far as the text tells: nothing is looked up, no link is followed.
     /// `root` is the folder below a file tree.
     fn written_store(&self, _root: &str, _base: &Path) -> Option<String> {
@@ -182,22 +164,22 @@ pub trait Settings: IsSame + Any + fmt::Debug + Send + Sync {
     /// What stands in the way.
     async fn enter<'a>(&'a self, visit: Visit<'a>) -> Result<LookAround<'a>, CannotCheck>;
 
-    /// [`Capability::Mailbox`]: what it takes to open one.
+    /// If it can give a mailbox, read by IMAP: what it takes to open one.
     fn mailbox(&self, _around: Surroundings<'_>) -> Option<Result<imap::Open, SpecMistake>> {
         None
     }
 
-    /// [`Capability::Submission`]: what it takes to hand in mail.
+    /// If it can give a way to hand in mail: what that takes.
     fn submission(&self, _around: Surroundings<'_>) -> Option<Result<smtp::SmtpOpen, SpecMistake>> {
         None
     }
 
-    /// [`Capability::NameServers`]: whom to ask.
+    /// If it can give name servers: whom to ask.
     fn name_servers(&self) -> Option<Result<DnsService, SpecMistake>> {
         None
     }
 
-    /// [`Capability::Files`]: where the tree is.
+    /// If it can give a file tree, or what a manifest knows of one: where that is.
     fn files(&self) -> Option<&FilesSettings> {
         None
     }
@@ -218,28 +200,20 @@ impl<S: Settings + PartialEq> IsSame for S {
 
 /// A connector: a type of settings, and what is known of all services that have it.
 pub trait Connector: Settings + DeserializeOwned + JsonSchema + PartialEq {
-    /// Its name.
-    const NAME: &'static str;
     /// The service that it is for.
     const SERVICE: Service;
     /// A service that has one of these keys is reached by it.
     const CHOSEN_BY: &'static [&'static str];
-    /// What it can give.
-    const CAPABILITIES: &'static [Capability];
     /// What it makes us say, by language.
     const TEXTS: [(Lang, &'static str); 2];
 }
 
 /// A connector in the table.
 pub trait Row: Send + Sync {
-    /// See [`Connector::NAME`].
-    fn name(&self) -> &'static str;
     /// See [`Connector::SERVICE`].
     fn service(&self) -> Service;
     /// See [`Connector::CHOSEN_BY`].
     fn chosen_by(&self) -> &'static [&'static str];
-    /// See [`Connector::CAPABILITIES`].
-    fn capabilities(&self) -> &'static [Capability];
     /// See [`Connector::TEXTS`].
     fn texts(&self) -> [(Lang, &'static str); 2];
     /// The JSON Schema of its settings.
@@ -259,20 +233,12 @@ impl<S> Of<S> {
 }
 
 impl<S: Connector> Row for Of<S> {
-    fn name(&self) -> &'static str {
-        S::NAME
-    }
-
     fn service(&self) -> Service {
         S::SERVICE
     }
 
     fn chosen_by(&self) -> &'static [&'static str] {
         S::CHOSEN_BY
-    }
-
-    fn capabilities(&self) -> &'static [Capability] {
-        S::CAPABILITIES
     }
 
     fn texts(&self) -> [(Lang, &'static str); 2] {

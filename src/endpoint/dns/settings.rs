@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::name::DnsName;
 use super::visit;
-use crate::endpoint::connector::{Capability, Connector, LookAround, Settings, Visit};
+use crate::endpoint::connector::{Connector, LookAround, Settings, Visit};
 use crate::endpoint::fields::{check_timeout, is_open, timeout};
 use crate::model::{CannotCheck, Lang, Service, SpecMistake};
 
@@ -211,10 +211,8 @@ impl DnsService {
 }
 
 impl Connector for DnsSettings {
-    const NAME: &'static str = "dns";
     const SERVICE: Service = Service::Dns;
     const CHOSEN_BY: &'static [&'static str] = &["servers"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::NameServers];
     const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
 }
 

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Links, Root, cannot};
-use crate::endpoint::connector::{Capability, Connector, LookAround, Seen, Settings, Store, Visit};
+use crate::endpoint::connector::{Connector, LookAround, Seen, Settings, Store, Visit};
 use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
 
 /// The `files` service: a tree that this machine can read, or a list of checksums.
@@ -56,10 +56,8 @@ impl FilesSettings {
 }
 
 impl Connector for FilesSettings {
-    const NAME: &'static str = "fs";
     const SERVICE: Service = Service::Files;
     const CHOSEN_BY: &'static [&'static str] = &["path", "manifest"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Files];
     const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
 }
 

@@ -14,8 +14,7 @@ use super::open::{Auth, Login, Open};
 use super::visit;
 use crate::base::secret::Secret;
 use crate::endpoint::connector::{
-    Capability, Connector, Held, Limit, LoginFields, LookAround, Settings, Store, Surroundings,
-    Visit,
+    Connector, Held, Limit, LoginFields, LookAround, Settings, Store, Surroundings, Visit,
 };
 use crate::endpoint::fields::{
     Address, check_ca, check_secret, check_timeout, host_and_port, is_open, known, secret, timeout,
@@ -200,10 +199,8 @@ impl ImapSettings {
 }
 
 impl Connector for ImapSettings {
-    const NAME: &'static str = "imap";
     const SERVICE: Service = Service::Mail;
     const CHOSEN_BY: &'static [&'static str] = &["imap"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Mailbox];
     const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
 }
 
@@ -243,10 +240,6 @@ impl Settings for ImapSettings {
             per_account: self.connections.per_account as usize,
             held: Held::ForTheCase,
         })
-    }
-
-    fn is_plaintext(&self) -> bool {
-        self.tls.is_some()
     }
 
     fn written_store(&self, _root: &str, _base: &Path) -> Option<String> {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::connector::{Capability, Connector, Limit, LookAround, Seen, Settings, Visit};
+use super::connector::{Connector, Limit, LookAround, Seen, Settings, Visit};
 use super::connector::{Held, LoginFields};
 use crate::base::secret::Secret;
 use crate::endpoint::fields::secret;
@@ -32,10 +32,8 @@ pub(super) struct MadeUpSettings {
 }
 
 impl Connector for MadeUpSettings {
-    const NAME: &'static str = "made-up";
     const SERVICE: Service = Service::Files;
     const CHOSEN_BY: &'static [&'static str] = &["cupboard"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Files];
     const TEXTS: [(Lang, &'static str); 2] = [
         (
             Lang::En,

@@ -11,8 +11,7 @@ use serde::Deserialize;
 use super::session::Submission;
 use crate::base::secret::{Redactor, Secret};
 use crate::endpoint::connector::{
-    Capability, Connector, Held, Limit, LoginFields, LookAround, Seen, Settings, Surroundings,
-    Visit,
+    Connector, Held, Limit, LoginFields, LookAround, Seen, Settings, Surroundings, Visit,
 };
 use crate::endpoint::fields::{
     Address, check_ca, check_secret, check_timeout, host_and_port, is_open, known, secret, timeout,
@@ -179,10 +178,8 @@ impl SmtpSettings {
 }
 
 impl Connector for SmtpSettings {
-    const NAME: &'static str = "smtp";
     const SERVICE: Service = Service::Submission;
     const CHOSEN_BY: &'static [&'static str] = &["smtp"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Submission];
     const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
 }
 
@@ -228,10 +225,6 @@ impl Settings for SmtpSettings {
             per_account: CONNECTIONS_MAX,
             held: Held::ForTheUse,
         })
-    }
-
-    fn is_plaintext(&self) -> bool {
-        self.tls.is_some()
     }
 
     async fn enter<'a>(&'a self, visit: Visit<'a>) -> Result<LookAround<'a>, CannotCheck> {
