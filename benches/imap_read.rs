@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use landfall::base::deadline::Deadline;
 use landfall::base::secret::{Redactor, Secret};
 use landfall::endpoint::imap::{
-    Auth, Examined, FetchEnd, FetchItems, FetchSink, Fetched, FolderVisitor, Login, Open, Session,
+    Auth, FetchItems, FetchSink, Fetched, Login, Open, Session, UidSet,
 };
 use landfall::endpoint::net::Security;
 use landfall::model::CannotCheck;
@@ -50,16 +50,6 @@ impl FetchSink for Count {
     }
 }
 
-impl FolderVisitor for Count {
-    fn opened(&mut self, _: usize, _: &Examined) -> Result<(), CannotCheck> {
-        Ok(())
-    }
-
-    fn closed(&mut self, _: usize, end: Result<FetchEnd, CannotCheck>) -> Result<(), CannotCheck> {
-        end.map(drop)
-    }
-}
-
 async fn read(
     port: u16,
     user: &str,
@@ -87,13 +77,11 @@ async fn read(
     };
     let mut session = Session::open(open, &deadline).await?;
     let folders = session.list().await?;
-    let names: Vec<&[u8]> = folders
-        .iter()
-        .filter(|folder| folder.selectable)
-        .map(|folder| &*folder.wire)
-        .collect();
     let mut count = Count::default();
-    session.read_folders(&names, items, &mut count).await?;
+    for folder in folders.iter().filter(|folder| folder.selectable) {
+        session.examine(&folder.wire).await?;
+        session.fetch(&UidSet::all(), items, &mut count).await?;
+    }
     session.logout().await;
     Ok(count)
 }

@@ -36,6 +36,7 @@ pub enum NotPrivate {
     )]
     Unknown(String),
     /// The system offers no way to tell who may read it.
+    #[cfg(not(unix))]
     #[error("holds secrets, and on this system it cannot be told who may read it")]
     Unsupported,
 }
@@ -53,6 +54,7 @@ impl NotPrivate {
             Self::Unknown(_) => {
                 Some("keep it outside of the work tree, or make git work there".to_owned())
             }
+            #[cfg(not(unix))]
             Self::Unsupported => {
                 Some("write references such as ${env:NAME} in its place".to_owned())
             }

@@ -176,7 +176,7 @@ impl Watcher for ProgressDisplay {
                     self.names[entry]
                 ));
             }
-            Happening::Judged { entry, verdict, .. } => self.judged(entry, verdict),
+            Happening::Judged { entry, verdict } => self.judged(entry, verdict),
         }
     }
 }

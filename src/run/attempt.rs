@@ -57,7 +57,6 @@ pub(super) async fn observe_entry(
             shared.watcher.happened(Happening::Judged {
                 entry: index,
                 verdict: &verdict,
-                evidence: &evidence,
             });
             return Ok(());
         };
@@ -190,7 +189,6 @@ fn write_blind(
     shared.watcher.happened(Happening::Judged {
         entry: index,
         verdict: &verdict,
-        evidence: &evidence,
     });
     Ok(())
 }

@@ -26,8 +26,6 @@ pub struct Cleaned {
     pub index: usize,
     /// The case, and its account.
     pub entry: String,
-    /// The probes that were looked for.
-    pub probes: usize,
     /// Messages that were removed.
     pub removed: u64,
     /// Each message that remains.
@@ -92,7 +90,6 @@ pub async fn cleanup(
         let mut cleaned = Cleaned {
             index,
             entry: name,
-            probes: probes.len(),
             removed: 0,
             remains: Vec::new(),
             unsure: 0,

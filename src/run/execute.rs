@@ -18,7 +18,7 @@ use crate::base::clock::Clock;
 use crate::base::deadline::Deadline;
 use crate::check::{self, Kind, Progress};
 use crate::journal::{Journal, JournalError};
-use crate::model::{Due, Evidence, Plan, Verdict, WriteConsent};
+use crate::model::{Due, Plan, Verdict, WriteConsent};
 
 /// How a plan is executed.
 #[derive(Debug, Clone)]
@@ -79,8 +79,6 @@ pub enum Happening<'a> {
         entry: usize,
         /// The verdict.
         verdict: &'a Verdict,
-        /// The evidence.
-        evidence: &'a Evidence,
     },
 }
 

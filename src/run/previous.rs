@@ -111,7 +111,8 @@ impl PreviousResults {
     }
 
     /// How many results were carried over or kept.
-    pub fn kept(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn kept(&self) -> usize {
         self.settled.len()
     }
 }

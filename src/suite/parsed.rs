@@ -89,14 +89,3 @@ pub struct CaseEntry {
     /// The kind's own specification, with defaults and everything filled in.
     pub spec: Arc<Value>,
 }
-
-impl Suite {
-    /// How many accounts some case is about.
-    pub fn examined_accounts(&self) -> usize {
-        let entries = self.cases.iter().flat_map(|case| &case.entries);
-        entries
-            .filter_map(|entry| entry.account.as_deref())
-            .collect::<BTreeSet<_>>()
-            .len()
-    }
-}

@@ -18,88 +18,109 @@ fn mail(url: &str, more: &str) -> String {
     format!("mail: {{ imap: \"{url}\", user: anna, password: \"${{env:LAB}}\"{more} }}")
 }
 
-#[test]
-fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
-    let place = Place::new();
-    let good = Dovecot::start();
-    good.save(
-        "anna",
-        "INBOX",
-        b"Subject: one\nMessage-ID: <one@example.test>\n\ntext\n",
-    );
-    let certified = |certificate| {
-        Dovecot::with(&Options {
-            certificate,
-            ..Options::default()
-        })
-    };
-    let (other_name, expired) = (
-        certified(Certificate::WrongName),
-        certified(Certificate::Expired),
-    );
-    let unknown = certified(Certificate::SelfSigned);
-    let strict = Dovecot::start();
-    let (silent, parrot) = (Silent::start(), Parrot::start());
-    let closed = TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|free| free.local_addr())
-        .expect("a free port")
-        .port();
-    let ca = |server: &Dovecot| format!(", ca: {}", server.ca().display());
-    let over_tls = |server: &Dovecot| format!("imaps://localhost:{}", server.imaps);
+fn ca(server: &Dovecot) -> String {
+    format!(", ca: {}", server.ca().display())
+}
 
-    place.write("wrong-password", "guessed-wrongly\n");
-    let blinds = [
-        Blind {
-            name: "closed",
-            service: mail(&format!("imap://127.0.0.1:{closed}"), ", tls: plaintext"),
-            says: &["127.0.0.1"],
-        },
-        Blind {
-            name: "unresolved",
-            service: mail("imaps://no-such-host.invalid", ""),
-            says: &["no-such-host.invalid"],
-        },
-        Blind {
-            name: "denied",
-            service: mail(&over_tls(&strict), &ca(&strict))
-                .replace("env:LAB", "file:wrong-password"),
-            says: &["anna"],
-        },
-        Blind {
-            name: "other-name",
-            service: mail(&over_tls(&other_name), &ca(&other_name)),
-            says: &["localhost"],
-        },
-        Blind {
-            name: "expired",
-            service: mail(&over_tls(&expired), &ca(&expired)),
-            says: &["localhost"],
-        },
-        Blind {
-            name: "unknown-authority",
-            service: mail(&over_tls(&unknown), ""),
-            says: &["localhost"],
-        },
-        Blind {
-            name: "no-starttls",
-            service: mail(&format!("imap://127.0.0.1:{}", parrot.port), ""),
-            says: &["127.0.0.1"],
-        },
-        Blind {
-            name: "silent",
-            service: mail(
-                &format!("imap://127.0.0.1:{}", silent.port),
-                ", tls: plaintext",
-            ),
-            says: &["127.0.0.1"],
-        },
-    ];
+fn over_tls(server: &Dovecot) -> String {
+    format!("imaps://localhost:{}", server.imaps)
+}
+
+/// Servers that cannot be read, each for a reason of its own.
+struct Unreadable {
+    strict: Dovecot,
+    other_name: Dovecot,
+    expired: Dovecot,
+    unknown: Dovecot,
+    silent: Silent,
+    parrot: Parrot,
+    /// A port on which nobody listens.
+    closed: u16,
+}
+
+impl Unreadable {
+    fn start() -> Self {
+        let certified = |certificate| {
+            Dovecot::with(&Options {
+                certificate,
+                ..Options::default()
+            })
+        };
+        Self {
+            strict: Dovecot::start(),
+            other_name: certified(Certificate::WrongName),
+            expired: certified(Certificate::Expired),
+            unknown: certified(Certificate::SelfSigned),
+            silent: Silent::start(),
+            parrot: Parrot::start(),
+            closed: TcpListener::bind(("127.0.0.1", 0))
+                .and_then(|free| free.local_addr())
+                .expect("a free port")
+                .port(),
+        }
+    }
+
+    fn blinds(&self) -> [Blind; 8] {
+        [
+            Blind {
+                name: "closed",
+                service: mail(
+                    &format!("imap://127.0.0.1:{}", self.closed),
+                    ", tls: plaintext",
+                ),
+                says: &["127.0.0.1"],
+            },
+            Blind {
+                name: "unresolved",
+                service: mail("imaps://no-such-host.invalid", ""),
+                says: &["no-such-host.invalid"],
+            },
+            Blind {
+                name: "denied",
+                service: mail(&over_tls(&self.strict), &ca(&self.strict))
+                    .replace("env:LAB", "file:wrong-password"),
+                says: &["anna"],
+            },
+            Blind {
+                name: "other-name",
+                service: mail(&over_tls(&self.other_name), &ca(&self.other_name)),
+                says: &["localhost"],
+            },
+            Blind {
+                name: "expired",
+                service: mail(&over_tls(&self.expired), &ca(&self.expired)),
+                says: &["localhost"],
+            },
+            Blind {
+                name: "unknown-authority",
+                service: mail(&over_tls(&self.unknown), ""),
+                says: &["localhost"],
+            },
+            Blind {
+                name: "no-starttls",
+                service: mail(&format!("imap://127.0.0.1:{}", self.parrot.port), ""),
+                says: &["127.0.0.1"],
+            },
+            Blind {
+                name: "silent",
+                service: mail(
+                    &format!("imap://127.0.0.1:{}", self.silent.port),
+                    ", tls: plaintext",
+                ),
+                says: &["127.0.0.1"],
+            },
+        ]
+    }
+}
+
+/// A suite that compares each of `blinds` with `good`, on either side.
+fn suite(good: &Dovecot, blinds: &[Blind]) -> String {
     let mut systems = format!(
         "suite: Blind\nsystems:\n  good: {{ label: Good, {} }}\n",
-        mail(&over_tls(&good), &ca(&good))
+        mail(&over_tls(good), &ca(good))
     );
     let mut cases = String::new();
-    for Blind { name, service, .. } in &blinds {
+    for Blind { name, service, .. } in blinds {
         let _ = writeln!(systems, "  {name}: {{ label: {name}, {service} }}");
         for (check, sides) in [
             ("folders", format!("[{name}, good]")),
@@ -111,7 +132,22 @@ fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
             );
         }
     }
-    place.write("suite.yaml", format!("{systems}cases:\n{cases}"));
+    format!("{systems}cases:\n{cases}")
+}
+
+#[test]
+fn a_server_that_cannot_be_read_is_inconclusive_on_either_side() {
+    let place = Place::new();
+    let good = Dovecot::start();
+    good.save(
+        "anna",
+        "INBOX",
+        b"Subject: one\nMessage-ID: <one@example.test>\n\ntext\n",
+    );
+    place.write("wrong-password", "guessed-wrongly\n");
+    let unreadable = Unreadable::start();
+    let blinds = unreadable.blinds();
+    place.write("suite.yaml", suite(&good, &blinds));
     let mut command = place.landfall(["run", "suite.yaml", "--out", "run", "--jobs", "16"]);
     command.env("LAB", PASSWORD);
     Running::start(command).finish().expect(3);

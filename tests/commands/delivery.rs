@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::command::{Finished, Place, Running, findings, results, verdicts, wait_until};
 use super::dovecot::{Dovecot, Options, PASSWORD};
 use super::servers::daemon::is_root;
@@ -112,34 +114,52 @@ impl World {
     }
 }
 
+/// Ten cases for all twenty accounts, of which the last comes in lots of two.
+fn two_hundred_probes(mx: &str) -> String {
+    let case = |id: &str, lots: &str, settle: &str| {
+        format!(
+            "- id: {id}\n  title: Mail arrives\n  for-each: {lots}\n  writes: [target]\n  mail.delivery:\n    \
+             {{ from: outside, to: \"${{account.address}}\", {mx}, settle: {settle}, \
+             attachments: [{{ size: 20kB, name: Prüfung.bin }}], expect: {{ within: 10s }} }}\n"
+        )
+    };
+    let mut cases: String = (0..9)
+        .map(|number| case(&format!("D{number}"), "accounts", "10ms"))
+        .collect();
+    let rest: Vec<String> = (0..10)
+        .filter(|lot| *lot != 7)
+        .map(|lot| lot.to_string())
+        .collect();
+    for lot in rest {
+        cases.push_str(&case(
+            &format!("E{lot}"),
+            &format!("{{ accounts: {{ lot: \"{lot}\" }} }}"),
+            "10ms",
+        ));
+    }
+    // Copies may come one after the other.
+    cases + &case("E7", "{ accounts: { lot: \"7\" } }", "5s")
+}
+
+/// The code of what was found, by case and account.
+fn codes(findings: &[Value]) -> BTreeMap<String, String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+            (
+                format!("{} {}", text("case"), text("account")),
+                text("code"),
+            )
+        })
+        .collect()
+}
+
 #[test]
 fn four_faults_among_two_hundred_probes_are_found_and_nothing_stays() {
-    let world = World::new(|mx| {
-        let case = |id: &str, lots: &str, settle: &str| {
-            format!(
-                "- id: {id}\n  title: Mail arrives\n  for-each: {lots}\n  writes: [target]\n  mail.delivery:\n    \
-                 {{ from: outside, to: \"${{account.address}}\", {mx}, settle: {settle}, \
-                 attachments: [{{ size: 20kB, name: Prüfung.bin }}], expect: {{ within: 10s }} }}\n"
-            )
-        };
-        let mut cases: String = (0..9)
-            .map(|number| case(&format!("D{number}"), "accounts", "10ms"))
-            .collect();
-        let rest: Vec<String> = (0..10)
-            .filter(|lot| *lot != 7)
-            .map(|lot| lot.to_string())
-            .collect();
-        for lot in rest {
-            cases.push_str(&case(
-                &format!("E{lot}"),
-                &format!("{{ accounts: {{ lot: \"{lot}\" }} }}"),
-                "10ms",
-            ));
-        }
-        // Copies may come one after the other.
-        cases + &case("E7", "{ accounts: { lot: \"7\" } }", "5s")
-    });
-    let Some(world) = world else { return };
+    let Some(world) = World::new(two_hundred_probes) else {
+        return;
+    };
     for user in accounts() {
         world
             .dovecot
@@ -182,21 +202,11 @@ fn four_faults_among_two_hundred_probes_are_found_and_nothing_stays() {
         "{}",
         world.postfix.log()
     );
-    let found: BTreeMap<String, String> = findings(&run)
-        .iter()
-        .map(|finding| {
-            let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-            (
-                format!("{} {}", text("case"), text("account")),
-                text("code"),
-            )
-        })
-        .collect();
     let wanted: BTreeMap<String, String> = staged
         .iter()
         .map(|((case, user), _, code)| (format!("{case} {user}"), (*code).to_owned()))
         .collect();
-    assert_eq!(found, wanted);
+    assert_eq!(codes(&findings(&run)), wanted);
     assert_eq!(findings(&run).len(), 4);
     for (user, before) in accounts().zip(before) {
         assert_eq!(
@@ -207,66 +217,73 @@ fn four_faults_among_two_hundred_probes_are_found_and_nothing_stays() {
     }
 }
 
+/// Probes that are refused or cannot be sent, each in its own way.
+fn refusals(mx: &str) -> String {
+    let refused = |id: &str, to: &str, expect: &str| {
+        format!(
+            "- {{ id: {id}, title: Refused, mail.delivery: {{ from: outside, to: {to}, {mx}, \
+             expect: {{ refused: {expect} }} }} }}\n"
+        )
+    };
+    let sends = |id: &str, to: &str, mx: &str| {
+        format!(
+            "- {{ id: {id}, title: Sent, as: u00, writes: [target], mail.delivery: {{ from: outside, to: {to}, {mx}, \
+             expect: {{ folder: INBOX, within: 5s }} }} }}\n"
+        )
+    };
+    let other = "sender: probe@sender.example, mx: [mx.other.test]";
+    [
+        refused(
+            "RIGHT",
+            "nobody@example.test",
+            "{ phase: rcpt, code: 550, enhanced: 5.1.1 }",
+        ),
+        refused("CODE", "nobody@example.test", "{ phase: rcpt, code: 551 }"),
+        refused("PHASE", "nobody@example.test", "{ phase: mail, code: 550 }"),
+        refused("TAKEN", "u00@example.test", "{ phase: rcpt, code: 550 }"),
+        refused("LATER", "later@example.test", "{ phase: rcpt, code: 550 }"),
+        refused(
+            "ALL",
+            "nobody@example.test",
+            "{ phase: rcpt, code: 550, control: gone@example.test }",
+        ),
+        refused("FORMER", "anna@former.test", "{ phase: rcpt, code: 550 }"),
+        sends("NOBODY", "nobody@example.test", mx),
+        sends("DEFERRED", "later@example.test", mx),
+        sends("ELSEWHERE", "anna@former.test", mx),
+        sends("FOREIGN", "u00@example.test", other),
+        sends("UNPROVEN", "u00@nowhere.test", mx),
+    ]
+    .concat()
+}
+
+/// The verdict on each of [`refusals`].
+const REFUSAL_VERDICTS: [(&str, &str); 12] = [
+    ("RIGHT", "passed"),
+    ("CODE", "failed"),
+    ("PHASE", "failed"),
+    ("TAKEN", "failed"),
+    ("LATER", "inconclusive"),
+    ("ALL", "inconclusive"),
+    ("FORMER", "inconclusive"),
+    ("NOBODY u00", "failed"),
+    ("DEFERRED u00", "inconclusive"),
+    ("ELSEWHERE u00", "inconclusive"),
+    ("FOREIGN u00", "inconclusive"),
+    ("UNPROVEN u00", "inconclusive"),
+];
+
 #[test]
 fn each_refusal_has_its_one_right_verdict() {
-    let world = World::new(|mx| {
-        let refused = |id: &str, to: &str, expect: &str| {
-            format!(
-                "- {{ id: {id}, title: Refused, mail.delivery: {{ from: outside, to: {to}, {mx}, \
-                 expect: {{ refused: {expect} }} }} }}\n"
-            )
-        };
-        let sends = |id: &str, to: &str, mx: &str| {
-            format!(
-                "- {{ id: {id}, title: Sent, as: u00, writes: [target], mail.delivery: {{ from: outside, to: {to}, {mx}, \
-                 expect: {{ folder: INBOX, within: 5s }} }} }}\n"
-            )
-        };
-        let other = "sender: probe@sender.example, mx: [mx.other.test]";
-        [
-            refused(
-                "RIGHT",
-                "nobody@example.test",
-                "{ phase: rcpt, code: 550, enhanced: 5.1.1 }",
-            ),
-            refused("CODE", "nobody@example.test", "{ phase: rcpt, code: 551 }"),
-            refused("PHASE", "nobody@example.test", "{ phase: mail, code: 550 }"),
-            refused("TAKEN", "u00@example.test", "{ phase: rcpt, code: 550 }"),
-            refused("LATER", "later@example.test", "{ phase: rcpt, code: 550 }"),
-            refused(
-                "ALL",
-                "nobody@example.test",
-                "{ phase: rcpt, code: 550, control: gone@example.test }",
-            ),
-            refused("FORMER", "anna@former.test", "{ phase: rcpt, code: 550 }"),
-            sends("NOBODY", "nobody@example.test", mx),
-            sends("DEFERRED", "later@example.test", mx),
-            sends("ELSEWHERE", "anna@former.test", mx),
-            sends("FOREIGN", "u00@example.test", other),
-            sends("UNPROVEN", "u00@nowhere.test", mx),
-        ]
-        .concat()
-    });
-    let Some(world) = world else { return };
+    let Some(world) = World::new(refusals) else {
+        return;
+    };
     world
         .run(&["run", "suite.yaml", "--out", "run", "--allow-writes"])
         .expect(1);
     let run = world.place.path("run");
     let verdicts = verdicts(&run);
-    for (case, verdict) in [
-        ("RIGHT", "passed"),
-        ("CODE", "failed"),
-        ("PHASE", "failed"),
-        ("TAKEN", "failed"),
-        ("LATER", "inconclusive"),
-        ("ALL", "inconclusive"),
-        ("FORMER", "inconclusive"),
-        ("NOBODY u00", "failed"),
-        ("DEFERRED u00", "inconclusive"),
-        ("ELSEWHERE u00", "inconclusive"),
-        ("FOREIGN u00", "inconclusive"),
-        ("UNPROVEN u00", "inconclusive"),
-    ] {
+    for (case, verdict) in REFUSAL_VERDICTS {
         assert_eq!(
             verdicts[case],
             verdict,

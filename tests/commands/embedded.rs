@@ -41,6 +41,34 @@ pub(super) struct World {
     pub(super) runtime: tokio::runtime::Runtime,
 }
 
+/// The mailboxes of all people, and whoever may hand in mail.
+fn mailstores() -> (Mailstore, Mailstore) {
+    let (target, senders) = (Mailstore::new(), Mailstore::new());
+    for name in PEOPLE.into_iter().chain(["postmaster"]) {
+        let address = format!("{name}@muster.example");
+        target.add_account(&address, SECRET);
+        target.make(&address, "INBOX", |_| ()).unwrap();
+    }
+    senders.add_account(PROBE, SECRET);
+    (target, senders)
+}
+
+/// Writes the tables of accounts and of secrets.
+fn write_accounts(place: &Place) {
+    let row = |name| format!("{name},target,{SECRET}\n");
+    place.write(
+        "secrets.csv",
+        format!("account,system,secret\n{}", PEOPLE.map(row).concat()),
+    );
+    private(&place.path("secrets.csv"));
+
+    let row = |name| format!("{name},{name}@muster.example\n");
+    place.write(
+        "accounts.csv",
+        format!("name,target_user\n{}", PEOPLE.map(row).concat()),
+    );
+}
+
 impl World {
     /// `cases` gets what every `mail.delivery` of this world says.
     pub(super) fn new(
@@ -53,13 +81,7 @@ impl World {
             .enable_all()
             .build()
             .unwrap();
-        let (target, senders) = (Mailstore::new(), Mailstore::new());
-        for name in PEOPLE.into_iter().chain(["postmaster"]) {
-            let address = format!("{name}@muster.example");
-            target.add_account(&address, SECRET);
-            target.make(&address, "INBOX", |_| ()).unwrap();
-        }
-        senders.add_account(PROBE, SECRET);
+        let (target, senders) = mailstores();
         let authority = Authority::new().unwrap();
         let issued = || authority.issue(["localhost"]).unwrap();
         let mut imap = ImapConfig::default().transport(Transport::Implicit(issued()));
@@ -85,12 +107,7 @@ impl World {
         });
         let place = Place::new();
         place.write("ca.pem", authority.pem());
-        let row = |name| format!("{name},target,{SECRET}\n");
-        place.write(
-            "secrets.csv",
-            format!("account,system,secret\n{}", PEOPLE.map(row).concat()),
-        );
-        private(&place.path("secrets.csv"));
+        write_accounts(&place);
         let (scheme, port) = (
             if way == Way::Implicit {
                 "smtps"
@@ -116,11 +133,6 @@ impl World {
                 imap.address().port(),
                 cases(&what),
             ),
-        );
-        let row = |name| format!("{name},{name}@muster.example\n");
-        place.write(
-            "accounts.csv",
-            format!("name,target_user\n{}", PEOPLE.map(row).concat()),
         );
         Self {
             place,

@@ -315,59 +315,64 @@ fn a_server_that_falls_silent_or_leaves_is_never_a_pass() {
     );
 }
 
+/// The probe is to be refused at `phase`.
+fn refused_at(phase: &str) -> World {
+    World::new(Way::Implicit, None, |what| {
+        format!(
+            "- {{ id: LEFT, title: Refused, mail.delivery: {{ {what}, to: lena@muster.example, \
+             expect: {{ refused: {{ phase: {phase}, code: 550 }} }} }} }}\n"
+        )
+    })
+}
+
+/// What the exchanger replies to which command, and what that says.
+const REFUSALS: [(&str, &str, &str, Option<&str>); 10] = [
+    ("NOOP", "250 never asked", "passed", None),
+    (
+        "CONNECT",
+        "554 5.7.1 your address is on a list",
+        "inconclusive",
+        None,
+    ),
+    ("CONNECT", "421 4.3.2 busy", "inconclusive", None),
+    ("EHLO", "550 5.7.1 who are you", "inconclusive", None),
+    (
+        "MAIL",
+        "530 5.7.0 must issue a STARTTLS command first",
+        "inconclusive",
+        None,
+    ),
+    (
+        "MAIL",
+        "550 5.7.1 that sender is not liked",
+        "inconclusive",
+        None,
+    ),
+    (
+        "RCPT",
+        "530 5.7.0 must issue a STARTTLS command first",
+        "inconclusive",
+        None,
+    ),
+    ("RCPT", "450 4.1.1 come again", "inconclusive", None),
+    // Everybody is refused, postmaster too.
+    (
+        "RCPT",
+        "550 5.7.1 your address is on a list",
+        "inconclusive",
+        None,
+    ),
+    (
+        "RCPT",
+        "250 2.1.5 anybody is welcome",
+        "failed",
+        Some("mail.delivery/accepted"),
+    ),
+];
+
 #[test]
 fn only_a_refusal_of_the_recipient_says_something_about_the_recipient() {
-    let refused_at = |phase: &str| {
-        World::new(Way::Implicit, None, |what| {
-            format!(
-                "- {{ id: LEFT, title: Refused, mail.delivery: {{ {what}, to: lena@muster.example, \
-                 expect: {{ refused: {{ phase: {phase}, code: 550 }} }} }} }}\n"
-            )
-        })
-    };
-    for (command, reply, verdict, code) in [
-        ("NOOP", "250 never asked", "passed", None),
-        (
-            "CONNECT",
-            "554 5.7.1 your address is on a list",
-            "inconclusive",
-            None,
-        ),
-        ("CONNECT", "421 4.3.2 busy", "inconclusive", None),
-        ("EHLO", "550 5.7.1 who are you", "inconclusive", None),
-        (
-            "MAIL",
-            "530 5.7.0 must issue a STARTTLS command first",
-            "inconclusive",
-            None,
-        ),
-        (
-            "MAIL",
-            "550 5.7.1 that sender is not liked",
-            "inconclusive",
-            None,
-        ),
-        (
-            "RCPT",
-            "530 5.7.0 must issue a STARTTLS command first",
-            "inconclusive",
-            None,
-        ),
-        ("RCPT", "450 4.1.1 come again", "inconclusive", None),
-        // Everybody is refused, postmaster too.
-        (
-            "RCPT",
-            "550 5.7.1 your address is on a list",
-            "inconclusive",
-            None,
-        ),
-        (
-            "RCPT",
-            "250 2.1.5 anybody is welcome",
-            "failed",
-            Some("mail.delivery/accepted"),
-        ),
-    ] {
+    for (command, reply, verdict, code) in REFUSALS {
         let world = refused_at("rcpt");
         world.exchanger.misbehave(refuse(command, reply));
         let (found, codes, entry) = world.verdict(SECRET, "run");
@@ -379,7 +384,10 @@ fn only_a_refusal_of_the_recipient_says_something_about_the_recipient() {
             "no message is ever sent"
         );
     }
-    // Another code for this recipient alone is told.
+}
+
+#[test]
+fn another_code_for_the_recipient_alone_is_told() {
     let world = refused_at("rcpt");
     world
         .exchanger
@@ -390,7 +398,10 @@ fn only_a_refusal_of_the_recipient_says_something_about_the_recipient() {
         ("failed", "mail.delivery/refused"),
         "{entry}"
     );
-    // A server that was to be closed: as expected, at the door.
+}
+
+#[test]
+fn a_server_that_was_to_be_closed_may_refuse_at_the_door() {
     let world = refused_at("connect");
     world.exchanger.misbehave(refuse(
         "CONNECT",

@@ -281,27 +281,29 @@ fn spread(
     }
 }
 
+/// What is said of the imports of a file at `path`, in a house with two kinds.
+fn import_offences(path: &str, text: &str) -> Vec<String> {
+    imports(&House::of(&[
+        ("src/check/a_b/mod.rs", ""),
+        ("src/check/c_d/mod.rs", ""),
+        (path, text),
+    ]))
+    .into_iter()
+    .map(|offence| offence.0)
+    .collect()
+}
+
 #[test]
 fn every_way_of_naming_a_room_is_seen() {
-    let offences = |path: &str, text: &str| {
-        imports(&House::of(&[
-            ("src/check/a_b/mod.rs", ""),
-            ("src/check/c_d/mod.rs", ""),
-            (path, text),
-        ]))
-        .into_iter()
-        .map(|offence| offence.0)
-        .collect::<Vec<_>>()
-    };
     assert_eq!(
-        offences(
+        import_offences(
             "src/report/html.rs",
             "use crate::model::Finding; use crate::base::text;"
         ),
         [""; 0]
     );
     assert_eq!(
-        offences(
+        import_offences(
             "src/report/html.rs",
             "use std::fmt;\nuse crate::{base::text, run::{self, Run}};"
         ),
@@ -311,54 +313,62 @@ fn every_way_of_naming_a_room_is_seen() {
         ]
     );
     assert_eq!(
-        offences("src/model/side.rs", "fn f() { crate::check::kinds(); }"),
+        import_offences("src/model/side.rs", "fn f() { crate::check::kinds(); }"),
         ["src/model/side.rs:1: `model` must not import `check` (crate::check::kinds)"]
     );
+}
+
+#[test]
+fn a_room_is_named_from_inside_modules_too() {
     assert_eq!(
-        offences(
+        import_offences(
             "src/report/page/table.rs",
             "mod inner { use super::super::super::super::journal::Event; }"
         ),
         ["src/report/page/table.rs:1: `report` must not import `journal` (crate::journal::Event)"]
     );
     assert_eq!(
-        offences(
+        import_offences(
             "src/report/page/mod.rs",
             "use super::super::journal::Event; use super::page; use self::x;"
         ),
         ["src/report/page/mod.rs:1: `report` must not import `journal` (crate::journal::Event)"]
     );
+}
+
+#[test]
+fn kinds_reexports_tests_and_rooms_without_a_row_have_rules_of_their_own() {
     assert_eq!(
-        offences(
+        import_offences(
             "src/check/a_b/mod.rs",
             "use super::c_d::Spec; use super::Kind;"
         ),
         ["src/check/a_b/mod.rs:1: the kind `a_b` imports the kind `c_d`"]
     );
     assert_eq!(
-        offences("src/plan/mod.rs", "pub use crate::model::Plan;"),
+        import_offences("src/plan/mod.rs", "pub use crate::model::Plan;"),
         ["src/plan/mod.rs:1: `plan` re-exports a word of `model` (crate::model::Plan)"]
     );
     assert_eq!(
-        offences(
+        import_offences(
             "src/plan/mod.rs",
             "#[cfg(test)]\nmod tests { use crate::cli::Args; }"
         ),
         [""; 0]
     );
     assert_eq!(
-        offences(
+        import_offences(
             "src/main.rs",
             "fn main() { landfall::run::go(); landfall::cli::run(); }"
         ),
         ["src/main.rs:1: main.rs may know `cli` alone, not `run`"]
     );
     assert_eq!(
-        offences("src/attic/mod.rs", ""),
+        import_offences("src/attic/mod.rs", ""),
         ["src/attic/mod.rs:1: the room `attic` is not in the table of rooms"]
     );
     assert_eq!(
-        offences("src/base/x.rs", "use crate::*;"),
+        import_offences("src/base/x.rs", "use crate::*;"),
         ["src/base/x.rs:1: `base` must not import `*` (crate::*)"]
     );
 }

@@ -260,15 +260,17 @@ pub(crate) fn words(house: &House) -> Vec<Offence> {
     offences
 }
 
+/// How often `rule` is broken by a file at `path`.
+fn broken(rule: fn(&House) -> Vec<Offence>, path: &str, text: &str) -> usize {
+    rule(&House::of(&[
+        (path, text),
+        ("src/a.rs", "//! A.\n#[cfg(test)]\nmod tests;"),
+    ]))
+    .len()
+}
+
 #[test]
-fn each_habit_is_held() {
-    fn broken(rule: fn(&House) -> Vec<Offence>, path: &str, text: &str) -> usize {
-        rule(&House::of(&[
-            (path, text),
-            ("src/a.rs", "//! A.\n#[cfg(test)]\nmod tests;"),
-        ]))
-        .len()
-    }
+fn files_have_a_head_a_size_and_a_name() {
     let long = |lines: usize| format!("//! Long.\n{}", "\n".repeat(lines - 1));
     assert_eq!(broken(files, "src/model/x.rs", "use std::fmt;"), 1);
     assert_eq!(broken(files, "src/model/x.rs", "//!\nuse std::fmt;"), 1);
@@ -283,6 +285,10 @@ fn each_habit_is_held() {
     ] {
         assert_eq!(broken(files, name, "//! X."), 1, "{name}");
     }
+}
+
+#[test]
+fn what_may_not_be_written_is_seen() {
     for text in [
         "#[allow(dead_code)]",
         "#![allow(x)]",
@@ -311,6 +317,11 @@ fn each_habit_is_held() {
             "{text}"
         );
     }
+    assert_eq!(broken(code, "src/run/x.rs", "WriteConsent::given()"), 1);
+}
+
+#[test]
+fn what_may_be_written_is_left_alone() {
     for text in [
         "#[expect(dead_code, reason = \"x\")]",
         "x.unwrap_or(1)",
@@ -319,7 +330,6 @@ fn each_habit_is_held() {
     ] {
         assert_eq!(broken(code, "src/model/x.rs", text), 0, "{text}");
     }
-    assert_eq!(broken(code, "src/run/x.rs", "WriteConsent::given()"), 1);
     assert_eq!(broken(code, "src/cli/x.rs", "WriteConsent::given()"), 0);
     assert_eq!(broken(code, "src/run/x.rs", "a.await; Timestamp::now()"), 0);
     assert_eq!(
@@ -331,11 +341,19 @@ fn each_habit_is_held() {
         0
     );
     assert_eq!(broken(code, "src/run/x_tests.rs", "x.unwrap()"), 0);
+}
+
+#[test]
+fn a_file_of_the_product_is_not_named_as_tests() {
     let compiled = [
         ("src/run/x_tests.rs", ""),
         ("src/run/mod.rs", "#[path = \"x_tests.rs\"]\nmod tests;"),
     ];
     assert_eq!(code(&House::of(&compiled)).len(), 1);
+}
+
+#[test]
+fn words_without_a_place_are_seen() {
     for text in [
         format!("see /{}/x", "work"),
         format!("..{}", "/shared/x"),

@@ -57,53 +57,61 @@ pub(crate) fn catalogue() -> Catalogue {
     Catalogue::new(texts)
 }
 
+/// A system with mail, files and name servers.
+fn system(label: &str, host: &str) -> SystemPlan {
+    SystemPlan {
+        label: label.to_owned(),
+        same_store: false,
+        services: [
+            (
+                Service::Mail,
+                serde_json::json!({"imap": format!("imaps://{host}"), "password": "${env:P}"}),
+            ),
+            (
+                Service::Files,
+                serde_json::json!({"path": format!("/srv/{host}")}),
+            ),
+            (
+                Service::Dns,
+                serde_json::json!({"servers": ["192.0.2.53:53"]}),
+            ),
+        ]
+        .into(),
+    }
+}
+
+/// A plan of two systems without any case.
+fn empty_plan(suite: &str) -> Plan {
+    Plan {
+        format: 1,
+        suite: suite.to_owned(),
+        lang: Lang::En,
+        timezone: "Europe/Zurich".to_owned(),
+        moment: Some(Moment::Cutover),
+        privacy_open: false,
+        gate: None,
+        vars: [("freeze".to_owned(), "2026-03-01T18:00:00+01:00".to_owned())].into(),
+        systems: [
+            (
+                "source".to_owned(),
+                system("Old Mail Ltd", "mail.old.example"),
+            ),
+            ("target".to_owned(), system("New Cloud", "imap.new.example")),
+        ]
+        .into(),
+        accounts: Vec::new(),
+        skipped_accounts: Vec::new(),
+        entries: Vec::new(),
+        selection: None,
+        sha256: Digest::of("plan"),
+        secrets: None,
+        rulings: None,
+        base: "/nowhere".into(),
+    }
+}
+
 impl World {
     pub(crate) fn new(suite: &str) -> Self {
-        let system = |label: &str, host: &str| SystemPlan {
-            label: label.to_owned(),
-            same_store: false,
-            services: [
-                (
-                    Service::Mail,
-                    serde_json::json!({"imap": format!("imaps://{host}"), "password": "${env:P}"}),
-                ),
-                (
-                    Service::Files,
-                    serde_json::json!({"path": format!("/srv/{host}")}),
-                ),
-                (
-                    Service::Dns,
-                    serde_json::json!({"servers": ["192.0.2.53:53"]}),
-                ),
-            ]
-            .into(),
-        };
-        let plan = Plan {
-            format: 1,
-            suite: suite.to_owned(),
-            lang: Lang::En,
-            timezone: "Europe/Zurich".to_owned(),
-            moment: Some(Moment::Cutover),
-            privacy_open: false,
-            gate: None,
-            vars: [("freeze".to_owned(), "2026-03-01T18:00:00+01:00".to_owned())].into(),
-            systems: [
-                (
-                    "source".to_owned(),
-                    system("Old Mail Ltd", "mail.old.example"),
-                ),
-                ("target".to_owned(), system("New Cloud", "imap.new.example")),
-            ]
-            .into(),
-            accounts: Vec::new(),
-            skipped_accounts: Vec::new(),
-            entries: Vec::new(),
-            selection: None,
-            sha256: Digest::of("plan"),
-            secrets: None,
-            rulings: None,
-            base: "/nowhere".into(),
-        };
         let record = RunRecord {
             id: "2026-03-02T0512-a1b2c3".to_owned(),
             started: at("2026-03-02T04:12:07Z"),
@@ -111,7 +119,7 @@ impl World {
             complete: true,
             resumed: Vec::new(),
             landfall: "0.1.0".to_owned(),
-            plan,
+            plan: empty_plan(suite),
             entries: Vec::new(),
             comparison: None,
             remarks: Vec::new(),

@@ -302,6 +302,17 @@ fn add_dns_and_steps(world: &mut World) {
             .found(vec![wrong]),
     );
 
+    add_steps(world);
+    add_not_due(world);
+    world.waive(entry("WEB-001", None, "web.page", "The old wiki answers"));
+    world
+        .record
+        .remarks
+        .push(ruling(Answer::Remark, "The new webmail is liked."));
+}
+
+/// A manual step that waits for its answer, and one that has it.
+fn add_steps(world: &mut World) {
     let mut step = entry(
         "MAN-001",
         None,
@@ -319,6 +330,10 @@ fn add_dns_and_steps(world: &mut World) {
     answered.plan.terms.asks = Some("t1".to_owned());
     answered.ruling = Some(ruling(Answer::Remark, "works, but the search is slow"));
     world.add(answered);
+}
+
+/// What is asked later, or was asked before, or waits for consent.
+fn add_not_due(world: &mut World) {
     let mut later = entry(
         "MAIL-090",
         None,
@@ -346,11 +361,6 @@ fn add_dns_and_steps(world: &mut World) {
     consent.plan.writes = true;
     consent.plan.terms.lacks_consent = true;
     world.add(consent);
-    world.waive(entry("WEB-001", None, "web.page", "The old wiki answers"));
-    world
-        .record
-        .remarks
-        .push(ruling(Answer::Remark, "The new webmail is liked."));
 }
 
 fn retry_ben(world: &mut World) {

@@ -276,11 +276,6 @@ impl Connection {
         cannot
     }
 
-    /// Gives the connection up because nobody wants what is still to come.
-    pub(super) fn abandon(&mut self, cannot: CannotCheck) -> CannotCheck {
-        self.explain("", ImapError::Stopped(cannot))
-    }
-
     /// Reads until the tagged response, or a continuation request, is there.
     async fn read(
         &mut self,

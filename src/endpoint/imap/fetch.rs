@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::folder::Examined;
 use crate::model::CannotCheck;
 
 /// Which header lines to fetch.
@@ -13,8 +12,6 @@ pub enum HeaderItems {
     None,
     /// These fields. A server may send more; filter what arrives.
     Fields(Vec<String>),
-    /// The whole header.
-    Whole,
 }
 
 /// What to fetch of every message besides its UID.
@@ -26,7 +23,7 @@ pub struct FetchItems {
     pub internaldate: bool,
     /// RFC822.SIZE.
     pub size: bool,
-    /// `BODY.PEEK[HEADER.FIELDS (...)]` or `BODY.PEEK[HEADER]`.
+    /// `BODY.PEEK[HEADER.FIELDS (...)]`.
     pub header: HeaderItems,
     /// BODY.PEEK[]: the whole message, handed out in pieces.
     pub body: bool,
@@ -78,7 +75,6 @@ impl FetchItems {
                     fields.join(" ").to_ascii_uppercase()
                 );
             }
-            HeaderItems::Whole => text.push_str(" BODY.PEEK[HEADER]"),
         }
 
         if self.body {
@@ -140,8 +136,8 @@ impl UidSet {
         }
     }
 
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
+    #[cfg(test)]
+    fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
@@ -178,24 +174,10 @@ impl UidSet {
     }
 }
 
-/// The flags of a message as the server spelled them, separated by blanks.
+/// The flags of a message as the server spelled them, separated by blanks: `\Seen $Forwarded`. `\Recent` is among
+/// them if the server sent it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Flags<'a>(pub &'a [u8]);
-
-impl<'a> Flags<'a> {
-    /// Flag by flag: `\Seen`, `$Forwarded`. `\Recent` is among them if the server sent it.
-    pub fn iter(self) -> impl Iterator<Item = &'a [u8]> {
-        self.0
-            .split(|&byte| byte == b' ')
-            .filter(|flag| !flag.is_empty())
-    }
-
-    /// Whether `flag` is set, in any case.
-    pub fn has(self, flag: &str) -> bool {
-        self.iter()
-            .any(|own| own.eq_ignore_ascii_case(flag.as_bytes()))
-    }
-}
 
 /// One message, complete. Borrowed until the sink returns. What was not sent is `None`.
 #[derive(Debug, Clone, Copy)]
@@ -290,26 +272,6 @@ pub struct FetchEnd {
     pub outside: u64,
 }
 
-/// Takes several folders that are read one after the other without waiting in between.
-pub trait FolderVisitor: FetchSink {
-    /// The folder at `index` (of those asked for) is open; its messages follow.
-    ///
-    /// # Errors
-    /// To stop reading.
-    fn opened(&mut self, index: usize, examined: &Examined) -> Result<(), CannotCheck>;
-
-    /// The folder at `index` is read to its end, or could not be opened or read (then what it
-    /// brought so far is not all). Called exactly once for every folder asked for.
-    ///
-    /// # Errors
-    /// To stop reading.
-    fn closed(
-        &mut self,
-        index: usize,
-        end: Result<FetchEnd, CannotCheck>,
-    ) -> Result<(), CannotCheck>;
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -339,11 +301,10 @@ mod tests {
             "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)])"
         );
 
-        items.header = HeaderItems::Whole;
         items.body = true;
         assert_eq!(
             items.text(),
-            "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER] BODY.PEEK[])"
+            "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID DATE)] BODY.PEEK[])"
         );
 
         assert_eq!(FetchItems::body().text(), "(UID BODY.PEEK[])");

@@ -32,9 +32,7 @@ mod token;
 mod visit;
 
 pub use acl::Grant;
-pub use fetch::{
-    FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Flags, FolderVisitor, HeaderItems, UidSet,
-};
+pub use fetch::{FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Flags, HeaderItems, UidSet};
 pub use folder::{Examined, Folder, FolderStatus, Namespace, Namespaces, Role};
 pub use name::{decode_name, encode_name};
 pub use open::{Auth, Login, Open};

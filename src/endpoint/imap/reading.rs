@@ -1,7 +1,7 @@
 //! Folders opened for reading only, and their messages.
 
-use super::connection::{IgnoreUntagged, OnUntagged, SentCommand};
-use super::fetch::{FetchEnd, FetchItems, FetchSink, Fetched, FolderVisitor, UidSet};
+use super::connection::{IgnoreUntagged, OnUntagged};
+use super::fetch::{FetchEnd, FetchItems, FetchSink, UidSet};
 use super::fetch_response::FetchReader;
 use super::folder::Examined;
 use super::response::{StatusText, Untagged};
@@ -11,8 +11,6 @@ use crate::model::CannotCheck;
 
 /// The longest set of UIDs in one command: some servers refuse lines of more than 8,000 bytes.
 const SET_BYTES_MAX: usize = 4000;
-/// How many folders are asked for before the first of them is read.
-const FOLDERS_AHEAD_MAX: usize = 8;
 
 impl Session {
     /// Opens `folder` (wire name) for reading only.
@@ -64,149 +62,6 @@ impl Session {
         Ok(end)
     }
 
-    /// Opens `folders` (wire names) one after the other and fetches `items` of all their messages,
-    /// without waiting for an answer before asking for the next. What each folder brings, or why it
-    /// could not be read, goes to `visitor`.
-    ///
-    /// # Errors
-    /// If the connection fails; folders not reached were closed with the same error.
-    pub async fn read_folders(
-        &mut self,
-        folders: &[&[u8]],
-        items: &FetchItems,
-        visitor: &mut dyn FolderVisitor,
-    ) -> Result<(), CannotCheck> {
-        self.selected = None;
-        let mut ahead: std::collections::VecDeque<(SentCommand, SentCommand)> =
-            std::collections::VecDeque::new();
-
-        let mut asked = 0;
-        for (index, folder) in folders.iter().enumerate() {
-            if ahead.len() <= FOLDERS_AHEAD_MAX / 2 {
-                // A connection that has failed is told by the answers that do not come.
-                asked = self
-                    .ask_ahead(folders, items, asked.max(index), &mut ahead)
-                    .await;
-            }
-
-            let end = match ahead.pop_front() {
-                Some((open, fetch)) => self.read_one(index, &open, &fetch, items, visitor).await,
-                None => self.read_alone(index, folder, items, visitor).await,
-            };
-
-            if let Err(cannot) = visitor.closed(index, end) {
-                return Err(self.connection.abandon(cannot));
-            }
-        }
-
-        match self.connection.broken() {
-            Some(broken) => Err(broken.clone()),
-            None => Ok(()),
-        }
-    }
-
-    /// Sends what opens and fetches the folders from `next` on, as long as no literal is in the way;
-    /// returns the first that was not asked for.
-    async fn ask_ahead(
-        &mut self,
-        folders: &[&[u8]],
-        items: &FetchItems,
-        next: usize,
-        ahead: &mut std::collections::VecDeque<(SentCommand, SentCommand)>,
-    ) -> usize {
-        let mut commands = Vec::new();
-        let mut asked = next;
-        for folder in folders
-            .iter()
-            .skip(next)
-            .take(FOLDERS_AHEAD_MAX - ahead.len())
-        {
-            let open = self.folder_command("EXAMINE", folder);
-            if !open.is_single() {
-                break;
-            }
-
-            let shown = self.folder_command("FETCH", folder).shown;
-            let fetch = self
-                .command("UID FETCH")
-                .plain("1:*")
-                .plain(&items.text())
-                .shown(shown);
-
-            commands.extend([open, fetch]);
-            asked += 1;
-        }
-
-        if commands.is_empty() {
-            return next;
-        }
-
-        let Ok(sent) = self.connection.send(commands).await else {
-            return next;
-        };
-
-        let mut sent = sent.into_iter();
-        while let (Some(open), Some(fetch)) = (sent.next(), sent.next()) {
-            ahead.push_back((open, fetch));
-        }
-
-        asked
-    }
-
-    async fn read_one(
-        &mut self,
-        index: usize,
-        open: &SentCommand,
-        fetch: &SentCommand,
-        items: &FetchItems,
-        visitor: &mut dyn FolderVisitor,
-    ) -> Result<FetchEnd, CannotCheck> {
-        let mut examined = Examined::default();
-        let opened = self
-            .connection
-            .response(
-                open,
-                &mut OnUntagged(|response: &Untagged<'_>| examine(response, &mut examined)),
-            )
-            .await;
-
-        let all = UidSet::all();
-        match opened {
-            Ok(done) => {
-                examined.read_only = read_only(&done);
-                visitor
-                    .opened(index, &examined)
-                    .map_err(|cannot| self.connection.abandon(cannot))?;
-
-                let mut reader = FetchReader::new(&mut self.partial, visitor, &all, items);
-                self.connection.response(fetch, &mut reader).await?;
-                Ok(reader.finish())
-            }
-            Err(cannot) => {
-                // The folder is not open, so that what was asked of it is refused, or comes from another
-                // folder that a server left open: it must be read and must not be believed.
-                let mut nobody = Nobody;
-                let mut reader = FetchReader::new(&mut self.partial, &mut nobody, &all, items);
-                let _ = self.connection.response(fetch, &mut reader).await;
-                Err(cannot)
-            }
-        }
-    }
-
-    async fn read_alone(
-        &mut self,
-        index: usize,
-        folder: &[u8],
-        items: &FetchItems,
-        visitor: &mut dyn FolderVisitor,
-    ) -> Result<FetchEnd, CannotCheck> {
-        let examined = self.examine(folder).await?;
-        visitor
-            .opened(index, &examined)
-            .map_err(|cannot| self.connection.abandon(cannot))?;
-        self.fetch(&UidSet::all(), items, visitor).await
-    }
-
     /// Leaves the open folder, if the server can (UNSELECT, RFC 3691); never CLOSE, which expunges.
     ///
     /// # Errors
@@ -220,19 +75,6 @@ impl Session {
         }
 
         Ok(())
-    }
-}
-
-/// Takes messages of which nothing may be believed.
-struct Nobody;
-
-impl FetchSink for Nobody {
-    fn message(&mut self, _: &Fetched<'_>) -> Result<(), CannotCheck> {
-        Ok(())
-    }
-
-    fn header_bytes_max(&self) -> usize {
-        0
     }
 }
 

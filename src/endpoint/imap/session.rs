@@ -62,11 +62,6 @@ impl Session {
         })
     }
 
-    /// From now on waits no longer than `deadline`: sessions outlive the case that opened them.
-    pub fn set_deadline(&mut self, deadline: &Deadline) {
-        self.connection.timeouts.deadline = deadline.clone();
-    }
-
     /// Whether the connection still stands and is in step.
     pub fn is_usable(&self) -> bool {
         self.connection.broken().is_none()

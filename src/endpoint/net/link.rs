@@ -123,11 +123,6 @@ impl Link {
         timeouts.wait(work).await?.map_err(|error| lost(&error))
     }
 
-    /// Whether the connection is protected by TLS.
-    pub fn is_secure(&self) -> bool {
-        matches!(self.stream, Stream::Tls(_))
-    }
-
     /// The TLS version and cipher suite in use, for reports: `TLSv1.3 TLS13_AES_256_GCM_SHA384`.
     pub fn protection(&self) -> Option<String> {
         let Stream::Tls(stream) = &self.stream else {

@@ -28,14 +28,6 @@ impl Algorithm {
         }
     }
 
-    /// The bytes of its digests.
-    pub fn digest_bytes(self) -> usize {
-        match self {
-            Self::Md5 => 16,
-            Self::Sha256 | Self::Blake3 => 32,
-        }
-    }
-
     /// The digest of no bytes at all.
     pub fn of_nothing(self) -> FileDigest {
         Hasher::new(self).finish()

@@ -23,16 +23,11 @@ const RECONNECTS_MAX: usize = 2;
 /// Makes a connection again.
 pub type Reopen = Box<dyn Fn() -> BoxFuture<'static, Result<Session, CannotCheck>> + Send + Sync>;
 
-/// Takes a session back that is still usable.
-pub type GiveBack = Box<dyn FnOnce(Session) + Send>;
-
 /// The mailbox of one account on an IMAP server.
 pub struct ImapMailbox {
-    /// `None` only while it is given back.
-    session: Option<Session>,
+    session: Session,
     label: String,
     reopen: Option<Reopen>,
-    give_back: Option<GiveBack>,
     retried: Vec<Message>,
     keywords: KeywordSets,
     /// The folder that is open, by wire name, and what it said.
@@ -46,16 +41,6 @@ impl std::fmt::Debug for ImapMailbox {
         f.debug_struct("ImapMailbox")
             .field("label", &self.label)
             .finish_non_exhaustive()
-    }
-}
-
-impl Drop for ImapMailbox {
-    fn drop(&mut self) {
-        if let (Some(session), Some(give_back)) = (self.session.take(), self.give_back.take())
-            && session.is_usable()
-        {
-            give_back(session);
-        }
     }
 }
 
@@ -78,9 +63,8 @@ impl ImapMailbox {
     pub fn new(session: Session) -> Self {
         Self {
             label: session.label().to_owned(),
-            session: Some(session),
+            session,
             reopen: None,
-            give_back: None,
             retried: Vec::new(),
             keywords: KeywordSets::default(),
             open: None,
@@ -95,21 +79,12 @@ impl ImapMailbox {
         self
     }
 
-    /// With somebody who takes the session back when the mailbox is dropped, if it is still usable.
-    #[must_use]
-    pub fn giving_back(mut self, give_back: GiveBack) -> Self {
-        self.give_back = Some(give_back);
-        self
-    }
-
-    pub(super) fn session(&mut self) -> Result<&mut Session, CannotCheck> {
-        self.session
-            .as_mut()
-            .ok_or_else(|| CannotCheck::fault("IMAP", "the session was given back"))
+    pub(super) fn session(&mut self) -> &mut Session {
+        &mut self.session
     }
 
     fn is_usable(&self) -> bool {
-        self.session.as_ref().is_some_and(Session::is_usable)
+        self.session.is_usable()
     }
 
     fn can_reopen(&self) -> bool {
@@ -136,7 +111,7 @@ impl ImapMailbox {
         self.open = None;
 
         // If this fails it is not tried again: a refused login must not be, lest somebody is locked out.
-        self.session = Some(reopen().await?);
+        self.session = reopen().await?;
         self.reopen = Some(reopen);
         Ok(())
     }
@@ -154,7 +129,7 @@ impl ImapMailbox {
 
         self.open = None;
         let examined = loop {
-            match self.session()?.examine(&folder.wire).await {
+            match self.session.examine(&folder.wire).await {
                 Ok(examined) => break examined,
                 Err(why) => self.revive(why).await?,
             }
@@ -193,7 +168,7 @@ impl ImapMailbox {
 
         loop {
             self.enter(folder).await?;
-            match self.session()?.fetch(&set, items, reader).await {
+            match self.session.fetch(&set, items, reader).await {
                 Ok(_) => return Ok(()),
                 Err(why) => self.revive(why).await?,
             }
@@ -221,10 +196,7 @@ impl Mailbox for ImapMailbox {
     }
 
     fn facts(&self) -> Vec<Message> {
-        let Some(session) = &self.session else {
-            return Vec::new();
-        };
-
+        let session = &self.session;
         let about = |code: &str| Message::new(code).with("endpoint", self.label.as_str());
         let capabilities = session.capabilities().join(" ");
         let mut facts = vec![about("mail/server").with("capabilities", capabilities)];
@@ -260,12 +232,12 @@ impl Mailbox for ImapMailbox {
     }
 
     fn login(&self) -> Option<&str> {
-        self.session.as_ref().map(Session::user)
+        Some(self.session.user())
     }
 
     async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck> {
-        let namespaces = self.session()?.namespaces().await?;
-        let listed = self.session()?.list().await?;
+        let namespaces = self.session.namespaces().await?;
+        let listed = self.session.list().await?;
         Ok(folders(&listed, namespaces.as_ref()))
     }
 
@@ -281,16 +253,11 @@ impl Mailbox for ImapMailbox {
 
         // The state of an open folder is what its session saw, not what is there now.
         self.open = None;
-        let session = match self.session() {
-            Ok(session) => session,
-            Err(why) => return vec![Err(why); folders.len()],
-        };
-
-        if let Err(why) = session.unselect().await {
+        if let Err(why) = self.session.unselect().await {
             return vec![Err(why); folders.len()];
         }
 
-        session.status(&wires).await
+        self.session.status(&wires).await
     }
 
     async fn examine(&mut self, folder: &Folder) -> Result<Opened, CannotCheck> {
@@ -340,12 +307,7 @@ impl Mailbox for ImapMailbox {
                 || UidSet::range(first, u32::MAX),
                 |last| UidSet::range(first, last),
             );
-            let fetched = match self.session() {
-                Ok(session) => session.fetch(&set, &items, &mut maker).await,
-                Err(why) => Err(why),
-            };
-
-            match fetched {
+            match self.session.fetch(&set, &items, &mut maker).await {
                 Ok(end) => {
                     vanished += end.expunged;
                     break Ok(());
@@ -408,9 +370,7 @@ impl Mailbox for ImapMailbox {
 
     async fn probes(&mut self, folder: &Folder, unseen: bool) -> Result<Vec<u32>, CannotCheck> {
         self.open = None;
-        self.session()?
-            .named_like(&folder.wire, PROBE, unseen)
-            .await
+        self.session.named_like(&folder.wire, PROBE, unseen).await
     }
 
     async fn grants(&mut self, folder: &Folder) -> Result<Vec<Grant>, CannotCheck> {

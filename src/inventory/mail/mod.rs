@@ -33,7 +33,7 @@ pub use content::{Content, Hasher};
 pub use folder::{Folder, folders};
 pub use header::{FIELDS, HEADER_BYTES_MAX, Key, KeyReader};
 pub use header_fields::{HeaderFields, instant};
-pub use imap::{GiveBack, ImapMailbox, Reopen, open};
+pub use imap::{ImapMailbox, Reopen, open};
 pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mailboxes::Mailboxes;

@@ -36,7 +36,7 @@ impl ImapMailbox {
     ) -> Result<Vec<Grant>, CannotCheck> {
         loop {
             self.offers("GETACL")?;
-            match self.session()?.getacl(&folder.wire).await {
+            match self.session().getacl(&folder.wire).await {
                 Ok(grants) => return Ok(grants),
                 Err(why) => self.revive(why).await?,
             }
@@ -47,7 +47,7 @@ impl ImapMailbox {
     pub(super) async fn own_rights(&mut self, name: &[u8]) -> Result<String, CannotCheck> {
         loop {
             self.offers("MYRIGHTS")?;
-            match self.session()?.myrights(name).await {
+            match self.session().myrights(name).await {
                 Ok(rights) => return Ok(rights),
                 Err(why) => self.revive(why).await?,
             }
@@ -60,9 +60,9 @@ impl ImapMailbox {
         owner: &str,
         folder: &Folder,
     ) -> Result<Reached, CannotCheck> {
-        let asker = self.session()?.user().to_owned();
+        let asker = self.session().user().to_owned();
         let namespaces = loop {
-            match self.session()?.namespaces().await {
+            match self.session().namespaces().await {
                 Ok(namespaces) => break namespaces.unwrap_or_default(),
                 Err(why) => self.revive(why).await?,
             }
@@ -85,7 +85,7 @@ impl ImapMailbox {
     }
 
     fn offers(&mut self, operation: &str) -> Result<(), CannotCheck> {
-        let session = self.session()?;
+        let session = self.session();
         if session.has("ACL") {
             Ok(())
         } else {

@@ -88,18 +88,6 @@ impl Standing {
         self.passes && !self.lists && !self.writes && !self.owns
     }
 
-    /// Nothing at all, on the same basis.
-    #[must_use]
-    pub fn shut_out(self) -> Self {
-        Self {
-            lists: false,
-            passes: false,
-            writes: false,
-            owns: false,
-            ..self
-        }
-    }
-
     /// `r-x`, as a list of files shows it.
     pub fn bits(self) -> String {
         [(self.lists, 'r'), (self.writes, 'w'), (self.passes, 'x')]

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use landfall::base::deadline::Deadline;
 use landfall::endpoint::imap::{
-    Examined, FetchEnd, FetchSink, Fetched, FlagChange, FolderVisitor, Open, Session,
+    Examined, FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Open, Session, UidSet,
 };
 use landfall::endpoint::net::Security;
 use landfall::model::CannotCheck;
+use tokio_util::sync::CancellationToken;
 
 use crate::session::{options, patient};
 
@@ -28,6 +30,16 @@ pub(crate) fn trusting(mut options: Open, ca: PathBuf) -> Open {
 /// Opens a session in plaintext.
 pub(crate) async fn plaintext(port: u16, user: &str) -> Result<Session, CannotCheck> {
     Session::open(options(port, Security::Plaintext, user), &patient()).await
+}
+
+/// The same, which ends when `stop` says so.
+pub(crate) async fn stoppable(
+    port: u16,
+    user: &str,
+    stop: &CancellationToken,
+) -> Result<Session, CannotCheck> {
+    let deadline = Deadline::unlimited(stop.clone());
+    Session::open(options(port, Security::Plaintext, user), &deadline).await
 }
 
 /// One message as it was handed out.
@@ -80,7 +92,10 @@ impl FetchSink for Keeper {
         self.messages.push(Kept {
             sequence: message.sequence,
             uid: message.uid,
-            flags: message.flags.map(|flags| flags.iter().map(text).collect()),
+            flags: message.flags.map(|flags| {
+                let flags = flags.0.split(|&byte| byte == b' ');
+                flags.filter(|flag| !flag.is_empty()).map(text).collect()
+            }),
             internaldate: message.internaldate,
             internaldate_raw: text(message.internaldate_raw),
             size: message.size,
@@ -100,18 +115,21 @@ impl FetchSink for Keeper {
     }
 }
 
-impl FolderVisitor for Keeper {
-    fn opened(&mut self, index: usize, examined: &Examined) -> Result<(), CannotCheck> {
-        self.opened.push((index, examined.clone()));
-        Ok(())
-    }
-
-    fn closed(
-        &mut self,
-        index: usize,
-        end: Result<FetchEnd, CannotCheck>,
-    ) -> Result<(), CannotCheck> {
-        self.closed.push((index, end));
-        Ok(())
+/// Opens `folders` (wire names) one after the other and fetches `items` of all their messages.
+pub(crate) async fn read_folders(
+    session: &mut Session,
+    folders: &[&[u8]],
+    items: &FetchItems,
+    keeper: &mut Keeper,
+) {
+    for (index, folder) in folders.iter().enumerate() {
+        let end = match session.examine(folder).await {
+            Ok(examined) => {
+                keeper.opened.push((index, examined));
+                session.fetch(&UidSet::all(), items, keeper).await
+            }
+            Err(cannot) => Err(cannot),
+        };
+        keeper.closed.push((index, end));
     }
 }

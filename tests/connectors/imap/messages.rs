@@ -1,6 +1,6 @@
 //! How messages are handed out, whatever order and dress a server gives them.
 
-use super::keeper::{Keeper, plaintext, run};
+use super::keeper::{Keeper, plaintext, read_folders, run, stoppable};
 use super::scripted::{Scripted, Step, answer, expect, say};
 use landfall::endpoint::imap::{FetchEnd, FetchItems, FetchSink, Fetched, UidSet};
 use landfall::model::CannotCheck;
@@ -196,29 +196,27 @@ fn long_sets_go_in_several_commands() {
 }
 
 #[test]
-fn folders_are_asked_for_ahead_and_told_one_by_one() {
+fn folders_that_cannot_be_opened_or_read_do_not_hide_the_others() {
     let steps = vec![
         expect("EXAMINE \"a\""),
+        say("* 1 EXISTS\r\n* OK [UIDNEXT 2] x\r\nL2 OK done\r\n"),
         expect("UID FETCH 1:*"),
+        say("* 1 FETCH (UID 1 RFC822.SIZE 1)\r\nL3 OK done\r\n"),
         expect("EXAMINE \"b\""),
-        expect("UID FETCH 1:*"),
+        say("L4 NO [NONEXISTENT] gone\r\n"),
+        // This server kept the first folder open; what it tells of it unasked must not be believed.
+        say("* 1 FETCH (UID 1 RFC822.SIZE 1)\r\n"),
         expect("EXAMINE \"c\""),
+        say("* 0 EXISTS\r\nL5 OK done\r\n"),
         expect("UID FETCH 1:*"),
-        say(
-            "* 1 EXISTS\r\n* OK [UIDNEXT 2] x\r\nL2 OK done\r\n* 1 FETCH (UID 1 RFC822.SIZE 1)\r\nL3 OK done\r\n",
-        ),
-        // This server keeps the first folder open when the second cannot be: nothing of it may be believed.
-        say("L4 NO [NONEXISTENT] gone\r\n* 1 FETCH (UID 1 RFC822.SIZE 1)\r\nL5 OK done\r\n"),
-        say("* 0 EXISTS\r\nL6 OK done\r\nL7 NO [UNAVAILABLE] later\r\n"),
+        say("L6 NO [UNAVAILABLE] later\r\n"),
     ];
     let server = Scripted::after_login("", steps);
     let keeper = run(async {
         let mut session = plaintext(server.port, "anna").await.unwrap();
         let mut keeper = Keeper::default();
-        session
-            .read_folders(&[b"a", b"b", b"c"], &metadata(), &mut keeper)
-            .await
-            .unwrap();
+        read_folders(&mut session, &[b"a", b"b", b"c"], &metadata(), &mut keeper).await;
+        assert!(session.is_usable());
         keeper
     });
     server.finish();
@@ -257,19 +255,24 @@ fn folders_are_asked_for_ahead_and_told_one_by_one() {
 fn a_cut_among_folders_closes_every_one_of_them() {
     let steps = vec![
         expect("EXAMINE \"a\""),
+        say("* 1 EXISTS\r\nL2 OK done\r\n"),
         expect("UID FETCH"),
-        say("* 1 EXISTS\r\nL2 OK done\r\n* 1 FETCH (UID 1 RFC822.SIZE 1)\r\n"),
+        say("* 1 FETCH (UID 1 RFC822.SIZE 1)\r\n"),
         Step::Close,
     ];
-    // The second name needs a literal, so it is asked for alone; it is never reached.
+    // The second name needs a literal; it is never reached.
     let server = Scripted::after_login("", steps);
     run(async {
         let mut session = plaintext(server.port, "anna").await.unwrap();
         let mut keeper = Keeper::default();
-        let read = session
-            .read_folders(&[b"a", b"\xFC", b"c"], &metadata(), &mut keeper)
-            .await;
-        assert_eq!(read.unwrap_err().cause.code, "imap/end");
+        read_folders(
+            &mut session,
+            &[b"a", b"\xFC", b"c"],
+            &metadata(),
+            &mut keeper,
+        )
+        .await;
+        assert!(!session.is_usable());
         assert_eq!(keeper.closed.len(), 3);
         for (_, end) in &keeper.closed {
             assert_eq!(end.as_ref().unwrap_err().cause.code, "imap/end");
@@ -329,9 +332,8 @@ fn a_server_that_never_ends_does_not_outrun_the_wish_to_stop() {
         vec![expect("UID FETCH"), Step::Say(flood), Step::Silence],
     );
     let (cannot, bytes) = run(async {
-        let mut session = plaintext(server.port, "anna").await.unwrap();
         let stop = tokio_util::sync::CancellationToken::new();
-        session.set_deadline(&landfall::base::deadline::Deadline::unlimited(stop.clone()));
+        let mut session = stoppable(server.port, "anna", &stop).await.unwrap();
         let mut stopper = Stopper(stop, 0);
         let cannot = session
             .fetch(&UidSet::all(), &FetchItems::body(), &mut stopper)

@@ -1,6 +1,6 @@
 //! What a server must never get away with: a command that failed is an error, and never an empty success.
 
-use super::keeper::{Keeper, plaintext, run};
+use super::keeper::{Keeper, plaintext, run, stoppable};
 use super::scripted::{Scripted, Step, answer, expect, say};
 use landfall::endpoint::imap::{FetchItems, Session, UidSet};
 use landfall::model::{CannotCheck, Obstacle, Retry};
@@ -231,9 +231,8 @@ fn silence_is_told_as_silence() {
 fn the_deadline_and_a_wish_to_stop_end_every_wait() {
     let server = Scripted::after_login("", vec![expect("LIST"), Step::Silence]);
     let cannot = run(async {
-        let mut session = plaintext(server.port, "anna").await.unwrap();
         let stop = tokio_util::sync::CancellationToken::new();
-        session.set_deadline(&landfall::base::deadline::Deadline::unlimited(stop.clone()));
+        let mut session = stoppable(server.port, "anna", &stop).await.unwrap();
         let (listed, ()) = tokio::join!(session.list(), async {
             tokio::task::yield_now().await;
             stop.cancel();

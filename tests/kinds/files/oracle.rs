@@ -118,10 +118,87 @@ fn name(path: &[u8]) -> &[u8] {
 
 /// What is true of `source` and `target`, found out the slow way.
 fn truth(source: &Model, target: &Model) -> (Told, Tally, Tally) {
-    let (mut told, mut s, mut t) = (Told::new(), Tally::default(), Tally::default());
-    let (mut missing, mut extra) = (Vec::new(), Vec::new());
-    let paths: BTreeSet<&Vec<u8>> = source.keys().chain(target.keys()).collect();
-    for path in paths {
+    let mut truth = Truth::default();
+    let (mut missing, mut extra) = truth.compare_by_path(source, target);
+    truth.find_moved(&mut missing, &mut extra);
+
+    truth.source.missing = missing.len() as u64;
+    truth.target.extra = extra.len() as u64;
+    for (class, rest) in [(Class::Missing, missing), (Class::Extra, extra)] {
+        let rest = rest.into_iter();
+        truth
+            .told
+            .extend(rest.map(|(path, _)| (class, display(path), None, None)));
+    }
+    (truth.told, truth.source, truth.target)
+}
+
+/// What is on one side only.
+type Alone<'a> = Vec<(&'a Vec<u8>, &'a Node)>;
+
+/// What was found out so far.
+#[derive(Default)]
+struct Truth {
+    told: Told,
+    source: Tally,
+    target: Tally,
+}
+
+/// The field in which two of one path differ; none if they are the same.
+fn difference(source: &Node, target: &Node) -> Option<&'static str> {
+    match (source, target) {
+        (Node::Folder, Node::Folder) => None,
+        (Node::File(a), Node::File(b)) if a == b => None,
+        (Node::File(a), Node::File(b)) if a.len() == b.len() => Some("content"),
+        (Node::File(_), Node::File(_)) => Some("size"),
+        (Node::Link(a), Node::Link(b)) => (a != b).then_some("link"),
+        _ => Some("type"),
+    }
+}
+
+impl Truth {
+    /// Compares what has the same path, and gives what is in the source alone and in the target alone.
+    fn compare_by_path<'a>(
+        &mut self,
+        source: &'a Model,
+        target: &'a Model,
+    ) -> (Alone<'a>, Alone<'a>) {
+        let (mut missing, mut extra) = (Vec::new(), Vec::new());
+        let paths: BTreeSet<&Vec<u8>> = source.keys().chain(target.keys()).collect();
+        for path in paths {
+            match (source.get(path), target.get(path)) {
+                // Folders are compared where they are empty: else what is in them speaks for them.
+                (Some(Node::Folder), Some(Node::Folder))
+                    if !is_empty(source, path) && !is_empty(target, path) => {}
+                (Some(a), Some(b)) => self.compared(path, difference(a, b)),
+                (Some(node), None) => {
+                    if *node != Node::Folder || is_empty(source, path) {
+                        self.source.listed += 1;
+                        missing.push((path, node));
+                    }
+                }
+                (_, node) => {
+                    let node = node.unwrap();
+                    if *node != Node::Folder || is_empty(target, path) {
+                        self.target.listed += 1;
+                        extra.push((path, node));
+                    }
+                }
+            }
+        }
+        (missing, extra)
+    }
+
+    /// Something is on both sides, and differs in `field` or not at all.
+    fn compared(&mut self, path: &[u8], field: Option<&str>) {
+        for tally in [&mut self.source, &mut self.target] {
+            tally.listed += 1;
+            if field.is_some() {
+                tally.different += 1;
+            } else {
+                tally.matched += 1;
+            }
+        }
         let different = |field: &str| {
             (
                 Class::Different,
@@ -130,78 +207,33 @@ fn truth(source: &Model, target: &Model) -> (Told, Tally, Tally) {
                 None,
             )
         };
-        let field = match (source.get(path), target.get(path)) {
-            (Some(Node::Folder), Some(Node::Folder)) => {
-                if !is_empty(source, path) && !is_empty(target, path) {
-                    continue;
-                }
-                None
-            }
-            (Some(Node::File(a)), Some(Node::File(b))) if a == b => None,
-            (Some(Node::File(a)), Some(Node::File(b))) if a.len() == b.len() => Some("content"),
-            (Some(Node::File(_)), Some(Node::File(_))) => Some("size"),
-            (Some(Node::Link(a)), Some(Node::Link(b))) => (a != b).then_some("link"),
-            (Some(_), Some(_)) => Some("type"),
-            (Some(node), None) => {
-                if *node != Node::Folder || is_empty(source, path) {
-                    s.listed += 1;
-                    missing.push((path, node));
-                }
-                continue;
-            }
-            (_, node) => {
-                let node = node.unwrap();
-                if *node != Node::Folder || is_empty(target, path) {
-                    t.listed += 1;
-                    extra.push((path, node));
-                }
-                continue;
-            }
-        };
-        for tally in [&mut s, &mut t] {
-            tally.listed += 1;
-            if field.is_some() {
-                tally.different += 1
-            } else {
-                tally.matched += 1
-            }
+        self.told.extend(field.map(different));
+    }
+
+    /// Takes out of `missing` and `extra` what only moved: under its own name first, then under any.
+    fn find_moved(&mut self, missing: &mut Alone<'_>, extra: &mut Alone<'_>) {
+        for same_name in [true, false] {
+            missing.retain(|(path, node)| {
+                let fits = |(other, found): &(&Vec<u8>, &Node)| {
+                    found == node
+                        && matches!(node, Node::File(text) if !text.is_empty())
+                        && (!same_name || name(other) == name(path))
+                };
+                let Some(at) = extra.iter().position(fits) else {
+                    return true;
+                };
+                self.told.insert((
+                    Class::Moved,
+                    display(path),
+                    None,
+                    Some(display(extra.remove(at).0)),
+                ));
+                self.source.moved += 1;
+                self.target.moved += 1;
+                false
+            });
         }
-        told.extend(field.map(different));
     }
-    for same_name in [true, false] {
-        missing.retain(|(path, node)| {
-            let fits = |(other, found): &(&Vec<u8>, &Node)| {
-                found == node
-                    && matches!(node, Node::File(text) if !text.is_empty())
-                    && (!same_name || name(other) == name(path))
-            };
-            let Some(at) = extra.iter().position(fits) else {
-                return true;
-            };
-            told.insert((
-                Class::Moved,
-                display(path),
-                None,
-                Some(display(extra.remove(at).0)),
-            ));
-            s.moved += 1;
-            t.moved += 1;
-            false
-        });
-    }
-    s.missing = missing.len() as u64;
-    t.extra = extra.len() as u64;
-    told.extend(
-        missing
-            .iter()
-            .map(|(path, _)| (Class::Missing, display(path), None, None)),
-    );
-    told.extend(
-        extra
-            .iter()
-            .map(|(path, _)| (Class::Extra, display(path), None, None)),
-    );
-    (told, s, t)
 }
 
 fn told(seen: &Seen) -> Told {

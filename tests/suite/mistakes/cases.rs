@@ -45,6 +45,10 @@ fn keys_of_a_case() {
         "tags: [a, a]",
         &["12:13 this stands in `tags` twice | remove one"],
     );
+}
+
+#[test]
+fn when_a_case_is_due_and_what_it_writes() {
     check_line(
         "moments: [pilot, cutovr]",
         &["12:20 `moments` cannot be `cutovr` | did you mean `cutover`?"],
@@ -71,6 +75,10 @@ fn keys_of_a_case() {
             "12:3 `at` is reserved | expectations by moment are not supported by this version: make a case for each moment",
         ],
     );
+}
+
+#[test]
+fn texts_of_a_case() {
     check_line(
         "title: {}",
         &["12:3 the key `title` stands here twice | first at suite.yaml:11:3; remove one"],
@@ -88,6 +96,10 @@ fn keys_of_a_case() {
         &["12:8 `why` is empty | add an entry, or remove the key"],
     );
     check_line("why: ''", &["12:8 `why` is empty | write text"]);
+}
+
+#[test]
+fn a_key_that_is_no_text() {
     check_line(
         "~: x",
         &[

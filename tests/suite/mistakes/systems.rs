@@ -40,17 +40,18 @@ fn systems_of_a_case() {
     );
 }
 
+/// A case about mail with `line` in it.
+fn mail(line: &str, expect: &[&str]) {
+    check(
+        &format!("- id: A\n  title: x\n  {line}\n  mail.messages: {{ level: bytes }}\n"),
+        expect,
+    );
+}
+
 #[test]
-fn accounts_of_a_case() {
-    let mail = |line: &str, expect: &[&str]| {
-        check(
-            &format!("- id: A\n  title: x\n  {line}\n  mail.messages: {{ level: bytes }}\n"),
-            expect,
-        );
-    };
+fn accounts_for_each_of_whom_a_case_runs() {
     mail("for-each: accounts", &[]);
     mail("for-each: { accounts: { group: [pilot, late] } }", &[]);
-    mail("as: anna", &[]);
     mail(
         "for-each: acounts",
         &["12:13 `for-each` cannot be `acounts` | did you mean `accounts`?"],
@@ -79,6 +80,11 @@ fn accounts_of_a_case() {
         "for-each: { accounts: {} }",
         &["12:25 `accounts` is empty | add an entry, or remove the key"],
     );
+}
+
+#[test]
+fn the_account_as_which_a_case_runs() {
+    mail("as: anna", &[]);
     mail(
         "as: ana",
         &["12:7 there is no account `ana` | did you mean `anna`?"],
@@ -102,6 +108,10 @@ fn accounts_of_a_case() {
             "12:7 `for-each` and `as` stand in one case | `for-each` runs as every account, `as` as one: keep one of them",
         ],
     );
+}
+
+#[test]
+fn accounts_that_may_be_empty() {
     mail("as: anna\n  allow-empty: [anna]", &[]);
     mail(
         "for-each: accounts\n  allow-empty: [ben, zeo]",
