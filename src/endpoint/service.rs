@@ -108,10 +108,14 @@ impl WrittenService<'_> {
 
     /// The service with the account's columns filled in.
     fn filling(&self) -> Result<Filling, SpecMistake> {
-        // An empty cell is no value: half a path would be another path.
+        Filling::of(self.written, &self.filled_columns(), &mut Vec::new())
+    }
+
+    /// The columns with something in them. An empty cell is no value: half a path would be another path.
+    fn filled_columns(&self) -> BTreeMap<String, String> {
         let mut columns = self.columns.clone();
         columns.retain(|_, cell| !cell.is_empty());
-        Filling::of(self.written, &columns, &mut Vec::new())
+        columns
     }
 
     /// A cell of the account that is about this system: `source_user`.
@@ -148,7 +152,7 @@ impl WrittenService<'_> {
     /// Where the accounts say the account's password is.
     fn password_reference(&self) -> Option<Reference> {
         let template = Template::parse(self.own("password")?).ok()?;
-        match template.fill(self.columns).ok()? {
+        match template.fill(&self.filled_columns()).ok()? {
             Filled::Secret(reference) => Some(reference),
             Filled::Text(_) => None,
         }
@@ -270,6 +274,19 @@ mod tests {
         let written = json!({"imap": "imaps://h.example", "password": "${file:all}"});
         let source = open(mail(&written, "source", &anna));
         assert_eq!(source.login.secret.expose(), "fake from File(\"all\")");
+    }
+
+    /// Where a part of the way to a password is missing, the way is not gone.
+    #[test]
+    fn half_a_reference_is_none() {
+        let anna = columns(&[
+            ("name", "anna"),
+            ("vault", ""),
+            ("source_password", "${command: ./ask ${account.vault}}"),
+        ]);
+        let written = json!({"imap": "imaps://h.example"});
+        let source = open(mail(&written, "source", &anna));
+        assert_eq!(source.login.secret.expose(), "fake from the secrets file");
     }
 
     #[test]

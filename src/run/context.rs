@@ -104,7 +104,7 @@ impl AttemptContext {
         let options = prepared.capability(system, Service::Mail, account, |settings| {
             settings.mailbox(prepared.surroundings())
         })?;
-        self.shared.gate.pass(system, login, open(options)).await
+        self.shared.gate.pass(system, &login, open(options)).await
     }
 
     /// The name servers of `system`.
@@ -294,7 +294,7 @@ impl ProbeAccess for AttemptContext {
         let login = login_name(settings, None);
         let hello = envelope.sender_domain();
         let enter = Submission::open(open, hello, &self.deadline);
-        let submission = self.shared.gate.pass(system, login, enter).await?;
+        let submission = self.shared.gate.pass(system, &login, enter).await?;
         submission.submit(consent, envelope, message).await
     }
 

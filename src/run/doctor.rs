@@ -82,7 +82,7 @@ async fn look(
     let look_around = if settings.server().is_some() {
         let login = login_name(settings, need.account.as_deref());
         let enter = settings.enter(visit);
-        gate.pass(&need.system, login, enter).await?
+        gate.pass(&need.system, &login, enter).await?
     } else {
         settings.enter(visit).await?
     };

@@ -13,9 +13,10 @@ use crate::model::{CannotCheck, Message, Obstacle, Retry};
 /// So many refused logins in a row end all further ones at that system.
 const REFUSED_MAX: usize = 3;
 
-/// By what the gate knows a login: by its user, whichever accounts share it.
-pub(super) fn login_name<'a>(settings: &'a dyn Settings, account: Option<&'a str>) -> &'a str {
-    settings.user().or(account).unwrap_or_default()
+/// By what the gate knows a login: its user at its server, whichever accounts share it.
+pub(super) fn login_name(settings: &dyn Settings, account: Option<&str>) -> String {
+    let user = settings.user().or(account).unwrap_or_default();
+    format!("{user} at {}", settings.server().unwrap_or_default())
 }
 
 /// What is known of the logins of all systems.
@@ -138,7 +139,11 @@ impl Drop for Leaving<'_> {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
+    use serde_json::json;
+
     use super::*;
+    use crate::endpoint::table;
+    use crate::model::Service;
 
     fn refusal() -> CannotCheck {
         CannotCheck::new(
@@ -148,6 +153,20 @@ mod tests {
             "LOGIN",
             Message::new("imap/refused"),
         )
+    }
+
+    #[test]
+    fn accounts_that_share_a_user_at_a_server_share_a_login() {
+        let name = |written: serde_json::Value, account| {
+            let settings = table::settings_as_written(Service::Mail, &written).unwrap();
+            login_name(settings.as_ref(), Some(account))
+        };
+        let shared = json!({"imap": "imaps://x.example", "user": "admin"});
+        assert_eq!(name(shared.clone(), "anna"), name(shared.clone(), "ben"));
+        let elsewhere = json!({"imap": "imaps://y.example", "user": "admin"});
+        assert_ne!(name(shared, "anna"), name(elsewhere, "anna"));
+        let own = json!({"imap": "imaps://x.example"});
+        assert_ne!(name(own.clone(), "anna"), name(own, "ben"));
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
 //! File trees as inventories: whatever a connector opens, or a manifest of digests in its place. To a comparison both are
-//! a [`Tree`](crate::endpoint::tree::Tree), which says itself what it can prove.
+//! a [`Tree`], which says itself what it can prove.
 
 use std::path::Path;
 use std::sync::Arc;
