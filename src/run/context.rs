@@ -320,17 +320,46 @@ impl SuiteFiles for AttemptContext {
                 cause,
             )
         };
-        let failed = |error: std::io::Error| unreadable(format!("cannot be read: {error}"));
+        read_file(&full, bytes_max).map_err(unreadable)
+    }
+}
 
-        let file = std::fs::File::open(&full).map_err(failed)?;
-        let mut bytes = Vec::new();
-        // One byte more tells what is too long from what just fits.
-        file.take(bytes_max + 1)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?;
-        if bytes.len() as u64 > bytes_max {
-            return Err(unreadable(format!("is larger than {bytes_max} bytes")));
-        }
-        Ok(bytes)
+/// The file at `path`, at most `bytes_max` long, or why it cannot be had. A pipe or device is refused before it is
+/// opened, so this never waits.
+fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, String> {
+    let failed = |error: std::io::Error| format!("cannot be read: {error}");
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err("is no plain file".to_owned());
+    }
+
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    // One byte more tells what is too long from what just fits.
+    file.take(bytes_max.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > bytes_max {
+        return Err(format!("is larger than {bytes_max} bytes"));
+    }
+    Ok(bytes)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_files_are_read_and_only_as_long_as_they_may_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("matrix.csv");
+        std::fs::write(&path, "1234").unwrap();
+        assert_eq!(read_file(&path, 4).as_deref(), Ok(&b"1234"[..]));
+        assert!(read_file(&path, 3).is_err_and(|why| why.contains("larger")));
+        assert!(read_file(folder.path(), 9).is_err_and(|why| why.contains("plain")));
+        let pipe = folder.path().join("pipe");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        let fifo = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, fifo, mode, 0).unwrap();
+        assert!(read_file(&pipe, 9).is_err_and(|why| why.contains("plain")));
     }
 }

@@ -119,7 +119,7 @@ impl Settings for FilesSettings {
     }
 
     fn tree(&self, base: &Path, root: &str) -> Option<Result<Arc<dyn Tree>, CannotCheck>> {
-        let mut path = base.join(self.path.as_ref()?);
+        let mut path = base.join(said(&self.path)?);
         if !root.is_empty() {
             path.push(root);
         }
@@ -131,7 +131,7 @@ impl Settings for FilesSettings {
 
     fn manifest(&self) -> Option<Manifest<'_>> {
         Some(Manifest {
-            path: self.manifest.as_deref()?,
+            path: said(&self.manifest)?,
             algorithm: self.algorithm.map(Algorithm::from),
         })
     }
@@ -165,6 +165,11 @@ impl FilesSettings {
     }
 }
 
+/// A path that names something: nothing at all would be the folder of the suite itself.
+fn said(path: &Option<PathBuf>) -> Option<&Path> {
+    path.as_deref().filter(|path| !path.as_os_str().is_empty())
+}
+
 /// `path` without `.` and `..`, as far as the text tells.
 fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
@@ -183,6 +188,14 @@ fn tidy(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_that_says_nothing_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(FilesSettings::tree(".").tree(folder.path(), "").is_some());
+        assert!(FilesSettings::tree("").tree(folder.path(), "").is_none());
+        assert!(FilesSettings::manifest("").manifest().is_none());
+    }
 
     #[test]
     fn the_words_for_algorithms_are_those_of_records() {
