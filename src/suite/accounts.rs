@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::decode::{Decoder, Placeholders, unknown_key};
+use super::decode::{Decoder, unknown_key};
 use super::diagnostic::did_you_mean;
 use super::files::Files;
+use super::placeholders::Placeholders;
 use super::scalar;
 use super::schema::{Schemas, property};
 use super::source::{Mistakes, Place, is_secret_key};

@@ -7,12 +7,13 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::accounts::Accounts;
-use super::decode::{Decoder, Placeholders, unknown_key};
+use super::decode::{Decoder, unknown_key};
 use super::defaults::{Defaults, MergedKeys};
 use super::diagnostic::did_you_mean;
 use super::for_each;
 use super::keys::CaseKeys;
 use super::parsed::{Case, CaseEntry};
+use super::placeholders::Placeholders;
 use super::schema::{Schemas, property};
 use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};

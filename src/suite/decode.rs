@@ -1,11 +1,10 @@
 //! From the tree to values, led by a JSON Schema: the schema says what a scalar is, so nothing is guessed,
 //! and whatever does not fit is reported with its place.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::diagnostic::did_you_mean;
+use super::placeholders::Placeholders;
 use super::scalar;
 use super::schema::Schemas;
 use super::source::{Mistakes, Place, is_secret_key};
@@ -14,17 +13,6 @@ use crate::base::text;
 
 /// Schemas refer to each other at most so often before they say something.
 const REFERENCES_MAX: usize = 16;
-
-/// What becomes of `${...}` that only a run, or an account, can replace.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Placeholders<'a> {
-    /// They stay as they are written, and secrets may be referred to: services.
-    Keep,
-    /// Columns come from this account (its name among them).
-    FromAccount(&'a BTreeMap<String, String>),
-    /// There is no account; what the person can do about it.
-    Refused(&'static str),
-}
 
 /// Turns nodes into values.
 pub(super) struct Decoder<'a, 'm> {

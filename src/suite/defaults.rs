@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Decoder, Placeholders, unknown_key};
+use super::decode::{Decoder, unknown_key};
+use super::keys::OWN_KEYS;
+use super::placeholders::Placeholders;
 use super::schema::{Schemas, keys};
 use super::source::Mistakes;
 use super::tree::{Content, Entry, Node};
-
-/// Keys that every case says itself.
-pub(super) const OWN_KEYS: [&str; 2] = ["id", "title"];
 
 /// The defaults of all files: keys of cases, and keys of specifications by area or kind.
 #[derive(Debug, Default)]

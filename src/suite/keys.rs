@@ -10,6 +10,9 @@ use super::scalar;
 use crate::base::duration;
 use crate::model::{Lang, LocalText, Moment, Severity};
 
+/// Keys that every case says itself: they have no defaults.
+pub(super) const OWN_KEYS: [&str; 2] = ["id", "title"];
+
 /// A suite file. All files of a run and their includes are one suite.
 #[derive(JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -8,12 +8,13 @@ use serde_json::Value;
 
 use super::accounts::Accounts;
 use super::case::{self, Checks, Scope};
-use super::decode::{Decoder, Placeholders, unknown_key};
+use super::decode::{Decoder, unknown_key};
 use super::defaults::Defaults;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::files::Files;
 use super::keys::{LangKey, PrivacyKey, SeverityKey};
 use super::parsed::{Case, Suite};
+use super::placeholders::Placeholders;
 use super::schema::{Schemas, keys};
 use super::source::{Mistakes, Place};
 use super::stores::Stores;

@@ -4,28 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Number, Value};
 
-use super::decode::Placeholders;
+use super::placeholders::Placeholders;
+use super::scalar_mistake::ScalarMistake;
 use super::source::is_secret_key;
 use super::tree::Scalar;
 use crate::base::duration;
 use crate::base::text::nearest;
 use crate::model::{Filled, Slot, Template};
-
-/// What is wrong with a scalar.
-#[derive(Debug, PartialEq)]
-pub(super) struct ScalarMistake {
-    pub(super) problem: String,
-    pub(super) hint: Option<String>,
-}
-
-impl ScalarMistake {
-    fn new(problem: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            problem: problem.into(),
-            hint: Some(hint.into()),
-        }
-    }
-}
 
 /// The time zones that are proposed for a misspelt one.
 const TIMEZONES: [&str; 6] = [

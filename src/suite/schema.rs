@@ -8,7 +8,7 @@ use schemars::transform::{RecursiveTransform, Transform as _};
 use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::keys::{AccountsTable, CaseKeys, FileKeys, SystemKeys};
+use super::keys::{AccountsTable, CaseKeys, FileKeys, OWN_KEYS, SystemKeys};
 use crate::check::Kind;
 use crate::endpoint::table;
 use crate::model::Service;
@@ -157,7 +157,7 @@ fn defaults(schemas: &Schemas, checks: &Map<String, Value>) -> Value {
     for key in schemas
         .case_keys()
         .into_iter()
-        .filter(|key| !super::defaults::OWN_KEYS.contains(key))
+        .filter(|key| !OWN_KEYS.contains(key))
     {
         properties.insert(key.to_owned(), property(&schemas.case, key).clone());
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::diagnostic::{Diagnostic, Diagnostics, Excerpt, Location};
-use super::scalar::ScalarMistake;
+use super::scalar_mistake::ScalarMistake;
 use crate::base::secret::MASK;
 
 /// An excerpt is at most so many characters wide.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Decoder, Placeholders, unknown_key};
+use super::decode::{Decoder, unknown_key};
+use super::placeholders::Placeholders;
 use super::schema::{Schemas, keys, property};
 use super::source::{Mistakes, Place};
 use super::tree::{Entry, Node};
