@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::base::digest::Digest;
 use crate::model::{Carried, Comparison, Evidence, Finding, Left, Plan, Ruling, Verdict};
 
+/// The journal's file name in a run's folder.
+pub const FILE: &str = "journal.jsonl";
+
 /// The most findings in one line.
 pub(super) const BATCH_FINDINGS_MAX: usize = 256;
 

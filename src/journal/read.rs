@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::event::{Event, Line};
-use super::{FILE, JournalError};
+use super::error::JournalError;
+use super::event::{Event, FILE, Line};
 use crate::base::digest::Digest;
 use crate::model::{
     Attempt, Carried, Comparison, EntryPlan, EntryRecord, Evidence, Finding, FindingSource, Left,

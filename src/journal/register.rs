@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::Path;
 
-use super::JournalError;
+use super::error::JournalError;
 use crate::model::Ruling;
 
 /// No register comes near this.

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::event::{BATCH_BYTES_MAX, BATCH_FINDINGS_MAX, Event, Line};
+use super::error::JournalError;
+use super::event::{BATCH_BYTES_MAX, BATCH_FINDINGS_MAX, Event, FILE, Line};
 use super::read::{Recorded, read_locked};
 use super::redact::Redact as _;
-use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
 use crate::model::{
