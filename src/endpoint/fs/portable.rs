@@ -7,7 +7,8 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use super::{Name, cannot};
+use super::error::cannot;
+use super::name::Name;
 use crate::endpoint::tree::{FileId, FileKind, Grants, Links, Stamp, no_grants};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 

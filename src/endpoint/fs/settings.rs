@@ -8,7 +8,8 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{LiveTree, Root, cannot};
+use super::error::cannot;
+use super::{LiveTree, Root};
 use crate::endpoint::connector::{
     Capability, Connector, LookAround, Manifest, Seen, Settings, Store, Visit,
 };

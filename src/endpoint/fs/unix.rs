@@ -9,7 +9,8 @@ use std::path::Path;
 use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::{Name, cannot};
+use super::error::cannot;
+use super::name::Name;
 use crate::base::bytes::display;
 use crate::endpoint::tree::{FileId, FileKind, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
