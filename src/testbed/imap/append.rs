@@ -2,7 +2,7 @@
 
 use jiff::fmt::strtime;
 
-use super::selected::canonical;
+use super::select::canonical;
 use super::session::{Outcome, Session};
 use super::words::Word;
 use crate::testbed::store::NewMessage;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Settings;
+use super::config::Settings;
 use super::selected::Selected;
 use super::words::{Word, literal_announced, parse};
 use crate::testbed::fault::Act;
