@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::args::AnswerArgs;
+use super::command_error::{CommandError, Outcome};
 use super::report::write_reports;
 use super::terminal::Terminal;
-use super::{CommandError, Outcome};
 use crate::base::clock::Clock;
 use crate::base::digest::Digest;
 use crate::base::secret::Redactor;

@@ -1,10 +1,10 @@
 //! `landfall cleanup`: removes the probes that a run left in mailboxes.
 
 use super::args::CleanupArgs;
+use super::command_error::{CommandError, Outcome};
 use super::report::write_reports;
 use super::stop::Stop;
 use super::terminal::Terminal;
-use super::{CommandError, Outcome};
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, Resumed};
 use crate::model::{ExitCode, WriteConsent};

@@ -10,8 +10,9 @@ use clap::Parser as _;
 
 use super::args::{Arguments, Command, DemoArgs};
 use super::catalogue::catalogue;
+use super::command_error::{CommandError, Outcome};
+use super::run;
 use super::terminal::Terminal;
-use super::{CommandError, Outcome, run};
 use crate::base::secret::Redactor;
 use crate::journal;
 use crate::model::{ExitCode, FindingSource as _, Lang, Message};

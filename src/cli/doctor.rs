@@ -6,8 +6,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::args::SuiteArgs;
 use super::catalogue::catalogue;
+use super::command_error::{CommandError, Outcome};
 use super::terminal::Terminal;
-use super::{CommandError, Outcome};
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
 use crate::model::{CannotCheck, Due, ExitCode, Lang, Message, Obstacle, Plan};

@@ -4,6 +4,7 @@ mod answer;
 mod args;
 mod catalogue;
 mod cleanup;
+mod command_error;
 #[cfg(feature = "demo")]
 mod demo;
 mod doctor;
@@ -28,9 +29,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use self::args::{Arguments, Command};
+use self::command_error::{CommandError, Outcome};
 use self::terminal::Terminal;
 use crate::base::secret::Redactor;
-use crate::journal::JournalError;
 use crate::model;
 use crate::suite::Diagnostics;
 
@@ -75,7 +76,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     exit(outcome.unwrap_or_else(|error| {
         terminal.fail(&error, &redactor);
-        error.code
+        error.code()
     }))
 }
 
@@ -85,45 +86,6 @@ fn said<T: AsRef<str>>(terminal: &Terminal, text: Result<T, Diagnostics>) -> Out
     Ok(model::ExitCode::Good)
 }
 
-/// Why a command could not do its work, and the exit code that says so.
-#[derive(Debug)]
-pub(super) struct CommandError {
-    code: model::ExitCode,
-    error: anyhow::Error,
-}
-
-impl CommandError {
-    /// Asked wrongly.
-    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
-        Self {
-            code: model::ExitCode::Usage,
-            error: error.into(),
-        }
-    }
-
-    /// The record is damaged or cannot be written.
-    pub(super) fn record(error: impl Into<anyhow::Error>) -> Self {
-        Self {
-            code: model::ExitCode::Record,
-            error: error.into(),
-        }
-    }
-}
-
-/// A run that is not there, or is being written, or is there already, was asked for wrongly; a damaged one is damaged.
-impl From<JournalError> for CommandError {
-    fn from(error: JournalError) -> Self {
-        match error {
-            JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => {
-                Self::usage(error)
-            }
-            JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => {
-                Self::record(error)
-            }
-        }
-    }
-}
-
 /// The error of everything that this landfall was built without: asked wrongly, and the command that builds it.
 #[cfg(any(test, not(feature = "demo")))]
 fn not_built_in(what: &str, feature: &str) -> CommandError {
@@ -131,9 +93,6 @@ fn not_built_in(what: &str, feature: &str) -> CommandError {
         "{what} is not built into this landfall; `cargo build --release --features {feature}` builds it in"
     ))
 }
-
-/// What a command gives back.
-pub(super) type Outcome = Result<model::ExitCode, CommandError>;
 
 fn exit(code: model::ExitCode) -> ExitCode {
     ExitCode::from(code as u8)
@@ -157,9 +116,9 @@ mod tests {
     #[test]
     fn what_is_not_built_in_is_told_with_the_command_that_builds_it() {
         let error = not_built_in("`landfall demo`", "demo");
-        assert_eq!(error.code, model::ExitCode::Usage);
+        assert_eq!(error.code(), model::ExitCode::Usage);
         assert_eq!(
-            error.error.to_string(),
+            error.error().to_string(),
             "`landfall demo` is not built into this landfall; `cargo build --release --features demo` builds it in"
         );
     }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::args::ReportArgs;
 use super::catalogue::catalogue;
+use super::command_error::{CommandError, Outcome};
 use super::terminal::Terminal;
-use super::{CommandError, Outcome};
 use crate::check;
 use crate::endpoint::table;
 use crate::journal::{self, Recorded};

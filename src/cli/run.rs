@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use super::args::{FailOn, RunArgs};
 use super::catalogue::catalogue;
+use super::command_error::{CommandError, Outcome};
 use super::progress::ProgressDisplay;
 use super::report::write_reports;
 use super::stop::Stop;
 use super::terminal::Terminal;
-use super::{CommandError, Outcome};
 use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;

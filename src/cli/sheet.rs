@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::args::SheetArgs;
+use super::command_error::{CommandError, Outcome};
 use super::terminal::Terminal;
-use super::{CommandError, Outcome};
 use crate::model::{EntryPlan, ExitCode, Lang, Question};
 use crate::plan::{self, PlanOptions};
 use crate::suite;

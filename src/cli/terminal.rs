@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use super::CommandError;
+use super::command_error::CommandError;
 use crate::base::colour::Colour;
 use crate::base::secret::Redactor;
 use crate::suite::Diagnostics;
@@ -52,14 +52,14 @@ impl Terminal {
 
     /// Prints why a command could not do its work.
     pub(super) fn fail(&self, failure: &CommandError, redactor: &Redactor) {
-        if let Some(mistakes) = failure.error.downcast_ref::<Diagnostics>() {
+        if let Some(mistakes) = failure.error().downcast_ref::<Diagnostics>() {
             let text = mistakes.render(self.error_colour);
             self.error(&redactor.text(text.trim_end()));
             return;
         }
 
-        let mut text = failure.error.to_string();
-        for cause in failure.error.chain().skip(1).map(ToString::to_string) {
+        let mut text = failure.error().to_string();
+        for cause in failure.error().chain().skip(1).map(ToString::to_string) {
             // Many errors quote their cause; once is enough.
             if !text.contains(&cause) {
                 text = format!("{text}\n  cause: {cause}");
