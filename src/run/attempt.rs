@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::context::{AttemptContext, Findings};
-use super::execute::{Happening, Shared};
+use super::run_state::RunState;
+use super::watcher::Happening;
 use crate::base::deadline::Deadline;
 use crate::check::Kind;
 use crate::journal::JournalError;
@@ -22,14 +23,14 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Observes entry `index` until there is nothing more to be gained, and writes everything down.
 /// Ends without a verdict if the run is stopped meanwhile.
 pub(super) async fn observe_entry(
-    shared: Arc<Shared>,
+    run: Arc<RunState>,
     index: usize,
     first_attempt: u32,
 ) -> Result<(), JournalError> {
-    let plan = Arc::new(shared.plan.entries[index].clone());
-    let Some(kind) = (shared.options.kinds)(&plan.kind) else {
+    let plan = Arc::new(run.plan.entries[index].clone());
+    let Some(kind) = (run.options.kinds)(&plan.kind) else {
         return write_blind(
-            &shared,
+            &run,
             index,
             first_attempt,
             CannotCheck::fault("find the kind", &*plan.kind),
@@ -40,7 +41,7 @@ pub(super) async fn observe_entry(
     let until = eventually.map(|eventually| Instant::now() + eventually.within);
     let mut tries = 0;
     for attempt in first_attempt.. {
-        let Some((evidence, verdict)) = observe_once(&shared, index, attempt, &plan, kind).await?
+        let Some((evidence, verdict)) = observe_once(&run, index, attempt, &plan, kind).await?
         else {
             return Ok(());
         };
@@ -51,23 +52,23 @@ pub(super) async fn observe_entry(
                 (verdict.status != Status::Passed && next <= until).then_some(eventually.every)
             }
             _ => again(&verdict, &evidence, kind, tries)
-                .then(|| shared.options.retry_pause * tries * tries),
+                .then(|| run.options.retry_pause * tries * tries),
         };
         let Some(pause) = pause else {
-            shared.watcher.happened(Happening::Judged {
+            run.watcher.happened(Happening::Judged {
                 entry: index,
                 verdict: &verdict,
             });
             return Ok(());
         };
-        shared.watcher.happened(Happening::Again {
+        run.watcher.happened(Happening::Again {
             entry: index,
             verdict: &verdict,
             pause,
         });
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = shared.deadline.over() => return Ok(()),
+            () = run.deadline.over() => return Ok(()),
         }
     }
     Ok(())
@@ -87,39 +88,38 @@ fn again(verdict: &Verdict, evidence: &Evidence, kind: &dyn Kind, tries: u32) ->
 
 /// One attempt; `None` if the run was stopped while it was under way.
 async fn observe_once(
-    shared: &Arc<Shared>,
+    run: &Arc<RunState>,
     index: usize,
     attempt: u32,
     plan: &Arc<EntryPlan>,
     kind: &'static dyn Kind,
 ) -> Result<Option<(Evidence, Verdict)>, JournalError> {
     let started = Instant::now();
-    shared.journal(|journal| journal.attempt(index, attempt, shared.clock.now()))?;
-    shared.watcher.happened(Happening::Begun {
+    run.journal(|journal| journal.attempt(index, attempt, run.clock.now()))?;
+    run.watcher.happened(Happening::Begun {
         entry: index,
         attempt,
     });
     let cx = Arc::new(AttemptContext {
-        shared: shared.clone(),
+        run: run.clone(),
         entry: index,
         attempt,
         plan: plan.clone(),
-        deadline: shared.deadline.within(plan.timeout),
+        deadline: run.deadline.within(plan.timeout),
         findings: Findings::default(),
     });
     let outcome = on_own_thread(kind, cx.clone()).await;
     let totals = cx.close()?;
-    if shared.deadline.is_over() {
+    if run.deadline.is_over() {
         return Ok(None);
     }
     let mut evidence = outcome.unwrap_or_else(Evidence::blind);
     evidence.totals = totals;
     let seconds = started.elapsed().as_secs_f64();
-    let evidence = shared.journal(|journal| {
-        journal.evidence(index, attempt, shared.clock.now(), seconds, evidence)
-    })?;
-    let verdict = judge(&plan.terms, Some(&evidence), &[], shared.clock.now());
-    shared.journal(|journal| journal.verdict(index, attempt, shared.clock.now(), &verdict))?;
+    let evidence = run
+        .journal(|journal| journal.evidence(index, attempt, run.clock.now(), seconds, evidence))?;
+    let verdict = judge(&plan.terms, Some(&evidence), &[], run.clock.now());
+    run.journal(|journal| journal.verdict(index, attempt, run.clock.now(), &verdict))?;
     Ok(Some((evidence, verdict)))
 }
 
@@ -174,19 +174,19 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
 
 /// Writes down an attempt that could not even begin.
 fn write_blind(
-    shared: &Shared,
+    run: &RunState,
     index: usize,
     attempt: u32,
     why: CannotCheck,
 ) -> Result<(), JournalError> {
-    let now = shared.clock.now();
-    let evidence = shared.journal(|journal| {
+    let now = run.clock.now();
+    let evidence = run.journal(|journal| {
         journal.attempt(index, attempt, now)?;
         journal.evidence(index, attempt, now, 0.0, Evidence::blind(why))
     })?;
-    let verdict = judge(&shared.plan.entries[index].terms, Some(&evidence), &[], now);
-    shared.journal(|journal| journal.verdict(index, attempt, now, &verdict))?;
-    shared.watcher.happened(Happening::Judged {
+    let verdict = judge(&run.plan.entries[index].terms, Some(&evidence), &[], now);
+    run.journal(|journal| journal.verdict(index, attempt, now, &verdict))?;
+    run.watcher.happened(Happening::Judged {
         entry: index,
         verdict: &verdict,
     });

@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
-use super::execute::{Happening, Shared};
 use super::gate::login_name;
 use super::prepare::Prepared;
+use super::run_state::RunState;
+use super::watcher::Happening;
 use crate::base::deadline::Deadline;
 use crate::base::digest::hex;
 use crate::check::{
@@ -35,7 +36,7 @@ const HELD_MAX: usize = 256;
 
 /// The context of one attempt at one entry.
 pub(super) struct AttemptContext {
-    pub(super) shared: Arc<Shared>,
+    pub(super) run: Arc<RunState>,
     pub(super) entry: usize,
     pub(super) attempt: u32,
     pub(super) plan: Arc<EntryPlan>,
@@ -72,7 +73,7 @@ impl AttemptContext {
         self.findings.closed.store(true, Ordering::SeqCst);
         let mut held = self.findings.lock();
         let findings = std::mem::take(&mut held.findings);
-        self.shared
+        self.run
             .journal(|journal| journal.findings(self.entry, self.attempt, findings))?;
         Ok(std::mem::take(&mut held.totals))
     }
@@ -81,7 +82,7 @@ impl AttemptContext {
 impl AttemptContext {
     /// The run's side of all services.
     fn prepared(&self) -> &Prepared {
-        &self.shared.prepared
+        &self.run.prepared
     }
 
     fn account_name(&self) -> Option<&str> {
@@ -104,7 +105,7 @@ impl AttemptContext {
         let options = prepared.capability(system, Service::Mail, account, |settings| {
             settings.mailbox(prepared.surroundings())
         })?;
-        self.shared.gate.pass(system, &login, open(options)).await
+        self.run.gate.pass(system, &login, open(options)).await
     }
 
     /// The name servers of `system`.
@@ -126,7 +127,7 @@ impl Case for AttemptContext {
     }
 
     fn may_be_same_store(&self) -> bool {
-        let systems = &self.shared.plan.systems;
+        let systems = &self.run.plan.systems;
         Side::BOTH.into_iter().any(|side| {
             let system = systems.get(self.plan.between.system(side));
             system.is_some_and(|system| system.same_store)
@@ -134,7 +135,7 @@ impl Case for AttemptContext {
     }
 
     fn timezone(&self) -> &TimeZone {
-        &self.shared.timezone
+        &self.run.timezone
     }
 
     fn deadline(&self) -> &Deadline {
@@ -142,7 +143,7 @@ impl Case for AttemptContext {
     }
 
     fn consent(&self) -> Option<&WriteConsent> {
-        let consent = self.shared.options.consent.as_ref();
+        let consent = self.run.options.consent.as_ref();
         consent.filter(|_| self.plan.writes)
     }
 }
@@ -160,7 +161,7 @@ impl Sink for AttemptContext {
         held.findings.push(finding);
         if held.findings.len() >= HELD_MAX {
             let findings = std::mem::take(&mut held.findings);
-            self.shared
+            self.run
                 .journal(|journal| journal.findings(self.entry, self.attempt, findings))
                 .map_err(|_| CannotCheck::stopped("write the journal"))?;
         }
@@ -168,7 +169,7 @@ impl Sink for AttemptContext {
     }
 
     fn progress(&self, progress: Progress) {
-        self.shared.watcher.happened(Happening::Progress {
+        self.run.watcher.happened(Happening::Progress {
             entry: self.entry,
             progress: &progress,
         });
@@ -197,7 +198,7 @@ impl MailAccess for AttemptContext {
             login: login.to_owned(),
         };
         let logins = self.prepared().logins();
-        let account = logins.account(&self.shared.plan, &self.plan, &acts);
+        let account = logins.account(&self.run.plan, &self.plan, &acts);
         let Some(account) = account else {
             return Ok(None);
         };
@@ -231,7 +232,7 @@ impl DnsAccess for AttemptContext {
     }
 
     async fn name_servers_of(&self, system: &str) -> Result<Option<DnsService>, CannotCheck> {
-        let own = self.shared.plan.systems.get(system);
+        let own = self.run.plan.systems.get(system);
         let has = own.is_some_and(|own| own.services.contains_key(&Service::Dns));
         has.then(|| self.name_servers_at(system)).transpose()
     }
@@ -251,13 +252,13 @@ impl ProbeAccess for AttemptContext {
         getrandom::fill(&mut random)
             .map_err(|error| CannotCheck::fault("announce a probe", error.to_string()))?;
         let number = format!("{}-{}", self.entry + 1, hex(&random));
-        let announced = self.shared.journal(|journal| {
+        let announced = self.run.journal(|journal| {
             let id = format!(
                 "<landfall.{}.{}.{number}@{domain}>",
                 journal.run(),
                 self.plan.case
             );
-            let now = self.shared.clock.now();
+            let now = self.run.clock.now();
             journal
                 .probe(self.entry, self.attempt, now, &id)
                 .map(|()| id)
@@ -287,14 +288,14 @@ impl ProbeAccess for AttemptContext {
         let prepared = self.prepared();
         let settings = prepared.service(system, Service::Submission, self.account_name())?;
         let _turn = match settings.limit() {
-            Some(limit) => Some(self.shared.turns.turn(&limit, &self.deadline).await?),
+            Some(limit) => Some(self.run.turns.turn(&limit, &self.deadline).await?),
             None => None,
         };
 
         let login = login_name(settings, None);
         let hello = envelope.sender_domain();
         let enter = Submission::open(open, hello, &self.deadline);
-        let submission = self.shared.gate.pass(system, &login, enter).await?;
+        let submission = self.run.gate.pass(system, &login, enter).await?;
         submission.submit(consent, envelope, message).await
     }
 

@@ -12,22 +12,27 @@ mod execute;
 mod gate;
 mod need;
 mod needs;
+mod options;
 mod other_logins;
 mod prepare;
 mod previous;
 mod resolve;
+mod run_state;
 mod same_store;
 mod secrets_file;
 mod turns;
+mod watcher;
 
 #[cfg(test)]
 mod tests;
 
 pub use cleanup::{Cleaned, cleanup};
 pub use doctor::{Visited, visit};
-pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
+pub use execute::{Execution, RunError, execute};
+pub use options::Options;
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use previous::{CarryError, PreviousResults, RerunFilter};
+pub use watcher::{Happening, Watcher};
 
 /// What the run says, by language.
 pub const TEXTS: [(crate::model::Lang, &str); 2] = [
