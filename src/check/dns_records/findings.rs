@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use super::codes::{ABSENT, DISAGREEMENT, PRESENT, TTL, UNREADABLE, VALUE};
 use super::spec::{Expectation, ExpectedValues, TtlBounds};
-use super::{ABSENT, DISAGREEMENT, PRESENT, TTL, UNREADABLE, VALUE};
 use crate::base::text::clip;
 use crate::check::points::PointOutcome;
 use crate::endpoint::dns::{Answer, AnswerData, DnsError, DnsName, Value};

@@ -7,6 +7,7 @@
 //!
 //! Every record at every server is a point. That points are counted, and listed for people, is `points`, beside the kinds.
 
+mod codes;
 mod findings;
 mod observe;
 mod spec;
@@ -15,36 +16,8 @@ use self::spec::Spec;
 use super::typed::mistaken;
 use super::{Context, TypedKind};
 use crate::model::{
-    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
+    CannotCheck, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
 };
-
-const VALUE: Code = Code {
-    name: "dns.records/value",
-    class: Class::Unexpected,
-};
-const ABSENT: Code = Code {
-    name: "dns.records/absent",
-    class: Class::Unexpected,
-};
-const PRESENT: Code = Code {
-    name: "dns.records/present",
-    class: Class::Unexpected,
-};
-const TTL: Code = Code {
-    name: "dns.records/ttl",
-    class: Class::Unexpected,
-};
-const DISAGREEMENT: Code = Code {
-    name: "dns.records/disagreement",
-    class: Class::Unexpected,
-};
-const UNREADABLE: Code = Code {
-    name: "dns.records/unreadable",
-    class: Class::Unreadable,
-};
-
-/// Why addresses are not asked: the service says so.
-const LEFT_OUT: &str = "dns.records/left-out";
 
 /// The kind.
 #[derive(Debug)]
@@ -54,7 +27,7 @@ impl TypedKind for DnsRecords {
     type Spec = Spec;
 
     const NAME: &'static str = "dns.records";
-    const CODES: &'static [Code] = &[VALUE, ABSENT, PRESENT, TTL, DISAGREEMENT, UNREADABLE];
+    const CODES: &'static [Code] = codes::ALL;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

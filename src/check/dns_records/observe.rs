@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::LEFT_OUT;
 use super::findings::{
     Deviation, ServersByValues, aliases_shown, disagreement, evaluate, expected, observed,
     ttl_shown,
@@ -29,6 +28,9 @@ const SERVERS_AT_ONCE: usize = 16;
 const PROGRESS_EVERY: u32 = 64;
 /// A server that never answered so many questions is not asked the others.
 const SILENT_MAX: u32 = 3;
+
+/// Why addresses are not asked: the service says so.
+const LEFT_OUT: &str = "dns.records/left-out";
 
 /// Observes.
 ///

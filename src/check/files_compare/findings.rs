@@ -1,8 +1,8 @@
 //! Findings: what is said of one thing that is wrong with one item.
 
+use super::codes::{DIFFERENT, EMPTIED, EXTRA, MISSING, MOVED, UNREADABLE};
 use super::content::{Difference, Unreadable};
 use super::path;
-use super::{DIFFERENT, EMPTIED, EXTRA, MISSING, MOVED, UNREADABLE};
 use crate::base::bytes::display;
 use crate::endpoint::tree::FileKind;
 use crate::model::{Arg, Code, Finding, ItemName, Message, Side};

@@ -18,8 +18,9 @@ use schemars::{Schema, SchemaGenerator};
 
 use self::spec::{Asked, Spec};
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
 
+mod codes;
 mod comparisons;
 mod content;
 mod criteria;
@@ -38,31 +39,6 @@ mod spec;
 mod walk;
 mod workers;
 
-const MISSING: Code = Code {
-    name: "files.compare/missing",
-    class: Class::Missing,
-};
-const EXTRA: Code = Code {
-    name: "files.compare/extra",
-    class: Class::Extra,
-};
-const DIFFERENT: Code = Code {
-    name: "files.compare/different",
-    class: Class::Different,
-};
-const EMPTIED: Code = Code {
-    name: "files.compare/emptied",
-    class: Class::Different,
-};
-const MOVED: Code = Code {
-    name: "files.compare/moved",
-    class: Class::Moved,
-};
-const UNREADABLE: Code = Code {
-    name: "files.compare/unreadable",
-    class: Class::Unreadable,
-};
-
 /// The kind.
 #[derive(Debug)]
 pub(super) struct FilesCompare;
@@ -71,7 +47,7 @@ impl TypedKind for FilesCompare {
     type Spec = Spec;
 
     const NAME: &'static str = "files.compare";
-    const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, EMPTIED, MOVED, UNREADABLE];
+    const CODES: &'static [Code] = codes::ALL;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

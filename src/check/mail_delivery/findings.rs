@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use mail_parser::{MessageParser, MimeHeaders as _};
 
+use super::codes::{ALTERED, COPIES, LATE, LOST, MISFILED};
 use super::probe_message::{AttachmentDigest, CHARACTERS, ProbeMessage};
 use super::probe_search::{DeliveredCopy, Delivery};
 use super::spec::Arrival;
-use super::{ALTERED, COPIES, LATE, LOST, MISFILED};
 use crate::base::digest::Digest;
 use crate::base::duration;
 use crate::base::text::nfc;

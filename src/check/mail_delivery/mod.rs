@@ -4,6 +4,7 @@
 //! `mx_route` (that it will reach the target and nobody else), `probe_message` (what is sent), `probe_search` (the
 //! mailbox in which it is looked for) and `findings`. What is expected to be refused is never sent: see `refusal`.
 
+mod codes;
 mod findings;
 mod mx_route;
 mod observe;
@@ -16,36 +17,7 @@ mod spec;
 use self::spec::{Expected, Spec};
 use super::typed::mistaken;
 use super::{Context, Elsewhere, TypedKind};
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
-
-const LOST: Code = Code {
-    name: "mail.delivery/lost",
-    class: Class::Unexpected,
-};
-const LATE: Code = Code {
-    name: "mail.delivery/late",
-    class: Class::Unexpected,
-};
-const COPIES: Code = Code {
-    name: "mail.delivery/copies",
-    class: Class::Unexpected,
-};
-const MISFILED: Code = Code {
-    name: "mail.delivery/misfiled",
-    class: Class::Unexpected,
-};
-const ALTERED: Code = Code {
-    name: "mail.delivery/altered",
-    class: Class::Unexpected,
-};
-const REFUSED: Code = Code {
-    name: "mail.delivery/refused",
-    class: Class::Unexpected,
-};
-const ACCEPTED: Code = Code {
-    name: "mail.delivery/accepted",
-    class: Class::Unexpected,
-};
+use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -55,7 +27,7 @@ impl TypedKind for MailDelivery {
     type Spec = Spec;
 
     const NAME: &'static str = "mail.delivery";
-    const CODES: &'static [Code] = &[LOST, LATE, COPIES, MISFILED, ALTERED, REFUSED, ACCEPTED];
+    const CODES: &'static [Code] = codes::ALL;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use super::codes::REFUSED;
+use super::findings;
 use super::mx_route::MxRoute;
 use super::probe_message::{self, ProbeMessage};
 use super::probe_search::{Delivery, ProbeSearch};
 use super::refusal::reply_fact;
 use super::spec::{Arrival, Spec, domain};
-use super::{REFUSED, findings};
 use crate::check::Context;
 use crate::endpoint::imap::ProbeName;
 use crate::endpoint::smtp::{Envelope, Phase, Refusal, SmtpOpen, SubmissionResult};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use super::codes::{ACCEPTED, REFUSED};
 use super::mx_route::MxRoute;
 use super::spec::{RefusedSpec, Spec, domain};
-use super::{ACCEPTED, REFUSED};
 use crate::check::Context;
 use crate::endpoint::net::Timeouts;
 use crate::endpoint::smtp::{

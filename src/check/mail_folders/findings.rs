@@ -1,7 +1,7 @@
 //! What is reported of folders.
 
+use super::codes::{DIFFERENT, EXTRA, MISSING, UNREADABLE};
 use super::counts::Count;
-use super::{DIFFERENT, EXTRA, MISSING, UNREADABLE};
 use crate::inventory::mail::Folder;
 use crate::model::{CannotCheck, Code, Finding, ItemName, Message, Side};
 

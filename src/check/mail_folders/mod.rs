@@ -7,6 +7,7 @@
 //! - `compare`: folders that belong together, compared, and entered in the ledger;
 //! - `findings`: what is reported of them.
 
+mod codes;
 mod compare;
 mod counts;
 mod findings;
@@ -16,24 +17,7 @@ mod spec;
 
 use self::spec::Spec;
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
-
-const MISSING: Code = Code {
-    name: "mail.folders/missing",
-    class: Class::Missing,
-};
-const EXTRA: Code = Code {
-    name: "mail.folders/extra",
-    class: Class::Extra,
-};
-const DIFFERENT: Code = Code {
-    name: "mail.folders/different",
-    class: Class::Different,
-};
-const UNREADABLE: Code = Code {
-    name: "mail.folders/unreadable",
-    class: Class::Unreadable,
-};
+use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -43,7 +27,7 @@ impl TypedKind for MailFolders {
     type Spec = Spec;
 
     const NAME: &'static str = "mail.folders";
-    const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, UNREADABLE];
+    const CODES: &'static [Code] = codes::ALL;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

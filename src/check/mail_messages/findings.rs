@@ -1,8 +1,8 @@
 //! What is reported of messages and folders.
 
+use super::codes::{DIFFERENT, DUPLICATED, EXTRA, MISSING, MOVED, UNREADABLE};
 use super::differences::FieldValues;
 use super::unmatched::{Claim, ClaimKind};
-use super::{DIFFERENT, DUPLICATED, EXTRA, MISSING, MOVED, UNREADABLE};
 use crate::inventory::mail::{Folder, HeaderFields, Item, instant};
 use crate::model::{CannotCheck, Code, Finding, ItemName, Message, Side};
 

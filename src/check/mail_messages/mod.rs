@@ -18,6 +18,7 @@
 
 mod bodies;
 mod changes;
+mod codes;
 mod completeness;
 mod copies;
 mod decoded;
@@ -37,32 +38,7 @@ mod unmatched;
 
 use self::spec::Spec;
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
-
-const MISSING: Code = Code {
-    name: "mail.messages/missing",
-    class: Class::Missing,
-};
-const EXTRA: Code = Code {
-    name: "mail.messages/extra",
-    class: Class::Extra,
-};
-const DIFFERENT: Code = Code {
-    name: "mail.messages/different",
-    class: Class::Different,
-};
-const DUPLICATED: Code = Code {
-    name: "mail.messages/duplicated",
-    class: Class::Duplicated,
-};
-const MOVED: Code = Code {
-    name: "mail.messages/moved",
-    class: Class::Moved,
-};
-const UNREADABLE: Code = Code {
-    name: "mail.messages/unreadable",
-    class: Class::Unreadable,
-};
+use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -72,7 +48,7 @@ impl TypedKind for MailMessages {
     type Spec = Spec;
 
     const NAME: &'static str = "mail.messages";
-    const CODES: &'static [Code] = &[MISSING, EXTRA, DIFFERENT, DUPLICATED, MOVED, UNREADABLE];
+    const CODES: &'static [Code] = codes::ALL;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -1,7 +1,7 @@
 //! What becomes of each cell of the matrix: findings, a row for people, and its place in the count.
 
+use super::codes::{DENIAL, LEAK, UNREADABLE};
 use super::spec::Matrix;
-use super::{DENIAL, LEAK, UNREADABLE};
 use crate::check::Context;
 use crate::check::points::{PointOutcome, Points};
 use crate::inventory::permissions::Level;

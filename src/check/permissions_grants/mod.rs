@@ -4,6 +4,7 @@
 //! a CSV), `observe` (where to look), then `files` or `mail` (what everybody may do there, folder by folder), and
 //! `findings` (what becomes of each cell of the matrix).
 
+mod codes;
 mod files;
 mod findings;
 mod mail;
@@ -15,20 +16,7 @@ use self::matrix_file::MatrixFile;
 use self::spec::{Principal, Spec, Store};
 use super::{ActsAs, Context, SuiteTable, TypedKind};
 use crate::base::table::TableMistake;
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
-
-const LEAK: Code = Code {
-    name: "permissions.grants/leak",
-    class: Class::Unexpected,
-};
-const DENIAL: Code = Code {
-    name: "permissions.grants/denial",
-    class: Class::Unexpected,
-};
-const UNREADABLE: Code = Code {
-    name: "permissions.grants/unreadable",
-    class: Class::Unreadable,
-};
+use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -38,7 +26,7 @@ impl TypedKind for PermissionsGrants {
     type Spec = Spec;
 
     const NAME: &'static str = "permissions.grants";
-    const CODES: &'static [Code] = &[LEAK, DENIAL, UNREADABLE];
+    const CODES: &'static [Code] = codes::ALL;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),
