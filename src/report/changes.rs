@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::View;
 use super::localizer::Localizer;
+use super::view::View;
 use crate::model::{Change, Comparison, Transition};
 
 /// How many checks are named for each turn.

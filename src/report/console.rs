@@ -7,7 +7,9 @@ use super::changes::changes;
 use super::escape::escape_and_clip;
 use super::headline::{Counts, headline};
 use super::localizer::Localizer;
-use super::{REPORTS, View};
+use super::status_symbol::symbol;
+use super::table::REPORTS;
+use super::view::View;
 use crate::base::colour::Colour;
 use crate::model::{Cause, EntryRecord, Mark, Status};
 
@@ -131,18 +133,6 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
 
     let name = escape_and_clip(&entry.plan.name(), 120);
     format!("{head}  {name}  {}", escape_and_clip(&why, LINE_BYTES_MAX))
-}
-
-/// The symbol of a status, because colour alone is not seen by everyone.
-pub(super) fn symbol(status: Status) -> char {
-    match status {
-        Status::Failed => '✕',
-        Status::Inconclusive => '?',
-        Status::Pending => '…',
-        Status::Waived => '≈',
-        Status::Skipped => '–',
-        Status::Passed => '✓',
-    }
 }
 
 fn paint(colour: Colour, status: Status, text: &str) -> String {

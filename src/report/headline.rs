@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::View;
 use super::localizer::Localizer;
+use super::view::View;
 use crate::model::{Cause, EntryRecord, Left, Mark, Plan, RunRecord, Status, Verdict};
 
 /// How many entries there are of each sort.

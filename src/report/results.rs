@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::findings_summary::first_findings;
 use super::headline::Counts;
-use super::{ReportError, View};
+use super::view::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
     self, CannotCheck, Carried, Cell, Comparison, EntryRecord, Examined, Finding, Ledger, Left,

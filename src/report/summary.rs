@@ -6,7 +6,7 @@ use super::causes::{ActionItem, CauseGroup, action_items, describe, main_causes}
 use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
 use super::localizer::Localizer;
-use super::{ReportError, View};
+use super::view::{ReportError, View};
 use crate::model::Status;
 
 /// How many lines a summary has at most. Those of its parts, below, are chosen so that they fit.

@@ -4,10 +4,9 @@ use askama::Template;
 
 use super::super::causes::{Action, CauseGroup, action, obstacle, totals};
 use super::super::localizer::Localizer;
-use super::super::{ReportError, View};
-use super::badge;
+use super::super::view::{ReportError, View};
+use super::badge::{Badge, badge};
 use super::details::{Details, details};
-use super::page::Badge;
 use super::table::{Table, Td};
 use crate::base::digest::Digest;
 use crate::model::{self, Arg, Between, Class, EntryRecord, LocalText, Mark, Message, Status};

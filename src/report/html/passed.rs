@@ -6,10 +6,11 @@ use askama::Template;
 
 use super::super::causes::totals;
 use super::super::localizer::Localizer;
-use super::super::{ReportError, View};
+use super::super::view::{ReportError, View};
+use super::badge::{Badge, badge_of};
 use super::cause::anchor;
 use super::details::facts;
-use super::{badge_of, put};
+use super::put;
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
 /// How many facts are shown of an entry that passed.
@@ -21,7 +22,7 @@ const FACTS_MAX: usize = 4;
 struct Passed<'a> {
     v: &'a Localizer<'a>,
     open: bool,
-    badge: super::page::Badge,
+    badge: Badge,
     area: String,
     id: String,
     title: String,

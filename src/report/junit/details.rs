@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::super::escape::{escape_and_clip, escape_hidden};
 use super::super::localizer::Localizer;
-use super::super::{ReportError, View};
+use super::super::view::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Finding, Status};
 

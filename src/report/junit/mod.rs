@@ -13,7 +13,7 @@ use self::xml::{Expected, cdata, finish, xml10};
 use super::escape::escape_hidden;
 use super::headline::{Conclusion, headline};
 use super::localizer::Localizer;
-use super::{ReportError, View};
+use super::view::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Status};
 
