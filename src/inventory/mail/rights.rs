@@ -2,31 +2,9 @@
 
 use super::folder::Folder;
 use super::imap::ImapMailbox;
-use super::not_offered;
+use super::mailbox::{Reached, not_offered};
 use crate::endpoint::imap::{Grant, Namespace, Namespaces, Role, encode_name};
 use crate::model::{CannotCheck, Obstacle};
-
-/// What came of asking for the rights in a folder of somebody else's mailbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reached {
-    /// The folder is called this, and these are the rights, one letter each.
-    Rights {
-        /// Its name on the wire.
-        name: Vec<u8>,
-        /// The rights.
-        rights: String,
-    },
-    /// The server does not show it under any name that it should have. RFC 4314 (section 4) has a server answer
-    /// whoever may not look up a folder as if there were none: so either that, or the name is another one.
-    NotShown {
-        /// The first of the names on the wire.
-        name: Vec<u8>,
-        /// The answer.
-        why: Box<CannotCheck>,
-    },
-    /// The server does not tell where the folders of others are.
-    NoName,
-}
 
 impl ImapMailbox {
     /// GETACL.
