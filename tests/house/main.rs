@@ -2,9 +2,13 @@
 //! Each rule is tried out on planted offences beside it.
 
 #[cfg(test)]
+mod circles;
+#[cfg(test)]
 mod fresh;
 #[cfg(test)]
 mod kinds;
+#[cfg(test)]
+mod paths;
 #[cfg(test)]
 mod rooms;
 #[cfg(test)]
@@ -22,8 +26,12 @@ use source::{House, Offence};
 fn the_house_is_as_designed() {
     let house = House::read(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(house.product().count() > 10, "the sources were not found");
-    let rules: [(&str, Vec<Offence>); 8] = [
+    let rules: [(&str, Vec<Offence>); 9] = [
         ("rooms import only what they may", rooms::imports(&house)),
+        (
+            "no circle of imports holds more than two files",
+            circles::circles(&house),
+        ),
         (
             "consent comes from the command line",
             rooms::consent(&house),

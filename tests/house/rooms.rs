@@ -1,6 +1,7 @@
 //! Who may import whom.
 
-use super::source::{House, Offence, Token, Word, product_tokens};
+use super::paths::{Names, module_of, paths};
+use super::source::{House, Offence, Word, product_tokens};
 
 /// What each room may import. A room that is not listed here is forbidden.
 const MAY_IMPORT: [(&str, &[&str]); 13] = [
@@ -49,14 +50,6 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ),
 ];
 
-/// A path in the code, resolved from the root of the crate.
-#[derive(Debug)]
-struct Reference {
-    line: usize,
-    parts: Vec<String>,
-    public: bool,
-}
-
 /// Rooms import only what the table lets them, re-export nobody's words, and kinds do not know each other.
 pub(crate) fn imports(house: &House) -> Vec<Offence> {
     let kinds: Vec<&str> = house
@@ -80,7 +73,7 @@ pub(crate) fn imports(house: &House) -> Vec<Offence> {
             ));
             continue;
         };
-        for reference in references(&product_tokens(text), &module) {
+        for reference in paths(&product_tokens(text), &module, &Names::new()) {
             let parts: Vec<&str> = reference.parts.iter().map(String::as_str).collect();
             let other = parts.first().copied().unwrap_or("*");
             let whole = parts.join("::");
@@ -148,137 +141,6 @@ fn from_the_root(path: &str, text: &str) -> Vec<Offence> {
         }
     }
     offences
-}
-
-/// The module of a file: `src/a/b.rs` and `src/a/b/mod.rs` are `a::b`; the root of the crate is empty.
-fn module_of(path: &str) -> Vec<String> {
-    let inner = path.trim_start_matches("src/").trim_end_matches(".rs");
-    let inner = inner.strip_suffix("/mod").unwrap_or(inner);
-    if inner == "lib" || inner == "main" {
-        return Vec::new();
-    }
-    inner.split('/').map(str::to_owned).collect()
-}
-
-/// Every path that begins with `crate`, `self` or `super`, groups spread out.
-fn references(tokens: &[Token], module: &[String]) -> Vec<Reference> {
-    let mut found = Vec::new();
-    let mut inline: Vec<(String, usize)> = Vec::new();
-    let mut depth = 0;
-    let mut public = false;
-    for (at, token) in tokens.iter().enumerate() {
-        match &token.word {
-            Word::Mark('{') => {
-                depth += 1;
-                if let Some(name) = opens_module(tokens, at) {
-                    inline.push((name, depth));
-                }
-            }
-            Word::Mark('}') => {
-                if inline
-                    .last()
-                    .is_some_and(|(_, at_depth)| *at_depth == depth)
-                {
-                    inline.pop();
-                }
-                depth -= 1;
-            }
-            Word::Mark(';') => public = false,
-            Word::Name(name) if name == "use" => public = is_public(tokens, at),
-            Word::Name(name) if matches!(name.as_str(), "crate" | "self" | "super") => {
-                let begins = at == 0 || tokens[at - 1].word != Word::Path;
-                if begins
-                    && tokens
-                        .get(at + 1)
-                        .is_some_and(|next| next.word == Word::Path)
-                {
-                    let mut here = module.to_vec();
-                    here.extend(inline.iter().map(|(name, _)| name.clone()));
-                    let mut paths = Vec::new();
-                    let (start, prefix) = root_of(tokens, at, here);
-                    spread(tokens, start, &prefix, &mut paths);
-                    found.extend(paths.into_iter().map(|(line, parts)| Reference {
-                        line,
-                        parts,
-                        public,
-                    }));
-                }
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn opens_module(tokens: &[Token], brace: usize) -> Option<String> {
-    match (
-        brace.checked_sub(2).map(|at| &tokens[at]),
-        brace.checked_sub(1).map(|at| &tokens[at].word),
-    ) {
-        (Some(keyword), Some(Word::Name(name))) if keyword.is("mod") => Some(name.clone()),
-        _ => None,
-    }
-}
-
-fn is_public(tokens: &[Token], at: usize) -> bool {
-    at > 0 && (tokens[at - 1].is("pub") || tokens[at - 1].mark(')'))
-}
-
-/// Where the path goes on after its `crate`, `self` and `super`s, and which module that is.
-fn root_of(tokens: &[Token], mut at: usize, here: Vec<String>) -> (usize, Vec<String>) {
-    let mut prefix = if tokens[at].is("crate") {
-        Vec::new()
-    } else {
-        here
-    };
-    loop {
-        if tokens[at].is("super") {
-            prefix.pop();
-        }
-        at += 2;
-        let goes_on = tokens.get(at).is_some_and(|token| token.is("super"))
-            && tokens
-                .get(at + 1)
-                .is_some_and(|token| token.word == Word::Path);
-        if !goes_on {
-            return (at, prefix);
-        }
-    }
-}
-
-/// Collects the path at `at`, or each of a group `{a::b, c}`; answers with the place after it.
-fn spread(
-    tokens: &[Token],
-    mut at: usize,
-    prefix: &[String],
-    found: &mut Vec<(usize, Vec<String>)>,
-) -> usize {
-    let mut parts = prefix.to_vec();
-    let line = tokens.get(at).map_or(0, |token| token.line);
-    loop {
-        match tokens.get(at).map(|token| &token.word) {
-            Some(Word::Name(name)) => parts.push(name.clone()),
-            Some(Word::Mark('*')) => parts.push("*".to_owned()),
-            Some(Word::Mark('{')) => {
-                at += 1;
-                while at < tokens.len() && !tokens[at].mark('}') {
-                    at = spread(tokens, at, &parts, found);
-                    while at < tokens.len() && !tokens[at].mark(',') && !tokens[at].mark('}') {
-                        at += 1;
-                    }
-                    at += usize::from(at < tokens.len() && tokens[at].mark(','));
-                }
-                return at + 1;
-            }
-            _ => {}
-        }
-        at += 1;
-        if tokens.get(at).is_none_or(|token| token.word != Word::Path) {
-            found.push((line, parts));
-            return at;
-        }
-        at += 1;
-    }
 }
 
 /// What is said of the imports of a file at `path`, in a house with two kinds.
