@@ -51,7 +51,7 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         }
         agreements.push((lang, out.clone(), agree(&out, &truth)?));
     }
-    terminal.print(&redactor.text(&told(&demo.faults(), &agreements)));
+    terminal.print(&redactor.text(&overview(&demo.faults(), &agreements)));
     let is_exact = agreements
         .iter()
         .all(|(_, _, agreement)| agreement.is_exact());
@@ -115,7 +115,7 @@ fn agree(out: &Path, truth: &[&Planted]) -> Result<Agreement, CommandError> {
 }
 
 /// What was planted, what became of it, and where the reports are.
-fn told(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> String {
+fn overview(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> String {
     let catalogue = catalogue();
     let missed: BTreeSet<Fault> = agreements
         .iter()

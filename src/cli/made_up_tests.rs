@@ -44,16 +44,16 @@ const CUPBOARD: &str =
     "{ cupboard: oak, drawers: 1, password: '${file:key}', inside: { path: in } }";
 
 #[test]
-fn mistakes_of_a_made_up_connector_are_told_with_their_lines() {
+fn mistakes_of_a_made_up_connector_are_reported_with_their_lines() {
     let folder = tempfile::tempdir().expect("a folder");
-    let told = |files: &str| plan_in(folder.path(), files).expect_err("a mistake");
-    let bare = told("{ cupboard: bare, inside: { path: in } }");
+    let mistake_in = |files: &str| plan_in(folder.path(), files).expect_err("a mistake");
+    let bare = mistake_in("{ cupboard: bare, inside: { path: in } }");
     assert!(bare.contains("`cupboard`: has nothing in it"), "{bare}");
-    let misspelt = told("{ cupboard: oak, drawer: 1, inside: { path: in } }");
+    let misspelt = mistake_in("{ cupboard: oak, drawer: 1, inside: { path: in } }");
     assert!(misspelt.contains("unknown key `drawer`"), "{misspelt}");
     assert!(misspelt.contains("did you mean `drawers`?"), "{misspelt}");
     // The connector beside it is as it was.
-    let neither = told("{ pth: in }");
+    let neither = mistake_in("{ pth: in }");
     assert!(neither.contains("did you mean `path`?"), "{neither}");
 }
 

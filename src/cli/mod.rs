@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_built_in_is_told_with_the_command_that_builds_it() {
+    fn what_is_not_built_in_is_refused_with_the_command_that_builds_it() {
         let error = not_built_in("`landfall demo`", "demo");
         assert_eq!(error.code(), model::ExitCode::Usage);
         assert_eq!(

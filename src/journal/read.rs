@@ -179,8 +179,8 @@ impl Reader {
         Ok(text.pop_if(|byte| *byte == b'\n').is_some())
     }
 
-    /// Each line has a number and the digest of the line before. The number tells a line that is gone from
-    /// one that was changed.
+    /// Each line has a number and the digest of the line before. The number distinguishes a line that is
+    /// gone from one that was changed.
     fn check_chain(&self, line: &Line<Event>) -> Result<(), JournalError> {
         let expected = self.lines + 1;
         if line.n != expected {

@@ -123,7 +123,7 @@ fn only_the_last_attempt_counts() {
     assert!(findings(&recorded, 0).is_empty());
 }
 
-/// What a run says is left: what its attempts tell, and every probe that was announced and never told of again.
+/// What a run says is left: what its attempts report, and every probe that was announced and never mentioned again.
 #[test]
 fn what_was_left_behind_is_summed_up() {
     let dir = tempfile::tempdir().unwrap();
@@ -140,7 +140,7 @@ fn what_was_left_behind_is_summed_up() {
             remains: 0,
             unsure: 1
         },
-        "the run died before the probe was told of"
+        "the run died before it recorded what became of the probe"
     );
     let mut journal = Journal::resume(dir.path(), at(4), Redactor::new())
         .unwrap()
@@ -149,14 +149,14 @@ fn what_was_left_behind_is_summed_up() {
     journal
         .probe(0, 2, at(5), "<landfall.run.T-0.2@a.example>")
         .unwrap();
-    let told = Evidence {
+    let second = Evidence {
         left: Left {
             remains: 2,
             unsure: 0,
         },
         ..evidence(0)
     };
-    journal.evidence(0, 2, at(6), 1.0, told).unwrap();
+    journal.evidence(0, 2, at(6), 1.0, second).unwrap();
     journal.flush().unwrap();
     drop(journal);
     assert_eq!(
@@ -213,23 +213,23 @@ fn more_of_the_same_is_a_change() {
         read(dir.path()).map(|recorded| (recorded, dir)).unwrap()
     };
     let ((before, _one), (mut now, _two)) = (failing(1), failing(3));
-    let told = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
+    let comparison = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
     assert_eq!(
         (
-            told.changes[0].transition,
-            told.changes[0].appeared,
-            told.changes[0].gone
+            comparison.changes[0].transition,
+            comparison.changes[0].appeared,
+            comparison.changes[0].gone
         ),
         (Transition::Changed, 2, 0)
     );
-    now.record.comparison = Some(told);
+    now.record.comparison = Some(comparison);
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
-    let told = compare_runs((&before.record, &before), (&now.record, &now), true).unwrap();
+    let comparison = compare_runs((&before.record, &before), (&now.record, &now), true).unwrap();
     assert_eq!(
         (
-            told.changes[0].transition,
-            told.changes[0].appeared,
-            told.changes[0].gone
+            comparison.changes[0].transition,
+            comparison.changes[0].appeared,
+            comparison.changes[0].gone
         ),
         (Transition::StillFailing, 0, 2)
     );
@@ -319,7 +319,7 @@ fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
 }
 
 #[test]
-fn damage_is_told_from_interruption() {
+fn damage_is_distinguished_from_interruption() {
     let dir = tempfile::tempdir().unwrap();
     two_entries(dir.path());
     let path = dir.path().join(FILE);

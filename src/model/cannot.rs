@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_to_stop_is_told_before_the_time_that_is_over() {
+    fn a_wish_to_stop_is_named_before_the_time_that_is_over() {
         let stop = CancellationToken::new();
         let deadline = Deadline::unlimited(stop.clone()).within(Duration::ZERO);
         assert_eq!(

@@ -132,11 +132,11 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
                 );
             }
             let wrong = points.examined() - points.matched - points.unreadable - points.undecided;
-            let told: u64 = evidence.totals.values().sum();
-            if wrong > 0 && told == 0 {
+            let reported: u64 = evidence.totals.values().sum();
+            if wrong > 0 && reported == 0 {
                 let reason =
                     Message::new("judge/contradiction").with("class", Class::Unexpected.name());
-                return Some(reason.with("findings", told).with("ledger", wrong));
+                return Some(reason.with("findings", reported).with("ledger", wrong));
             }
             (points.clone(), points.clone())
         }
@@ -173,7 +173,7 @@ fn blind(why: &CannotCheck) -> Message {
 
 /// Findings and ledger are two accounts of the same thing: where they disagree, items were lost on the way.
 fn contradiction(evidence: &Evidence, source: &Tally, target: &Tally) -> Option<Message> {
-    let told = |class| evidence.totals.get(&class).copied().unwrap_or_default();
+    let reported = |class| evidence.totals.get(&class).copied().unwrap_or_default();
     let exact = [
         (Class::Missing, source.missing),
         (Class::Extra, target.extra),
@@ -182,18 +182,19 @@ fn contradiction(evidence: &Evidence, source: &Tally, target: &Tally) -> Option<
     ];
     exact
         .into_iter()
-        .find(|(class, counted)| told(*class) != *counted)
+        .find(|(class, counted)| reported(*class) != *counted)
         .or_else(|| {
-            (told(Class::Different) < source.different)
+            (reported(Class::Different) < source.different)
                 .then_some((Class::Different, source.different))
         })
         .or_else(|| {
-            (source.different == 0 && told(Class::Different) > 0).then_some((Class::Different, 0))
+            (source.different == 0 && reported(Class::Different) > 0)
+                .then_some((Class::Different, 0))
         })
         .map(|(class, counted)| {
             Message::new("judge/contradiction")
                 .with("class", class.name())
-                .with("findings", told(class))
+                .with("findings", reported(class))
                 .with("ledger", counted)
         })
 }

@@ -231,9 +231,10 @@ pub fn is_literal(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<(usize, String, String, String)> {
-        let rows = secret_rows(text).unwrap();
-        rows.into_iter()
+    fn rows(text: &str) -> Vec<(usize, String, String, String)> {
+        let found = secret_rows(text).unwrap();
+        found
+            .into_iter()
             .map(|r| (r.line, r.account, r.system, r.secret.expose().to_owned()))
             .collect()
     }
@@ -259,16 +260,16 @@ mod tests {
             row(3, "anna", "target", "p2"),
         ];
         assert_eq!(
-            told("account,system,secret\nanna,source, p;1 \nanna,target,p2\n"),
+            rows("account,system,secret\nanna,source, p;1 \nanna,target,p2\n"),
             expect
         );
         assert_eq!(
-            told("secret;system;account\r\n\" p;1 \";source;anna\r\np2;target;anna\r\n"),
+            rows("secret;system;account\r\n\" p;1 \";source;anna\r\np2;target;anna\r\n"),
             expect
         );
         let lines = "# h1;u1\n\nold.example;anna;p 1;new.example;anna@new.example;p2;\n";
         assert_eq!(
-            told(lines),
+            rows(lines),
             [
                 row(3, "anna", "source", "p 1"),
                 row(3, "anna@new.example", "target", "p2")
@@ -276,7 +277,7 @@ mod tests {
         );
         let accounts = "name,source_password,target_password\nanna,p1,${env:X}\nben,,p3\n";
         assert_eq!(
-            told(accounts),
+            rows(accounts),
             [
                 row(2, "anna", "source", "p1"),
                 row(3, "ben", "target", "p3")

@@ -14,7 +14,7 @@ pub(super) struct Limit {
 /// One connection that a case needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Permit {
-    /// The server: what tells it from others, for example `imaps://mail.example.test:993`.
+    /// The server, by what distinguishes it from others: for example `imaps://mail.example.test:993`.
     pub(super) server: String,
     /// The account that logs in.
     pub(super) account: String,

@@ -335,7 +335,7 @@ fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, String> {
 
     let file = std::fs::File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    // One byte more tells what is too long from what just fits.
+    // One byte more shows what is too long.
     file.take(bytes_max.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(failed)?;

@@ -32,13 +32,13 @@ pub struct Visited {
     pub took: Duration,
 }
 
-/// Visits everything that `plan` needs, at most a few at once, and tells of each visit as it ends.
+/// Visits everything that `plan` needs, at most a few at once, and reports each visit as it ends.
 /// A refused login is made once only, and three in a row end all further ones at that system.
 pub async fn visit(
     plan: &Plan,
     prepared: &Prepared,
     deadline: &Deadline,
-    mut tell: impl FnMut(Visited),
+    mut report: impl FnMut(Visited),
 ) {
     let gate = LoginGate::default();
     // Any zone will do: that a server answers is all that a visit wants to know.
@@ -67,7 +67,7 @@ pub async fn visit(
     });
     let mut visits = stream::iter(visits).buffered(AT_ONCE);
     while let Some(visited) = visits.next().await {
-        tell(visited);
+        report(visited);
     }
 }
 

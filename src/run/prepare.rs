@@ -226,7 +226,7 @@ impl Prepared {
             let is_known = needs.iter().any(|(other, known)| {
                 let is_same = match (known, ready) {
                     (Ok(known), Ok(settings)) => known.is_same(settings.as_ref()),
-                    // What cannot be had is told of every account.
+                    // What cannot be had is reported for every account.
                     _ => false,
                 };
                 is_same && other.system == need.system && other.service == need.service

@@ -1,4 +1,4 @@
-//! Runs of a kind that does what it is told: failing, hanging, panicking, coming back.
+//! Runs of a kind that does what its specification says: failing, hanging, panicking, coming back.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -434,7 +434,7 @@ async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
+async fn what_changed_since_an_earlier_run_is_reported_and_only_that_need_gate() {
     use crate::model::{ExitCode, Transition, compare_runs, exit_code};
     let acts =
         |acts: &[(&str, &str)]| plan(acts.iter().map(|(case, act)| entry(case, act)).collect());
@@ -472,8 +472,8 @@ async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
     )
     .await;
     let mut now = journal::read(second.path()).unwrap();
-    let told = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
-    let turns: Vec<(&str, Transition)> = told
+    let comparison = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
+    let turns: Vec<(&str, Transition)> = comparison
         .changes
         .iter()
         .map(|change| (change.case.as_str(), change.transition))
@@ -488,9 +488,9 @@ async fn what_changed_since_an_earlier_run_is_told_and_only_that_need_gate() {
         ("E", Transition::Vanished),
     ];
     assert_eq!(turns, expected);
-    assert_eq!(told.changes[1].since, Some(before.record.started));
+    assert_eq!(comparison.changes[1].since, Some(before.record.started));
 
-    now.record.comparison = Some(told);
+    now.record.comparison = Some(comparison);
     assert_eq!(exit_code(&now.record, None), ExitCode::Failed);
     now.record.entries[0].verdict.status = Status::Passed;
     now.record.entries[3].verdict.status = Status::Passed;

@@ -85,7 +85,7 @@ mod tests {
         let over = all.turn(&one, &unlimited.within(Duration::ZERO)).await;
         assert!(
             over.is_err_and(|why| why.obstacle == Obstacle::TimedOut),
-            "who cannot wait is told so"
+            "who cannot wait gets an error"
         );
     }
 }

@@ -40,7 +40,7 @@ pub enum Happening<'a> {
     },
 }
 
-/// Is told what happens, from several threads.
+/// Follows what happens, from several threads.
 pub trait Watcher: Send + Sync {
     /// Something happened. Must not block for long.
     fn happened(&self, happening: Happening<'_>);

@@ -17,7 +17,7 @@ use super::placeholders::Placeholders;
 use super::schema::{Schemas, property};
 use super::source::{Mistakes, Place};
 use super::stores::{Opening, Stores};
-use super::systems::{System, tell};
+use super::systems::{System, report};
 use super::tables::SuiteTables;
 use super::terms::{self, Tolerated};
 use super::tree::{Content, Entry, Node};
@@ -334,7 +334,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
 
         let found = kind.mistakes(&value);
         for mistake in &found {
-            tell(mistake, (kind.name(), spec), self.mistakes);
+            report(mistake, (kind.name(), spec), self.mistakes);
         }
         found.is_empty().then_some(value)
     }

@@ -225,7 +225,7 @@ fn is_id(text: &str) -> bool {
         && chars.all(|c| is_word(c) || matches!(c, '.' | '_' | '-'))
 }
 
-/// Whether `text` can be told from the other words of an expression of tags.
+/// Whether `text` is a tag, and none of the other words of an expression of tags.
 fn is_tag(text: &str) -> bool {
     let mut chars = text.chars();
     !text.is_empty()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::source::{Mistakes, Place};
-use super::systems::{System, tell};
+use super::systems::{System, report};
 use crate::base::text::nearest;
 use crate::check::Elsewhere;
 use crate::endpoint::connector::Settings;
@@ -130,7 +130,7 @@ impl<'s, 'a> Stores<'s, 'a> {
                 mistake.problem = format!("{} (for the account `{account}`)", mistake.problem);
             }
             self.wrong.insert((name.to_owned(), service));
-            tell(&mistake, (service.name(), node), mistakes);
+            report(&mistake, (service.name(), node), mistakes);
         }
     }
 

@@ -158,13 +158,13 @@ fn service_of(
     let found = table::mistakes(service, &value);
     let fine = found.is_empty();
     for mistake in found {
-        tell(&mistake, entry.value_named(), mistakes);
+        report(&mistake, entry.value_named(), mistakes);
     }
     fine.then_some(value)
 }
 
-/// Tells a mistake that a kind or connector found in the value below `node`, which is called `name`.
-pub(super) fn tell(mistake: &SpecMistake, (name, node): (&str, &Node), mistakes: &mut Mistakes) {
+/// Reports a mistake that a kind or connector found in the value below `node`, which is called `name`.
+pub(super) fn report(mistake: &SpecMistake, (name, node): (&str, &Node), mistakes: &mut Mistakes) {
     let found = node.follow(&mistake.path);
     // The last key of the way says which of many values it is; an index needs the key before it.
     let mut what = name.to_owned();
@@ -179,9 +179,9 @@ pub(super) fn tell(mistake: &SpecMistake, (name, node): (&str, &Node), mistakes:
     if mistakes.any_at(place) {
         return;
     }
-    let told = mistakes.at(place, format!("`{what}`: {}", mistake.problem));
+    let reported = mistakes.at(place, format!("`{what}`: {}", mistake.problem));
     if let Some(hint) = &mistake.hint {
-        told.hint(hint.as_str());
+        reported.hint(hint.as_str());
     }
 }
 

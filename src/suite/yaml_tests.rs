@@ -15,12 +15,12 @@ fn mistakes_of(text: &str) -> Vec<String> {
         understood: tree.is_some(),
     };
     let diagnostics = mistakes.into_diagnostics(&[source]);
-    let told = |d: &crate::suite::Diagnostic| {
+    let shown = |d: &crate::suite::Diagnostic| {
         let location = d.location.as_ref().unwrap();
         format!("{}:{} {}", location.line, location.column, d.problem)
     };
     diagnostics
-        .map(|all| all.list().iter().map(told).collect())
+        .map(|all| all.list().iter().map(shown).collect())
         .unwrap_or_default()
 }
 
@@ -81,8 +81,8 @@ fn aliases_are_their_values() {
 }
 
 #[test]
-fn what_is_no_tree_is_told() {
-    for (text, told) in [
+fn what_is_no_tree_is_reported() {
+    for (text, expected) in [
         ("a: 1\na: 2\n", "2:1 the key `a` stands here twice"),
         ("# only\n", "1:1 there is nothing in this file but comments"),
         (
@@ -97,7 +97,7 @@ fn what_is_no_tree_is_told() {
             "1:8 this alias stands inside what it stands for",
         ),
     ] {
-        assert_eq!(mistakes_of(text), [told], "{text}");
+        assert_eq!(mistakes_of(text), [expected], "{text}");
     }
     assert!(
         mistakes_of("a: b: c\n")[0].starts_with("1:5 this is not YAML: mapping values"),
@@ -123,10 +123,10 @@ fn bombs_are_bounded() {
         mistakes_of(&bomb)
     );
     for deep in ["[", "- ", "{a: ", "[{"] {
-        let told = mistakes_of(&deep.repeat(50_000));
+        let mistakes = mistakes_of(&deep.repeat(50_000));
         assert!(
-            told[0].contains("more than 64 deep") || told[0].contains("recursion"),
-            "{told:?}"
+            mistakes[0].contains("more than 64 deep") || mistakes[0].contains("recursion"),
+            "{mistakes:?}"
         );
     }
 }

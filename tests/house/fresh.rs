@@ -31,21 +31,21 @@ mod tests {
         let contributing = read("CONTRIBUTING.md");
         let (_, table) = contributing
             .split_once("## Dependencies")
-            .expect("CONTRIBUTING.md tells of dependencies");
+            .expect("CONTRIBUTING.md has a section on dependencies");
         let table = table.split("\n## ").next().unwrap_or(table);
-        let told: BTreeSet<String> = table
+        let with_reason: BTreeSet<String> = table
             .lines()
             .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
-            .filter(|(_, why)| why.len() > 8)
+            .filter(|(_, reason)| reason.len() > 8)
             .map(|(name, _)| name.to_owned())
             .collect();
         let there = dependencies();
         assert!(there.len() > 10, "the dependencies were not found");
-        let untold: Vec<_> = there.difference(&told).collect();
-        let gone: Vec<_> = told.difference(&there).collect();
+        let without_reason: Vec<_> = there.difference(&with_reason).collect();
+        let gone: Vec<_> = with_reason.difference(&there).collect();
         assert!(
-            untold.is_empty() && gone.is_empty(),
-            "without a reason: {untold:?}; no longer there: {gone:?}"
+            without_reason.is_empty() && gone.is_empty(),
+            "without a reason: {without_reason:?}; no longer there: {gone:?}"
         );
     }
 
@@ -88,11 +88,11 @@ mod tests {
     fn the_changelog_knows_this_version() {
         let changelog = read("CHANGELOG.md");
         let version = env!("CARGO_PKG_VERSION");
-        let told =
+        let is_known =
             changelog.contains("## [Unreleased]") || changelog.contains(&format!("## [{version}]"));
         assert!(
-            told,
-            "CHANGELOG.md tells neither of {version} nor of what is unreleased"
+            is_known,
+            "CHANGELOG.md has a section neither on {version} nor on what is unreleased"
         );
     }
 }

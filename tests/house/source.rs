@@ -355,7 +355,7 @@ fn after_group(all: &[Token], mut at: usize) -> usize {
 }
 
 #[test]
-fn comments_strings_and_tests_are_told_from_code() {
+fn comments_strings_and_tests_are_distinguished_from_code() {
     let text = "//! crate::a\nfn f<'a>(x: &'a str) { g('\"', \"crate::b\", r#\"crate::\"c\"#); /* crate::d /* */ */ }\n\
                 #[cfg(test)]\nuse crate::{e, f};\n#[cfg(test)]\n#[path = \"x.rs\"]\nmod tests;\n#[cfg(test)] mod t { fn h() {} }\nfn last() {}";
     let names: Vec<String> = product_tokens(text)
