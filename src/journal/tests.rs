@@ -240,23 +240,25 @@ fn more_of_the_same_is_a_change() {
 fn a_failure_that_is_younger_than_the_comparison_counts() {
     use crate::model::{Change, Comparison, ExitCode, Transition, exit_code};
     let dir = tempfile::tempdir().unwrap();
-    let change = |turn| Change {
+    let change = |transition| Change {
         case: "T-0".into(),
         account: None,
-        transition: turn,
+        transition,
         since: None,
         appeared: 0,
         gone: 0,
     };
-    let since = |turn| Comparison {
+    let comparison = |transition| Comparison {
         run: "old".into(),
         started: at(0),
         fail_on_new: true,
-        changes: vec![change(turn)],
+        changes: vec![change(transition)],
     };
     let mut journal = Journal::create(dir.path(), "run", at(0), &plan(1), Redactor::new()).unwrap();
     journal.interrupted(at(1), "stopped").unwrap();
-    journal.comparison(since(Transition::NewlyBlind)).unwrap();
+    journal
+        .comparison(comparison(Transition::NewlyBlind))
+        .unwrap();
     drop(journal);
     let mut journal = Journal::resume(dir.path(), at(4), Redactor::new())
         .unwrap()
@@ -269,19 +271,19 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
         record.comparison, None,
         "it says nothing about a run that went on"
     );
-    for (turn, code) in [
+    for (transition, code) in [
         (Transition::NewlyBlind, ExitCode::Failed),
         (Transition::StillBlind, ExitCode::Failed),
         (Transition::NewlyFailed, ExitCode::Failed),
         (Transition::Changed, ExitCode::Failed),
         (Transition::StillFailing, ExitCode::Good),
     ] {
-        record.comparison = Some(since(turn));
-        assert_eq!(exit_code(&record, None), code, "{turn:?}");
+        record.comparison = Some(comparison(transition));
+        assert_eq!(exit_code(&record, None), code, "{transition:?}");
     }
     record.comparison = Some(Comparison {
         changes: Vec::new(),
-        ..since(Transition::Fixed)
+        ..comparison(Transition::Fixed)
     });
     assert_eq!(exit_code(&record, None), ExitCode::Failed);
 }

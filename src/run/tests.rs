@@ -473,7 +473,7 @@ async fn what_changed_since_an_earlier_run_is_reported_and_only_that_need_gate()
     .await;
     let mut now = journal::read(second.path()).unwrap();
     let comparison = compare_runs((&now.record, &now), (&before.record, &before), true).unwrap();
-    let turns: Vec<(&str, Transition)> = comparison
+    let transitions: Vec<(&str, Transition)> = comparison
         .changes
         .iter()
         .map(|change| (change.case.as_str(), change.transition))
@@ -487,7 +487,7 @@ async fn what_changed_since_an_earlier_run_is_reported_and_only_that_need_gate()
         ("G", Transition::Fixed),
         ("E", Transition::Vanished),
     ];
-    assert_eq!(turns, expected);
+    assert_eq!(transitions, expected);
     assert_eq!(comparison.changes[1].since, Some(before.record.started));
 
     now.record.comparison = Some(comparison);
