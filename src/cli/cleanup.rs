@@ -73,8 +73,8 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
 /// Says what is left of the probes of one entry, if anything is or may be.
 fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
     let name = &entry.entry;
-    for (id, folder, why) in &entry.remains {
-        let line = format!("{name}: {id} remains in {folder}: {why}");
+    for (id, folder, reason) in &entry.remains {
+        let line = format!("{name}: {id} remains in {folder}: {reason}");
         terminal.print(&redactor.text(&line));
     }
     if entry.unsure > 0 && entry.broken_off.is_none() {
@@ -83,8 +83,8 @@ fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
             entry.unsure
         ));
     }
-    if let Some(why) = &entry.broken_off {
-        let line = format!("{name}: not looked at to the end: {why}");
+    if let Some(error) = &entry.broken_off {
+        let line = format!("{name}: not looked at to the end: {error}");
         terminal.print(&redactor.text(&line));
     }
 }

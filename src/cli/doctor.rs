@@ -43,10 +43,10 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
     let mut obstacles: Vec<Obstacle> = Vec::new();
     run::visit(plan, &prepared, &deadline, |visit| {
         visits += 1;
-        if let Err(why) = &visit.seen {
+        if let Err(error) = &visit.seen {
             refused += 1;
-            if !obstacles.contains(&why.obstacle) {
-                obstacles.push(why.obstacle);
+            if !obstacles.contains(&error.obstacle) {
+                obstacles.push(error.obstacle);
             }
         }
         if let Ok(seen) = &visit.seen {
@@ -103,16 +103,16 @@ fn line(visit: &Visited, catalogue: &Catalogue) -> String {
             catalogue.text(&seen.what, Lang::En),
             visit.took.as_secs_f32()
         ),
-        Err(why) => format!("✕ {name}: {}", obstacle(why, catalogue)),
+        Err(error) => format!("✕ {name}: {}", obstacle(error, catalogue)),
     }
 }
 
-fn obstacle(why: &CannotCheck, catalogue: &Catalogue) -> String {
+fn obstacle(error: &CannotCheck, catalogue: &Catalogue) -> String {
     format!(
         "{} at {}: {}",
-        why.operation,
-        why.endpoint,
-        catalogue.text(&why.cause, Lang::En)
+        error.operation,
+        error.endpoint,
+        catalogue.text(&error.cause, Lang::En)
     )
 }
 

@@ -85,7 +85,7 @@ impl Redact for Evidence {
 
         self.broken_off
             .iter_mut()
-            .for_each(|why| why.redact(redactor));
+            .for_each(|error| error.redact(redactor));
 
         for cell in self
             .tables

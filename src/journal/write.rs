@@ -309,10 +309,10 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn interrupted(&mut self, at: Timestamp, why: &str) -> Result<(), JournalError> {
+    pub fn interrupted(&mut self, at: Timestamp, reason: &str) -> Result<(), JournalError> {
         self.append(&Event::Interrupted {
             at,
-            why: why.to_owned(),
+            why: reason.to_owned(),
         })?;
         self.sync()
     }

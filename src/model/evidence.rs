@@ -110,9 +110,9 @@ impl std::ops::AddAssign for Left {
 
 impl Evidence {
     /// Evidence of nothing but why one could not look.
-    pub fn blind(why: CannotCheck) -> Self {
+    pub fn blind(error: CannotCheck) -> Self {
         Self {
-            broken_off: vec![why],
+            broken_off: vec![error],
             ..Self::default()
         }
     }

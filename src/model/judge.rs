@@ -107,8 +107,8 @@ fn passed(evidence: &Evidence, tolerated: &[(Class, u64, &Allowance)]) -> Verdic
 
 /// Why the evidence does not settle the case, if it does not.
 fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
-    if let Some(why) = evidence.broken_off.first() {
-        return Some(blind(why));
+    if let Some(error) = evidence.broken_off.first() {
+        return Some(blind(error));
     }
     let unreadable = evidence
         .totals
@@ -164,11 +164,11 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
     (source.examined() == 0 && !terms.allow_empty).then(|| Message::new("judge/nothing-examined"))
 }
 
-fn blind(why: &CannotCheck) -> Message {
+fn blind(error: &CannotCheck) -> Message {
     Message::new("judge/broken-off")
-        .with("obstacle", why.obstacle.name())
-        .with("endpoint", why.endpoint.as_str())
-        .with("operation", why.operation.as_str())
+        .with("obstacle", error.obstacle.name())
+        .with("endpoint", error.endpoint.as_str())
+        .with("operation", error.operation.as_str())
 }
 
 /// Findings and ledger are two accounts of the same thing: where they disagree, items were lost on the way.

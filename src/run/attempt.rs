@@ -83,7 +83,7 @@ fn again(verdict: &Verdict, evidence: &Evidence, kind: &dyn Kind, tries: u32) ->
         && evidence
             .broken_off
             .iter()
-            .all(|why| why.retry == Retry::Later)
+            .all(|error| error.retry == Retry::Later)
 }
 
 /// One attempt; `None` if the run was stopped while it was under way.
@@ -177,12 +177,12 @@ fn write_blind(
     run: &RunState,
     index: usize,
     attempt: u32,
-    why: CannotCheck,
+    error: CannotCheck,
 ) -> Result<(), JournalError> {
     let now = run.clock.now();
     let evidence = run.journal(|journal| {
         journal.attempt(index, attempt, now)?;
-        journal.evidence(index, attempt, now, 0.0, Evidence::blind(why))
+        journal.evidence(index, attempt, now, 0.0, Evidence::blind(error))
     })?;
     let verdict = judge(&run.plan.entries[index].terms, Some(&evidence), &[], now);
     run.journal(|journal| journal.verdict(index, attempt, now, &verdict))?;

@@ -104,7 +104,7 @@ pub async fn cleanup(
         });
         let open = match options {
             Ok(options) => ProbeSession::open(options, consent, &deadline).await,
-            Err(why) => Err(why),
+            Err(error) => Err(error),
         };
         let done = match open {
             Ok(mut mailbox) => {
@@ -112,7 +112,7 @@ pub async fn cleanup(
                 mailbox.logout().await;
                 done
             }
-            Err(why) => Err(why),
+            Err(error) => Err(error),
         };
         cleaned.broken_off = done.err();
         cleaned.unsure = unsure(recorded, &cleaned);
@@ -155,7 +155,7 @@ async fn clean(
         for probe in probes {
             for found in mailbox.find(&folder.wire, probe).await? {
                 cleaned.seen.insert(probe.id.clone());
-                let why = match found.own_id {
+                let reason = match found.own_id {
                     true => match mailbox.remove(&folder.wire, found.uid, probe).await? {
                         ProbeRemoval::Removed => {
                             cleaned.removed += 1;
@@ -170,7 +170,7 @@ async fn clean(
                 };
                 cleaned
                     .remains
-                    .push((probe.id.clone(), folder.name.clone(), why.to_owned()));
+                    .push((probe.id.clone(), folder.name.clone(), reason.to_owned()));
             }
         }
     }
@@ -209,7 +209,7 @@ async fn linger(
     folder: &Folder,
     probes: &[ProbeName],
     is_here: impl Fn(&&Remaining) -> bool,
-    why: &str,
+    reason: &str,
     cleaned: &mut Cleaned,
 ) -> Result<(), CannotCheck> {
     for probe in probes {
@@ -224,7 +224,7 @@ async fn linger(
             cleaned.seen.insert(probe.id.clone());
         }
         cleaned.remains.extend(
-            (known..found).map(|_| (probe.id.clone(), folder.name.clone(), why.to_owned())),
+            (known..found).map(|_| (probe.id.clone(), folder.name.clone(), reason.to_owned())),
         );
     }
     Ok(())

@@ -355,12 +355,12 @@ mod tests {
         let path = folder.path().join("matrix.csv");
         std::fs::write(&path, "1234").unwrap();
         assert_eq!(read_file(&path, 4).as_deref(), Ok(&b"1234"[..]));
-        assert!(read_file(&path, 3).is_err_and(|why| why.contains("larger")));
-        assert!(read_file(folder.path(), 9).is_err_and(|why| why.contains("plain")));
+        assert!(read_file(&path, 3).is_err_and(|error| error.contains("larger")));
+        assert!(read_file(folder.path(), 9).is_err_and(|error| error.contains("plain")));
         let pipe = folder.path().join("pipe");
         let mode = rustix::fs::Mode::from_raw_mode(0o600);
         let fifo = rustix::fs::FileType::Fifo;
         rustix::fs::mknodat(rustix::fs::CWD, &pipe, fifo, mode, 0).unwrap();
-        assert!(read_file(&pipe, 9).is_err_and(|why| why.contains("plain")));
+        assert!(read_file(&pipe, 9).is_err_and(|error| error.contains("plain")));
     }
 }

@@ -57,7 +57,7 @@ impl LoginGate {
             let changed = self.changed.notified();
             match self.way(system, account) {
                 Way::Open => break,
-                Way::Closed(why) => return Err(*why),
+                Way::Closed(error) => return Err(*error),
                 Way::Wait => changed.await,
             }
         }
@@ -75,15 +75,15 @@ impl LoginGate {
     fn way(&self, system: &str, account: &str) -> Way {
         let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
         let logins = systems.entry(system.to_owned()).or_default();
-        if let Some(why) = logins.refused.get(account) {
-            return Way::Closed(Box::new(why.clone()));
+        if let Some(error) = logins.refused.get(account) {
+            return Way::Closed(Box::new(error.clone()));
         }
         if logins.refused_in_row >= REFUSED_MAX {
             let cause = Message::new("run/lock-out")
                 .with("system", system)
                 .with("refused", REFUSED_MAX);
-            let why = CannotCheck::new(Obstacle::Denied, Retry::Never, system, "LOGIN", cause);
-            return Way::Closed(Box::new(why));
+            let error = CannotCheck::new(Obstacle::Denied, Retry::Never, system, "LOGIN", cause);
+            return Way::Closed(Box::new(error));
         }
         if logins.refused_in_row + logins.in_flight >= REFUSED_MAX || logins.first.contains(account)
         {
@@ -104,9 +104,9 @@ impl LoginGate {
                 logins.refused_in_row = 0;
                 logins.welcome.insert(account.to_owned());
             }
-            Some(why) if why.obstacle == Obstacle::Denied => {
+            Some(error) if error.obstacle == Obstacle::Denied => {
                 logins.refused_in_row += 1;
-                logins.refused.insert(account.to_owned(), why.clone());
+                logins.refused.insert(account.to_owned(), error.clone());
             }
             Some(_) => {}
         }
@@ -214,7 +214,7 @@ mod tests {
         assert!(results.iter().all(|result| {
             result
                 .as_ref()
-                .is_err_and(|why| why.cause.code == "imap/refused")
+                .is_err_and(|error| error.cause.code == "imap/refused")
         }));
     }
 
@@ -227,7 +227,7 @@ mod tests {
                     Err::<(), _>(refusal())
                 })
                 .await;
-            assert!(bad.is_err_and(|why| why.cause.code == "imap/refused"));
+            assert!(bad.is_err_and(|error| error.cause.code == "imap/refused"));
             assert!(
                 gate.pass("target", "good", async { Ok::<_, CannotCheck>(()) })
                     .await

@@ -165,7 +165,7 @@ impl Prepared {
         match service.settings_with(&secrets).await {
             Ok(settings) => Ok(settings.into()),
             Err(NotHad::Mistake(mistake)) => Err(wrong_service(system, mistake)),
-            Err(NotHad::Secret(why)) => Err(why),
+            Err(NotHad::Secret(error)) => Err(error),
         }
     }
 
@@ -183,7 +183,7 @@ impl Prepared {
         };
         match self.services.get(&need) {
             Some(Ok(settings)) => Ok(settings.as_ref()),
-            Some(Err(why)) => Err(why.clone()),
+            Some(Err(error)) => Err(error.clone()),
             None => Err(no_service(system, service)),
         }
     }

@@ -184,9 +184,9 @@ mod tests {
             command(&["true"]),
             command(&[]),
         ] {
-            let why = resolver.secret(&wrong).await.unwrap_err();
+            let error = resolver.secret(&wrong).await.unwrap_err();
             assert_eq!(
-                (why.obstacle, why.retry),
+                (error.obstacle, error.retry),
                 (Obstacle::Unprepared, Retry::Never),
                 "{wrong:?}"
             );

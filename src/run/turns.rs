@@ -84,7 +84,7 @@ mod tests {
         taken.push(next.await.unwrap());
         let over = all.turn(&one, &unlimited.within(Duration::ZERO)).await;
         assert!(
-            over.is_err_and(|why| why.obstacle == Obstacle::TimedOut),
+            over.is_err_and(|error| error.obstacle == Obstacle::TimedOut),
             "who cannot wait gets an error"
         );
     }

@@ -327,9 +327,9 @@ pub(super) fn replace_placeholders(
 
     match placeholders {
         Placeholders::Keep => Ok(template.to_string()),
-        Placeholders::Refused(why) => Err(ScalarMistake::new(
+        Placeholders::Refused(hint) => Err(ScalarMistake::new(
             "there is no account from which this could be filled in",
-            why,
+            hint,
         )),
         Placeholders::FromAccount(columns) => match template.fill(columns) {
             Ok(Filled::Text(text)) => empty_slot(template, columns).map_or(Ok(text), Err),
