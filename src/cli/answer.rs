@@ -110,12 +110,14 @@ fn recordable(
         rulings: Vec::new(),
         attachments: Vec::new(),
     };
+
     for answer in given {
         answer.check_is_latest(&mut answered, &former, now)?;
         let (ruling, files) = answer.into_ruling(plan, now)?;
         recordable.rulings.push(ruling);
         recordable.attachments.extend(files);
     }
+
     Ok(recordable)
 }
 

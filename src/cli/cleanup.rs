@@ -77,12 +77,14 @@ fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
         let line = format!("{name}: {id} remains in {folder}: {reason}");
         terminal.print(&redactor.text(&line));
     }
+
     if entry.unsure > 0 && entry.broken_off.is_none() {
         terminal.print(&format!(
             "{name}: {} never seen and may still be on its way: run cleanup again later (it is given up after 5 days)",
             entry.unsure
         ));
     }
+
     if let Some(error) = &entry.broken_off {
         let line = format!("{name}: not looked at to the end: {error}");
         terminal.print(&redactor.text(&line));

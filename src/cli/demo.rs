@@ -30,6 +30,7 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         .fold(Planting::whole(), |planting, fault| {
             planting.without(*fault)
         });
+
     let demo = demo::start_with(world.path(), &planting).map_err(CommandError::usage)?;
     redactor.learn_all(&demo.secrets());
     let truth = demo.truth();
@@ -37,10 +38,12 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         "An invented company has moved its mailboxes, files and domain. All its servers run here, on this machine,\n\
          and we know what went wrong, because we planted it. Landfall does not know.",
     );
+
     let folder = args
         .out
         .clone()
         .unwrap_or_else(|| Path::new("reports").join("demo"));
+
     let mut agreements = Vec::new();
     for lang in LANGS {
         let out = folder.join(lang.tag());
@@ -49,12 +52,15 @@ pub(super) fn run(args: &DemoArgs, terminal: &Terminal, redactor: &Redactor) -> 
         if matches!(code, ExitCode::Interrupted | ExitCode::Terminated) {
             return Ok(code);
         }
+
         agreements.push((lang, out.clone(), agree(&out, &truth)?));
     }
+
     terminal.print(&redactor.text(&overview(&demo.faults(), &agreements)));
     let is_exact = agreements
         .iter()
         .all(|(_, _, agreement)| agreement.is_exact());
+
     Ok(if is_exact {
         ExitCode::Good
     } else {
@@ -75,11 +81,13 @@ fn run_suite(
     for (name, value) in demo.vars() {
         words.extend(["--var".into(), format!("{name}={value}").into()]);
     }
+
     // The only mailboxes that probes can reach are those of the demo.
     words.extend(["--allow-writes".into(), "--out".into(), out.into()]);
     if replace {
         words.push("--force".into());
     }
+
     match Arguments::try_parse_from(words)
         .map_err(CommandError::usage)?
         .command
@@ -102,15 +110,18 @@ fn agree(out: &Path, truth: &[&Planted]) -> Result<Agreement, CommandError> {
             (case.clone(), entry.plan.account.clone()),
             entry.verdict.status,
         );
+
         let mut keep = |mut finding: crate::model::Finding| {
             finding.account.clone_from(&entry.plan.account);
             found.push((case.clone(), finding));
             ControlFlow::Continue(())
         };
+
         recorded
             .findings(index, &mut keep)
             .map_err(CommandError::record)?;
     }
+
     Ok(demo::compare(truth, found, &verdicts))
 }
 
@@ -122,17 +133,20 @@ fn overview(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> Stri
         .flat_map(|(_, _, agreement)| &agreement.missed)
         .map(|missed| missed.fault)
         .collect();
+
     let unjudged: BTreeSet<&str> = agreements
         .iter()
         .flat_map(|(_, _, agreement)| &agreement.misjudged)
         .map(|wrong| wrong.case.as_str())
         .collect();
+
     let mut text = format!("\nPlanted: {} faults\n", faults.len());
     for fault in faults {
         let cases: BTreeSet<&str> = fault.truth().map(|planted| planted.case).collect();
         let by_verdict = fault
             .truth()
             .all(|planted| planted.times == 0 && unjudged.contains(planted.case));
+
         let is_missed = missed.contains(fault) || by_verdict;
         let sentence = catalogue.text(&Message::new(format!("demo/{}", fault.name())), Lang::En);
         let (mark, word) = if is_missed {
@@ -140,27 +154,34 @@ fn overview(faults: &[Fault], agreements: &[(Lang, PathBuf, Agreement)]) -> Stri
         } else {
             ("✓", "found by")
         };
+
         let cases = cases.into_iter().collect::<Vec<_>>().join(", ");
         let _ = writeln!(text, "  {mark} {sentence} ({word} {cases})");
     }
+
     for (lang, _, agreement) in agreements {
         disagreement(*lang, agreement, &mut text);
     }
+
     let is_exact = agreements
         .iter()
         .all(|(_, _, agreement)| agreement.is_exact());
+
     let found = agreements
         .first()
         .map_or(0, |(_, _, agreement)| agreement.agreed);
+
     text.push_str(&match is_exact {
         true => format!(
             "\nAll of it was found ({found} findings), and nothing else. Look at the reports:\n"
         ),
         false => "\nPLANTED AND FOUND DO NOT AGREE. The reports:\n".to_owned(),
     });
+
     for (_, out, _) in agreements {
         let _ = writeln!(text, "  {}", out.join("report.html").display());
     }
+
     text
 }
 
@@ -170,9 +191,11 @@ fn disagreement(lang: Lang, agreement: &Agreement, text: &mut String) {
     for missed in &agreement.missed {
         let _ = writeln!(text, "  {lang}: planted, not found: {}", sign(&missed.sign));
     }
+
     for invented in &agreement.invented {
         let _ = writeln!(text, "  {lang}: found, not planted: {}", sign(invented));
     }
+
     for wrong in &agreement.misjudged {
         let account = wrong.account.as_deref().unwrap_or("-");
         let found = wrong.found.map_or("absent", |status| status.name());

@@ -37,6 +37,7 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
     let prepared = run::prepare(plan, redactor.clone())
         .await
         .map_err(CommandError::usage)?;
+
     let deadline = Deadline::unlimited(CancellationToken::new());
     let catalogue = catalogue();
     let (mut visits, mut refused, mut messages_all) = (0_usize, 0_usize, 0_u64);
@@ -49,9 +50,11 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
                 obstacles.push(error.obstacle);
             }
         }
+
         if let Ok(seen) = &visit.seen {
             messages_all += seen.messages.unwrap_or_default();
         }
+
         terminal.print(&redactor.text(&line(&visit, &catalogue)));
     })
     .await;
@@ -59,6 +62,7 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
         terminal.print("nothing to visit: no case of this selection opens a service");
         return Ok(ExitCode::NotEstablished);
     }
+
     if messages_all > 0 {
         let forecast = Duration::from_secs(messages_all / MESSAGES_PER_SECOND + 1);
         terminal.print(&format!(
@@ -66,15 +70,18 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
             forecast_text(forecast)
         ));
     }
+
     terminal.print(&match refused {
         0 => format!("all {visits} can be looked at"),
         refused => {
             format!("{refused} of {visits} cannot be looked at; their cases would be inconclusive")
         }
     });
+
     obstacles
         .into_iter()
         .for_each(|obstacle| terminal.print(&next(obstacle, &catalogue)));
+
     Ok(if refused == 0 {
         ExitCode::Good
     } else {

@@ -43,16 +43,18 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are answers, everything else is a wrong question.
+            // Help and version were asked for; anything else is a mistake in the arguments.
             let code = if error.use_stderr() {
                 model::ExitCode::Usage
             } else {
                 model::ExitCode::Good
             };
+
             let _ = error.print();
             return exit(code);
         }
     };
+
     let outcome = match arguments.command {
         Command::Run(args) => run::run(args, &terminal, &redactor),
         Command::Plan(args) => said(
@@ -74,6 +76,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Cleanup(args) => cleanup::run(&args, &terminal, &redactor),
         Command::Sheet(args) => sheet::run(&args, &terminal),
     };
+
     exit(outcome.unwrap_or_else(|error| {
         terminal.fail(&error, &redactor);
         error.code()

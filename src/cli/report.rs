@@ -38,12 +38,14 @@ pub(super) fn write_reports(
         services_used: services_used(&record.plan),
         services_plaintext: services_plaintext(&record.plan),
     };
+
     let view = View {
         record,
         findings: recorded,
         catalogue: &catalogue,
         options: &options,
     };
+
     report::write_all(dir, &view).map_err(CommandError::record)?;
     terminal.print(&report::console(&view, dir, terminal.colour).join("\n"));
     Ok(())
@@ -58,10 +60,12 @@ fn services_used(plan: &Plan) -> BTreeSet<(String, Service)> {
             let needs = kind.needs(&entry.spec).into_iter();
             let needs =
                 needs.map(|(side, service)| (entry.between.system(side).to_owned(), service));
+
             let elsewhere = kind
                 .elsewhere(&entry.spec)
                 .into_iter()
                 .map(|other| (other.system, other.service));
+
             needs.chain(elsewhere).collect::<Vec<_>>()
         })
         .collect()

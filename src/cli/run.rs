@@ -31,36 +31,43 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
         consent,
         ..Options::default()
     };
+
     apart(&args)?;
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
         None => Begun::new(&args)?,
     };
+
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(CommandError::usage)?;
+
     let stop = Stop::default();
     let (dir, id) = (begun.dir.clone(), begun.id.clone());
     let execution = runtime.block_on(async {
         tokio::spawn(stop.clone().listen(*terminal));
         begun.execute(options, *terminal, redactor, &stop).await
     });
-    // Whatever still runs on a thread of its own has no say any more.
+
+    // Whatever still runs on a thread of its own can write nothing more, and is not waited for.
     runtime.shutdown_background();
     execution?;
     if let Some(before) = &args.since {
         write_since(&dir, before, args.fail_on == FailOn::New)?;
     }
+
     let recorded = journal::read(&dir).map_err(CommandError::record)?;
     if recorded.record.id != id {
         let problem = format!(
             "{}: another run was written over this one ({id})",
             dir.display()
         );
+
         return Err(CommandError::record(anyhow::anyhow!(problem)));
     }
+
     write_reports(&dir, &recorded, terminal)?;
     let code = crate::model::exit_code(&recorded.record, recorded.record.plan.gate);
     Ok(stop.code().unwrap_or(code))
@@ -77,6 +84,7 @@ fn apart(args: &RunArgs) -> Result<(), CommandError> {
     else {
         return Ok(());
     };
+
     for (option, before) in [("--since", &args.since), ("--again", &args.again)] {
         if let Some(before) = before
             && before.canonicalize().is_ok_and(|before| before == own)
@@ -85,11 +93,13 @@ fn apart(args: &RunArgs) -> Result<(), CommandError> {
                 "{option} {}: that is the run which is to be written",
                 before.display()
             );
+
             return Err(CommandError::usage(anyhow::anyhow!(
                 "{problem}; write it into another folder (--out)"
             )));
         }
     }
+
     Ok(())
 }
 
@@ -135,6 +145,7 @@ impl Begun {
             allow_writes: args.allow_writes,
             ..args.narrow.options()
         };
+
         let mut begin = Begin::Fresh;
         if let Some(before) = &args.again {
             // The report is to be complete; accounts only say what is run anew.
@@ -145,8 +156,10 @@ impl Begun {
                 accounts,
                 age_max: args.max_age,
             };
+
             begin = Begin::Again(Box::new(recorded), anew);
         }
+
         let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
         let started = Clock::system().now();
         let id = run_id(started)?;
@@ -154,13 +167,16 @@ impl Begun {
             .out
             .clone()
             .unwrap_or_else(|| Path::new("reports").join(&id));
+
         if dir.join(journal::FILE).exists() && !args.force {
             return Err(CommandError::usage(JournalError::Occupied(dir)));
         }
+
         if let Some(before) = &args.since {
             // Better to know before the run than after it that there is nothing to compare with.
             journal::read(before)?;
         }
+
         Ok(Self {
             plan,
             dir,
@@ -180,13 +196,16 @@ impl Begun {
                 at: before.plan.moment,
                 ..args.narrow.options()
             };
+
             let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
             if plan.sha256 != before.plan.sha256 {
                 let problem = "the suite has changed since that run began, so its results answer other questions; \
                                run it anew, or resume without naming the suite to go on with the old plan";
+
                 return Err(CommandError::usage(anyhow::anyhow!(problem)));
             }
         }
+
         if args.allow_writes
             && before
                 .plan
@@ -196,12 +215,15 @@ impl Begun {
         {
             let problem = "that run was begun without the consent to write, and a run that is taken up keeps its plan; \
                            to send what waits for the consent:";
+
             let way = format!(
                 "landfall run SUITE --again {} --only pending --allow-writes",
                 dir.display()
             );
+
             return Err(CommandError::usage(anyhow::anyhow!("{problem}\n  {way}")));
         }
+
         let now = Clock::system().now();
         let resumed = Journal::resume(dir, now, redactor.clone())?;
         let record = resumed.recorded.record;
@@ -224,6 +246,7 @@ impl Begun {
         let Some(register) = &self.plan.rulings else {
             return Ok(Vec::new());
         };
+
         let rulings = read_register(&self.plan.base.join(register)).map_err(CommandError::usage)?;
         let concerns = |ruling: &Ruling| match &ruling.case {
             Some(case) => self
@@ -233,8 +256,9 @@ impl Begun {
                 .any(|entry| entry.case == *case && entry.account == ruling.account),
             None => true,
         };
+
         let rulings: Vec<Ruling> = rulings.into_iter().filter(concerns).collect();
-        // It would outweigh whatever is answered until then.
+        // A ruling of a later date would outweigh every answer that is given until then.
         let now = Clock::system().now();
         if let Some(early) = rulings.iter().find(|ruling| ruling.at > now) {
             let case = early.case.as_deref().unwrap_or("the whole");
@@ -242,10 +266,12 @@ impl Begun {
                 "{register}: what {} said about {case} is dated {}, which is still to come",
                 early.by, early.at
             );
+
             return Err(CommandError::usage(anyhow::anyhow!(
                 "{problem}: correct its date, or the clock of this machine"
             )));
         }
+
         Ok(rulings)
     }
 
@@ -259,10 +285,12 @@ impl Begun {
         let prepared = run::prepare(&self.plan, redactor.clone())
             .await
             .map_err(CommandError::usage)?;
+
         let create = |force: bool| {
             if force {
                 clear(&self.dir)?;
             }
+
             let journal = Journal::create(
                 &self.dir,
                 &self.id,
@@ -270,11 +298,13 @@ impl Begun {
                 &self.plan,
                 redactor.clone(),
             );
+
             journal.map_err(|error| match error {
                 JournalError::Io { .. } => CommandError::usage(error),
                 error => error.into(),
             })
         };
+
         // A register that cannot be read must not end a run half-way.
         let rulings = self.rulings()?;
         let (journal, previous) = match self.begin {
@@ -287,15 +317,18 @@ impl Begun {
                     .into_iter()
                     .filter(|ruling| is_news(ruling, &known))
                     .collect();
+
                 (with_rulings(*journal, news)?, previous)
             }
             Begin::Again(before, anew) => {
                 let mut journal = with_rulings(create(self.force)?, rulings)?;
                 let previous =
                     PreviousResults::carry(&self.plan, &before, &anew, &mut journal, self.started);
+
                 (journal, previous.map_err(CommandError::record)?)
             }
         };
+
         let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
         console.begin(&self.dir);
         let token = stop.token.clone();
@@ -365,6 +398,7 @@ fn clear(dir: &Path) -> Result<(), CommandError> {
             _ => {}
         }
     }
+
     Ok(())
 }
 

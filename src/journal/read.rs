@@ -261,6 +261,7 @@ impl RunSoFar {
         else {
             return Err("it does not begin with a plan");
         };
+
         Ok(Self {
             id: run,
             started: at,
@@ -351,6 +352,7 @@ impl RunSoFar {
                 self.complete = true;
             }
         }
+
         Ok(())
     }
 

@@ -39,17 +39,21 @@ pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
             .is_none_or(|change| change.transition != Transition::StillFailing),
         _ => true,
     };
+
     if any(&|entry| {
         entry.verdict.status == Status::Failed && gates(entry.plan.severity) && counts(entry)
     }) {
         return ExitCode::Failed;
     }
+
     if any(&|entry| entry.verdict.status == Status::Inconclusive) {
         return ExitCode::NotEstablished;
     }
+
     if any(&|entry| matches!(entry.verdict.cause, Some(Cause::Answer | Cause::Consent))) {
         return ExitCode::Waiting;
     }
+
     if any(&|entry| {
         matches!(
             entry.verdict.status,
@@ -58,5 +62,6 @@ pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
     }) {
         return ExitCode::Good;
     }
+
     ExitCode::NotEstablished
 }

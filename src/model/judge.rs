@@ -35,15 +35,19 @@ pub fn judge(
         Due::Past => return Verdict::new(Status::Skipped, Message::new("judge/past")),
         Due::Now => {}
     }
+
     if terms.lacks_consent {
         return pending(Cause::Consent, Message::new("judge/consent"));
     }
+
     if let Some(asked) = &terms.asks {
         return judge_answer(asked, rulings, as_of);
     }
+
     let Some(evidence) = evidence else {
         return Verdict::new(Status::Inconclusive, Message::new("judge/not-reached"));
     };
+
     let unknown = unknown(terms, evidence);
     let mut tolerated = Vec::new();
     for class in Class::ALL
@@ -54,6 +58,7 @@ pub fn judge(
         if found == 0 {
             continue;
         }
+
         match terms.allow.get(&class) {
             Some(allowance) if within(allowance, found, class, evidence) => {
                 tolerated.push((class, found, allowance))
@@ -61,9 +66,11 @@ pub fn judge(
             _ => return failed(evidence, class, unknown.is_some()),
         }
     }
+
     if let Some(reason) = unknown {
         return Verdict::new(Status::Inconclusive, reason);
     }
+
     passed(evidence, &tolerated)
 }
 
@@ -93,12 +100,14 @@ fn passed(evidence: &Evidence, tolerated: &[(Class, u64, &Allowance)]) -> Verdic
             Message::new("judge/passed").with("examined", examined(evidence)),
         );
     };
+
     let all: u64 = tolerated.iter().map(|(_, found, _)| found).sum();
     let reason = Message::new("judge/tolerated")
         .with("class", class.name())
         .with("found", *found)
         .with("all", all)
         .with("why", allowance.reason.as_str());
+
     Verdict {
         marks: vec![Mark::Tolerated],
         ..Verdict::new(Status::Passed, reason)
@@ -110,14 +119,17 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
     if let Some(error) = evidence.broken_off.first() {
         return Some(blind(error));
     }
+
     let unreadable = evidence
         .totals
         .get(&Class::Unreadable)
         .copied()
         .unwrap_or_default();
+
     if unreadable > 0 {
         return Some(Message::new("judge/unreadable").with("items", unreadable));
     }
+
     let (source, both) = match &evidence.examined {
         None => return Some(Message::new("judge/no-evidence")),
         Some(Examined::Points(points)) => {
@@ -125,42 +137,51 @@ fn unknown(terms: &Terms, evidence: &Evidence) -> Option<Message> {
                 let reason = Message::new("judge/unbalanced")
                     .with("what", "points")
                     .with("container", "");
+
                 return Some(
                     reason
                         .with("listed", points.listed)
                         .with("placed", points.placed()),
                 );
             }
+
             let wrong = points.examined() - points.matched - points.unreadable - points.undecided;
             let reported: u64 = evidence.totals.values().sum();
             if wrong > 0 && reported == 0 {
                 let reason =
                     Message::new("judge/contradiction").with("class", Class::Unexpected.name());
+
                 return Some(reason.with("findings", reported).with("ledger", wrong));
             }
+
             (points.clone(), points.clone())
         }
         Some(Examined::Compared(ledger)) => {
             if let Some(imbalance) = ledger.imbalance() {
                 return Some(imbalance.reason);
             }
+
             if let Some(reason) =
                 contradiction(evidence, &ledger.sum().source, &ledger.sum().target)
             {
                 return Some(reason);
             }
+
             let sum = ledger.sum();
             let mut both = sum.source.clone();
             both.add(&sum.target);
             (sum.source, both)
         }
     };
+
     if both.unreadable > 0 {
         return Some(Message::new("judge/unreadable").with("items", both.unreadable));
     }
+
     if both.undecided > 0 {
         return Some(Message::new("judge/undecided").with("items", both.undecided));
     }
+
     (source.examined() == 0 && !terms.allow_empty).then(|| Message::new("judge/nothing-examined"))
 }
 
@@ -180,6 +201,7 @@ fn contradiction(evidence: &Evidence, source: &Tally, target: &Tally) -> Option<
         (Class::Duplicated, target.duplicated),
         (Class::Moved, source.moved),
     ];
+
     exact
         .into_iter()
         .find(|(class, counted)| reported(*class) != *counted)
@@ -218,6 +240,7 @@ fn within(allowance: &Allowance, found: u64, class: Class, evidence: &Evidence) 
             }
             _ => examined(evidence),
         };
+
         #[expect(
             clippy::cast_precision_loss,
             reason = "item counts stay far below 2^52"
@@ -225,6 +248,7 @@ fn within(allowance: &Allowance, found: u64, class: Class, evidence: &Evidence) 
         let (found, of) = (found as f64, of as f64);
         found <= share * of
     });
+
     by_count || by_share
 }
 
@@ -236,15 +260,18 @@ fn judge_answer(asked: &str, rulings: &[Ruling], as_of: Timestamp) -> Verdict {
     else {
         return pending(Cause::Answer, Message::new("judge/unanswered"));
     };
+
     let about = |code: &str| {
         Message::new(code)
             .with("by", last.by.as_str())
             .with("at", last.at.strftime("%Y-%m-%d").to_string())
             .with("comment", last.comment.as_deref().unwrap_or_default())
     };
+
     if last.text_sha256.as_deref() != Some(asked) {
         return pending(Cause::Answer, about("judge/stale-answer"));
     }
+
     match last.answer {
         Answer::Ok => Verdict::new(Status::Passed, about("judge/answered-ok")),
         Answer::Remark => Verdict::new(Status::Passed, about("judge/answered-remark")),

@@ -99,6 +99,7 @@ impl Tally {
         for (reason, items) in &other.explained {
             self.explain(reason, *items);
         }
+
         for (reason, items) in &other.excluded {
             self.exclude(reason, *items);
         }
@@ -164,14 +165,17 @@ impl Ledger {
                 .with("container", container)
                 .with("listed", a)
                 .with("placed", b);
+
             Some(Imbalance { reason })
         };
+
         for (container, row) in &self.containers {
             for (side, tally) in [(Side::Source, &row.source), (Side::Target, &row.target)] {
                 if tally.listed != tally.placed() {
                     return fault(side.name(), container, tally.listed, tally.placed());
                 }
             }
+
             if row.source.extra + row.source.duplicated > 0 || row.target.missing > 0 {
                 return fault(
                     "sides",
@@ -181,12 +185,14 @@ impl Ledger {
                 );
             }
         }
+
         let sum = self.sum();
         let pairs = [
             ("matched", sum.source.matched, sum.target.matched),
             ("different", sum.source.different, sum.target.different),
             ("moved", sum.source.moved, sum.target.moved),
         ];
+
         pairs
             .into_iter()
             .find(|(_, a, b)| a != b)

@@ -83,6 +83,7 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableMistake>
         {
             fields.pop();
         }
+
         // A password keeps its blanks; hosts and users have none at their ends.
         let text = |n: usize| {
             if n % 3 == 2 {
@@ -92,6 +93,7 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableMistake>
             }
             .to_owned()
         };
+
         if fields.len() == 6 {
             lines.push(ImapsyncLine {
                 line,
@@ -103,9 +105,11 @@ pub fn imapsync_lines(text: &str) -> Result<Vec<ImapsyncLine>, Vec<TableMistake>
                 "this line is too {which}: it has {} fields, not h1;u1;p1;h2;u2;p2",
                 fields.len()
             );
+
             faults.push(TableMistake { line, problem });
         }
     }
+
     if faults.is_empty() {
         Ok(lines)
     } else {
@@ -124,6 +128,7 @@ pub fn secret_rows(text: &str) -> Result<Vec<SecretRow>, Vec<TableMistake>> {
     } else {
         from_table(&Table::read(text)?)?
     };
+
     let mut seen = BTreeMap::new();
     let mut faults = Vec::new();
     for row in &rows {
@@ -133,12 +138,14 @@ pub fn secret_rows(text: &str) -> Result<Vec<SecretRow>, Vec<TableMistake>> {
                 "`{}` has a secret for `{}` in line {first} already",
                 row.account, row.system
             );
+
             faults.push(TableMistake {
                 line: row.line,
                 problem,
             });
         }
     }
+
     if faults.is_empty() {
         Ok(rows)
     } else {
@@ -153,6 +160,7 @@ fn from_imapsync(lines: Vec<ImapsyncLine>) -> Vec<SecretRow> {
         system: system.to_owned(),
         secret: Secret::new(secret),
     };
+
     let both = lines.into_iter().flat_map(
         |ImapsyncLine {
              line,
@@ -164,6 +172,7 @@ fn from_imapsync(lines: Vec<ImapsyncLine>) -> Vec<SecretRow> {
             ]
         },
     );
+
     both.filter(|row| !row.secret.expose().is_empty()).collect()
 }
 
@@ -186,6 +195,7 @@ fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableMistake>> {
             }),
         }
     };
+
     if let (Some(account), Some(system), Some(secret)) =
         (column("account"), column("system"), column("secret"))
     {
@@ -215,6 +225,7 @@ fn from_table(table: &Table) -> Result<Vec<SecretRow>, Vec<TableMistake>> {
             problem,
         });
     }
+
     if faults.is_empty() {
         Ok(rows)
     } else {

@@ -129,11 +129,13 @@ impl Template {
                     arguments.iter().map(|a| a.replace(value)).collect(),
                 )),
             };
+
             match (parts.last_mut(), part) {
                 (Some(Part::Text(before)), Part::Text(text)) => before.push_str(&text),
                 (_, part) => parts.push(part),
             }
         }
+
         parts.retain(|part| !matches!(part, Part::Text(text) if text.is_empty()));
         Self { parts }
     }
@@ -147,9 +149,11 @@ impl Template {
             Slot::Account(column) => columns.get(column).cloned(),
             Slot::Var(_) => None,
         });
+
         if let Some(slot) = filled.slots().first() {
             return Err(Unfilled((*slot).clone()));
         }
+
         let text = |template: &Self| template.as_text().unwrap_or_default().to_owned();
         Ok(match filled.parts.as_slice() {
             [Part::Secret(SecretPart::Env(name))] => Filled::Secret(Reference::Env(text(name))),
@@ -189,6 +193,7 @@ impl fmt::Display for Template {
                     arguments
                         .iter()
                         .try_for_each(|argument| write!(f, " {}", Argument(argument)))?;
+
                     f.write_str("}")
                 }
             })
@@ -213,6 +218,7 @@ impl fmt::Display for Argument<'_> {
         if self.0.parts.is_empty() {
             return f.write_str("\"\"");
         }
+
         self.0
             .parts
             .iter()
@@ -228,6 +234,7 @@ impl fmt::Display for Argument<'_> {
                             &rest[..end],
                             end == rest.len() && n + 1 < self.0.parts.len(),
                         );
+
                         if run
                             .contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '}'))
                         {
@@ -235,8 +242,10 @@ impl fmt::Display for Argument<'_> {
                         } else {
                             f.write_str(&run)?;
                         }
+
                         rest = &rest[end..];
                     }
+
                     Ok(())
                 }
                 Part::Slot(slot) => slot.fmt(f),

@@ -225,6 +225,7 @@ fn unknown_accounts(suite: &Suite, options: &PlanOptions) -> Vec<Diagnostic> {
         .iter()
         .map(|account| account.name.as_str())
         .collect();
+
     let unknown = |name: &&String| !names.contains(&name.as_str());
     let diagnostic = |name: &String| {
         let mut skipped = suite.skipped.iter();
@@ -233,11 +234,14 @@ fn unknown_accounts(suite: &Suite, options: &PlanOptions) -> Vec<Diagnostic> {
             let problem = format!("--account: the account `{name}` is skipped: {reason}");
             return Diagnostic::new(problem).hint("empty its column `skip`");
         }
+
         let hint = did_you_mean(name, names.iter().copied(), || {
             "the names are those in the table of accounts".to_owned()
         });
+
         Diagnostic::new(format!("--account: the suite has no account `{name}`")).hint(hint)
     };
+
     options
         .accounts
         .iter()

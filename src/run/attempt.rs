@@ -36,7 +36,8 @@ pub(super) async fn observe_entry(
             CannotCheck::fault("find the kind", &*plan.kind),
         );
     };
-    // What was sent and lost is not made good by what is sent next.
+
+    // Sending again would not show that what was sent before arrived.
     let eventually = plan.eventually.filter(|_| !plan.writes);
     let until = eventually.map(|eventually| Instant::now() + eventually.within);
     let mut tries = 0;
@@ -45,6 +46,7 @@ pub(super) async fn observe_entry(
         else {
             return Ok(());
         };
+
         tries += 1;
         let pause = match (eventually, until) {
             (Some(eventually), Some(until)) => {
@@ -54,23 +56,28 @@ pub(super) async fn observe_entry(
             _ => again(&verdict, &evidence, kind, tries)
                 .then(|| run.options.retry_pause * tries * tries),
         };
+
         let Some(pause) = pause else {
             run.watcher.happened(Happening::Judged {
                 entry: index,
                 verdict: &verdict,
             });
+
             return Ok(());
         };
+
         run.watcher.happened(Happening::Again {
             entry: index,
             verdict: &verdict,
             pause,
         });
+
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = run.deadline.over() => return Ok(()),
         }
     }
+
     Ok(())
 }
 
@@ -100,6 +107,7 @@ async fn observe_once(
         entry: index,
         attempt,
     });
+
     let cx = Arc::new(AttemptContext {
         run: run.clone(),
         entry: index,
@@ -108,16 +116,19 @@ async fn observe_once(
         deadline: run.deadline.within(plan.timeout),
         findings: Findings::default(),
     });
+
     let outcome = on_own_thread(kind, cx.clone()).await;
     let totals = cx.close()?;
     if run.deadline.is_over() {
         return Ok(None);
     }
+
     let mut evidence = outcome.unwrap_or_else(Evidence::blind);
     evidence.totals = totals;
     let seconds = started.elapsed().as_secs_f64();
     let evidence = run
         .journal(|journal| journal.evidence(index, attempt, run.clock.now(), seconds, evidence))?;
+
     let verdict = judge(&plan.terms, Some(&evidence), &[], run.clock.now());
     run.journal(|journal| journal.verdict(index, attempt, run.clock.now(), &verdict))?;
     Ok(Some((evidence, verdict)))
@@ -141,6 +152,7 @@ async fn on_own_thread(
             })
         })
     };
+
     // A kind that blocks its thread cannot be interrupted from within: it is left behind.
     let outcome = tokio::select! {
         outcome = thread => outcome,
@@ -148,6 +160,7 @@ async fn on_own_thread(
             return Err(CannotCheck::timed_out(cx.plan.kind.as_str()));
         }
     };
+
     match outcome {
         Ok(evidence) => evidence,
         Err(join) if join.is_panic() => Err(CannotCheck::fault(

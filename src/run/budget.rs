@@ -42,28 +42,34 @@ impl Budget {
             let Some(limit) = self.limits.get(&permit.server) else {
                 return true;
             };
+
             let wanted = permits
                 .iter()
                 .filter(|other| other.server == permit.server)
                 .count();
+
             let wanted_here = permits.iter().filter(|other| *other == permit).count();
             let taken = self.taken.get(&permit.server);
             let total: usize = taken
                 .map(|accounts| accounts.values().sum())
                 .unwrap_or_default();
+
             let here = taken
                 .and_then(|accounts| accounts.get(&permit.account))
                 .copied()
                 .unwrap_or_default();
+
             (total == 0 || total + wanted <= limit.total)
                 && (here == 0 || here + wanted_here <= limit.per_account)
         });
+
         if free {
             for permit in permits {
                 let accounts = self.taken.entry(permit.server.clone()).or_default();
                 *accounts.entry(permit.account.clone()).or_default() += 1;
             }
         }
+
         free
     }
 

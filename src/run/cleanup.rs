@@ -71,18 +71,22 @@ pub async fn cleanup(
             by_entry.push((index, entry, own));
         }
     }
+
     // Only what sent anything is opened, whatever else the run was to look at.
     let mut entries: Vec<EntryPlan> = by_entry
         .iter()
         .map(|(_, entry, _)| (*entry).clone())
         .collect();
+
     entries
         .iter_mut()
         .for_each(|entry| entry.terms.due = Due::Now);
+
     let plan = Plan {
         entries,
         ..recorded.record.plan.clone()
     };
+
     let prepared = prepare(&plan, redactor).await?;
     let mut all = Vec::new();
     for (index, entry, probes) in by_entry {
@@ -96,16 +100,19 @@ pub async fn cleanup(
             seen: BTreeSet::new(),
             broken_off: None,
         };
+
         let deadline = Deadline::unlimited(stop.clone()).within(entry.timeout);
         let system = entry.between.system(Side::Target);
         let account = entry.account.as_deref();
         let options = prepared.capability(system, Service::Mail, account, |settings| {
             settings.mailbox(prepared.surroundings())
         });
+
         let open = match options {
             Ok(options) => ProbeSession::open(options, consent, &deadline).await,
             Err(error) => Err(error),
         };
+
         let done = match open {
             Ok(mut mailbox) => {
                 let done = clean(&mut mailbox, &probes, &mut cleaned).await;
@@ -114,10 +121,12 @@ pub async fn cleanup(
             }
             Err(error) => Err(error),
         };
+
         cleaned.broken_off = done.err();
         cleaned.unsure = unsure(recorded, &cleaned);
         all.push(cleaned);
     }
+
     Ok(all)
 }
 
@@ -126,16 +135,20 @@ fn unsure(recorded: &Recorded, cleaned: &Cleaned) -> u64 {
     let age = Clock::system()
         .now()
         .duration_since(recorded.record.finished);
+
     if Duration::try_from(age).is_ok_and(|age| age > GIVEN_UP_AFTER) {
         return 0;
     }
+
     let own = recorded
         .probes
         .iter()
         .filter(|probe| probe.entry == cleaned.index && probe.is_unsure);
+
     let unseen = own
         .filter(|probe| !cleaned.seen.contains(&probe.id))
         .count() as u64;
+
     // An earlier cleanup may have found some of them.
     unseen.min(
         recorded
@@ -168,12 +181,14 @@ async fn clean(
                     },
                     false => "it has another Message-ID",
                 };
+
                 cleaned
                     .remains
                     .push((probe.id.clone(), folder.name.clone(), reason.to_owned()));
             }
         }
     }
+
     // Some servers keep what is removed: among deleted mail, or in a view of all mail.
     let ProbeFolders { holding, views } = mailbox.folders().await?;
     for folder in holding {
@@ -188,6 +203,7 @@ async fn clean(
         )
         .await?;
     }
+
     for folder in views {
         // A view shows what remains in its folder, too.
         linger(
@@ -200,6 +216,7 @@ async fn clean(
         )
         .await?;
     }
+
     Ok(())
 }
 
@@ -220,12 +237,15 @@ async fn linger(
             .filter(|own| own.0 == probe.id)
             .filter(&is_here)
             .count();
+
         if found > 0 {
             cleaned.seen.insert(probe.id.clone());
         }
+
         cleaned.remains.extend(
             (known..found).map(|_| (probe.id.clone(), folder.name.clone(), reason.to_owned())),
         );
     }
+
     Ok(())
 }

@@ -152,7 +152,7 @@ impl Sink for AttemptContext {
     fn find(&self, mut finding: Finding) -> Result<(), CannotCheck> {
         finding.account.clone_from(&self.plan.account);
         let mut held = self.findings.lock();
-        // An attempt that was given up may still be running on its thread; it has no say any more.
+        // An attempt that was given up may still be running on its thread: what it finds now belongs to no attempt.
         if self.findings.is_closed() {
             return Err(CannotCheck::stopped("report a finding"));
         }

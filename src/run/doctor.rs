@@ -78,7 +78,7 @@ async fn look(
     visit: Visit<'_>,
 ) -> Result<Seen, CannotCheck> {
     let settings = prepared.service(&need.system, need.service, need.account.as_deref())?;
-    // Only a login goes through the gate; looking around behind it takes as long as it takes.
+    // Only the login goes through the gate: looking around after it would hold up the logins of others.
     let look_around = if settings.server().is_some() {
         let login = login_name(settings, need.account.as_deref());
         let enter = settings.enter(visit);

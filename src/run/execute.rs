@@ -58,16 +58,19 @@ pub async fn execute(
     let deadline = options
         .deadline
         .map_or(deadline.clone(), |within| deadline.within(within));
+
     let (mut todo, mut writing) = to_do(&plan, previous);
     let run = Arc::new(RunState::new(
         plan, prepared, options, watcher, deadline, journal,
     ));
+
     let ticker = tokio::spawn(flush_every_second(run.clone()));
     let mut result = drain(&run, &mut todo, run.options.jobs).await;
     if result.is_ok() {
         // What writes comes after what reads, and one at a time in each mailbox.
         result = drain(&run, &mut writing, run.options.jobs).await;
     }
+
     ticker.abort();
     let ended = result.and_then(|()| end(&run, todo.len() + writing.len()));
     run.close();
@@ -84,11 +87,13 @@ fn end(run: &RunState, open: usize) -> Result<Execution, JournalError> {
     } else {
         Execution::OutOfTime
     };
+
     run.journal(|journal| match execution {
         Execution::Complete => journal.finished(now),
         Execution::Stopped => journal.interrupted(now, &format!("stopped, {open} not begun")),
         Execution::OutOfTime => journal.interrupted(now, &format!("out of time, {open} not begun")),
     })?;
+
     Ok(execution)
 }
 
@@ -105,12 +110,14 @@ fn to_do(plan: &Plan, previous: &PreviousResults) -> (VecDeque<Task>, VecDeque<T
             && terms.asks.is_none()
             && !previous.settles(*index)
     });
+
     let (writing, reading): (Vec<_>, Vec<_>) = due.partition(|(_, entry)| entry.writes);
     let tasks = |list: Vec<(usize, _)>| {
         list.into_iter()
             .map(|(index, _)| (index, previous.next_attempt(index)))
             .collect()
     };
+
     (tasks(reading), tasks(writing))
 }
 
@@ -124,6 +131,7 @@ async fn drain(
     for (server, limit) in run.prepared.limits() {
         budget.limit(server, limit);
     }
+
     budget.limit(
         WRITING,
         Limit {
@@ -131,25 +139,32 @@ async fn drain(
             per_account: 1,
         },
     );
+
     let mut under_way: JoinSet<(Vec<Permit>, Result<(), JournalError>)> = JoinSet::new();
     loop {
         while under_way.len() < jobs.max(1) && !run.deadline.is_over() {
             let next = todo
                 .iter()
                 .position(|(index, _)| budget.take(&permits(run, *index)));
+
             let Some((index, attempt)) = next.and_then(|position| todo.remove(position)) else {
                 break;
             };
+
             let permits = permits(run, index);
             let run = run.clone();
             under_way.spawn(async move { (permits, observe_entry(run, index, attempt).await) });
         }
+
         let Some(done) = under_way.join_next().await else {
             return Ok(());
         };
+
+        // A panic of our own: the entry has no verdict then, and counts as not observed.
         let Ok((permits, result)) = done else {
             continue;
         };
+
         budget.give_back(&permits);
         result?;
     }

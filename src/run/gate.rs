@@ -61,11 +61,13 @@ impl LoginGate {
                 Way::Wait => changed.await,
             }
         }
+
         let leaving = Leaving {
             gate: self,
             system,
             account,
         };
+
         let result = login.await;
         self.note(system, account, result.as_ref().err());
         drop(leaving);
@@ -78,20 +80,25 @@ impl LoginGate {
         if let Some(error) = logins.refused.get(account) {
             return Way::Closed(Box::new(error.clone()));
         }
+
         if logins.refused_in_row >= REFUSED_MAX {
             let cause = Message::new("run/lock-out")
                 .with("system", system)
                 .with("refused", REFUSED_MAX);
+
             let error = CannotCheck::new(Obstacle::Denied, Retry::Never, system, "LOGIN", cause);
             return Way::Closed(Box::new(error));
         }
+
         if logins.refused_in_row + logins.in_flight >= REFUSED_MAX || logins.first.contains(account)
         {
             return Way::Wait;
         }
+
         if !logins.welcome.contains(account) {
             logins.first.insert(account.to_owned());
         }
+
         logins.in_flight += 1;
         Way::Open
     }

@@ -79,14 +79,17 @@ impl Index {
             let Some(Login { user, address }) = login(plan, key, Some(account)) else {
                 continue;
             };
+
             if let Some(user) = user {
                 index
                     .accounts
                     .entry((user, address.clone()))
                     .or_insert_with(|| account.name.clone());
             }
+
             index.addresses.insert(account.name.clone(), address);
         }
+
         index
     }
 }

@@ -229,12 +229,15 @@ impl Prepared {
                     // What cannot be had is reported for every account.
                     _ => false,
                 };
+
                 is_same && other.system == need.system && other.service == need.service
             });
+
             if !is_known {
                 needs.push((need, ready));
             }
         }
+
         needs.into_iter().map(|(need, _)| need.clone()).collect()
     }
 
@@ -252,22 +255,27 @@ impl Prepared {
             else {
                 continue;
             };
+
             let limit = settings.limit();
             let Some(limit) = limit.filter(|limit| limit.held == Held::ForTheCase) else {
                 continue;
             };
+
             let permit = Permit {
                 server: limit.server,
                 account: need.account.unwrap_or_default(),
             };
+
             // Whoever else looks in does so one after the other, beside the account itself.
             let count = if other_logins::are_used_by(entry) {
                 2
             } else {
                 1
             };
+
             permits.extend(vec![permit; count]);
         }
+
         permits
     }
 

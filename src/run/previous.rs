@@ -208,11 +208,13 @@ impl<'a> EarlierResult<'a> {
             if held.len() >= COPIED_AT_ONCE_MAX {
                 written = journal.findings(index, 1, std::mem::take(&mut held));
             }
+
             match written {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             }
         })?;
+
         written?;
         journal.findings(index, 1, held)?;
         Ok(())

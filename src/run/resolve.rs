@@ -79,11 +79,13 @@ impl Resolver {
                     .map_err(|problem| Message::new("run/secret-command").with("problem", problem)),
             ),
         };
+
         let value = value.map_err(|cause| unprepared(form, cause))?;
         let value = value.trim_end_matches(['\r', '\n']);
         if value.is_empty() {
             return Err(unprepared(form, Message::new("run/empty-secret")));
         }
+
         Ok(Secret::new(value))
     }
 
@@ -95,6 +97,7 @@ impl Resolver {
         } else {
             PathBuf::from(program)
         };
+
         let mut child = tokio::process::Command::new(&program)
             .args(arguments)
             .current_dir(&self.base)
@@ -104,13 +107,16 @@ impl Resolver {
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| format!("{}: {error}", program.display()))?;
+
         let mut printed = Vec::new();
         let work = async {
             if let Some(out) = child.stdout.take() {
                 out.take(SECRET_BYTES_MAX).read_to_end(&mut printed).await?;
             }
+
             child.wait().await
         };
+
         match tokio::time::timeout(COMMAND_TIMEOUT, work).await {
             Err(_) => Err(format!(
                 "it did not end within {} s",

@@ -25,7 +25,7 @@ pub(super) struct RunState {
     pub(super) deadline: Deadline,
     pub(super) gate: LoginGate,
     pub(super) turns: Turns,
-    /// Gone once the run has ended: what still runs on a thread of its own then has no say any more.
+    /// Gone once the run has ended, so that what still runs on a thread of its own then can write nothing more.
     journal: Mutex<Option<Journal>>,
 }
 

@@ -65,6 +65,7 @@ mod tests {
             error.to_string(),
             "line 2: this row is too long: it has 4 cells, the header has 3"
         );
+
         assert!(!format!("{error:?}").contains("canary"));
     }
 }

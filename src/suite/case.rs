@@ -433,6 +433,7 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             let hint = did_you_mean(name, accounts.names(), || {
                 "add it to the accounts".to_owned()
             });
+
             self.mistakes
                 .at(place, format!("there is no account `{name}`"))
                 .hint(hint);

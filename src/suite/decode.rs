@@ -36,6 +36,7 @@ impl<'a, 'm> Decoder<'a, 'm> {
             mistakes,
         }
     }
+
     /// The value of `node`, which is called `name`, by `schema`; none if there is a mistake in it.
     pub(super) fn value(&mut self, name: &str, node: &Node, schema: &'a Value) -> Option<Value> {
         let schema = self.resolve(schema);

@@ -82,6 +82,7 @@ fn refuse_nobody(place: Place, accounts: &Accounts, mistakes: &mut Mistakes) {
             "empty the column `skip` of some",
         )
     };
+
     mistakes
         .at(place, format!("`for-each` chooses nobody: {problem}"))
         .hint(hint);

@@ -195,6 +195,7 @@ fn special(check: &str, text: &str) -> Result<(), ScalarMistake> {
         "tag" => {
             let hint =
                 "a tag is one word of letters, digits and . _ - : (and none of and, or, not)";
+
             Err(cannot_be(text, hint))
         }
         "share" => match share(text) {

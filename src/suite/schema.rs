@@ -43,6 +43,7 @@ impl Schemas {
             .iter()
             .map(|kind| (kind.name(), kind.schema(&mut generator).to_value()))
             .collect();
+
         let services = services_of(&mut generator);
         let definitions = generator.take_definitions(false);
         Self {
@@ -161,12 +162,15 @@ fn defaults(schemas: &Schemas, checks: &Map<String, Value>) -> Value {
     {
         properties.insert(key.to_owned(), property(&schemas.case, key).clone());
     }
+
     for area in schemas.areas() {
         properties.insert(area.to_owned(), json!({ "type": "object" }));
     }
+
     for name in checks.keys() {
         properties.insert(name.clone(), json!({ "type": "object" }));
     }
+
     json!({
         "description": "What holds for every case that does not say otherwise.",
         "type": "object",
@@ -189,15 +193,18 @@ fn finish(root: Value) -> Value {
     let Ok(mut schema) = Schema::try_from(root) else {
         return Value::Null;
     };
+
     let mut generator = SchemaSettings::draft07().into_generator();
     for transform in generator.transforms_mut() {
         transform.transform(&mut schema);
     }
+
     RecursiveTransform(|schema: &mut Schema| {
         schema.remove("x-landfall");
         if schema.get("default").is_some_and(Value::is_null) {
             schema.remove("default");
         }
+
         if let Some(Value::Array(sorts)) = schema.get_mut("type") {
             sorts.retain(|sort| sort != "null");
             if let [one] = sorts.as_slice() {
@@ -205,10 +212,12 @@ fn finish(root: Value) -> Value {
                 schema.insert("type".to_owned(), one);
             }
         }
+
         for several in ["anyOf", "oneOf"] {
             let Some(Value::Array(all)) = schema.get_mut(several) else {
                 continue;
             };
+
             all.retain(|one| one.get("type").is_none_or(|sort| sort != "null"));
             if let [one] = all.as_slice() {
                 let one = one.clone();

@@ -50,6 +50,7 @@ impl<'s, 'a> Stores<'s, 'a> {
         for (side, service) in &opening.needs {
             self.check_one(opening, opening.between.system(*side), *service, mistakes);
         }
+
         for other in &opening.elsewhere {
             match self.systems.get(other.system.as_str()) {
                 Some(system) if other.optional && !system.services.contains_key(&other.service) => {
@@ -59,17 +60,20 @@ impl<'s, 'a> Stores<'s, 'a> {
                     let known: Vec<&str> = self.systems.keys().copied().collect();
                     let problem =
                         format!("`{}`: there is no system `{}`", opening.case, other.system);
+
                     let hint = nearest(&other.system, known.iter().copied());
                     let hint = hint.map_or_else(
                         || known.join(", "),
                         |near| format!("did you mean `{near}`?"),
                     );
+
                     if !mistakes.any_at(opening.place) {
                         mistakes.at(opening.place, problem).hint(hint);
                     }
                 }
             }
         }
+
         if let Between::Two(..) = opening.between {
             let needed = |side: Side| {
                 opening
@@ -78,14 +82,17 @@ impl<'s, 'a> Stores<'s, 'a> {
                     .filter(move |(own, _)| *own == side)
                     .map(|(_, service)| service)
             };
+
             let services: BTreeSet<Service> = needed(Side::Source)
                 .filter(|service| needed(Side::Target).any(|other| other == *service))
                 .copied()
                 .collect();
+
             for service in services {
                 self.check_same(opening, service, mistakes);
             }
         }
+
         mistakes.count() == before
     }
 
@@ -99,29 +106,36 @@ impl<'s, 'a> Stores<'s, 'a> {
         let Some(system) = self.systems.get(name) else {
             return;
         };
+
         let Some(node) = system.services.get(&service) else {
             let hint = format!("add `{service}:` to the system `{name}`");
             let problem = format!(
                 "`{}` needs the service `{service}`, which the system `{name}` lacks",
                 opening.case
             );
+
             mistakes.at(opening.place, problem).hint(hint);
             return;
         };
+
         let account = opening.columns.get("name").cloned();
         let fresh = self
             .seen
             .insert((name.to_owned(), service, account.clone()));
+
         if !fresh || self.wrong.contains(&(name.to_owned(), service)) {
             return;
         }
+
         let Some(settings) = self.settings(opening, name, service) else {
             return;
         };
+
         let found = match settings {
             Ok(settings) => settings.mistakes(),
             Err(mistake) => vec![mistake],
         };
+
         for mut mistake in found {
             if let Some(account) = account
                 .as_ref()
@@ -129,6 +143,7 @@ impl<'s, 'a> Stores<'s, 'a> {
             {
                 mistake.problem = format!("{} (for the account `{account}`)", mistake.problem);
             }
+
             self.wrong.insert((name.to_owned(), service));
             report(&mistake, (service.name(), node), mistakes);
         }
@@ -165,9 +180,11 @@ impl<'s, 'a> Stores<'s, 'a> {
                 .get(opening.between.system(side))
                 .is_some_and(|system| system.plan.same_store)
         };
+
         if Side::BOTH.into_iter().any(allowed) {
             return;
         }
+
         let stores = Sides::from_fn(|side| self.store_of(opening, side, service));
         if let (Some(source), Some(target)) = (stores.source, stores.target)
             && source == target
@@ -176,10 +193,12 @@ impl<'s, 'a> Stores<'s, 'a> {
                 "source and target of `{}` are the same: {source}",
                 opening.case
             );
+
             let hint = format!(
                 "if that is meant, add `same-store: allowed` to `{}`",
                 opening.between.system(Side::Target)
             );
+
             mistakes.at(opening.place, problem).hint(hint);
         }
     }

@@ -36,8 +36,10 @@ pub(super) fn read<'a>(
                     format!("`systems` is {}", block.value.sort()),
                 )
                 .hint(hint);
+
             continue;
         };
+
         for entry in entries {
             if let Some(first) = systems.get(entry.key.as_str()) {
                 mistakes.again(
@@ -50,6 +52,7 @@ pub(super) fn read<'a>(
             }
         }
     }
+
     systems
 }
 
@@ -129,6 +132,7 @@ impl<'a> System<'a> {
             placeholders: Placeholders::Refused("write it out, or use a variable"),
             mistakes,
         };
+
         let value = decoder.value(&key.key, &key.value, property(&schemas.system, &key.key));
         match (key.key.as_str(), value) {
             ("label", Some(value)) => {
@@ -175,10 +179,12 @@ pub(super) fn report(mistake: &SpecMistake, (name, node): (&str, &Node), mistake
             step.clone_into(&mut what);
         }
     }
+
     let place = found.start_place();
     if mistakes.any_at(place) {
         return;
     }
+
     let reported = mistakes.at(place, format!("`{what}`: {}", mistake.problem));
     if let Some(hint) = &mistake.hint {
         reported.hint(hint.as_str());

@@ -95,8 +95,10 @@ fn may_be_declared(entry: &Entry, mistakes: &mut Mistakes) -> bool {
         mistakes
             .at(entry.key_place, problem)
             .hint("a name has letters, digits, - and _");
+
         return false;
     }
+
     if is_secret_key(&entry.key) {
         mistakes.mask(entry.value.place);
         mistakes
@@ -105,8 +107,10 @@ fn may_be_declared(entry: &Entry, mistakes: &mut Mistakes) -> bool {
                 "a variable is shown in plans and reports, and cannot hold a secret",
             )
             .hint("write ${env:NAME}, ${file:path} or ${command: argv} where the secret is used");
+
         return false;
     }
+
     true
 }
 

@@ -29,6 +29,7 @@ pub(super) fn template(text: &str) -> Result<Template, TemplateError> {
             "remove the text around it",
         ));
     }
+
     Ok(template)
 }
 
@@ -60,9 +61,11 @@ impl<'a> Reader<'a> {
             if until == Until::Brace && self.take("}") {
                 return Ok(template);
             }
+
             if self.element(&mut template, secrets)? {
                 continue;
             }
+
             match self.next() {
                 Some(c) => push(&mut template, c),
                 None if until == Until::End => return Ok(template),
@@ -78,13 +81,16 @@ impl<'a> Reader<'a> {
             push(template, '{');
             return Ok(true);
         }
+
         if self.take("${$}") {
             push(template, '$');
             return Ok(true);
         }
+
         if !self.take("${") {
             return Ok(false);
         }
+
         let part = self.part(secrets)?;
         template.parts.push(part);
         Ok(true)
@@ -96,18 +102,21 @@ impl<'a> Reader<'a> {
             if !self.take(prefix) {
                 continue;
             }
+
             if !secrets {
                 return Err(error(
                     "a reference to a secret cannot stand inside another",
                     FORMS,
                 ));
             }
+
             return Ok(Part::Secret(match kind {
                 0 => SecretPart::Env(self.named("the variable of the environment")?),
                 1 => SecretPart::File(self.named("the file")?),
                 _ => SecretPart::Command(self.command()?),
             }));
         }
+
         let end = self.rest.find('}').ok_or_else(unclosed)?;
         let (inside, rest) = (&self.rest[..end], &self.rest[end + 1..]);
         self.rest = rest;
@@ -136,22 +145,26 @@ impl<'a> Reader<'a> {
                     let no_program = arguments
                         .first()
                         .is_none_or(|program| program.as_text() == Some(""));
+
                     return if no_program {
                         Err(error("the command has no program", FORMS))
                     } else {
                         Ok(arguments)
                     };
                 }
+
                 if self.rest.starts_with(char::is_whitespace) {
                     self.next();
                     arguments.extend(current.take());
                     continue;
                 }
             }
+
             let argument = current.get_or_insert_default();
             if self.element(argument, false)? {
                 continue;
             }
+
             match (self.next(), quote) {
                 (None, _) => return Err(unclosed()),
                 (Some(c), Some(open)) if c == open => quote = None,
@@ -188,18 +201,22 @@ fn slot(inside: &str) -> Result<Slot, TemplateError> {
                         "file" => (":", "path"),
                         _ => (": ", "program argument"),
                     };
+
                     format!("did you mean ${{{word}{mark}{example}}}?")
                 },
             );
+
             return Err(TemplateError {
                 problem: "this ${...} is not known".to_owned(),
                 hint: Some(hint),
             });
         }
     };
+
     if name.is_empty() || name.contains(['$', '{']) {
         return Err(error("this ${...} names nothing", FORMS));
     }
+
     Ok(slot)
 }
 
