@@ -63,6 +63,7 @@ impl Chromium {
             .arg(format!("--user-data-dir={}", profile.display()))
             .env("XDG_CONFIG_HOME", folder.path())
             .env("XDG_CACHE_HOME", folder.path())
+            .env("TMPDIR", folder.path())
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
