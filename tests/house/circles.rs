@@ -55,8 +55,10 @@ struct Source<'a> {
 
 impl<'a> Sources<'a> {
     fn read(house: &'a House) -> Self {
+        // main.rs is a crate of its own, which nothing can import.
         let mut files: BTreeMap<_, _> = house
             .product()
+            .filter(|(path, _)| *path != "src/main.rs")
             .map(|(path, text)| {
                 let source = Source {
                     path,

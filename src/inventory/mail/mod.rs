@@ -6,8 +6,8 @@
 //!
 //! To read it: `folder` and `mapping` (names, and which folder belongs to which; `names` has the usual ones),
 //! `select` and `scope` (what is looked at), `item`, `header` and `keywords` (what is held of every message),
-//! `reading` (one folder to its end, or not), `header_fields` and `content` (what is read again of a few), `imap`,
-//! `imap_sink` and `rights` (all of it asked of an IMAP server).
+//! `mailbox` (what can be asked of one), `reading` (one folder to its end, or not), `header_fields` and `content` (what is
+//! read again of a few), `imap`, `imap_sink` and `rights` (all of it asked of an IMAP server).
 
 mod content;
 mod folder;
