@@ -26,6 +26,3 @@ pub(super) const UNREADABLE: Code = Code {
     name: "dns.records/unreadable",
     class: Class::Unreadable,
 };
-
-/// All of them.
-pub(super) const ALL: &[Code] = &[VALUE, ABSENT, PRESENT, TTL, DISAGREEMENT, UNREADABLE];

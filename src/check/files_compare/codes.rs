@@ -26,6 +26,3 @@ pub(super) const UNREADABLE: Code = Code {
     name: "files.compare/unreadable",
     class: Class::Unreadable,
 };
-
-/// All of them.
-pub(super) const ALL: &[Code] = &[MISSING, EXTRA, DIFFERENT, EMPTIED, MOVED, UNREADABLE];

@@ -47,7 +47,14 @@ impl TypedKind for FilesCompare {
     type Spec = Spec;
 
     const NAME: &'static str = "files.compare";
-    const CODES: &'static [Code] = codes::ALL;
+    const CODES: &'static [Code] = &[
+        codes::MISSING,
+        codes::EXTRA,
+        codes::DIFFERENT,
+        codes::EMPTIED,
+        codes::MOVED,
+        codes::UNREADABLE,
+    ];
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -30,6 +30,3 @@ pub(super) const ACCEPTED: Code = Code {
     name: "mail.delivery/accepted",
     class: Class::Unexpected,
 };
-
-/// All of them.
-pub(super) const ALL: &[Code] = &[LOST, LATE, COPIES, MISFILED, ALTERED, REFUSED, ACCEPTED];

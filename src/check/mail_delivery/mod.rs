@@ -27,7 +27,15 @@ impl TypedKind for MailDelivery {
     type Spec = Spec;
 
     const NAME: &'static str = "mail.delivery";
-    const CODES: &'static [Code] = codes::ALL;
+    const CODES: &'static [Code] = &[
+        codes::LOST,
+        codes::LATE,
+        codes::COPIES,
+        codes::MISFILED,
+        codes::ALTERED,
+        codes::REFUSED,
+        codes::ACCEPTED,
+    ];
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

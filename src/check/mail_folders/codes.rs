@@ -18,6 +18,3 @@ pub(super) const UNREADABLE: Code = Code {
     name: "mail.folders/unreadable",
     class: Class::Unreadable,
 };
-
-/// All of them.
-pub(super) const ALL: &[Code] = &[MISSING, EXTRA, DIFFERENT, UNREADABLE];

@@ -26,6 +26,3 @@ pub(super) const UNREADABLE: Code = Code {
     name: "mail.messages/unreadable",
     class: Class::Unreadable,
 };
-
-/// All of them.
-pub(super) const ALL: &[Code] = &[MISSING, EXTRA, DIFFERENT, DUPLICATED, MOVED, UNREADABLE];

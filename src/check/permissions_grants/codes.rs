@@ -14,6 +14,3 @@ pub(super) const UNREADABLE: Code = Code {
     name: "permissions.grants/unreadable",
     class: Class::Unreadable,
 };
-
-/// All of them.
-pub(super) const ALL: &[Code] = &[LEAK, DENIAL, UNREADABLE];
