@@ -11,23 +11,26 @@ use jiff::tz::TimeZone;
 use crate::base::deadline::Deadline;
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{ProbeName, ProbeSession};
+use crate::endpoint::sign_in::SignIn;
 use crate::endpoint::smtp::{Envelope, SmtpOpen, SubmissionResult};
 use crate::endpoint::tree::Tree;
 use crate::inventory::mail::Mailbox;
 use crate::inventory::permissions::People;
-use crate::model::{Between, CannotCheck, Finding, Message, Obstacle, Retry, Side, WriteConsent};
+use crate::model::{
+    Between, CannotCheck, Finding, Message, Obstacle, Retry, Service, Side, WriteConsent,
+};
 
 /// All that a kind may ask for. Implemented by the run, and by tests, part by part.
 ///
 /// A case is observed on a thread of its own that blocks on its future, so a kind may compute and
 /// hash in place; what waits for the network must still be `await`ed.
 pub trait Context:
-    Case + Sink + MailAccess + FileAccess + DnsAccess + ProbeAccess + SuiteFiles
+    Case + Sink + MailAccess + FileAccess + DnsAccess + ProbeAccess + SignInAccess + SuiteFiles
 {
 }
 
 impl<T> Context for T where
-    T: Case + Sink + MailAccess + FileAccess + DnsAccess + ProbeAccess + SuiteFiles
+    T: Case + Sink + MailAccess + FileAccess + DnsAccess + ProbeAccess + SignInAccess + SuiteFiles
 {
 }
 
@@ -186,6 +189,32 @@ pub trait ProbeAccess: Send + Sync {
     async fn probe_mailbox(&self, _side: Side) -> Result<ProbeSession, CannotCheck> {
         Err(not_given("open mailbox for probes"))
     }
+}
+
+/// Signing in, to see who is let in.
+#[async_trait]
+pub trait SignInAccess: Send + Sync {
+    /// Signs the account in to `service` on `side`, and opens its inbox or home.
+    ///
+    /// # Errors
+    /// Whatever says nothing about the account.
+    async fn sign_in(
+        &self,
+        _side: Side,
+        _service: Service,
+        _refusal: RefusalIs,
+    ) -> Result<SignIn, CannotCheck> {
+        Err(not_given("sign in"))
+    }
+}
+
+/// What a refused login is to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalIs {
+    /// As it should be: it does not count towards those after which a system gets no more logins.
+    Expected,
+    /// A fault.
+    Unexpected,
 }
 
 /// Files beside the suite.

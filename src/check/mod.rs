@@ -16,10 +16,12 @@ mod manual_step;
 mod permissions_grants;
 mod points;
 mod registry;
+mod service_login;
 mod typed;
 
 pub use context::{
-    Case, Context, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, Sink, SuiteFiles,
+    Case, Context, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, RefusalIs,
+    SignInAccess, Sink, SuiteFiles,
 };
 pub use kind::{ActsAs, Elsewhere, Kind, SuiteTable};
 pub use registry::{find, kinds};

@@ -4,7 +4,7 @@
 use super::made_up;
 use super::{
     Kind, dns_records, files_compare, mail_delivery, mail_folders, mail_messages, manual_step,
-    permissions_grants,
+    permissions_grants, service_login,
 };
 
 /// Every kind, by name.
@@ -17,6 +17,7 @@ pub fn kinds() -> &'static [&'static dyn Kind] {
         &mail_messages::MailMessages,
         &manual_step::ManualStep,
         &permissions_grants::PermissionsGrants,
+        &service_login::ServiceLogin,
         #[cfg(test)]
         &made_up::MadeUp,
     ]

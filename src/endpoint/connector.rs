@@ -33,6 +33,8 @@ pub enum Capability {
     NameServers,
     /// A file tree, or what a manifest knows of one.
     Files,
+    /// Somebody signs in, and can be refused.
+    Login,
 }
 
 /// What belongs to the run and not to a service: where its relative paths lead, and who strikes out its secrets.
@@ -191,6 +193,12 @@ pub trait Settings: IsSame + Any + fmt::Debug + Send + Sync {
     /// # Errors
     /// What stands in the way.
     async fn enter<'a>(&'a self, visit: Visit<'a>) -> Result<LookAround<'a>, CannotCheck>;
+
+    /// [`Capability::Login`]: whether `error`, which came of [`Settings::enter`], is the protocol's own denial of whoever
+    /// signs in. A server that is too busy, wants other protection or another mechanism denies nobody.
+    fn is_login_denial(&self, _error: &CannotCheck) -> bool {
+        false
+    }
 
     /// [`Capability::Mailbox`]: what it takes to open one.
     fn mailbox(&self, _around: Surroundings<'_>) -> Option<Result<imap::Open, SpecMistake>> {

@@ -14,6 +14,7 @@ pub mod imap;
 mod made_up;
 pub mod net;
 pub mod service;
+pub mod sign_in;
 pub mod smtp;
 pub mod table;
 pub mod tree;

@@ -94,7 +94,7 @@ mod tests {
             (
                 "smtp",
                 Service::Submission,
-                json!({"smtp": "smtps://x.example", "auth": "none"}),
+                json!({"smtp": "smtps://x.example", "user": "anna", "password": "${env:P}"}),
             ),
             ("fs", Service::Files, json!({"path": "."})),
             ("fs", Service::Files, json!({"manifest": "sums"})),
@@ -107,7 +107,8 @@ mod tests {
         ]
     }
 
-    fn given(settings: &dyn Settings) -> BTreeSet<Capability> {
+    fn given(settings: &mut dyn Settings) -> BTreeSet<Capability> {
+        let has_login = settings.login().is_some();
         let redactor = Redactor::new();
         let base = Path::new(".");
         let around = Surroundings {
@@ -123,6 +124,7 @@ mod tests {
             ),
             (Capability::NameServers, settings.name_servers().is_some()),
             (Capability::Files, has_files),
+            (Capability::Login, has_login),
         ]
         .into_iter()
         .filter_map(|(capability, is_given)| is_given.then_some(capability))
@@ -133,12 +135,12 @@ mod tests {
     fn a_connector_gives_what_it_claims_and_nothing_else() {
         let mut seen = BTreeSet::new();
         for (name, service, written) in examples() {
-            let settings = settings_as_written(service, &written).unwrap();
+            let mut settings = settings_as_written(service, &written).unwrap();
             assert_eq!(settings.mistakes(), [], "{name}");
             let row = CONNECTORS.iter().find(|row| row.name() == name).unwrap();
             assert_eq!(row.service(), service, "{name}");
             let claimed: BTreeSet<Capability> = row.capabilities().iter().copied().collect();
-            assert_eq!(given(settings.as_ref()), claimed, "{name}");
+            assert_eq!(given(settings.as_mut()), claimed, "{name}");
             seen.insert(name);
         }
         let all: BTreeSet<&str> = CONNECTORS.iter().map(|row| row.name()).collect();

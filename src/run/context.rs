@@ -9,17 +9,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
-use super::gate::login_name;
+use super::gate::{IfRefused, login_name};
 use super::prepare::Prepared;
 use super::run_state::RunState;
 use super::watcher::Happening;
 use crate::base::deadline::Deadline;
 use crate::base::digest::hex;
 use crate::check::{
-    ActsAs, Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, Sink, SuiteFiles,
+    ActsAs, Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, RefusalIs,
+    SignInAccess, Sink, SuiteFiles,
 };
+use crate::endpoint::connector::{self, Visit};
 use crate::endpoint::dns::DnsService;
 use crate::endpoint::imap::{self, ProbeName, ProbeSession};
+use crate::endpoint::sign_in::SignIn;
 use crate::endpoint::smtp::{Envelope, SmtpOpen, Submission, SubmissionResult};
 use crate::endpoint::tree::Tree;
 use crate::inventory::files;
@@ -105,7 +108,10 @@ impl AttemptContext {
         let options = prepared.capability(system, Service::Mail, account, |settings| {
             settings.mailbox(prepared.surroundings())
         })?;
-        self.run.gate.pass(system, &login, open(options)).await
+        self.run
+            .gate
+            .pass(system, &login, IfRefused::Counts, open(options))
+            .await
     }
 
     /// The name servers of `system`.
@@ -295,7 +301,11 @@ impl ProbeAccess for AttemptContext {
         let login = login_name(settings, None);
         let hello = envelope.sender_domain();
         let enter = Submission::open(open, hello, &self.deadline);
-        let submission = self.run.gate.pass(system, &login, enter).await?;
+        let submission = self
+            .run
+            .gate
+            .pass(system, &login, IfRefused::Counts, enter)
+            .await?;
         submission.submit(consent, envelope, message).await
     }
 
@@ -305,6 +315,52 @@ impl ProbeAccess for AttemptContext {
         let system = self.plan.between.system(side);
         let open = |options| ProbeSession::open(options, consent, &self.deadline);
         self.enter_mailbox(system, self.account_name(), open).await
+    }
+}
+
+#[async_trait]
+impl SignInAccess for AttemptContext {
+    async fn sign_in(
+        &self,
+        side: Side,
+        service: Service,
+        refusal: RefusalIs,
+    ) -> Result<SignIn, CannotCheck> {
+        let (prepared, account) = (self.prepared(), self.account_name());
+        let system = self.plan.between.system(side);
+        let settings = prepared.service(system, service, account)?;
+        if settings.user().is_none() {
+            let cause = Message::new("run/no-login").with("service", service.name());
+            let label = settings.server().unwrap_or(system);
+            return Err(CannotCheck::new(
+                Obstacle::Unsupported,
+                Retry::Never,
+                label,
+                "sign in",
+                cause,
+            ));
+        }
+
+        let _turn = match settings.limit() {
+            Some(limit) if limit.held == connector::Held::ForTheUse => {
+                Some(self.run.turns.turn(&limit, &self.deadline).await?)
+            }
+            _ => None,
+        };
+        let if_refused = match refusal {
+            RefusalIs::Expected => IfRefused::Expected,
+            RefusalIs::Unexpected => IfRefused::Counts,
+        };
+        let visit = Visit {
+            around: prepared.surroundings(),
+            zone: None,
+            deadline: &self.deadline,
+        };
+        let login = login_name(settings, account);
+        let enter = settings.enter(visit);
+        let gate = &self.run.gate;
+        let entered = gate.pass(system, &login, if_refused, enter).await;
+        SignIn::of(settings, entered).await
     }
 }
 

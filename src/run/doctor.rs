@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
 
-use super::gate::{LoginGate, login_name};
+use super::gate::{IfRefused, LoginGate, login_name};
 use super::need::Need;
 use super::prepare::Prepared;
 use crate::base::deadline::Deadline;
@@ -82,7 +82,8 @@ async fn look(
     let look_around = if settings.server().is_some() {
         let login = login_name(settings, need.account.as_deref());
         let enter = settings.enter(visit);
-        gate.pass(&need.system, &login, enter).await?
+        gate.pass(&need.system, &login, IfRefused::Counts, enter)
+            .await?
     } else {
         settings.enter(visit).await?
     };

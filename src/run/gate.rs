@@ -19,6 +19,15 @@ pub(super) fn login_name(settings: &dyn Settings, account: Option<&str>) -> Stri
     format!("{user} at {}", settings.server().unwrap_or_default())
 }
 
+/// What a refusal of a login would mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IfRefused {
+    /// Something is wrong, and after three in a row the system gets no more.
+    Counts,
+    /// It is what the case expects: it does not count.
+    Expected,
+}
+
 /// What is known of the logins of all systems.
 #[derive(Debug, Default)]
 pub(super) struct LoginGate {
@@ -50,12 +59,13 @@ impl LoginGate {
         &self,
         system: &str,
         account: &str,
+        if_refused: IfRefused,
         login: impl Future<Output = Result<T, CannotCheck>>,
     ) -> Result<T, CannotCheck> {
         loop {
             // Registered before looking, so that no change in between is missed.
             let changed = self.changed.notified();
-            match self.way(system, account) {
+            match self.way(system, account, if_refused) {
                 Way::Open => break,
                 Way::Closed(error) => return Err(*error),
                 Way::Wait => changed.await,
@@ -66,15 +76,16 @@ impl LoginGate {
             gate: self,
             system,
             account,
+            if_refused,
         };
 
         let result = login.await;
-        self.note(system, account, result.as_ref().err());
+        self.note(system, account, if_refused, result.as_ref().err());
         drop(leaving);
         result
     }
 
-    fn way(&self, system: &str, account: &str) -> Way {
+    fn way(&self, system: &str, account: &str, if_refused: IfRefused) -> Way {
         let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
         let logins = systems.entry(system.to_owned()).or_default();
         if let Some(error) = logins.refused.get(account) {
@@ -90,8 +101,9 @@ impl LoginGate {
             return Way::Closed(Box::new(error));
         }
 
-        if logins.refused_in_row + logins.in_flight >= REFUSED_MAX || logins.first.contains(account)
-        {
+        let may_close = if_refused == IfRefused::Counts
+            && logins.refused_in_row + logins.in_flight >= REFUSED_MAX;
+        if may_close || logins.first.contains(account) {
             return Way::Wait;
         }
 
@@ -99,11 +111,19 @@ impl LoginGate {
             logins.first.insert(account.to_owned());
         }
 
-        logins.in_flight += 1;
+        if if_refused == IfRefused::Counts {
+            logins.in_flight += 1;
+        }
         Way::Open
     }
 
-    fn note(&self, system: &str, account: &str, error: Option<&CannotCheck>) {
+    fn note(
+        &self,
+        system: &str,
+        account: &str,
+        if_refused: IfRefused,
+        error: Option<&CannotCheck>,
+    ) {
         let mut systems = self.systems.lock().unwrap_or_else(PoisonError::into_inner);
         let logins = systems.entry(system.to_owned()).or_default();
         match error {
@@ -112,7 +132,9 @@ impl LoginGate {
                 logins.welcome.insert(account.to_owned());
             }
             Some(error) if error.obstacle == Obstacle::Denied => {
-                logins.refused_in_row += 1;
+                if if_refused == IfRefused::Counts {
+                    logins.refused_in_row += 1;
+                }
                 logins.refused.insert(account.to_owned(), error.clone());
             }
             Some(_) => {}
@@ -125,6 +147,7 @@ struct Leaving<'a> {
     gate: &'a LoginGate,
     system: &'a str,
     account: &'a str,
+    if_refused: IfRefused,
 }
 
 impl Drop for Leaving<'_> {
@@ -135,7 +158,9 @@ impl Drop for Leaving<'_> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(logins) = systems.get_mut(self.system) {
-            logins.in_flight = logins.in_flight.saturating_sub(1);
+            if self.if_refused == IfRefused::Counts {
+                logins.in_flight = logins.in_flight.saturating_sub(1);
+            }
             logins.first.remove(self.account);
         }
         self.gate.changed.notify_waiters();
@@ -183,7 +208,7 @@ mod tests {
         let attempts = (0..20).map(|n| {
             let (gate, tried) = (&gate, &tried);
             async move {
-                gate.pass("target", &format!("a{n}"), async {
+                gate.pass("target", &format!("a{n}"), IfRefused::Counts, async {
                     tried.fetch_add(1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
                     Err::<(), _>(refusal())
@@ -195,9 +220,11 @@ mod tests {
         assert_eq!(tried.load(Ordering::SeqCst), 3);
         assert!(results.iter().all(Result::is_err));
         assert!(
-            gate.pass("source", "a0", async { Ok::<_, CannotCheck>(()) })
-                .await
-                .is_ok()
+            gate.pass("source", "a0", IfRefused::Counts, async {
+                Ok::<_, CannotCheck>(())
+            })
+            .await
+            .is_ok()
         );
     }
 
@@ -208,7 +235,7 @@ mod tests {
         let attempt = |result: Result<(), CannotCheck>| {
             let (gate, tried) = (&gate, &tried);
             async move {
-                gate.pass("target", "anna", async {
+                gate.pass("target", "anna", IfRefused::Counts, async {
                     tried.fetch_add(1, Ordering::SeqCst);
                     tokio::task::yield_now().await;
                     result
@@ -230,20 +257,47 @@ mod tests {
         let gate = LoginGate::default();
         for n in 0..4 {
             let bad = gate
-                .pass("target", &format!("bad{n}"), async {
+                .pass("target", &format!("bad{n}"), IfRefused::Counts, async {
                     Err::<(), _>(refusal())
                 })
                 .await;
             assert!(bad.is_err_and(|error| error.cause.code == "imap/refused"));
             assert!(
-                gate.pass("target", "good", async { Ok::<_, CannotCheck>(()) })
-                    .await
-                    .is_ok()
+                gate.pass("target", "good", IfRefused::Counts, async {
+                    Ok::<_, CannotCheck>(())
+                })
+                .await
+                .is_ok()
             );
         }
         let again = gate
-            .pass("target", "bad0", async { Ok::<_, CannotCheck>(()) })
+            .pass("target", "bad0", IfRefused::Counts, async {
+                Ok::<_, CannotCheck>(())
+            })
             .await;
         assert!(again.is_err(), "a refused login is not tried again");
+    }
+
+    #[tokio::test]
+    async fn expected_refusals_do_not_count_and_are_not_tried_again_either() {
+        let gate = LoginGate::default();
+        for n in 0..5 {
+            let account = format!("gone{n}");
+            for attempt in 0..2 {
+                let refused = gate
+                    .pass("source", &account, IfRefused::Expected, async {
+                        assert_eq!(attempt, 0, "asked for once");
+                        Err::<(), _>(refusal())
+                    })
+                    .await;
+                assert!(refused.is_err_and(|error| error.cause.code == "imap/refused"));
+            }
+        }
+        let other = gate
+            .pass("source", "other", IfRefused::Counts, async {
+                Ok::<_, CannotCheck>(())
+            })
+            .await;
+        assert!(other.is_ok(), "the system is not closed");
     }
 }

@@ -8,3 +8,4 @@ run--no-service = Die Suite sagt nicht, wie «{ $service }» dieses Systems zu e
 run--wrong-service = Der Dienst ist nicht so beschrieben, wie er sein muss: { $problem }
 run--no-secret = Für dieses Konto gibt es bei { $system } kein Passwort: in der Geheimnisdatei, in der Kontentabelle oder als `password` des Dienstes angeben.
 run--file-unreadable = Die Datei kann nicht verwendet werden: { $problem }. Ihr Pfad bezieht sich auf die Suite.
+run--no-login = Bei diesem Dienst ({ $service }) meldet sich niemand an; niemand kann eingelassen oder abgewiesen werden.

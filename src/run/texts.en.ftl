@@ -8,3 +8,4 @@ run--no-service = The suite does not say how to reach “{ $service }” of this
 run--wrong-service = The service is not described as it must be: { $problem }
 run--no-secret = There is no password for this account at { $system }: give it in the secrets file, in the accounts table, or as `password` of the service.
 run--file-unreadable = The file { $problem }. Its path is relative to the suite.
+run--no-login = Nobody signs in to this { $service } service, so nobody can be let in or refused.

@@ -29,6 +29,8 @@ mod interrupted;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod night;

@@ -158,6 +158,17 @@ async fn ask_capabilities(connection: &mut Connection) -> Result<(), CannotCheck
     Err(connection.explain(OPERATION, ImapError::MissingResponse(OPERATION)))
 }
 
+/// What refuses a login for the moment only.
+const TEMPORARY: [&str; 3] = ["temporar", "try again", "please retry"];
+
+/// Causes that say: not this account, or not with this password or token.
+const DENIALS: [&str; 4] = [
+    "imap/login-refused",
+    "imap/token-refused",
+    "imap/expired",
+    "imap/not-connected",
+];
+
 /// A login that failed, and what the server explained before.
 struct LoginError {
     error: ImapError,
@@ -327,8 +338,13 @@ fn not_logged_in(error: ImapError, challenge: &str, connection: &Connection) -> 
         return ImapError::Net(error);
     }
 
+    let text = status.text.to_ascii_lowercase();
     let (obstacle, retry, code) = match (&error, status.code.as_deref()) {
         (_, Some("UNAVAILABLE" | "SERVERBUG" | "CONTACTADMIN")) => {
+            (Obstacle::Unreachable, Retry::Later, "imap/unavailable")
+        }
+        // Said in words alone by servers whose directory of users is down.
+        _ if TEMPORARY.iter().any(|words| text.contains(words)) => {
             (Obstacle::Unreachable, Retry::Later, "imap/unavailable")
         }
         // Microsoft 365 says so where IMAP is switched off or the mailbox may not be opened.
@@ -336,6 +352,10 @@ fn not_logged_in(error: ImapError, challenge: &str, connection: &Connection) -> 
             (Obstacle::Denied, Retry::Never, "imap/not-connected")
         }
         _ if !challenge.is_empty() => (Obstacle::Denied, Retry::Never, "imap/token-refused"),
+        // RFC 5530: the mechanism needs a protected connection; it says nothing about who asks.
+        (_, Some("PRIVACYREQUIRED")) => {
+            (Obstacle::Unsupported, Retry::Never, "imap/privacy-required")
+        }
         (_, Some("EXPIRED")) => (Obstacle::Denied, Retry::Never, "imap/expired"),
         (ImapError::Bad(_), None) => (Obstacle::Protocol, Retry::Never, "imap/bad"),
         _ => (Obstacle::Denied, Retry::Never, "imap/login-refused"),
@@ -346,4 +366,9 @@ fn not_logged_in(error: ImapError, challenge: &str, connection: &Connection) -> 
         refused.cause = refused.cause.with("challenge", challenge);
     }
     ImapError::Net(refused)
+}
+
+/// Whether `error`, which came of a login, denies whoever logs in.
+pub(super) fn is_denial(error: &CannotCheck) -> bool {
+    DENIALS.contains(&error.cause.code.as_str())
 }

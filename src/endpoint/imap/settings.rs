@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 
+use super::login;
 use super::open::{Auth, Login, Open};
 use super::visit;
 use crate::base::secret::Secret;
@@ -203,7 +204,7 @@ impl Connector for ImapSettings {
     const NAME: &'static str = "imap";
     const SERVICE: Service = Service::Mail;
     const CHOSEN_BY: &'static [&'static str] = &["imap"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Mailbox];
+    const CAPABILITIES: &'static [Capability] = &[Capability::Mailbox, Capability::Login];
     const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
 }
 
@@ -284,6 +285,10 @@ impl Settings for ImapSettings {
 
     async fn enter<'a>(&'a self, visit: Visit<'a>) -> Result<LookAround<'a>, CannotCheck> {
         visit::enter(self.open(visit.around), visit).await
+    }
+
+    fn is_login_denial(&self, error: &CannotCheck) -> bool {
+        login::is_denial(error)
     }
 
     fn mailbox(&self, around: Surroundings<'_>) -> Option<Result<Open, SpecMistake>> {

@@ -1,11 +1,11 @@
-//! A visit: logging in, and counting what is there.
+//! A visit: logging in, counting what is there, and opening the inbox.
 
 use super::open::Open;
 use super::session::Session;
 use crate::endpoint::connector::{LookAround, Seen, Visit};
 use crate::model::{CannotCheck, Message, SpecMistake};
 
-/// Logs in; what comes of it counts folders and messages.
+/// Logs in; what comes of it counts folders and messages, and opens the inbox.
 pub(super) async fn enter<'a>(
     open: Result<Open, SpecMistake>,
     visit: Visit<'a>,
@@ -35,6 +35,9 @@ async fn look_around(mut session: Session) -> Result<Seen, CannotCheck> {
         .into_iter()
         .map(|status| status.ok()?.messages)
         .sum();
+
+    // Being let in is one thing, and finding one's inbox another.
+    session.examine(b"INBOX").await?;
 
     let protection = session.protection().unwrap_or_default();
     let tls = protection.split(' ').next().unwrap_or_default();

@@ -37,7 +37,7 @@ impl Connector for MadeUpSettings {
     const NAME: &'static str = "made-up";
     const SERVICE: Service = Service::Files;
     const CHOSEN_BY: &'static [&'static str] = &["cupboard"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Files];
+    const CAPABILITIES: &'static [Capability] = &[Capability::Files, Capability::Login];
     const TEXTS: [(Lang, &'static str); 2] = [
         (
             Lang::En,

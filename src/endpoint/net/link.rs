@@ -14,7 +14,19 @@ use tokio_rustls::client::TlsStream;
 use super::error::NetError;
 use super::timeouts::Timeouts;
 use super::tls::{self, Trust};
-use crate::model::{Message, Obstacle, Retry};
+use crate::model::{CannotCheck, Message, Obstacle, Retry};
+
+const NAME_UNKNOWN: &str = "net/name-unknown";
+const REFUSED: &str = "net/refused";
+
+/// How the resolvers of glibc, musl, macOS and Windows say that there is no such name, or no address for it.
+const DENIALS_OF_NAMES: [&str; 5] = [
+    "Name or service not known",
+    "No address associated with hostname",
+    "Name does not resolve",
+    "nodename nor servname provided",
+    "No such host is known",
+];
 
 /// A connection, with or without TLS.
 #[derive(Debug)]
@@ -35,7 +47,7 @@ impl Link {
     /// The name is unknown, no address answers, or the time is over.
     pub async fn dial(host: &str, port: u16, timeouts: &Timeouts) -> Result<Self, NetError> {
         let addresses = resolve(host, port, timeouts).await?;
-        let mut last = None;
+        let mut worst = None;
         for address in addresses {
             match timeouts.wait(TcpStream::connect(address)).await {
                 Ok(Ok(stream)) => {
@@ -45,13 +57,13 @@ impl Link {
                         stream: Stream::Plain(stream),
                     });
                 }
-                Ok(Err(error)) => last = Some(not_connected(host, address, &error)),
+                Ok(Err(error)) => worst = worse(worst, not_connected(host, address, &error)),
                 Err(error) if timeouts.deadline.is_over() => return Err(error),
-                Err(_) => last = Some(no_answer(host, address, timeouts)),
+                Err(_) => worst = worse(worst, no_answer(host, address, timeouts)),
             }
         }
 
-        Err(last.unwrap_or_else(|| name_unknown(host, "no address")))
+        Err(worst.unwrap_or_else(|| name_unknown(host, "no address")))
     }
 
     /// Turns to TLS and verifies that the certificate is valid, trusted and made out to `host`.
@@ -181,27 +193,44 @@ impl AsyncWrite for Link {
     }
 }
 
+/// Of two addresses that failed, the one that says less: that nobody listens is only said if it is so at all of them.
+fn worse(before: Option<NetError>, error: NetError) -> Option<NetError> {
+    let is_refused = |error: &NetError| error.cause.code == REFUSED;
+    match before {
+        Some(before) if is_refused(&error) && !is_refused(&before) => Some(before),
+        _ => Some(error),
+    }
+}
+
+/// Whether `error` says that the server's name is not known, or that nobody listens at any of its addresses.
+pub fn is_nobody_there(error: &CannotCheck) -> bool {
+    [NAME_UNKNOWN, REFUSED].contains(&error.cause.code.as_str())
+}
+
 async fn resolve(host: &str, port: u16, timeouts: &Timeouts) -> Result<Vec<SocketAddr>, NetError> {
     match timeouts.wait(tokio::net::lookup_host((host, port))).await? {
         Ok(addresses) => Ok(addresses.collect()),
         Err(error) => {
             let detail = error.to_string();
 
-            // The resolver's reason comes as text alone; only "try again" is worth another attempt.
-            if detail.contains("emporary failure") || detail.contains("ry again") {
-                let cause = Message::new("net/name-failed")
-                    .with("host", host)
-                    .with("detail", detail);
-                return Err(NetError::new(Obstacle::Unreachable, Retry::Later, cause));
+            // The resolver's reason comes as text alone. What is not plainly a "no" may be a "not now".
+            if DENIALS_OF_NAMES
+                .iter()
+                .any(|denial| detail.contains(denial))
+            {
+                return Err(name_unknown(host, &detail));
             }
 
-            Err(name_unknown(host, &detail))
+            let cause = Message::new("net/name-failed")
+                .with("host", host)
+                .with("detail", detail);
+            Err(NetError::new(Obstacle::Unreachable, Retry::Later, cause))
         }
     }
 }
 
 fn name_unknown(host: &str, detail: &str) -> NetError {
-    let cause = Message::new("net/name-unknown")
+    let cause = Message::new(NAME_UNKNOWN)
         .with("host", host)
         .with("detail", detail);
     NetError::new(Obstacle::Unreachable, Retry::Never, cause)
@@ -209,7 +238,7 @@ fn name_unknown(host: &str, detail: &str) -> NetError {
 
 fn not_connected(host: &str, address: SocketAddr, error: &io::Error) -> NetError {
     let code = if error.kind() == io::ErrorKind::ConnectionRefused {
-        "net/refused"
+        REFUSED
     } else {
         "net/unreachable"
     };
@@ -233,4 +262,29 @@ fn no_answer(host: &str, address: SocketAddr, timeouts: &Timeouts) -> NetError {
 fn lost(error: &io::Error) -> NetError {
     let cause = Message::new("net/lost").with("detail", error.to_string());
     NetError::new(Obstacle::Interrupted, Retry::Later, cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_there_only_if_nobody_listens_at_any_address() {
+        let address = SocketAddr::from(([127, 0, 0, 1], 1));
+        let refused = || {
+            let error = io::Error::from(io::ErrorKind::ConnectionRefused);
+            not_connected("x.example", address, &error)
+        };
+        let unreachable = || {
+            let error = io::Error::from(io::ErrorKind::NetworkUnreachable);
+            not_connected("x.example", address, &error)
+        };
+        let is_nobody_there = |errors: [NetError; 2]| {
+            let worst = errors.into_iter().fold(None, worse).unwrap();
+            is_nobody_there(&worst.at("x", "connect"))
+        };
+        assert!(is_nobody_there([refused(), refused()]));
+        assert!(!is_nobody_there([refused(), unreachable()]));
+        assert!(!is_nobody_there([unreachable(), refused()]));
+    }
 }

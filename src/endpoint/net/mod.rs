@@ -6,7 +6,7 @@ mod timeouts;
 mod tls;
 
 pub use error::NetError;
-pub use link::Link;
+pub use link::{Link, is_nobody_there};
 pub use timeouts::Timeouts;
 pub use tls::Trust;
 

@@ -19,7 +19,7 @@ use crate::endpoint::fields::{
     Address, check_ca, check_secret, check_timeout, host_and_port, is_open, known, secret, timeout,
 };
 use crate::endpoint::net::Security;
-use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
+use crate::model::{Arg, CannotCheck, Lang, Message, Obstacle, Service, SpecMistake};
 
 /// How long one answer is waited for, if the suite does not say: RFC 5321 wants patience.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -125,7 +125,7 @@ impl Connector for SmtpSettings {
     const NAME: &'static str = "smtp";
     const SERVICE: Service = Service::Submission;
     const CHOSEN_BY: &'static [&'static str] = &["smtp"];
-    const CAPABILITIES: &'static [Capability] = &[Capability::Submission];
+    const CAPABILITIES: &'static [Capability] = &[Capability::Submission, Capability::Login];
     const TEXTS: [(Lang, &'static str); 2] = super::TEXTS;
 }
 
@@ -195,6 +195,13 @@ impl Settings for SmtpSettings {
                 messages: None,
             })
         }))
+    }
+
+    /// RFC 4954, section 6: 535 is about the credentials; what else refuses an AUTH is about the mechanism or the hour.
+    fn is_login_denial(&self, error: &CannotCheck) -> bool {
+        let reply = error.cause.args.get("reply");
+        let is_535 = matches!(reply, Some(Arg::Text(reply)) if reply.starts_with("535"));
+        error.obstacle == Obstacle::Denied && is_535
     }
 
     fn submission(&self, around: Surroundings<'_>) -> Option<Result<SmtpOpen, SpecMistake>> {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall::base::deadline::Deadline;
 use landfall::check::{
-    Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, Sink, SuiteFiles,
+    Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, SignInAccess, Sink, SuiteFiles,
 };
 use landfall::endpoint::dns::DnsService;
 use landfall::endpoint::tree::Tree;
@@ -340,6 +340,8 @@ impl DnsAccess for TestContext {
 }
 
 impl ProbeAccess for TestContext {}
+
+impl SignInAccess for TestContext {}
 
 impl SuiteFiles for TestContext {
     fn file(&self, path: &str, _bytes_max: u64) -> Result<Vec<u8>, CannotCheck> {

@@ -103,7 +103,7 @@ fn a_key_that_is_no_text() {
     check_line(
         "~: x",
         &[
-            "12:3 unknown key `~` | the keys here are: allow, allow-empty, as, between, eventually, for-each, id, moments, on, severity, tags, timeout, title, why, writes, dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants",
+            "12:3 unknown key `~` | the keys here are: allow, allow-empty, as, between, eventually, for-each, id, moments, on, severity, tags, timeout, title, why, writes, dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants, service.login",
         ],
     );
 }
@@ -127,7 +127,7 @@ fn ids_and_checks() {
     check(
         "- id: A\n  title: x\n",
         &[
-            "10:3 case A has no check | add one of: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants",
+            "10:3 case A has no check | add one of: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants, service.login",
         ],
     );
     check(
@@ -141,7 +141,7 @@ fn ids_and_checks() {
     check(
         "- id: A\n  title: x\n  web.page: {}\n",
         &[
-            "12:3 there is no kind of check called `web.page` | the kinds are: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants",
+            "12:3 there is no kind of check called `web.page` | the kinds are: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants, service.login",
         ],
     );
     check(

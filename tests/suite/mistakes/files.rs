@@ -146,7 +146,7 @@ suite.yaml:8:29: `content` cannot be `md5`
     |                             ^^^ write one of sha256, blake3, bytes, size
 suite.yaml:9:3: case B has no check
   9 | - id: B
-    |   ^^ add one of: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants
+    |   ^^ add one of: dns.records, files.compare, mail.delivery, mail.folders, mail.messages, manual.step, permissions.grants, service.login
 more/systems.yaml:2:22: unknown key `pat`
   2 |   source: { files: { pat: ••• } }
     |                      ^^^ did you mean `path`?
