@@ -3,19 +3,22 @@
 //! To read it, from the top:
 //! - `spec`: what a suite can say, and what is expected of which name once its words are understood;
 //! - `observe`: the story, from the servers that are asked to the evidence;
-//! - `findings`: one answer held against what is expected of it, and what is reported of it.
+//! - `findings`: one answer held against what is expected of it, and what is reported of it;
+//! - `proof`: what all this covers.
 //!
 //! Every record at every server is a point. That points are counted, and listed for people, is `points`, beside the kinds.
 
 mod findings;
 mod observe;
+mod proof;
 mod spec;
 
 use self::spec::Spec;
 use super::typed::mistaken;
 use super::{Context, TypedKind};
 use crate::model::{
-    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
+    CannotCheck, Class, Code, Evidence, Lang, Message, Obstacle, ProofCodes, Retry, Service, Side,
+    SpecMistake,
 };
 
 const VALUE: Code = Code {
@@ -55,6 +58,7 @@ impl TypedKind for DnsRecords {
 
     const NAME: &'static str = "dns.records";
     const CODES: &'static [Code] = &[VALUE, ABSENT, PRESENT, TTL, DISAGREEMENT, UNREADABLE];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -2,20 +2,23 @@
 //!
 //! To be read in this order: `spec` (what a suite may say, and the matrix that comes of it), `matrix_file` (the same as
 //! a CSV), `observe` (where to look), then `files` or `mail` (what everybody may do there, folder by folder), and
-//! `findings` (what becomes of each cell of the matrix).
+//! `findings` (what becomes of each cell of the matrix), with `proof` (what all this covers).
 
 mod files;
 mod findings;
 mod mail;
 mod matrix_file;
 mod observe;
+mod proof;
 mod spec;
 
 use self::matrix_file::MatrixFile;
 use self::spec::{Principal, Spec, Store};
 use super::{ActsAs, Context, SuiteTable, TypedKind};
 use crate::base::table::TableMistake;
-use crate::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{
+    CannotCheck, Class, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake,
+};
 
 const LEAK: Code = Code {
     name: "permissions.grants/leak",
@@ -39,6 +42,7 @@ impl TypedKind for PermissionsGrants {
 
     const NAME: &'static str = "permissions.grants";
     const CODES: &'static [Code] = &[LEAK, DENIAL, UNREADABLE];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),
