@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::Context;
 use crate::base::table::TableMistake;
-use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
+use crate::model::{
+    CannotCheck, Code, Evidence, Lang, ProofCodes, Question, Service, Side, SpecMistake,
+};
 
 /// What a kind of check is.
 #[async_trait]
@@ -15,6 +17,9 @@ pub trait Kind: Send + Sync {
 
     /// The codes of findings that it may report.
     fn codes(&self) -> &'static [Code];
+
+    /// The codes of what its evidence may cover and leave open, and of the things that it counts.
+    fn proof_codes(&self) -> ProofCodes;
 
     /// Its page: What it checks, Why it matters, What a failure means, Limits, Example.
     fn page(&self) -> &'static str;

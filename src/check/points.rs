@@ -1,6 +1,6 @@
 //! Point checks: how each point that was asked about came out, and the table that people read.
 
-use crate::model::{CannotCheck, Cell, Evidence, Examined, Message, Table, Tally};
+use crate::model::{Amount, CannotCheck, Cell, Evidence, Examined, Message, Proof, Table, Tally};
 
 /// So many rows are kept for people; those that are not as expected come first.
 const ROWS_MAX: usize = 1_000;
@@ -85,8 +85,8 @@ impl Points {
         }
     }
 
-    /// What it comes to.
-    pub(super) fn into_evidence(mut self) -> Evidence {
+    /// What it comes to: so many of `thing`, and what a complete look at them covers.
+    pub(super) fn into_evidence(mut self, thing: &str, proof: Proof) -> Evidence {
         let mut rows = self.rows_unmatched;
         rows.append(&mut self.rows_matched);
         if rows.len() > ROWS_MAX {
@@ -105,6 +105,8 @@ impl Points {
             rows,
         };
         Evidence {
+            amounts: vec![Amount::points(thing, &self.tally)],
+            proof,
             examined: Some(Examined::Points(self.tally)),
             facts: self.facts,
             tables: vec![table],
@@ -131,7 +133,7 @@ mod tests {
         points.list_further();
         points.enter(PointOutcome::Different, row("d"));
 
-        let evidence = points.into_evidence();
+        let evidence = points.into_evidence("dns.records/answers", Proof::default());
         let tally = Tally {
             listed: 4,
             matched: 1,
@@ -155,7 +157,7 @@ mod tests {
             points.enter(PointOutcome::Matched, row("a"));
         }
 
-        let evidence = points.into_evidence();
+        let evidence = points.into_evidence("dns.records/answers", Proof::default());
         assert_eq!(evidence.tables[0].rows.len(), ROWS_MAX);
         assert_eq!(evidence.facts.len(), 1);
         assert_eq!(evidence.facts[0].code, "dns.records/more-rows");

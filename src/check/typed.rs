@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{ActsAs, Context, Elsewhere, Kind, SuiteTable};
 use crate::base::table::TableMistake;
-use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
+use crate::model::{
+    CannotCheck, Code, Evidence, Lang, ProofCodes, Question, Service, Side, SpecMistake,
+};
 
 /// A kind with its own type of specification. Whoever is this is a [`Kind`], whose words these are; a specification
 /// that cannot be read is a mistake and asks for nothing.
@@ -19,6 +21,8 @@ pub(super) trait TypedKind: Send + Sync {
     const NAME: &'static str;
     /// See [`Kind::codes`].
     const CODES: &'static [Code];
+    /// See [`Kind::proof_codes`].
+    const PROOF: ProofCodes;
     /// See [`Kind::page`].
     const PAGE: &'static str;
     /// See [`Kind::texts`].
@@ -95,6 +99,10 @@ impl<K: TypedKind> Kind for K {
 
     fn codes(&self) -> &'static [Code] {
         K::CODES
+    }
+
+    fn proof_codes(&self) -> ProofCodes {
+        K::PROOF
     }
 
     fn page(&self) -> &'static str {

@@ -81,6 +81,8 @@ impl Redact for Evidence {
         self.facts
             .iter_mut()
             .chain(&mut self.retried)
+            .chain(&mut self.proof.covers)
+            .chain(&mut self.proof.leaves)
             .for_each(|message| message.redact(redactor));
 
         self.broken_off

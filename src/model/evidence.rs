@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::cannot::CannotCheck;
 use super::finding::Class;
-use super::ledger::Examined;
+use super::ledger::{Examined, Tally};
 use super::message::Message;
+use super::proof::{Amount, Proof};
 
 /// How many findings there are of each class.
 pub type Totals = BTreeMap<Class, u64>;
@@ -65,6 +66,12 @@ pub struct Evidence {
     /// What was examined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub examined: Option<Examined>,
+    /// How many of which things it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amounts: Vec<Amount>,
+    /// What it covers and what it leaves open. Covers are there only if the look was complete.
+    #[serde(default, skip_serializing_if = "Proof::is_unrecorded")]
+    pub proof: Proof,
     /// Things worth knowing that are no fault.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Message>,
@@ -115,5 +122,87 @@ impl Evidence {
             broken_off: vec![error],
             ..Self::default()
         }
+    }
+
+    /// Whether everything was looked at to its end. Only then is anything covered.
+    pub fn is_complete(&self) -> bool {
+        let unknown = |tally: &Tally| tally.unreadable + tally.undecided;
+        let open = match &self.examined {
+            None => return false,
+            Some(Examined::Points(points)) => unknown(points),
+            Some(Examined::Compared(ledger)) => {
+                let sum = ledger.sum();
+                unknown(&sum.source) + unknown(&sum.target)
+            }
+        };
+        open == 0 && self.broken_off.is_empty() && !self.totals.contains_key(&Class::Unreadable)
+    }
+
+    /// Takes back what is covered, unless the look was complete.
+    pub fn claim_only_what_is_complete(&mut self) {
+        if !self.is_complete() {
+            self.proof.covers.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(tally: Tally) -> Evidence {
+        Evidence {
+            examined: Some(Examined::Points(tally)),
+            proof: Proof::default()
+                .covering(Message::new("a/covers"))
+                .leaving(Message::new("a/leaves")),
+            ..Evidence::default()
+        }
+    }
+
+    fn matched(matched: u64) -> Tally {
+        Tally {
+            listed: matched,
+            matched,
+            ..Tally::default()
+        }
+    }
+
+    fn claims(mut evidence: Evidence) -> usize {
+        evidence.claim_only_what_is_complete();
+        assert_eq!(evidence.proof.leaves.len(), 1, "what is left open stays");
+        evidence.proof.covers.len()
+    }
+
+    #[test]
+    fn only_a_complete_look_covers_anything() {
+        assert_eq!(claims(evidence(matched(2))), 1);
+
+        let unreadable = Tally {
+            listed: 3,
+            unreadable: 1,
+            ..matched(2)
+        };
+        let undecided = Tally {
+            listed: 3,
+            undecided: 1,
+            ..matched(2)
+        };
+        assert_eq!(claims(evidence(unreadable)), 0);
+        assert_eq!(claims(evidence(undecided)), 0);
+
+        let mut broken_off = evidence(matched(2));
+        broken_off.broken_off.push(CannotCheck::fault("list", "x"));
+        assert_eq!(claims(broken_off), 0);
+
+        let mut found = evidence(matched(2));
+        found.totals.insert(Class::Unreadable, 1);
+        assert_eq!(claims(found), 0);
+
+        let nothing = Evidence {
+            examined: None,
+            ..evidence(matched(0))
+        };
+        assert_eq!(claims(nothing), 0);
     }
 }

@@ -14,6 +14,7 @@ mod message;
 mod mistake;
 mod moment;
 mod plan;
+mod proof;
 mod question;
 mod record;
 mod reference;
@@ -40,6 +41,7 @@ pub use moment::Moment;
 pub use plan::{
     AccountPlan, EntryPlan, Eventually, PLAN_FORMAT, Plan, Selection, SkippedAccount, SystemPlan,
 };
+pub use proof::{ANSWER_COVERS, ANSWER_LEAVES, Amount, Proof, ProofCodes};
 pub use question::{Attach, Question};
 pub use record::{Attempt, Carried, EntryRecord, FindingSource, RecordError, RunRecord};
 pub use reference::{Filled, Reference, Slot, Template, TemplateError, Unfilled};

@@ -9,8 +9,9 @@ use super::comparison::Comparison;
 use super::evidence::{Evidence, Left};
 use super::finding::Finding;
 use super::plan::{EntryPlan, Plan};
+use super::proof::Proof;
 use super::ruling::Ruling;
-use super::verdict::Verdict;
+use super::verdict::{Mark, Status, Verdict};
 
 /// One attempt at one entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,28 @@ impl EntryRecord {
     /// How many findings the last attempt reported.
     pub fn findings(&self) -> u64 {
         self.evidence.totals.values().sum()
+    }
+
+    /// What its verdict proves: what is covered only where the judge found the look complete, and a person's word where
+    /// a person decided.
+    pub fn proof(&self) -> Proof {
+        if self.plan.question.is_some() {
+            return match self.ruling {
+                Some(_) => Proof::of_answer(),
+                None => Proof::default(),
+            };
+        }
+
+        let is_settled = match self.verdict.status {
+            Status::Passed | Status::Waived => true,
+            Status::Failed => !self.verdict.has(Mark::Incomplete),
+            Status::Inconclusive | Status::Pending | Status::Skipped => false,
+        };
+        let mut proof = self.evidence.proof.clone();
+        if !is_settled {
+            proof.covers.clear();
+        }
+        proof
     }
 }
 

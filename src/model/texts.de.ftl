@@ -10,7 +10,10 @@ judge--failed = { $class ->
     [duplicated] Elemente sind öfter angekommen, als die Quelle sie hat.
    *[extra] Das Ziel hat Elemente, die die Quelle nicht hat.
   }
-judge--passed = Alles wurde angesehen und ist richtig: { $examined } geprüft.
+judge--passed = { $examined ->
+    [0] Es gab nichts anzusehen, was die Suite erlaubt.
+   *[other] In dem, was verglichen wurde, fand sich keine Abweichung ({ $examined } geprüft).
+  }
 judge--tolerated = Nur bestanden, weil Abweichungen zugelassen sind: { $all } ({ $why }).
 judge--broken-off = Es konnte nicht alles angesehen werden: { $operation } bei { $endpoint } ({ $obstacle }).
 judge--unreadable = { $items } { $items ->
@@ -29,3 +32,7 @@ judge--answered-remark = { $by } hat am { $at } geantwortet: wie erwartet, mit e
 judge--answered-not-ok = { $by } hat am { $at } geantwortet: nicht wie erwartet: { $comment }
 judge--answered-cannot-test = { $by } konnte es am { $at } nicht prüfen: { $comment }
 cannot--not-given = Was diese Prüfung braucht, steht ihr hier nicht zur Verfügung.
+
+# Was die Antwort eines Menschen belegt und offenlässt.
+proof--answer = ein Mensch sagt es
+proof--answer-unmeasured = gemessen wurde nichts

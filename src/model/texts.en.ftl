@@ -10,7 +10,10 @@ judge--failed = { $class ->
     [duplicated] Items arrived more often than the source has them.
    *[extra] The target has items that the source does not have.
   }
-judge--passed = Everything was looked at and is right: { $examined } examined.
+judge--passed = { $examined ->
+    [0] There was nothing to look at, which the suite allows.
+   *[other] No deviation was found in what was compared ({ $examined } looked at).
+  }
 judge--tolerated = Passed only because findings are allowed: { $all } ({ $why }).
 judge--broken-off = The look was not complete: { $operation } at { $endpoint } ({ $obstacle }).
 judge--unreadable = { $items } could not be read, so nothing is known about { $items ->
@@ -29,3 +32,7 @@ judge--answered-remark = { $by } answered “as expected” on { $at }, with a r
 judge--answered-not-ok = { $by } answered “not as expected” on { $at }: { $comment }
 judge--answered-cannot-test = { $by } could not test it on { $at }: { $comment }
 cannot--not-given = What this check needs is not given to it here.
+
+# What a person's answer covers and leaves open.
+proof--answer = a person says so
+proof--answer-unmeasured = nothing was measured

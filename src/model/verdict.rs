@@ -18,7 +18,7 @@ pub enum Status {
     Waived,
     /// None of its moments is still to come.
     Skipped,
-    /// Looked at completely, and right.
+    /// What was to be compared was, to its end, and nothing deviates beyond what is allowed.
     Passed,
 }
 

@@ -7,6 +7,7 @@ use super::changes::changes;
 use super::escape::escape_and_clip;
 use super::headline::{Counts, headline};
 use super::localizer::Localizer;
+use super::proof::{amounts, proof_groups};
 use super::status_symbol::symbol;
 use super::table::REPORTS;
 use super::view::View;
@@ -41,6 +42,8 @@ pub fn console(view: &View<'_>, folder: &Path, colour: Colour) -> Vec<String> {
         lines.push(String::new());
         lines.extend(entries);
     }
+
+    lines.extend(proof_lines(view, &localizer, colour));
 
     lines.push(String::new());
     lines.push(sums(&localizer, &headline.counts));
@@ -84,6 +87,21 @@ fn entry_lines(view: &View<'_>, localizer: &Localizer<'_>, colour: Colour) -> Ve
     lines
 }
 
+/// What the verdicts prove, each sentence once: it stands beside every verdict, also of what passed.
+fn proof_lines(view: &View<'_>, localizer: &Localizer<'_>, colour: Colour) -> Vec<String> {
+    let groups = proof_groups(localizer, view.record);
+    if groups.is_empty() {
+        return Vec::new();
+    }
+
+    let mut lines = vec![String::new(), localizer.text("proofs")];
+    lines.extend(groups.iter().map(|group| {
+        let symbol = paint(colour, group.status, &symbol(group.status).to_string());
+        format!("  {symbol} {}: {}", group.name(localizer), group.proof)
+    }));
+    lines
+}
+
 /// `214 checks: 3 failed, 211 passed`.
 fn sums(localizer: &Localizer<'_>, counts: &Counts) -> String {
     let counted: Vec<String> = Status::ALL
@@ -121,14 +139,17 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
         Some(why) => localizer.obstacle(why),
         None => localizer.reason(&entry.verdict),
     };
-    let totals = match status {
-        Status::Failed => totals(localizer, &entry.evidence.totals).join(", "),
-        _ => String::new(),
+    let mut found = match status {
+        Status::Failed => totals(localizer, &entry.evidence.totals),
+        _ => Vec::new(),
     };
-    let why = if totals.is_empty() {
+    if matches!(status, Status::Failed | Status::Passed) && !entry.evidence.amounts.is_empty() {
+        found.insert(0, amounts(localizer, &entry.evidence.amounts));
+    }
+    let why = if found.is_empty() {
         why
     } else {
-        format!("{totals}. {why}")
+        format!("{}. {why}", found.join(", "))
     };
 
     let name = escape_and_clip(&entry.plan.name(), 120);

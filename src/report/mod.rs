@@ -16,6 +16,7 @@ mod html;
 mod junit;
 mod localizer;
 mod privacy;
+mod proof;
 mod results;
 mod status_symbol;
 mod summary;

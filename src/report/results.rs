@@ -1,5 +1,6 @@
 //! `results.json`: the versioned record for programs, `landfall/results/1`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
@@ -9,6 +10,8 @@ use serde::{Serialize, Serializer};
 
 use super::findings_summary::first_findings;
 use super::headline::Counts;
+use super::localizer::Localizer;
+use super::proof;
 use super::view::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{
@@ -124,6 +127,8 @@ struct Case<'a> {
     cause: Option<&'static str>,
     marks: Vec<&'static str>,
     reason: LocalizedMessage<'a>,
+    proof: Proof,
+    amounts: Vec<Amount<'a>>,
     ledger: Option<ExaminedCounts<'a>>,
     totals: &'a Totals,
     findings: Vec<Finding>,
@@ -162,6 +167,12 @@ impl<'a> Case<'a> {
             cause: entry.verdict.cause.map(model::Cause::name),
             marks: marks(&entry.verdict),
             reason: text(&entry.verdict.reason),
+            proof: Proof::new(view, entry),
+            amounts: evidence
+                .amounts
+                .iter()
+                .map(|amount| Amount::new(view, amount))
+                .collect(),
             ledger: evidence.examined.as_ref().map(ExaminedCounts::new),
             totals: &evidence.totals,
             findings,
@@ -197,19 +208,68 @@ fn marks(verdict: &Verdict) -> Vec<&'static str> {
     verdict.marks.iter().map(|mark| mark.name()).collect()
 }
 
+/// What a verdict proves, and the sentence that says so.
+#[derive(Serialize)]
+struct Proof {
+    covers: Vec<LocalizedMessage<'static>>,
+    leaves: Vec<LocalizedMessage<'static>>,
+    text: String,
+}
+
+impl Proof {
+    fn new(view: &View<'_>, entry: &EntryRecord) -> Self {
+        let owned = |messages: Vec<Message>| {
+            let messages = messages.into_iter();
+            messages
+                .map(|message| LocalizedMessage::owned(view, message))
+                .collect()
+        };
+        let model::Proof { covers, leaves } = entry.proof();
+        Self {
+            covers: owned(covers),
+            leaves: owned(leaves),
+            text: proof::proof(&Localizer::new(view), entry),
+        }
+    }
+}
+
+/// How many things of one sort there are, with the count in words.
+#[derive(Serialize)]
+struct Amount<'a> {
+    #[serde(flatten)]
+    amount: &'a model::Amount,
+    text: String,
+}
+
+impl<'a> Amount<'a> {
+    fn new(view: &View<'_>, amount: &'a model::Amount) -> Self {
+        Self {
+            amount,
+            text: view.catalogue.text(&amount.message(), view.options.lang),
+        }
+    }
+}
+
 /// A message with its text in the report's language.
 #[derive(Serialize)]
 struct LocalizedMessage<'a> {
     #[serde(flatten)]
-    message: &'a Message,
+    message: Cow<'a, Message>,
     text: String,
 }
 
 impl<'a> LocalizedMessage<'a> {
     fn new(view: &View<'_>, message: &'a Message) -> Self {
         Self {
-            message,
             text: view.catalogue.text(message, view.options.lang),
+            message: Cow::Borrowed(message),
+        }
+    }
+
+    fn owned(view: &View<'_>, message: Message) -> Self {
+        Self {
+            text: view.catalogue.text(&message, view.options.lang),
+            message: Cow::Owned(message),
         }
     }
 }

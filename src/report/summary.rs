@@ -6,6 +6,8 @@ use super::causes::{ActionItem, CauseGroup, action_items, describe, main_causes}
 use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
 use super::localizer::Localizer;
+use super::proof::proof_groups;
+use super::status_symbol::symbol;
 use super::view::{ReportError, View};
 use crate::model::Status;
 
@@ -14,13 +16,15 @@ const LINES_MAX: usize = 40;
 /// How many notices are shown.
 const NOTICES_MAX: usize = 4;
 /// How many lines on changes are shown.
-const CHANGES_MAX: usize = 6;
+const CHANGES_MAX: usize = 4;
 /// How many areas are shown.
 const AREAS_MAX: usize = 5;
 /// How many causes are shown.
-const CAUSES_MAX: usize = 5;
+const CAUSES_MAX: usize = 4;
 /// How many lines on what is to be done are shown.
 const ACTIONS_MAX: usize = 4;
+/// How many sentences on what is proved are shown.
+const PROOFS_MAX: usize = 2;
 
 /// Writes `summary.md`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -51,6 +55,7 @@ fn lines(view: &View<'_>) -> Vec<String> {
 
     lines.extend(changed(view, &localizer));
     lines.extend(areas(view, &localizer));
+    lines.extend(proofs(view, &localizer));
     lines.extend(causes(view, &localizer));
     lines.push(origin(view, &localizer, &headline));
     lines
@@ -93,6 +98,36 @@ fn areas(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
         ));
     }
     lines.push(String::new());
+    lines
+}
+
+/// What the verdicts prove; the last line says of how many checks that is not shown.
+fn proofs(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
+    let groups = proof_groups(localizer, view.record);
+    let mut lines: Vec<String> = groups
+        .iter()
+        .take(PROOFS_MAX)
+        .map(|group| {
+            let name = markdown(&group.name(localizer));
+            format!(
+                "- {} **{name}** {}",
+                symbol(group.status),
+                markdown(&group.proof)
+            )
+        })
+        .collect();
+
+    let more: u64 = groups
+        .iter()
+        .skip(PROOFS_MAX)
+        .map(|group| group.entries)
+        .sum();
+    if more > 0 {
+        lines.push(format!("- {}", localizer.text_n("proofs-more", more)));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
     lines
 }
 

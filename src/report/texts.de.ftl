@@ -164,7 +164,7 @@ report--lead-inconclusive = Es liess sich nicht oder nicht alles ansehen. Über 
 report--lead-pending = Es fehlt etwas, das der Lauf sich nicht selbst geben kann: eine Antwort, eine Erlaubnis oder der richtige Zeitpunkt.
 report--lead-waived = Durch den Entscheid eines Menschen gedeckt.
 report--lead-skipped = Die Zeitpunkte dieser Prüfungen sind vorbei.
-report--lead-passed = Vollständig angesehen und richtig. Eine Zeile aufklappen zeigt die Zahlen.
+report--lead-passed = In dem, was verglichen wurde, fand sich keine Abweichung. Was das belegt und was offenbleibt, steht bei jeder Prüfung; eine Zeile aufklappen zeigt die Zahlen.
 report--lead-coverage = Ein Ergebnis gilt nur für das, was gefragt und angesehen wurde.
 report--area = Bereich
 report--all-checks = Alle
@@ -407,3 +407,18 @@ report--carried = Am { $at } vom Lauf { $run } beobachtet und übernommen.
 report--question-do = Zu tun ({ $role }): { $text }
 report--question-expect = Zu sehen: { $text }
 report--turn-changed-findings = { $name } ({ $n } neue Befunde)
+
+# Was ein Urteil belegt
+report--proof-passed = Belegt:
+report--proof-tolerated = Belegt, ausser was die Suite erlaubt:
+report--proof-failed = Bis zum Ende angesehen, und nicht alles davon trifft zu:
+report--proof-incomplete = Belegt ist nichts: es konnte nicht alles angesehen werden.
+report--proof-nothing = Belegt ist nichts.
+report--proof-unrecorded = Die Aufzeichnung sagt nicht, was das belegt.
+report--proof-answer = Das ist das Wort eines Menschen; gemessen wurde nichts.
+report--proof-leaves = Offen bleibt:
+report--proofs = Was das belegt
+report--proofs-more = { $n ->
+    [one] Was eine weitere Prüfung belegt, steht in report.html.
+   *[other] Was { $n } weitere Prüfungen belegen, steht in report.html.
+  }

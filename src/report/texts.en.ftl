@@ -164,7 +164,7 @@ report--lead-inconclusive = It was not possible to look, or not at everything. T
 report--lead-pending = Something is missing that the run cannot give itself: an answer, a permission, or the right moment.
 report--lead-waived = Covered by a decision of a person.
 report--lead-skipped = The moments of these checks have gone by.
-report--lead-passed = Looked at completely, and right. Open a line to see the numbers.
+report--lead-passed = No deviation was found in what was compared. What that proves and what it leaves open stands with each check; open a line to see the numbers.
 report--lead-coverage = A verdict covers only what was asked and looked at.
 report--area = Area
 report--all-checks = All
@@ -407,3 +407,18 @@ report--carried = Observed on { $at } by the run { $run }, and carried over.
 report--question-do = To do ({ $role }): { $text }
 report--question-expect = To be seen: { $text }
 report--turn-changed-findings = { $name } ({ $n } new findings)
+
+# What a verdict proves
+report--proof-passed = Proved:
+report--proof-tolerated = Proved, but for what the suite allows:
+report--proof-failed = Looked at to the end, and not all of this holds:
+report--proof-incomplete = Nothing is proved: the look was not complete.
+report--proof-nothing = Nothing is proved.
+report--proof-unrecorded = The record does not say what this covers.
+report--proof-answer = This is the word of a person; nothing was measured.
+report--proof-leaves = Left open:
+report--proofs = What this proves
+report--proofs-more = { $n ->
+    [one] What one more check proves is in report.html.
+   *[other] What { $n } more checks prove is in report.html.
+  }

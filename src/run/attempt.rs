@@ -125,6 +125,7 @@ async fn observe_once(
 
     let mut evidence = outcome.unwrap_or_else(Evidence::blind);
     evidence.totals = totals;
+    evidence.claim_only_what_is_complete();
     let seconds = started.elapsed().as_secs_f64();
     let evidence = run
         .journal(|journal| journal.evidence(index, attempt, run.clock.now(), seconds, evidence))?;

@@ -18,8 +18,8 @@ use crate::check::{Context, Kind};
 use crate::journal::{self, Journal};
 use crate::model::{
     CannotCheck, Class, Code, Due, EntryPlan, Eventually, Evidence, Examined, Finding, ItemName,
-    Lang, Mark, Message, Moment, Obstacle, Plan, Retry, RunRecord, Service, Side, SpecMistake,
-    Status, Tally, Terms,
+    Lang, Mark, Message, Moment, Obstacle, Plan, ProofCodes, Retry, RunRecord, Service, Side,
+    SpecMistake, Status, Tally, Terms,
 };
 
 /// A kind that does what its specification says.
@@ -42,6 +42,9 @@ impl Kind for Acting {
         &[WRONG]
     }
 
+    fn proof_codes(&self) -> ProofCodes {
+        ProofCodes::default()
+    }
     fn page(&self) -> &'static str {
         ""
     }

@@ -1,7 +1,9 @@
 //! A kind of check is whole: its page, its texts, its worlds and its example. No kind is named here.
 
+use std::collections::BTreeSet;
+
 use landfall::check::Kind;
-use landfall::model::{Lang, Message};
+use landfall::model::{Lang, Message, ProofCodes};
 
 use super::source::{House, Offence, Word, tokens};
 use super::texts::catalogue;
@@ -27,6 +29,7 @@ pub(crate) fn whole(house: &House, kinds: &[&dyn Kind]) -> Vec<Offence> {
         offences.extend(parts.name_and_codes());
         offences.extend(parts.page());
         offences.extend(parts.texts());
+        offences.extend(parts.proof());
         offences.extend(parts.worlds());
         offences.extend(parts.example());
     }
@@ -170,6 +173,40 @@ impl Parts<'_> {
         offences
     }
 
+    /// It says what its evidence may cover and leave open and what it counts, with a text in every language: its own, or
+    /// that of the area.
+    fn proof(&self) -> Vec<Offence> {
+        let ProofCodes {
+            covers,
+            leaves,
+            things,
+        } = self.kind.proof_codes();
+        let mut offences = Vec::new();
+        if covers.is_empty() || leaves.is_empty() {
+            offences.push(self.offence("it does not say what its evidence covers and leaves open"));
+        }
+        // Whoever only asks counts nothing.
+        if things.is_empty() && self.kind.repeatable() {
+            offences.push(self.offence("it does not say what it counts"));
+        }
+
+        for lang in Lang::ALL {
+            let suffix = format!(".{}.ftl", lang.tag());
+            let files = self.house.files.iter();
+            let known: BTreeSet<String> = files
+                .filter(|(path, _)| path.ends_with(&suffix))
+                .flat_map(|(_, text)| catalogue(text).into_keys())
+                .collect();
+            for code in [covers, leaves, things].concat() {
+                if !known.contains(&Message::text_id(code)) {
+                    offences
+                        .push(self.offence(format_args!("`{code}` has no text in {}", lang.tag())));
+                }
+            }
+        }
+        offences
+    }
+
     /// Every code has a world that provokes it, in a fixture or planted by a test, and there are worlds at all.
     fn worlds(&self) -> Vec<Offence> {
         let fixtures = format!("fixtures/{}/", self.kind.name());
@@ -228,20 +265,29 @@ fn names_code(text: &str, code: &str) -> bool {
 mod tests {
     use async_trait::async_trait;
     use landfall::check::{Context, Kind};
-    use landfall::model::{CannotCheck, Class, Code, Evidence, Lang, Service, Side, SpecMistake};
+    use landfall::model::{
+        CannotCheck, Class, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake,
+    };
     use serde_json::Value;
 
     use super::*;
 
     const PAGE: &str = "# a.b\n## What it checks\nx\n## Why it matters\nx\n## What a failure means\nx\n## Limits\nx\n\
                         ## Example\nx\n";
-    const TEXTS: &str = "a-b--means = x\na-b--missing = x\n";
+    const TEXTS: &str =
+        "a-b--means = x\na-b--missing = x\na-b--covers-x = x\na-b--leaves-x = x\na-b--xs = x\n";
+    const PROOF: ProofCodes = ProofCodes {
+        covers: &["a.b/covers-x"],
+        leaves: &["a.b/leaves-x"],
+        things: &["a.b/xs"],
+    };
 
     struct Planted {
         name: &'static str,
         code: &'static str,
         page: &'static str,
         german: &'static str,
+        proof: ProofCodes,
     }
 
     const WHOLE: Planted = Planted {
@@ -249,6 +295,7 @@ mod tests {
         code: "a.b/missing",
         page: PAGE,
         german: TEXTS,
+        proof: PROOF,
     };
 
     #[async_trait]
@@ -262,6 +309,9 @@ mod tests {
                 class: Class::Missing,
             }]
             .leak()
+        }
+        fn proof_codes(&self) -> ProofCodes {
+            self.proof
         }
         fn page(&self) -> &'static str {
             self.page
@@ -346,6 +396,40 @@ mod tests {
             ),
             []
         );
+    }
+
+    #[test]
+    fn a_kind_that_does_not_say_what_it_proves_is_refused() {
+        let broken = [
+            Planted {
+                proof: ProofCodes::default(),
+                ..WHOLE
+            },
+            Planted {
+                proof: ProofCodes {
+                    leaves: &[],
+                    ..PROOF
+                },
+                ..WHOLE
+            },
+            Planted {
+                proof: ProofCodes {
+                    things: &[],
+                    ..PROOF
+                },
+                ..WHOLE
+            },
+            Planted {
+                proof: ProofCodes {
+                    covers: &["a.b/covers-unsaid"],
+                    ..PROOF
+                },
+                ..WHOLE
+            },
+        ];
+        for kind in &broken {
+            assert_ne!(whole(&House::of(&FILES), &[kind]), []);
+        }
     }
 
     #[test]

@@ -3,20 +3,23 @@
 //! To read it, from the top:
 //! - `spec`: what a suite can say, and what is expected of which name once its words are understood;
 //! - `observe`: the story, from the servers that are asked to the evidence;
-//! - `findings`: one answer held against what is expected of it, and what is reported of it.
+//! - `findings`: one answer held against what is expected of it, and what is reported of it;
+//! - `proof`: what all this covers.
 //!
 //! Every record at every server is a point. That points are counted, and listed for people, is `points`, beside the kinds.
 
 mod codes;
 mod findings;
 mod observe;
+mod proof;
 mod spec;
 
 use self::spec::Spec;
 use super::typed::mistaken;
 use super::{Context, TypedKind};
 use crate::model::{
-    CannotCheck, Code, Evidence, Lang, Message, Obstacle, Retry, Service, Side, SpecMistake,
+    CannotCheck, Code, Evidence, Lang, Message, Obstacle, ProofCodes, Retry, Service, Side,
+    SpecMistake,
 };
 
 /// The kind.
@@ -35,6 +38,7 @@ impl TypedKind for DnsRecords {
         codes::DISAGREEMENT,
         codes::UNREADABLE,
     ];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

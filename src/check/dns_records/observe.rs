@@ -10,6 +10,7 @@ use super::findings::{
     Deviation, ServersByValues, aliases_shown, disagreement, evaluate, expected, observed,
     ttl_shown,
 };
+use super::proof;
 use super::spec::{Ask, Expectation, Expected};
 use crate::check::points::{PointOutcome, Points};
 use crate::check::{Context, Progress};
@@ -69,7 +70,7 @@ pub(super) async fn observe(
             .collect();
         collector.add(expectation, &of_record)?;
     }
-    collector.finish(&exchanges)
+    collector.finish(expected, &exchanges)
 }
 
 async fn server_set(
@@ -246,7 +247,11 @@ impl<'a> Collector<'a> {
         self.points.enter(outcome, row);
     }
 
-    fn finish(mut self, exchanges: &[Vec<Exchange>]) -> Result<Evidence, CannotCheck> {
+    fn finish(
+        mut self,
+        expected: &Expected,
+        exchanges: &[Vec<Exchange>],
+    ) -> Result<Evidence, CannotCheck> {
         let mut retries = std::mem::take(&mut self.server_set.retries);
         for (server, of_server) in self.server_set.servers.iter().zip(exchanges) {
             for exchange in of_server {
@@ -274,10 +279,11 @@ impl<'a> Collector<'a> {
             self.points.fact(fact);
         }
 
+        let proof = proof::proof(expected, &self.server_set);
         Ok(Evidence {
             broken_off: self.server_set.broken_off,
             retried: retries.messages(),
-            ..self.points.into_evidence()
+            ..self.points.into_evidence(proof::ANSWERS, proof)
         })
     }
 

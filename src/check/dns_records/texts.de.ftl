@@ -23,3 +23,52 @@ dns-records--column-over = Über
 dns-records--right = wie erwartet
 dns-records--wrong = nicht wie erwartet
 dns-records--unknown = nicht bekannt
+
+# Was Fragen belegt und was es offenlässt.
+dns-records--answers = { $matched } von { $all ->
+    [one] 1 Antwort
+   *[other] { $all } Antworten
+  } von Nameservern
+dns-records--covers-authoritatives = { $records ->
+    [one] der eine Eintrag, den die Suite nennt, ist wie erwartet
+   *[other] die { $records } Einträge, welche die Suite nennt, sind wie erwartet
+  }, bei { $servers ->
+    [one] dem einen Nameserver der Zone
+   *[other] jedem der { $servers } Nameserver der Zone
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} und { $more } weitere
+  })
+dns-records--covers-servers = { $records ->
+    [one] der eine Eintrag, den die Suite nennt, ist wie erwartet
+   *[other] die { $records } Einträge, welche die Suite nennt, sind wie erwartet
+  }, bei { $servers ->
+    [one] dem einen Server, den die Suite nennt
+   *[other] jedem der { $servers } Server, welche die Suite nennt
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} und { $more } weitere
+  })
+dns-records--covers-system = { $records ->
+    [one] der eine Eintrag, den die Suite nennt, ist wie erwartet
+   *[other] die { $records } Einträge, welche die Suite nennt, sind wie erwartet
+  }, für { $servers ->
+    [one] den Resolver dieses Rechners
+   *[other] jeden der { $servers } Resolver dieses Rechners
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} und { $more } weitere
+  })
+dns-records--covers-agreement = alle sagen dasselbe
+dns-records--leaves-records = nach anderen Einträgen von { $zone } wurde nicht gefragt
+dns-records--leaves-values = { $records ->
+    [one] 1 Eintrag kann
+   *[other] { $records } Einträge können
+  } weitere Werte haben
+dns-records--leaves-ttl = die Gültigkeitsdauer (TTL) von { $records ->
+    [one] 1 Eintrag
+   *[other] { $records } Einträgen
+  } wurde nicht verglichen
+dns-records--leaves-caches = was Resolver anderswo noch im Gedächtnis haben, wurde nicht angesehen
+dns-records--leaves-servers = andere Nameserver wurden nicht gefragt
+dns-records--leaves-left-out = nicht gefragt, weil der Dienst Adressen dieser Art auslässt: { $names }

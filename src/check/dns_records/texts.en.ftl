@@ -23,3 +23,52 @@ dns-records--column-over = Over
 dns-records--right = as expected
 dns-records--wrong = not as expected
 dns-records--unknown = not known
+
+# What asking covers and what it leaves open.
+dns-records--answers = { $matched } of { $all ->
+    [one] 1 answer
+   *[other] { $all } answers
+  } of name servers
+dns-records--covers-authoritatives = { $records ->
+    [one] the 1 record that the suite names is as expected
+   *[other] the { $records } records that the suite names are as expected
+  } at { $servers ->
+    [one] the one name server of the zone
+   *[other] each of the { $servers } name servers of the zone
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} and { $more } more
+  })
+dns-records--covers-servers = { $records ->
+    [one] the 1 record that the suite names is as expected
+   *[other] the { $records } records that the suite names are as expected
+  } at { $servers ->
+    [one] the one server that the suite names
+   *[other] each of the { $servers } servers that the suite names
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} and { $more } more
+  })
+dns-records--covers-system = { $records ->
+    [one] the 1 record that the suite names is as expected
+   *[other] the { $records } records that the suite names are as expected
+  } for { $servers ->
+    [one] the resolver of this machine
+   *[other] each of the { $servers } resolvers of this machine
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} and { $more } more
+  })
+dns-records--covers-agreement = all of them say the same
+dns-records--leaves-records = other records of { $zone } were not asked for
+dns-records--leaves-values = { $records ->
+    [one] 1 record may have
+   *[other] { $records } records may have
+  } further values
+dns-records--leaves-ttl = the time to live of { $records ->
+    [one] 1 record
+   *[other] { $records } records
+  } was not compared
+dns-records--leaves-caches = what resolvers elsewhere still remember was not looked at
+dns-records--leaves-servers = other name servers were not asked
+dns-records--leaves-left-out = not asked, because the service leaves addresses of this sort out: { $names }

@@ -12,6 +12,7 @@ use super::folder::OpenFolder;
 use super::ledger::RowId;
 use super::names::{NameMatch, Pair};
 use super::workers::{Task, Waited, Workers};
+use crate::endpoint::tree::FileKind;
 use crate::model::{CannotCheck, Sides};
 
 /// Pairs compared by one thread in one go: at most so many, and about so many bytes.
@@ -23,6 +24,8 @@ struct Compared {
     folders: Sides<Arc<OpenFolder>>,
     /// Pairs of which nothing needs to be said.
     same: u64,
+    /// How many of those are files.
+    same_files: u64,
     others: Vec<(Pair, Outcome)>,
     bytes: u64,
 }
@@ -146,6 +149,7 @@ fn compare_all(
     let mut compared = Compared {
         folders,
         same: 0,
+        same_files: 0,
         others: Vec::new(),
         bytes: 0,
     };
@@ -167,7 +171,9 @@ fn compare_all(
         // Nearly all pairs are the same, and are only counted.
         compared.bytes += outcome.bytes;
         if outcome.is_same() && pair.names == NameMatch::Bytes {
+            let kind = compared.folders.source.entry(pair.entries.source).kind;
             compared.same += 1;
+            compared.same_files += u64::from(kind == Some(FileKind::File));
         } else {
             compared.others.push((pair, outcome));
         }
@@ -179,7 +185,8 @@ fn place(compared: &Compared, evidence: &mut EvidenceBuilder<'_>) -> Result<(), 
     let folders = compared.folders.as_ref().map(|folder| &**folder);
     let pairs = compared.same + compared.others.len() as u64;
     evidence.compared(pairs, compared.bytes);
-    evidence.same_pairs(folders.map(OpenFolder::row), compared.same);
+    let rows = folders.map(OpenFolder::row);
+    evidence.same_pairs(rows, compared.same, compared.same_files);
 
     for (pair, outcome) in &compared.others {
         evidence.pair(folders, *pair, outcome)?;

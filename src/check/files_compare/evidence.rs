@@ -2,19 +2,19 @@
 //! and where something is wrong with it, its finding: both in one method, because the judge holds
 //! the one against the other.
 
+use super::amounts::FileCounts;
 use super::content::{Difference, Outcome, Unreadable};
-use super::criteria::Method;
+use super::criteria::Criteria;
 use super::findings;
 use super::folder::OpenFolder;
 use super::ledger::{LedgerBuilder, RowId};
 use super::moves::{Fate, Moves, UnmatchedFile};
 use super::names::{LookAlikes, NameMatch, Pair};
 use super::notes::{Counted, Notes};
-use super::path;
 use super::spec::{Asked, Names};
-use crate::base::deadline::Deadline;
+use super::{path, proof};
 use crate::check::Context;
-use crate::endpoint::tree::{FileKind, Proof};
+use crate::endpoint::tree::{FileKind, Proof as TreeProof};
 use crate::model::{CannotCheck, Evidence, Examined, Message, Side, Sides, Tally};
 
 /// Why items have no counterpart, in the ledger.
@@ -30,9 +30,9 @@ const NOT_SOUGHT: &str = "files.compare/not-sought";
 pub(super) struct EvidenceBuilder<'a> {
     cx: &'a dyn Context,
     asked: &'a Asked,
-    method: Method,
-    proofs: Sides<Proof>,
+    proofs: Sides<TreeProof>,
     ledger: LedgerBuilder,
+    files: FileCounts,
     notes: Notes,
     has_unreadable_folders: bool,
     /// Something was left out because the time was over.
@@ -42,18 +42,13 @@ pub(super) struct EvidenceBuilder<'a> {
 
 impl<'a> EvidenceBuilder<'a> {
     /// Of what is `asked` of two trees that can prove `proofs`.
-    pub(super) fn new(
-        cx: &'a dyn Context,
-        asked: &'a Asked,
-        method: Method,
-        proofs: Sides<Proof>,
-    ) -> Self {
+    pub(super) fn new(cx: &'a dyn Context, asked: &'a Asked, proofs: Sides<TreeProof>) -> Self {
         Self {
             cx,
             asked,
-            method,
             proofs,
             ledger: LedgerBuilder::default(),
+            files: FileCounts::default(),
             notes: Notes::default(),
             has_unreadable_folders: false,
             is_cut_short: false,
@@ -85,7 +80,8 @@ impl EvidenceBuilder<'_> {
     }
 
     /// An item was changed on the source after the freeze.
-    pub(super) fn late(&mut self, side: Side, row: RowId) {
+    pub(super) fn late(&mut self, side: Side, row: RowId, kind: Option<FileKind>) {
+        self.files.take_out(side, kind);
         self.ledger.tally(row, side).explain(AFTER_UNTIL, 1);
     }
 }
@@ -97,8 +93,14 @@ impl EvidenceBuilder<'_> {
         self.notes.compared(pairs, bytes);
     }
 
-    /// Pairs that are the same.
-    pub(super) fn same_pairs(&mut self, rows: Sides<RowId>, pairs: u64) {
+    /// An item of `side` takes part in the comparison.
+    pub(super) fn selected(&mut self, side: Side, kind: Option<FileKind>) {
+        self.files.add(side, kind);
+    }
+
+    /// Pairs that are the same, so many of them of files.
+    pub(super) fn same_pairs(&mut self, rows: Sides<RowId>, pairs: u64, files: u64) {
+        self.files.matched(files);
         for (side, row) in rows {
             self.ledger.tally(row, side).matched += pairs;
         }
@@ -120,7 +122,8 @@ impl EvidenceBuilder<'_> {
     ) -> Result<(), CannotCheck> {
         if outcome.late {
             for (side, folder) in folders {
-                self.late(side, folder.row());
+                let kind = folder.entry(pair.entries[side]).kind;
+                self.late(side, folder.row(), kind);
             }
             return Ok(());
         }
@@ -128,11 +131,16 @@ impl EvidenceBuilder<'_> {
         self.is_cut_short |= outcome.stopped;
         let path = folders.source.path_of(pair.entries.source);
         let mut differences = outcome.differences.clone();
+        let kind = folders.source.entry(pair.entries.source).kind;
         let names = Sides::from_fn(|side| folders[side].name(pair.entries[side]));
         differences.extend(self.name_difference(pair.names, names));
         if !outcome.unreadable.is_empty() {
             self.cx
                 .find(findings::unreadable(&path, &outcome.unreadable))?;
+        }
+
+        if differences.is_empty() && !outcome.stopped && outcome.unreadable.is_empty() {
+            self.files.matched(u64::from(kind == Some(FileKind::File)));
         }
 
         // What is known to differ is different, whatever else could not be read of it.
@@ -192,7 +200,7 @@ impl EvidenceBuilder<'_> {
         look_alike: Option<&str>,
     ) -> Result<(), CannotCheck> {
         // A manifest lists files and nothing else, so that it proves no absence of anything else.
-        if kind != FileKind::File && self.proofs[side.other()] != Proof::Live {
+        if kind != FileKind::File && self.proofs[side.other()] != TreeProof::Live {
             let tally = self.ledger.tally(row, side);
             tally.exclude(NOT_IN_MANIFEST, 1);
             self.notes.count(Counted::Unprovable, 1);
@@ -408,18 +416,21 @@ impl EvidenceBuilder<'_> {
     }
 
     /// The evidence, when all is done.
-    pub(super) fn finish(mut self, deadline: &Deadline) -> Evidence {
+    pub(super) fn finish(mut self, criteria: &Criteria) -> Evidence {
         if self.is_cut_short {
             self.broken_off
-                .insert(0, CannotCheck::over(deadline, "compare"));
+                .insert(0, CannotCheck::over(&criteria.deadline, "compare"));
         }
 
-        let mut facts = vec![self.notes.compared_fact(self.method)];
+        let mut facts = vec![self.notes.compared_fact(criteria.method)];
         facts.extend(self.manifest_facts());
         facts.extend(self.notes.count_facts());
 
+        let ledger = self.ledger.finish();
         Evidence {
-            examined: Some(Examined::Compared(self.ledger.finish())),
+            amounts: self.files.amounts(&ledger),
+            proof: proof::proof(self.asked, self.proofs, criteria),
+            examined: Some(Examined::Compared(ledger)),
             facts,
             tables: self.notes.into_tables(),
             broken_off: self.broken_off,
@@ -432,7 +443,7 @@ impl EvidenceBuilder<'_> {
         let asked = self.asked.spec.content.name();
         let mut facts = Vec::new();
         for (side, proof) in self.proofs {
-            let Proof::Digests(algorithm) = proof else {
+            let TreeProof::Digests(algorithm) = proof else {
                 continue;
             };
 

@@ -10,7 +10,7 @@
 //! 3. The walk hands over pairs of files to `comparisons`, which `content` compares one by one on
 //!    the threads of `workers`, and files without a counterpart to `moves`.
 //! 4. `evidence` gives every item its place in the `ledger` and its finding (`findings`), and keeps
-//!    what else is worth knowing (`notes`).
+//!    what else is worth knowing (`notes`), with how much (`amounts`) all this covers (`proof`).
 //!
 //! Imports go one way: walk and comparisons know the evidence, and it knows neither of them.
 
@@ -18,8 +18,9 @@ use schemars::{Schema, SchemaGenerator};
 
 use self::spec::{Asked, Spec};
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake};
 
+mod amounts;
 mod codes;
 mod comparisons;
 mod content;
@@ -35,6 +36,7 @@ mod names;
 mod notes;
 mod observe;
 mod path;
+mod proof;
 mod spec;
 mod walk;
 mod workers;
@@ -55,6 +57,7 @@ impl TypedKind for FilesCompare {
         codes::MOVED,
         codes::UNREADABLE,
     ];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -31,7 +31,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
 
     let mut workers = Workers::start()?;
     let proofs = trees.as_ref().map(|tree| tree.proof());
-    let mut evidence = EvidenceBuilder::new(cx, &asked, criteria.method, proofs);
+    let mut evidence = EvidenceBuilder::new(cx, &asked, proofs);
 
     let walk = Walk::new(cx, &asked, &trees, &criteria, &mut workers, &mut evidence)?;
     let unmatched = walk.run()?;
@@ -45,7 +45,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let moves = unmatched.find_moves(&search, &mut workers);
     evidence.place_unmatched(&moves)?;
 
-    Ok(evidence.finish(&criteria.deadline))
+    Ok(evidence.finish(&criteria))
 }
 
 /// The specification, understood. Its mistakes were shown before the run; a plan that was not made

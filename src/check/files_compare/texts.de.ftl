@@ -65,3 +65,28 @@ files-compare--same-tree = Quelle und Ziel sind derselbe Baum; ein Vergleich wü
 files-compare--manifests-differ = Beide Seiten sind Prüfsummenlisten, aber nach verschiedenen Verfahren ({ $source } und { $target }), die sich nicht vergleichen lassen.
 files-compare--manifest-no-sizes = Eine Prüfsummenliste hat keine Grössen. Stattdessen nach Inhalt vergleichen.
 files-compare--manifest-no-times = `until` braucht die Zeiten der Quelle, und eine Prüfsummenliste hat keine. Es weglassen oder den Baum selbst vergleichen.
+
+# Was ein Vergleich belegt und was er offenlässt.
+files-compare--covers-files = jede Datei ist da, unter ihrem Namen und Pfad, und keine andere dazu
+files-compare--covers-others = { $links ->
+    [compare] ebenso jede Verknüpfung, mit gleichem Ziel, und jeder leere Ordner
+    [follow] ebenso alles, wohin Verknüpfungen führen, und jeder leere Ordner
+   *[other] ebenso jeder leere Ordner
+  }
+files-compare--covers-content = der Inhalt der Dateien ist gleich ({ $method ->
+    [bytes] Byte für Byte verglichen
+    [sha256] nach SHA-256
+    [blake3] nach BLAKE3
+    [md5] nach MD5
+   *[other] nach { $method }
+  })
+files-compare--covers-sizes = die Grösse der Dateien ist gleich
+files-compare--covers-times = Änderungszeiten sind auf { $tolerance } genau gleich
+files-compare--leaves-content = der Inhalt der Dateien wurde nicht verglichen, nur ihre Grösse
+files-compare--leaves-times = Änderungszeiten wurden nicht verglichen
+files-compare--leaves-forms = die Unicode-Form der Namen wurde nicht verglichen
+files-compare--leaves-links = symbolische Verknüpfungen wurden ausgelassen
+files-compare--leaves-followed = ob Verknüpfungen noch Verknüpfungen sind, wurde nicht angesehen
+files-compare--leaves-manifest = Verknüpfungen, leere Ordner und Spezialdateien wurden nicht verglichen, weil ein Manifest sie nicht aufführt
+files-compare--leaves-after-until = was sich auf der Quelle ab { $until } änderte, wurde nicht verglichen
+files-compare--leaves-attributes = Eigentümer, Modi, Zugriffslisten, erweiterte Attribute und harte Verknüpfungen wurden nicht verglichen

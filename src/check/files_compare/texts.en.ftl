@@ -50,3 +50,28 @@ files-compare--same-tree = Source and target are the same tree, so that comparin
 files-compare--manifests-differ = Both sides are manifests, but of different digests ({ $source } and { $target }), which cannot be compared.
 files-compare--manifest-no-sizes = A manifest has no sizes. Compare by content instead.
 files-compare--manifest-no-times = `until` needs the source's times, and a manifest has none. Leave it out, or compare the live tree.
+
+# What a comparison covers and what it leaves open.
+files-compare--covers-files = every file is there, under its name and path, and no other besides
+files-compare--covers-others = { $links ->
+    [compare] so is every link, leading where it led, and every empty folder
+    [follow] so is whatever links lead to, and every empty folder
+   *[other] so is every empty folder
+  }
+files-compare--covers-content = the content of files is the same ({ $method ->
+    [bytes] compared byte by byte
+    [sha256] by SHA-256
+    [blake3] by BLAKE3
+    [md5] by MD5
+   *[other] by { $method }
+  })
+files-compare--covers-sizes = the sizes of files are the same
+files-compare--covers-times = times of modification are the same within { $tolerance }
+files-compare--leaves-content = the content of files was not compared, only their sizes
+files-compare--leaves-times = times of modification were not compared
+files-compare--leaves-forms = the Unicode form of names was not compared
+files-compare--leaves-links = symbolic links were left out
+files-compare--leaves-followed = whether links are still links was not looked at
+files-compare--leaves-manifest = links, empty folders and special files were not compared, because a manifest does not list them
+files-compare--leaves-after-until = what changed on the source from { $until } on was not compared
+files-compare--leaves-attributes = owners, modes, access lists, extended attributes and hard links were not compared

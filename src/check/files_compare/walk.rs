@@ -361,7 +361,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let is_folder = kinds.source == FileKind::Folder || kinds.target == FileKind::Folder;
         if !is_folder && self.criteria.is_late(source) {
             for (side, row) in rows {
-                self.evidence.late(side, row);
+                self.evidence.late(side, row, Some(kinds[side]));
             }
             return Ok(());
         }
@@ -480,6 +480,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             } else if skip_links && entry.kind == Some(FileKind::Link) {
                 self.evidence.skipped_link(folder);
             } else {
+                self.evidence.selected(folder.side(), entry.kind);
                 selected.push(index);
             }
         }
@@ -521,7 +522,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             }
 
             _ if side == Side::Source && self.criteria.is_late(entry) => {
-                self.evidence.late(side, row);
+                self.evidence.late(side, row, Some(kind));
                 Ok(())
             }
 

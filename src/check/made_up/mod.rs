@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::{Context, TypedKind};
 use crate::endpoint::tree::{Links, Look};
 use crate::model::{
-    CannotCheck, Class, Code, Evidence, Examined, Finding, ItemName, Lang, Service, Side,
-    SpecMistake, Tally,
+    Amount, CannotCheck, Class, Code, Evidence, Examined, Finding, ItemName, Lang, Message, Proof,
+    ProofCodes, Service, Side, SpecMistake, Tally,
 };
 
 const BARE: Code = Code {
@@ -37,15 +37,26 @@ impl TypedKind for MadeUp {
 
     const NAME: &'static str = "made.up";
     const CODES: &'static [Code] = &[BARE];
+    const PROOF: ProofCodes = ProofCodes {
+        covers: &["made.up/covers-folder"],
+        leaves: &["made.up/leaves-content"],
+        things: &["made.up/folders"],
+    };
     const PAGE: &'static str = "# made.up\n";
     const TEXTS: [(Lang, &'static str); 2] = [
         (
             Lang::En,
-            "made.up--bare = It is bare.\nmade.up--means = Something is there.\n",
+            "made-up--bare = It is bare.\nmade-up--means = Something is there.\n\
+             made-up--covers-folder = the folder holds something\n\
+             made-up--leaves-content = what it holds was not looked at\n\
+             made-up--folders = { $matched } of { $all } folders\n",
         ),
         (
             Lang::De,
-            "made.up--bare = Es ist leer.\nmade.up--means = Es ist etwas da.\n",
+            "made-up--bare = Es ist leer.\nmade-up--means = Es ist etwas da.\n\
+             made-up--covers-folder = der Ordner enthält etwas\n\
+             made-up--leaves-content = was er enthält, wurde nicht angesehen\n\
+             made-up--folders = { $matched } von { $all } Ordnern\n",
         ),
     ];
 
@@ -72,13 +83,18 @@ impl TypedKind for MadeUp {
             let name = ItemName::text(spec.root.as_str());
             cx.find(Finding::new(BARE, name.clone(), name))?;
         }
+        let points = Tally {
+            listed: 1,
+            matched: u64::from(!is_bare),
+            different: u64::from(is_bare),
+            ..Tally::default()
+        };
         Ok(Evidence {
-            examined: Some(Examined::Points(Tally {
-                listed: 1,
-                matched: u64::from(!is_bare),
-                different: u64::from(is_bare),
-                ..Tally::default()
-            })),
+            amounts: vec![Amount::points("made.up/folders", &points)],
+            proof: Proof::default()
+                .covering(Message::new("made.up/covers-folder"))
+                .leaving(Message::new("made.up/leaves-content")),
+            examined: Some(Examined::Points(points)),
             ..Evidence::default()
         })
     }

@@ -2,7 +2,8 @@
 //!
 //! To be read in this order: `spec` (what a suite may say), `observe` (one probe from its announcement to its removal),
 //! `mx_route` (that it will reach the target and nobody else), `probe_message` (what is sent), `probe_search` (the
-//! mailbox in which it is looked for) and `findings`. What is expected to be refused is never sent: see `refusal`.
+//! mailbox in which it is looked for), `findings` and `proof` (what all this covers). What is expected to be refused is
+//! never sent: see `refusal`.
 
 mod codes;
 mod findings;
@@ -10,6 +11,7 @@ mod mx_route;
 mod observe;
 mod probe_message;
 mod probe_search;
+mod proof;
 mod refusal;
 mod size;
 mod spec;
@@ -17,7 +19,7 @@ mod spec;
 use self::spec::{Expected, Spec};
 use super::typed::mistaken;
 use super::{Context, Elsewhere, TypedKind};
-use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -36,6 +38,7 @@ impl TypedKind for MailDelivery {
         codes::REFUSED,
         codes::ACCEPTED,
     ];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

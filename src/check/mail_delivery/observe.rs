@@ -7,13 +7,15 @@ use super::findings;
 use super::mx_route::MxRoute;
 use super::probe_message::{self, ProbeMessage};
 use super::probe_search::{Delivery, ProbeSearch};
+use super::proof;
 use super::refusal::reply_fact;
 use super::spec::{Arrival, Spec, domain};
 use crate::check::Context;
 use crate::endpoint::imap::ProbeName;
 use crate::endpoint::smtp::{Envelope, Phase, Refusal, SmtpOpen, SubmissionResult};
 use crate::model::{
-    CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Side, Tally,
+    Amount, CannotCheck, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Side,
+    Tally,
 };
 
 /// Observes.
@@ -30,13 +32,14 @@ pub(super) async fn observe(
     }
 
     let is_own = spec.from == cx.between().system(Side::Target);
-    let mut facts = Vec::new();
+    let mut evidence = Evidence::default();
     if !is_own {
-        facts.push(MxRoute::prove(spec, cx).await?.fact());
+        evidence.facts.push(MxRoute::prove(spec, cx).await?.fact());
     }
 
     let submission = cx.submission(&spec.from).await?;
     let sender = sender(spec, &submission)?;
+    evidence.proof = proof::of_arrival(arrival, &sender);
     let attachments = probe_message::attachments(spec.attachments.as_deref(), cx)?;
 
     // Where it should arrive is open before anything is sent: what cannot be looked for is not sent.
@@ -55,23 +58,17 @@ pub(super) async fn observe(
     let sent = Instant::now();
     let unsure = match outcome {
         SubmissionResult::Accepted(reply) => {
-            facts.push(accepted_fact(&reply));
+            evidence.facts.push(accepted_fact(&reply));
             None
         }
         SubmissionResult::Unsure(error) => Some(error),
         SubmissionResult::Refused(refusal) => {
             search.close().await;
-            let mut evidence = refused(&refusal, spec, arrival, &submission.label, cx)?;
-            facts.append(&mut evidence.facts);
-            return Ok(Evidence { facts, ..evidence });
+            return refused(evidence, &refusal, spec, arrival, &submission.label, cx);
         }
     };
 
     let delivery = search.follow(&probe, arrival, sent, cx).await;
-    let evidence = Evidence {
-        facts,
-        ..Evidence::default()
-    };
     let evidence = match delivery {
         Ok(delivery) if delivery.copies.is_empty() && unsure.is_some() => {
             // It may never have been taken, or still be on its way: that is neither lost nor delivered.
@@ -120,17 +117,15 @@ fn settled(
     evidence.facts.extend(latency_fact(delivery));
 
     let findings = findings::findings(probe, arrival, delivery);
-    evidence.examined = Some(Examined::Points(if findings.is_empty() {
+    let is_right = findings.is_empty();
+    set_points(
+        &mut evidence,
         Tally {
-            matched: 1,
+            matched: u64::from(is_right),
+            different: u64::from(!is_right),
             ..one_point()
-        }
-    } else {
-        Tally {
-            different: 1,
-            ..one_point()
-        }
-    }));
+        },
+    );
     for finding in findings {
         cx.find(finding)?;
     }
@@ -144,10 +139,11 @@ fn not_settled(
     code: &str,
     name: &ProbeName,
 ) -> Evidence {
-    evidence.examined = Some(Examined::Points(Tally {
+    let undecided = Tally {
         undecided: 1,
         ..one_point()
-    }));
+    };
+    set_points(&mut evidence, undecided);
     evidence.broken_off.extend(error);
     evidence
         .facts
@@ -158,19 +154,18 @@ fn not_settled(
 
 /// The probe was refused where it was handed in.
 fn refused(
+    mut evidence: Evidence,
     refusal: &Refusal,
     spec: &Spec,
     arrival: &Arrival,
     service: &str,
     cx: &dyn Context,
 ) -> Result<Evidence, CannotCheck> {
-    let facts = vec![reply_fact(refusal)];
+    evidence.facts.push(reply_fact(refusal));
     if !refusal.is_permanent() || refusal.phase < Phase::Rcpt {
         // Asking later, or as somebody else, might be answered otherwise.
-        return Ok(Evidence {
-            facts,
-            ..Evidence::blind(refusal.cannot(service))
-        });
+        evidence.broken_off.push(refusal.cannot(service));
+        return Ok(evidence);
     }
 
     let finding = Finding::new(
@@ -180,14 +175,18 @@ fn refused(
     );
     let observed = format!("{} {}", refusal.phase, refusal.reply);
     cx.find(finding.source("accepted").target(observed))?;
-    Ok(Evidence {
-        examined: Some(Examined::Points(Tally {
-            different: 1,
-            ..one_point()
-        })),
-        facts,
-        ..Evidence::default()
-    })
+    let different = Tally {
+        different: 1,
+        ..one_point()
+    };
+    set_points(&mut evidence, different);
+    Ok(evidence)
+}
+
+/// Counts the one probe.
+fn set_points(evidence: &mut Evidence, points: Tally) {
+    evidence.amounts = vec![Amount::points(proof::PROBES, &points)];
+    evidence.examined = Some(Examined::Points(points));
 }
 
 fn one_point() -> Tally {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::codes::{ACCEPTED, REFUSED};
 use super::mx_route::MxRoute;
+use super::proof;
 use super::spec::{RefusedSpec, Spec, domain};
 use crate::check::Context;
 use crate::endpoint::net::Timeouts;
@@ -11,7 +12,8 @@ use crate::endpoint::smtp::{
     Exchanger, Phase, RecipientQuestion, RecipientReply, Refusal, ask_recipient,
 };
 use crate::model::{
-    CannotCheck, Code, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry, Tally,
+    Amount, CannotCheck, Code, Evidence, Examined, Finding, ItemName, Message, Obstacle, Retry,
+    Tally,
 };
 
 /// How long one answer of an exchanger is waited for: many make strangers wait.
@@ -51,6 +53,8 @@ pub(super) async fn observe(
     }
 
     Ok(Evidence {
+        amounts: vec![Amount::points(proof::REFUSALS, &points)],
+        proof: proof::of_refusal(expected, route.exchangers().len()),
         examined: Some(Examined::Points(points)),
         facts,
         broken_off,

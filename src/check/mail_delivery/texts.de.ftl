@@ -26,3 +26,23 @@ mail-delivery--mx-foreign = Es wurde nichts gesendet: Post für diese Domain geh
 mail-delivery--no-mx = Es wurde nichts gesendet: { $server } kennt keinen Mailserver dieser Domain.
 mail-delivery--no-address = Der Mailserver { $host } hat keine Adresse.
 mail-delivery--refuses-all = Der Mailserver lehnt auch { $address } ab; seine Ablehnung sagt darum nichts über einen einzelnen Empfänger: { $reply }
+
+# Was eine Probe belegt und was sie offenlässt.
+mail-delivery--probes = { $matched } von { $all ->
+    [one] 1 Probe
+   *[other] { $all } Proben
+  }
+mail-delivery--refusals = { $matched } von { $all ->
+    [one] 1 Mailserver (MX)
+   *[other] { $all } Mailservern (MX)
+  }
+mail-delivery--covers-arrival = eine Nachricht von { $from } kam innert { $seconds } Sekunden in { $folder } an, { $copies ->
+    [one] einmal
+   *[other] { $copies }-mal
+  } und so, wie sie gesendet wurde
+mail-delivery--covers-refusal = { $exchangers ->
+    [one] der eine Mailserver (MX) weist
+   *[other] jeder von { $exchangers } Mailservern (MX) weist
+  } Mail an diesen Empfänger ab ({ $phase }, { $code })
+mail-delivery--leaves-others = andere Absender, Empfänger und Wege wurden nicht geprüft
+mail-delivery--leaves-sending = gesendet wurde nichts

@@ -26,3 +26,23 @@ mail-delivery--mx-foreign = Nothing was sent: mail for this domain goes to { $fo
 mail-delivery--no-mx = Nothing was sent: { $server } knows no mail exchanger of this domain.
 mail-delivery--no-address = The mail exchanger { $host } has no address.
 mail-delivery--refuses-all = The exchanger refuses { $address } as well, so that its refusal says nothing about one recipient: { $reply }
+
+# What a probe covers and what it leaves open.
+mail-delivery--probes = { $matched } of { $all ->
+    [one] 1 probe
+   *[other] { $all } probes
+  }
+mail-delivery--refusals = { $matched } of { $all ->
+    [one] 1 mail exchanger
+   *[other] { $all } mail exchangers
+  }
+mail-delivery--covers-arrival = one message from { $from } arrived in { $folder } within { $seconds } seconds, { $copies ->
+    [one] once
+   *[other] { $copies } times
+  } and as it was sent
+mail-delivery--covers-refusal = { $exchangers ->
+    [one] the one mail exchanger refuses
+   *[other] each of { $exchangers } mail exchangers refuses
+  } mail for this recipient ({ $phase }, { $code })
+mail-delivery--leaves-others = other senders, recipients and routes were not tried
+mail-delivery--leaves-sending = no message was sent

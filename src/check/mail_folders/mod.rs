@@ -5,7 +5,8 @@
 //! - `observe`: the story, from the first listing to the evidence;
 //! - `counts`: how many messages each folder holds, with `probes`, which of them are ours and do not count;
 //! - `compare`: folders that belong together, compared, and entered in the ledger;
-//! - `findings`: what is reported of them.
+//! - `findings`: what is reported of them;
+//! - `proof`: what all this covers.
 
 mod codes;
 mod compare;
@@ -13,11 +14,12 @@ mod counts;
 mod findings;
 mod observe;
 mod probes;
+mod proof;
 mod spec;
 
 use self::spec::Spec;
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -33,6 +35,7 @@ impl TypedKind for MailFolders {
         codes::DIFFERENT,
         codes::UNREADABLE,
     ];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -4,12 +4,13 @@ use futures_util::future::join;
 
 use super::compare::compare;
 use super::counts::{self, Count, Holdings};
-use super::probes;
 use super::spec::{Spec, Subscribed, Unseen};
+use super::{probes, proof};
 use crate::check::Context;
 use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope};
 use crate::model::{
-    CannotCheck, Cell, Evidence, Examined, Ledger, Message, Obstacle, Retry, Row, Side, Table,
+    Amount, CannotCheck, Cell, Evidence, Examined, Ledger, Message, Obstacle, Retry, Row, Side,
+    Table,
 };
 
 /// The ledger's name for all folders of an account: they stand in one list.
@@ -50,6 +51,8 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
         .mapping
         .table("mail/folder-map", &scope.source, &scope.target);
     Ok(Evidence {
+        amounts: vec![Amount::compared(proof::FOLDERS, &ledger)],
+        proof: proof::proof(spec),
         examined: Some(Examined::Compared(ledger)),
         facts,
         tables: vec![map, counts_table(&scope, &holdings, spec.unseen)],

@@ -17,3 +17,19 @@ mail-folders--probes = { $messages ->
     [one] 1 Probemail von uns liegt
    *[other] { $messages } Probemails von uns liegen
   } auf dem Ziel in { $folder } und zählen nicht mit; «landfall cleanup» entfernt, was sich entfernen lässt.
+
+# Was ein Vergleich belegt und was er offenlässt.
+mail-folders--covers-folders = jeder Ordner ist da, und kein anderer, der Nachrichten enthält
+mail-folders--covers-counts = jeder enthält { $counts ->
+    [exact] so viele Nachrichten wie vorher
+   *[other] mindestens so viele Nachrichten wie vorher
+  }
+mail-folders--covers-unseen = { $counts ->
+    [exact] davon sind so viele ungelesen wie vorher
+   *[other] was vorher ungelesen war, gilt nicht als gelesen
+  }
+mail-folders--covers-subscribed = dieselben Ordner sind abonniert
+mail-folders--leaves-messages = welche Nachrichten es sind, wurde nicht angesehen
+mail-folders--leaves-unseen = die Anzahl ungelesener Nachrichten wurde nicht verglichen
+mail-folders--leaves-subscribed = Abonnements wurden nicht verglichen
+mail-folders--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht gezählt

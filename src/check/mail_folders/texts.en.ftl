@@ -17,3 +17,19 @@ mail-folders--probes = { $messages ->
     [one] 1 probe of ours lies
    *[other] { $messages } probes of ours lie
   } in { $folder } on the target and are not counted; “landfall cleanup” removes what can be removed.
+
+# What a comparison covers and what it leaves open.
+mail-folders--covers-folders = every folder is there, and no other that holds messages
+mail-folders--covers-counts = each holds { $counts ->
+    [exact] as many messages as before
+   *[other] at least as many messages as before
+  }
+mail-folders--covers-unseen = { $counts ->
+    [exact] as many of them are unread as before
+   *[other] what was unread before is not counted as read
+  }
+mail-folders--covers-subscribed = the same folders are subscribed
+mail-folders--leaves-messages = which messages these are was not looked at
+mail-folders--leaves-unseen = numbers of unread messages were not compared
+mail-folders--leaves-subscribed = subscriptions were not compared
+mail-folders--leaves-after-until = messages received from { $until } on were not counted

@@ -10,9 +10,9 @@
 //! - `copies`: messages that a folder has more than once;
 //! - `unmatched`: what has no counterpart in its own folder, looked for in all others;
 //! - `findings`: what is reported of all this;
-//! - `completeness`, `tallies`, `remarks`, `left_out`, `changes`: what else goes into the evidence. Whether every folder
-//!   was read to its end, how many messages ended up where, what is worth counting, what was not looked at, and what
-//!   changed while it was read.
+//! - `completeness`, `tallies`, `remarks`, `left_out`, `changes`, `proof`: what else goes into the evidence. Whether every folder
+//!   was read to its end, how many messages ended up where, what is worth counting, what was not looked at, what
+//!   changed while it was read, and what all this covers.
 //!
 //! `items` up to `unmatched` know nothing of findings and ledgers: they say which message is which, and how sure that is.
 
@@ -30,6 +30,7 @@ mod likeness;
 mod observe;
 mod pairing;
 mod pass;
+mod proof;
 mod remarks;
 mod reread;
 mod spec;
@@ -38,7 +39,7 @@ mod unmatched;
 
 use self::spec::Spec;
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ impl TypedKind for MailMessages {
         codes::MOVED,
         codes::UNREADABLE,
     ];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -19,13 +19,13 @@ use super::reread::{self, BATCH};
 use super::spec::{Level, Spec};
 use super::tallies::Tallies;
 use super::unmatched::{Claim, ClaimKind, InOwnFolder, Unmatched};
-use super::{findings, left_out};
+use super::{findings, left_out, proof};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{
     Cutoff, Folder, Group, HeaderFields, Keeps, Mailbox, Mailboxes, Reading, Readings, Scope, Tick,
     is_probe, read_group,
 };
-use crate::model::{CannotCheck, Evidence, Examined, Message, Obstacle, Retry, Side};
+use crate::model::{Amount, CannotCheck, Evidence, Examined, Message, Obstacle, Retry, Side};
 
 /// The ledger's word for messages received after the date until which the case looks.
 const AFTER_UNTIL: &str = "mail.messages/after-until";
@@ -435,8 +435,11 @@ impl<'a> Observation<'a> {
         facts.extend(self.remarks.into_facts());
         facts.extend(scope.mapping.unused_facts());
 
+        let ledger = self.tallies.into_ledger(scope);
         Evidence {
-            examined: Some(Examined::Compared(self.tallies.into_ledger(scope))),
+            amounts: vec![Amount::compared(proof::MESSAGES, &ledger)],
+            proof: proof::proof(self.spec),
+            examined: Some(Examined::Compared(ledger)),
             facts,
             tables,
             broken_off: self.completeness.into_reasons(),

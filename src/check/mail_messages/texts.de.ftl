@@ -30,3 +30,16 @@ mail-messages--pass-body = entschlüsselte Kopfzeilen und gleicher Inhalt, mit a
 mail-messages--pass-content = gleicher Inhalt; es gibt keine Kopfzeilen zum Erkennen
 mail-messages--pass-header = Kopfzeilen, wie sie dastehen, ohne Message-ID
 mail-messages--pass-decoded-header = nur entschlüsselte Kopfzeilen
+
+# Was ein Vergleich belegt und was er offenlässt.
+mail-messages--covers-messages = jede Nachricht ist da, in ihrem Ordner und { $duplicates ->
+    [preserve] so oft wie vorher
+    [may-collapse] so oft wie vorher, ausser dass gleiche Kopien zu einer wurden
+   *[other] nicht öfter als vorher
+  }, mit Datum, Betreff und Absender, und keine andere dazu
+mail-messages--covers-metadata = Empfangsdatum, Markierungen und Schlagwörter sind gleich, soweit das Ziel sie behalten kann
+mail-messages--covers-bytes = jedes Byte davon ist gleich, ausser bei Zeilenenden
+mail-messages--leaves-metadata = Empfangsdatum, Markierungen und Schlagwörter wurden nicht verglichen
+mail-messages--leaves-bodies = der Inhalt der Nachrichten wurde nicht verglichen
+mail-messages--leaves-line-ends = Zeilenenden wurden nicht verglichen
+mail-messages--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht verglichen

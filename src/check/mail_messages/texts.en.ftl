@@ -30,3 +30,16 @@ mail-messages--pass-body = decoded header and the same body, with another Messag
 mail-messages--pass-content = the same content; there is no header to know them by
 mail-messages--pass-header = header as it stands, without a Message-ID
 mail-messages--pass-decoded-header = decoded header alone
+
+# What a comparison covers and what it leaves open.
+mail-messages--covers-messages = every message is there, in its folder and { $duplicates ->
+    [preserve] as often as before
+    [may-collapse] as often as before, but for equal copies that became one
+   *[other] not more often than before
+  }, with date, subject and sender, and no other besides
+mail-messages--covers-metadata = date of arrival, flags and keywords are the same, as far as the target can keep them
+mail-messages--covers-bytes = every byte of them is the same, but for line ends
+mail-messages--leaves-metadata = date of arrival, flags and keywords were not compared
+mail-messages--leaves-bodies = bodies were not compared
+mail-messages--leaves-line-ends = line ends were not compared
+mail-messages--leaves-after-until = messages received from { $until } on were not compared

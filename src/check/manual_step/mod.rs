@@ -6,7 +6,10 @@
 use schemars::{Schema, SchemaGenerator};
 
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Code, Evidence, Lang, Question, Service, Side, SpecMistake};
+use crate::model::{
+    ANSWER_COVERS, ANSWER_LEAVES, CannotCheck, Code, Evidence, Lang, ProofCodes, Question, Service,
+    Side, SpecMistake,
+};
 
 /// The kind.
 pub(super) struct ManualStep;
@@ -16,6 +19,12 @@ impl TypedKind for ManualStep {
 
     const NAME: &'static str = "manual.step";
     const CODES: &'static [Code] = &[];
+    // What an answer is worth is the judge's word, who takes it.
+    const PROOF: ProofCodes = ProofCodes {
+        covers: &[ANSWER_COVERS],
+        leaves: &[ANSWER_LEAVES],
+        things: &[],
+    };
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

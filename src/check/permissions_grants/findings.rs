@@ -1,7 +1,8 @@
 //! What becomes of each cell of the matrix: findings, a row for people, and its place in the count.
 
 use super::codes::{DENIAL, LEAK, UNREADABLE};
-use super::spec::Matrix;
+use super::proof::{self, GRANTS};
+use super::spec::{Matrix, Store};
 use crate::check::Context;
 use crate::check::points::{PointOutcome, Points};
 use crate::inventory::permissions::Level;
@@ -165,9 +166,10 @@ impl<'a> MatrixFindings<'a> {
         )
     }
 
-    /// What it comes to.
-    pub(super) fn into_evidence(self) -> Evidence {
-        self.points.into_evidence()
+    /// What it comes to, for `matrix` in this `store`.
+    pub(super) fn into_evidence(self, matrix: &Matrix, store: Store) -> Evidence {
+        self.points
+            .into_evidence(GRANTS, proof::proof(matrix, store))
     }
 
     fn enter_because(

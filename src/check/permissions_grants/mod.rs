@@ -2,7 +2,7 @@
 //!
 //! To be read in this order: `spec` (what a suite may say, and the matrix that comes of it), `matrix_file` (the same as
 //! a CSV), `observe` (where to look), then `files` or `mail` (what everybody may do there, folder by folder), and
-//! `findings` (what becomes of each cell of the matrix).
+//! `findings` (what becomes of each cell of the matrix), with `proof` (what all this covers).
 
 mod codes;
 mod files;
@@ -10,13 +10,14 @@ mod findings;
 mod mail;
 mod matrix_file;
 mod observe;
+mod proof;
 mod spec;
 
 use self::matrix_file::MatrixFile;
 use self::spec::{Principal, Spec, Store};
 use super::{ActsAs, Context, SuiteTable, TypedKind};
 use crate::base::table::TableMistake;
-use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl TypedKind for PermissionsGrants {
 
     const NAME: &'static str = "permissions.grants";
     const CODES: &'static [Code] = &[codes::LEAK, codes::DENIAL, codes::UNREADABLE];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

@@ -59,3 +59,33 @@ permissions-grants--bare-group = Die Liste hat einen Eintrag { $group } ohne das
 permissions-grants--contradiction = Der Server widerspricht sich: Diesem Benutzer sagte er { $told }, nach seiner Liste ist es { $listed }.
 permissions-grants--not-shown = Gefragt als dieser Benutzer, zeigt der Server den Ordner { $name } nicht: { $reply } Entweder darf ihn dieser Benutzer nicht einmal sehen, oder er heisst dort anders.
 permissions-grants--stranger-open = { $who } hat in der Matrix keine Spalte und in der Liste einen Eintrag; ob er mehr gibt, als alle haben dürfen, ist nicht bekannt: { $observed }.
+
+# Was eine Matrix belegt und was sie offenlässt.
+permissions-grants--grants = { $matched } von { $all ->
+    [one] 1 Berechtigung
+   *[other] { $all } Berechtigungen
+  }
+permissions-grants--covers-files = { $people ->
+    [one] 1 Benutzer oder Gruppe der Matrix darf, wie auch alle anderen,
+   *[other] { $people } Benutzer und Gruppen der Matrix dürfen, wie auch alle anderen,
+  } was sie sagt und nicht mehr, in { $folders ->
+    [one] 1 Ordner
+   *[other] { $folders } Ordnern
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} und { $more } weitere
+  })
+permissions-grants--covers-mail = { $people ->
+    [one] 1 Benutzer oder Gruppe der Matrix darf, wie auch alle anderen,
+   *[other] { $people } Benutzer und Gruppen der Matrix dürfen, wie auch alle anderen,
+  } was sie sagt und nicht mehr, in { $folders ->
+    [one] 1 Ordner
+   *[other] { $folders } Ordnern
+  } des Postfachs ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} und { $more } weitere
+  })
+permissions-grants--leaves-below = Ordner darunter und andere, welche die Matrix nicht nennt, wurden nicht angesehen
+permissions-grants--leaves-files = die Berechtigungen der Dateien darin wurden nicht angesehen
+permissions-grants--leaves-folders = Ordner des Postfachs, welche die Matrix nicht nennt, wurden nicht angesehen
+permissions-grants--leaves-source = was auf der Quelle erlaubt war, wurde nicht verglichen

@@ -59,3 +59,33 @@ permissions-grants--bare-group = The list has an entry { $group } without the ma
 permissions-grants--contradiction = The server contradicts itself: it told this user { $told }, and by its list it is { $listed }.
 permissions-grants--not-shown = Asked as this user, the server does not show the folder { $name }: { $reply } Either this user may not even see it, or it has another name there.
 permissions-grants--stranger-open = { $who } has no column in the matrix and an entry in the list; whether it gives more than everybody may have is not known: { $observed }.
+
+# What a matrix covers and what it leaves open.
+permissions-grants--grants = { $matched } of { $all ->
+    [one] 1 permission
+   *[other] { $all } permissions
+  }
+permissions-grants--covers-files = { $people ->
+    [one] 1 user or group
+   *[other] { $people } users and groups
+  } of the matrix, and everybody else, may do what it says, and no more, in { $folders ->
+    [one] 1 folder
+   *[other] { $folders } folders
+  } ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} and { $more } more
+  })
+permissions-grants--covers-mail = { $people ->
+    [one] 1 user or group
+   *[other] { $people } users and groups
+  } of the matrix, and everybody else, may do what it says, and no more, in { $folders ->
+    [one] 1 folder
+   *[other] { $folders } folders
+  } of the mailbox ({ $names }{ $more ->
+    [0] {""}
+   *[other] {""} and { $more } more
+  })
+permissions-grants--leaves-below = folders below these, and others that the matrix does not name, were not looked at
+permissions-grants--leaves-files = the permissions of the files in them were not looked at
+permissions-grants--leaves-folders = folders of the mailbox that the matrix does not name were not looked at
+permissions-grants--leaves-source = what was allowed on the source was not compared

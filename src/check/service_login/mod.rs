@@ -3,19 +3,21 @@
 //! To read it, from the top:
 //! - `spec`: what a suite can say;
 //! - `observe`: the story, from signing in to the evidence, and what it takes to call a service gone;
-//! - `findings`: what came of signing in, held against what is expected of it.
+//! - `findings`: what came of signing in, held against what is expected of it;
+//! - `proof`: what all this covers.
 //!
 //! Every service is a point; points are counted, and listed for people, in `points`, beside the kinds.
 
 mod codes;
 mod findings;
 mod observe;
+mod proof;
 mod spec;
 
 use self::spec::Spec;
 use super::typed::mistaken;
 use super::{Context, TypedKind};
-use crate::model::{CannotCheck, Code, Evidence, Lang, Service, Side, SpecMistake};
+use crate::model::{CannotCheck, Code, Evidence, Lang, ProofCodes, Service, Side, SpecMistake};
 
 /// The kind.
 #[derive(Debug)]
@@ -32,6 +34,7 @@ impl TypedKind for ServiceLogin {
         codes::GONE,
         codes::UNREADABLE,
     ];
+    const PROOF: ProofCodes = proof::CODES;
     const PAGE: &'static str = include_str!("README.md");
     const TEXTS: [(Lang, &'static str); 2] = [
         (Lang::En, include_str!("texts.en.ftl")),

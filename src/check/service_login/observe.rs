@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::findings::{Observed, enter};
+use super::proof;
 use super::spec::{Expect, Expected};
 use crate::check::points::Points;
 use crate::check::{Context, Progress, RefusalIs};
@@ -39,7 +40,7 @@ pub(super) async fn observe(
     if let Some(control) = &expected.control {
         points.fact(Message::new("service.login/control").with("control", control.to_string()));
     }
-    Ok(points.into_evidence())
+    Ok(points.into_evidence(proof::LOGINS, proof::proof(expected)))
 }
 
 /// Signs in to `service`. Where nobody is there, it is looked again until that is sure.

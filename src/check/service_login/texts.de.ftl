@@ -17,3 +17,13 @@ service-login--barred-seen = eingelassen, nicht geöffnet
 service-login--refused-seen = abgewiesen
 service-login--gone-seen = verschwunden
 service-login--unknown-seen = nicht bekannt
+service-login--logins = { $all ->
+    [one] { $matched } von { $all } Anmeldung
+   *[other] { $matched } von { $all } Anmeldungen
+}
+service-login--covers-accepted = das Konto wird eingelassen, und sein Posteingang oder Ordner öffnet sich ({ $services })
+service-login--covers-refused = diese Anmeldung mit diesem Passwort wird abgewiesen ({ $services })
+service-login--covers-gone = niemand ist da, während { $control } antwortet ({ $services })
+service-login--leaves-content = was hinter der Anmeldung liegt, wurde nicht gelesen
+service-login--leaves-password = ob das Passwort je richtig war, ist nicht bekannt
+service-login--leaves-other-ways = andere Protokolle, Server und Zugänge wurden nicht versucht

@@ -17,3 +17,13 @@ service-login--barred-seen = let in, not opened
 service-login--refused-seen = refused
 service-login--gone-seen = gone
 service-login--unknown-seen = not known
+service-login--logins = { $all ->
+    [one] { $matched } of { $all } login
+   *[other] { $matched } of { $all } logins
+}
+service-login--covers-accepted = the account is let in and its inbox or home opens ({ $services })
+service-login--covers-refused = this login with this password is denied ({ $services })
+service-login--covers-gone = nobody is there, while { $control } answers ({ $services })
+service-login--leaves-content = what lies behind the login was not read
+service-login--leaves-password = whether the password was ever right is not known
+service-login--leaves-other-ways = other protocols, servers and ways in were not tried

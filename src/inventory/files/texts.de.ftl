@@ -12,3 +12,13 @@ files--manifest-utf16 = Die Prüfsummenliste ist in UTF-16 geschrieben, worin Da
 files--manifest-too-large = Die Prüfsummenliste führt mehr Dateien auf, als gehalten werden können.
 files--manifest-no-folder = Die Prüfsummenliste hat keinen Ordner { $path }.
 files--manifest-no-content = Eine Prüfsummenliste hat Prüfsummen und keinen Inhalt.
+
+# Mengen.
+files--files = { $matched } von { $all ->
+    [one] 1 Datei
+   *[other] { $all } Dateien
+  }
+files--others = { $matched } von { $all ->
+    [one] 1 anderen Eintrag
+   *[other] { $all } anderen Einträgen
+  } (Verknüpfungen, leere Ordner)

@@ -12,3 +12,13 @@ files--manifest-utf16 = The manifest is written in UTF-16, in which names of fil
 files--manifest-too-large = The manifest lists more files than can be held.
 files--manifest-no-folder = The manifest has no folder { $path }.
 files--manifest-no-content = A manifest has digests and no content.
+
+# Counts.
+files--files = { $matched } of { $all ->
+    [one] 1 file
+   *[other] { $all } files
+  }
+files--others = { $matched } of { $all ->
+    [one] 1 other entry
+   *[other] { $all } other entries
+  } (links, empty folders)

@@ -41,3 +41,13 @@ mail--vanished-while-read = Aus «{ $folder }» verschwanden Nachrichten, währe
 mail--folders-not-reached = Die Verbindung ging verloren; { $folders } Ordner wurden nicht erreicht.
 mail--subscriptions-untold = Der Server sagt nicht, welche Ordner abonniert sind.
 mail--no-acl = Der Server führt keine Zugriffslisten, die sich lesen liessen (er kündigt ACL nicht an). Wer dort was darf, ist über IMAP nicht zu erfahren.
+
+# Mengen.
+mail--messages = { $matched } von { $all ->
+    [one] 1 Nachricht
+   *[other] { $all } Nachrichten
+  }
+mail--folders = { $matched } von { $all ->
+    [one] 1 Ordner
+   *[other] { $all } Ordnern
+  }

@@ -41,3 +41,13 @@ mail--vanished-while-read = Messages vanished from “{ $folder }” while it wa
 mail--folders-not-reached = The connection was lost; { $folders } folders were not reached.
 mail--subscriptions-untold = The server does not tell which folders are subscribed.
 mail--no-acl = The server keeps no access control lists that could be read (it does not announce ACL). Who may do what there is not known by IMAP.
+
+# Counts.
+mail--messages = { $matched } of { $all ->
+    [one] 1 message
+   *[other] { $all } messages
+  }
+mail--folders = { $matched } of { $all ->
+    [one] 1 folder
+   *[other] { $all } folders
+  }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::super::causes::{Action, CauseGroup, action, obstacle, totals};
 use super::super::localizer::Localizer;
+use super::super::proof::{amounts, proof};
 use super::super::view::{ReportError, View};
 use super::badge::{Badge, badge};
 use super::details::{Details, details};
@@ -36,6 +37,8 @@ pub(super) struct Cause<'a> {
     why: Option<String>,
     meta: Vec<String>,
     verdict: String,
+    /// What the verdicts prove, each sentence once.
+    proofs: Vec<String>,
     totals: Vec<String>,
     place: Option<String>,
     means: Option<String>,
@@ -102,6 +105,7 @@ pub(super) fn cause<'a>(
             .map(|why| localizer.escaped(why.get(localizer.lang))),
         meta: meta(view, localizer, group),
         verdict,
+        proofs: proofs(localizer, group),
         totals: totals(localizer, &group.totals()),
         place: group.endpoint.map(|endpoint| {
             localizer.text_with("obstacle-where", &[("endpoint", endpoint.into())])
@@ -115,6 +119,22 @@ pub(super) fn cause<'a>(
         more: (left_out > 0).then(|| localizer.text_n("entries-more", left_out as u64)),
         single,
     })
+}
+
+/// What the verdicts of `group` prove, each sentence once. Pending and skipped ones prove nothing, as they say.
+fn proofs(localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> Vec<String> {
+    if matches!(group.status, Status::Pending | Status::Skipped) {
+        return Vec::new();
+    }
+
+    let mut proofs = Vec::new();
+    for (_, entry) in &group.entries {
+        let proof = proof(localizer, entry);
+        if !proofs.contains(&proof) {
+            proofs.push(proof);
+        }
+    }
+    proofs
 }
 
 /// The anchor of an entry: the same in every run.
@@ -230,7 +250,7 @@ fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str) -> Str
             );
             vec![format!("{place} {}", localizer.cause(why))]
         }
-        None => totals(localizer, &entry.evidence.totals),
+        None => amounts_and_totals(localizer, entry),
     };
 
     if parts.is_empty() {
@@ -239,6 +259,15 @@ fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str) -> Str
     parts.extend(entry.verdict.marks.iter().map(|mark| localizer.mark(*mark)));
 
     parts.join(", ")
+}
+
+fn amounts_and_totals(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
+    let amounts = amounts(localizer, &entry.evidence.amounts);
+    let totals = totals(localizer, &entry.evidence.totals);
+    if totals.is_empty() || amounts.is_empty() {
+        return totals;
+    }
+    [vec![amounts], totals].concat()
 }
 
 /// The entries of a cause side by side.

@@ -1,11 +1,13 @@
 //! What passed: folded away, case by case; what passed only because deviations are allowed stays unfolded.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use askama::Template;
 
 use super::super::causes::totals;
 use super::super::localizer::Localizer;
+use super::super::proof::{amounts, proof};
 use super::super::view::{ReportError, View};
 use super::badge::{Badge, badge_of};
 use super::cause::anchor;
@@ -27,6 +29,8 @@ struct Passed<'a> {
     id: String,
     title: String,
     count: String,
+    /// What the entries prove, if that is the same for all.
+    proof: Option<String>,
     /// Whether anything was counted: a person's answer counts nothing.
     counted: bool,
     /// Whether there is anything to note.
@@ -74,7 +78,15 @@ fn write_case(
     let Some(first) = entries.first() else {
         return Ok(());
     };
-    let rows: Vec<Row> = entries.iter().map(|entry| row(localizer, entry)).collect();
+    let proofs: BTreeSet<String> = entries
+        .iter()
+        .map(|entry| proof(localizer, entry))
+        .collect();
+    let own_proofs = proofs.len() > 1;
+    let rows: Vec<Row> = entries
+        .iter()
+        .map(|entry| row(localizer, entry, own_proofs))
+        .collect();
     let count = match first.plan.account {
         Some(_) => localizer.text_n("people-count", entries.len() as u64),
         None => String::new(),
@@ -88,6 +100,7 @@ fn write_case(
         id: first.plan.case.clone(),
         title: localizer.escaped(first.plan.title.get(localizer.lang)),
         count,
+        proof: proofs.into_iter().next().filter(|_| !own_proofs),
         counted: rows.iter().any(|row| !row.examined.is_empty()),
         noted: rows.iter().any(|row| !row.notes.is_empty()),
         rows,
@@ -95,8 +108,12 @@ fn write_case(
     put(out, &passed)
 }
 
-fn row(localizer: &Localizer<'_>, entry: &EntryRecord) -> Row {
+/// `own_proof` says whether the entry proves something of its own.
+fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     let mut notes: Vec<String> = Vec::new();
+    if own_proof {
+        notes.push(proof(localizer, entry));
+    }
     // The plain reason is the same for every pass; any other says under what condition it is one.
     if entry.verdict.reason.code != "judge/passed" {
         notes.push(localizer.reason(&entry.verdict));
@@ -130,15 +147,16 @@ fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
         .values()
         .chain(tally.excluded.values())
         .sum::<u64>();
-    let examined = localizer.count(tally.examined());
+    // A record of an earlier program counts items and not things.
+    let examined = match entry.evidence.amounts.as_slice() {
+        [] => localizer.count(tally.examined()),
+        things => amounts(localizer, things),
+    };
     if aside == 0 {
         return examined;
     }
     localizer.text_with(
         "examined-aside",
-        &[
-            ("examined", tally.examined().into()),
-            ("aside", aside.into()),
-        ],
+        &[("examined", examined.into()), ("aside", aside.into())],
     )
 }

@@ -9,10 +9,11 @@ use std::io::Write;
 use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
 
 use self::details::details;
-use self::xml::{Expected, cdata, finish, xml10};
+use self::xml::{Expected, Property, cdata, finish, xml10};
 use super::escape::escape_hidden;
 use super::headline::{Conclusion, headline};
 use super::localizer::Localizer;
+use super::proof::{amounts, proof};
 use super::view::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Status};
@@ -31,7 +32,7 @@ const NAME_BYTES_MAX: usize = 250;
 /// Writes `TEST-landfall.xml`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     let localizer = Localizer::new(view);
-    let mut suites: Vec<(String, TestSuite)> = Vec::new();
+    let mut suites: Vec<Suite> = Vec::new();
     let mut names = BTreeSet::new();
     let mut written = 0;
 
@@ -43,18 +44,26 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
         };
         let case = case(view, &localizer, index, entry, &mut names, bytes_max)?;
         written += size(&case);
-        suite(view, &mut suites, entry.plan.area()).add_testcase(case);
+        let suite = suite(view, &mut suites, entry.plan.area());
+        suite
+            .properties
+            .extend(properties(&localizer, entry, &case.name));
+        suite.cases.add_testcase(case);
     }
     if let Some(case) = case_of_the_run(view, &localizer) {
-        suite(view, &mut suites, "run").add_testcase(case);
+        suite(view, &mut suites, "run").cases.add_testcase(case);
     }
 
     let mut report = junit_report::Report::new();
     let expected = Expected {
         suite: name(&view.record.plan.suite),
-        cases: suites.iter().map(|(_, suite)| suite.tests()).sum(),
+        cases: suites.iter().map(|suite| suite.cases.tests()).sum(),
+        properties: suites
+            .iter_mut()
+            .map(|suite| std::mem::take(&mut suite.properties))
+            .collect(),
     };
-    report.add_testsuites(suites.into_iter().map(|(_, suite)| suite));
+    report.add_testsuites(suites.into_iter().map(|suite| suite.cases));
 
     let mut raw = Vec::new();
     report
@@ -63,20 +72,43 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
     finish(&raw, &expected, out)
 }
 
+/// A suite of the file.
+struct Suite {
+    area: String,
+    cases: TestSuite,
+    /// What its cases prove: the strict schema has no place for it in a case.
+    properties: Vec<Property>,
+}
+
+/// What is said of the case called `name` beside its verdict.
+fn properties(localizer: &Localizer<'_>, entry: &EntryRecord, name: &str) -> Vec<Property> {
+    let property = |sort: &str, value: String| Property {
+        name: format!("landfall.{sort} {name}"),
+        value: xml10(&value).into_owned(),
+    };
+
+    let mut properties = vec![property("proof", proof(localizer, entry))];
+    if !entry.evidence.amounts.is_empty() {
+        let amounts = amounts(localizer, &entry.evidence.amounts);
+        properties.push(property("amounts", amounts));
+    }
+    properties
+}
+
 /// The suite of `area`; suites stand in the order in which their areas first come in the plan.
-fn suite<'s>(
-    view: &View<'_>,
-    suites: &'s mut Vec<(String, TestSuite)>,
-    area: &str,
-) -> &'s mut TestSuite {
+fn suite<'s>(view: &View<'_>, suites: &'s mut Vec<Suite>, area: &str) -> &'s mut Suite {
     let place = suites
         .iter()
-        .position(|(known, _)| known == area)
+        .position(|suite| suite.area == area)
         .unwrap_or_else(|| {
-            suites.push((area.to_owned(), empty_suite(view, area)));
+            suites.push(Suite {
+                area: area.to_owned(),
+                cases: empty_suite(view, area),
+                properties: Vec::new(),
+            });
             suites.len() - 1
         });
-    &mut suites[place].1
+    &mut suites[place]
 }
 
 fn empty_suite(view: &View<'_>, area: &str) -> TestSuite {

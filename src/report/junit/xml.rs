@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use quick_xml::events::attributes::Attribute;
-use quick_xml::events::{BytesStart, BytesText, Event};
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 
 use super::super::view::ReportError;
@@ -38,6 +38,16 @@ pub(super) struct Expected {
     pub(super) suite: String,
     /// How many cases there are.
     pub(super) cases: usize,
+    /// What is said of each suite, in the order of the suites.
+    pub(super) properties: Vec<Vec<Property>>,
+}
+
+/// A property of a suite. Both are text that XML allows.
+pub(super) struct Property {
+    /// Its name.
+    pub(super) name: String,
+    /// Its value.
+    pub(super) value: String,
 }
 
 /// What the suites add up to.
@@ -80,7 +90,16 @@ pub(super) fn finish(
         }
         let event = match event {
             Event::Eof => break,
-            Event::Start(start) => Event::Start(completed(&start, expected, &sums, &mut suite)?),
+            Event::Start(start) => {
+                let completed = completed(&start, expected, &sums, &mut suite)?;
+                let is_suite = completed.name().as_ref() == "testsuite";
+                writer.write_event(Event::Start(completed))?;
+                if is_suite {
+                    let of_suite = expected.properties.get(suite.saturating_sub(1));
+                    write_properties(of_suite.map_or(&[], Vec::as_slice), &mut writer)?;
+                }
+                continue;
+            }
             Event::Empty(start) => Event::Empty(completed(&start, expected, &sums, &mut suite)?),
             event => event,
         };
@@ -88,6 +107,30 @@ pub(super) fn finish(
     }
 
     writer.into_inner().write_all(b"\n")?;
+    Ok(())
+}
+
+/// Writes the properties of a suite, which the schema wants before its cases.
+fn write_properties<W: Write>(
+    properties: &[Property],
+    writer: &mut Writer<W>,
+) -> Result<(), ReportError> {
+    if properties.is_empty() {
+        return Ok(());
+    }
+
+    let line = || Event::Text(BytesText::from_escaped("\n"));
+    writer.write_event(line())?;
+    writer.write_event(Event::Start(BytesStart::new("properties")))?;
+    for Property { name, value } in properties {
+        let mut property = BytesStart::new("property");
+        property.push_attribute(("name", name.as_str()));
+        property.push_attribute(("value", value.as_str()));
+        writer.write_event(line())?;
+        writer.write_event(Event::Empty(property))?;
+    }
+    writer.write_event(line())?;
+    writer.write_event(Event::End(BytesEnd::new("properties")))?;
     Ok(())
 }
 
@@ -231,6 +274,7 @@ mod tests {
         let expected = Expected {
             suite: "s".to_owned(),
             cases: 1,
+            properties: Vec::new(),
         };
         assert!(finish(forged, &expected, &mut Vec::new()).is_err());
     }

@@ -8,14 +8,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use landfall::base::deadline::Deadline;
 use landfall::check::{
-    Case, DnsAccess, FileAccess, MailAccess, ProbeAccess, Progress, SignInAccess, Sink, SuiteFiles,
+    Case, DnsAccess, FileAccess, Kind, MailAccess, ProbeAccess, Progress, SignInAccess, Sink,
+    SuiteFiles,
 };
 use landfall::endpoint::dns::DnsService;
 use landfall::endpoint::tree::Tree;
 use landfall::inventory::mail::Mailbox;
 use landfall::inventory::permissions::People;
 use landfall::model::{
-    Between, CannotCheck, Evidence, Finding, Message, Obstacle, Retry, Side, Terms, Verdict, judge,
+    Between, CannotCheck, Evidence, Finding, Message, Obstacle, Proof, Retry, Side, Terms, Verdict,
+    judge,
 };
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -222,6 +224,8 @@ impl TestContext {
             assert_eq!(code.class, finding.class, "{finding:?}");
             *evidence.totals.entry(finding.class).or_default() += 1;
         }
+        evidence.claim_only_what_is_complete();
+        assert_proof(kind, &evidence);
         let verdict = judge(
             &Terms::default(),
             Some(&evidence),
@@ -233,6 +237,42 @@ impl TestContext {
             findings,
             verdict,
         }
+    }
+}
+
+/// Whatever is said of the proof is declared, and whoever looked to the end says what that covers, what it leaves open and
+/// how much it was.
+fn assert_proof(kind: &dyn Kind, evidence: &Evidence) {
+    let declared = kind.proof_codes();
+    let Proof { covers, leaves } = &evidence.proof;
+    let said = covers.iter().map(|what| (what, declared.covers));
+    for (what, declared) in said.chain(leaves.iter().map(|what| (what, declared.leaves))) {
+        assert!(declared.contains(&what.code.as_str()), "undeclared: {what}");
+    }
+    for amount in &evidence.amounts {
+        assert!(
+            declared.things.contains(&amount.thing.as_str()),
+            "undeclared: {amount:?}"
+        );
+        assert!(
+            amount.matched <= amount.target
+                && amount.source.is_none_or(|all| amount.matched <= all),
+            "{amount:?}"
+        );
+    }
+
+    if evidence.is_complete() {
+        assert!(
+            !covers.is_empty() && !leaves.is_empty() && !evidence.amounts.is_empty(),
+            "{} does not say what its look proves: {evidence:?}",
+            kind.name()
+        );
+    } else {
+        assert_eq!(
+            covers,
+            &[],
+            "nothing is claimed of a look that was broken off"
+        );
     }
 }
 

@@ -11,7 +11,7 @@ use self::effective_rights::{EffectiveRights, FolderChain, ParentFolder, Passage
 use self::principals::{Column, Expected, Principals};
 use self::unlisted::{Unlisted, UnlistedSubject};
 use super::findings::{MatrixCell, MatrixFindings};
-use super::spec::{EVERYBODY, Identity, Matrix, Row};
+use super::spec::{EVERYBODY, Identity, Matrix, Row, Store};
 use crate::check::{Context, Progress};
 use crate::endpoint::tree::{Grants, Tree};
 use crate::inventory::permissions::{Level, People, Subject};
@@ -125,7 +125,7 @@ impl MatrixWalk<'_> {
         for who in roots {
             findings.fact(Message::new("permissions.grants/system").with("who", who));
         }
-        Ok(findings.into_evidence())
+        Ok(findings.into_evidence(self.matrix, Store::Files))
     }
 
     /// Rows share the folders above them: each folder is read once.

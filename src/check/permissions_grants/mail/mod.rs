@@ -16,7 +16,7 @@ use self::folder_acl::{FolderAcl, FolderAcls};
 use self::my_rights::{Answers, CellNumber, OwnMailbox};
 use self::principals::{Column, Principals, Subject, party_shown};
 use super::findings::{MatrixCell, MatrixFindings};
-use super::spec::{EVERYBODY, Matrix, Row};
+use super::spec::{EVERYBODY, Matrix, Row, Store};
 use crate::base::bytes;
 use crate::check::Context;
 use crate::inventory::mail::Folder;
@@ -66,7 +66,7 @@ pub(super) async fn observe(
     .run(&mut findings)?;
     Ok(Evidence {
         retried,
-        ..findings.into_evidence()
+        ..findings.into_evidence(matrix, Store::Mail)
     })
 }
 
