@@ -13,6 +13,9 @@ files-compare--changed = Es wurde zweimal geändert, während es gelesen wurde (
     [source] Quelle
    *[target] Ziel
   }).
+files-compare--same-file = Es ist auf beiden Seiten ein und dieselbe Datei (ein fester Link, eine Einhängung oder ein Link, der zu ihr führt): Sie mit sich selbst zu vergleichen beweist nichts, und sie ist keine Kopie.
+files-compare--same-folder = Dieser Ordner gehört auch zur anderen Seite (eine Einhängung oder ein Link, der dorthin führt); was darin liegt, ist keine Kopie.
+files-compare--fetched = Der Link führt zu einer Datei in einem Ordner der anderen Seite; sie ist keine Kopie.
 files-compare--doubled-name = Die Auflistung nennt «{ $name }» zweimal, was kein Ordner kann.
 files-compare--may-be-hidden = Es ist nicht da, wo es hingehört; es könnte in einem Ordner liegen, der nicht gelesen werden konnte.
 files-compare--not-sought = Es ist nicht da, wo es hingehört; ob es anderswo liegt, wurde nicht gesucht.

@@ -4,6 +4,7 @@ mod blind;
 mod faulty_tree;
 mod manifest;
 mod oracle;
+mod overlap;
 mod planted;
 mod tree;
 mod worlds;
