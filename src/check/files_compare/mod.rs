@@ -27,6 +27,7 @@ mod evidence;
 mod exclude;
 mod findings;
 mod folder;
+mod glob;
 mod ledger;
 mod lister;
 mod moves;

@@ -44,6 +44,7 @@ files-compare--times-not-compared = Zeiten wurden nicht verglichen, weil die Pr�
     [source] der Quelle
    *[target] des Ziels
   } keine hat.
+files-compare--written-alike = Beide Pr체fsummenlisten sagen dasselbe in derselben Reihenfolge. Das tun sie, wenn beide auf gleichen B채umen gleich erstellt wurden, und auch, wenn die eine eine Kopie der anderen ist: Stellen Sie sicher, dass jede dort erstellt wurde, wo ihre Dateien liegen.
 files-compare--unprovable = { $items } Elemente sind von einer Art, die eine Pr체fsummenliste nicht auff체hrt (leere Ordner, Verkn체pfungen, besondere Dateien); sie wurden gez채hlt und nicht verglichen.
 files-compare--form-pairs = { $items } Namen sind auf der anderen Seite derselbe Text in einer anderen Unicode-Form.
 files-compare--links-followed = { $items } Verkn체pfungen zu Ordnern wurde gefolgt.

@@ -32,6 +32,7 @@ files-compare--compared = { $pairs } pairs were compared ({ $method ->
 files-compare--manifest = The { $side } is a manifest of digests ({ $algorithm }): existence and content were compared, but no times, empty folders or links.
 files-compare--manifest-instead = The { $side } is a manifest of { $algorithm } digests: that was compared, not { $asked } as asked; and no times, empty folders or links.
 files-compare--times-not-compared = Times were not compared, because the manifest on the { $side } has none.
+files-compare--written-alike = Both manifests say the same in the same order. So they do if both were made alike on equal trees, and also if one is a copy of the other: make sure that each was made where its files are.
 files-compare--unprovable = { $items } items are of a sort that a manifest does not list (empty folders, links, special files); they were counted and not compared.
 files-compare--form-pairs = { $items } names are the same text in another Unicode form on the other side.
 files-compare--links-followed = { $items } links to folders were followed.

@@ -46,6 +46,12 @@ pub trait Tree: Send + Sync {
     /// What it can prove.
     fn proof(&self) -> Proof;
 
+    /// A digest of everything that it says, in the order in which it is written, if it was written down by somebody: two
+    /// that are equal were written alike, or one is a copy of the other.
+    fn written(&self) -> Option<FileDigest> {
+        None
+    }
+
     /// The folder at `path` below the root; empty for the root itself.
     ///
     /// # Errors

@@ -6,5 +6,6 @@ mod manifest;
 mod oracle;
 mod overlap;
 mod planted;
+mod times;
 mod tree;
 mod worlds;
