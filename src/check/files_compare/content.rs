@@ -5,8 +5,6 @@
 
 use std::thread;
 
-use jiff::Timestamp;
-
 use super::criteria::{Criteria, Method};
 use crate::base::bytes::display;
 use crate::base::deadline::Deadline;
@@ -116,6 +114,17 @@ pub(super) fn compare(
     }
 
     let mut outcome = Outcome::default();
+    let is_folder = pair.source.entry.kind == Some(FileKind::Folder);
+    if !is_folder && criteria.is_same(pair.map(|item| item.entry.id())) {
+        for (side, item) in pair {
+            let cause = Message::new("files.compare/same-file");
+            let (folder, name) = (item.folder, item.name);
+            let error = cannot_compare(folder, name, Obstacle::Unsupported, Retry::Never, cause);
+            outcome.unreadable.push(Unreadable { side, error });
+        }
+        return outcome;
+    }
+
     match pair.source.entry.kind {
         Some(FileKind::File) => compare_files(pair, criteria, buffers, &mut outcome),
         // A folder comes here only as a link that is followed and leads back above itself.
@@ -150,14 +159,16 @@ fn compare_files(
     buffers: &mut Buffers,
     outcome: &mut Outcome,
 ) {
-    let times = pair.map(|item| item.entry.modified_ns());
+    let times = pair.map(|item| item.entry.modified());
     if let (Some(tolerance), Some(source), Some(target)) =
         (criteria.tolerance, times.source, times.target)
-        && u128::from(source.abs_diff(target)) > tolerance.as_nanos()
+        && source.abs_diff_ns(target) > tolerance.as_nanos()
     {
-        outcome
-            .differences
-            .push(Difference::new("mtime", instant(source), instant(target)));
+        outcome.differences.push(Difference::new(
+            "mtime",
+            source.to_string(),
+            target.to_string(),
+        ));
     }
 
     // Files of different sizes differ, and reading them would prove nothing more.
@@ -185,11 +196,6 @@ fn size_difference(source: u64, target: u64) -> Option<Difference> {
         emptied: target == 0,
         ..Difference::new("size", source.to_string(), target.to_string())
     })
-}
-
-fn instant(nanoseconds: i64) -> String {
-    Timestamp::from_nanosecond(i128::from(nanoseconds))
-        .map_or_else(|_| nanoseconds.to_string(), |at| at.to_string())
 }
 
 /// A file's digest.
@@ -371,15 +377,21 @@ fn stamp(folder: &dyn Folder, name: &[u8], file: &dyn Content) -> Result<Stamp, 
 }
 
 fn changed(folder: &dyn Folder, name: &[u8]) -> CannotCheck {
+    let cause = Message::new("files.compare/changed");
+    cannot_compare(folder, name, Obstacle::Changed, Retry::Later, cause)
+}
+
+/// That what is called `name` in `folder` cannot be compared.
+pub(super) fn cannot_compare(
+    folder: &dyn Folder,
+    name: &[u8],
+    obstacle: Obstacle,
+    retry: Retry,
+    cause: Message,
+) -> CannotCheck {
     // Only the folder knows how its endpoint is called, and says so in its errors.
     let error = folder.failed("read", name, &std::io::ErrorKind::Interrupted.into());
-    CannotCheck::new(
-        Obstacle::Changed,
-        Retry::Later,
-        error.endpoint,
-        error.operation,
-        Message::new("files.compare/changed"),
-    )
+    CannotCheck::new(obstacle, retry, error.endpoint, error.operation, cause)
 }
 
 /// What reading both sides of a pair in step came to.

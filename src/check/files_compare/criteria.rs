@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::spec::{Asked, Content};
 use crate::base::deadline::Deadline;
 use crate::check::Context;
-use crate::endpoint::tree::{Algorithm, Entry, Proof, Tree};
+use crate::endpoint::tree::{Algorithm, Entry, FileId, FileTime, Proof, Tree};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Sides};
 
 /// How content is compared.
@@ -46,8 +46,10 @@ pub(super) struct Criteria {
     pub(super) method: Method,
     /// By how much times of modification may differ, if they are compared.
     pub(super) tolerance: Option<Duration>,
-    /// From when on a change on the source is explained, in nanoseconds since 1970.
-    until_ns: Option<i64>,
+    /// From when on a change on the source is explained.
+    until: Option<FileTime>,
+    /// Whether the suite says that what is on both sides may be one and the same.
+    pub(super) may_be_same: bool,
     /// Until when to be done.
     pub(super) deadline: Deadline,
 }
@@ -65,27 +67,44 @@ impl Criteria {
         // A tree always equals itself. That proves nothing, unless the suite says that it is meant.
         let identities = trees.map(Tree::identity);
         let same_tree = identities.source.is_some() && identities.source == identities.target;
-        if same_tree && !cx.may_be_same_store() {
+        let may_be_same = cx.may_be_same_store();
+        if same_tree && !may_be_same {
             let cause = Message::new("files.compare/same-tree");
             return Err(unsupported(trees.source.place(), cause));
         }
 
-        let until_ns = asked
-            .until
-            .map(|at| i64::try_from(at.as_nanosecond()).unwrap_or(i64::MAX));
-
         Ok(Self {
             method: method(asked, trees)?,
             tolerance: asked.tolerance,
-            until_ns,
+            until: asked.until.map(FileTime::from),
+            may_be_same,
             deadline: cx.deadline().clone(),
         })
     }
 
     /// Whether `entry` of the source changed so late that the suite explains it.
     pub(super) fn is_late(&self, entry: &Entry) -> bool {
-        matches!((self.until_ns, entry.modified_ns()), (Some(until), Some(at)) if at >= until)
+        let (Some(until), Some(modified)) = (self.until, entry.modified()) else {
+            return false;
+        };
+
+        // A time of modification can be set to anything; the time of change is the file system's own. Who writes sets
+        // both, so one that lies after it, or one that was set before `until`, tells of no writing since.
+        let is_believed = entry
+            .changed()
+            .is_none_or(|changed| changed >= until && modified <= changed);
+        modified >= until && is_believed
     }
+
+    /// Whether what is known by these ids on both sides is one and the same, so that comparing it would prove nothing.
+    pub(super) fn is_same(&self, ids: Sides<Option<FileId>>) -> bool {
+        !self.may_be_same && ids.source == ids.target && ids.source.as_ref().is_some_and(is_known)
+    }
+}
+
+/// Whether the id says which thing it is: some network file systems give every file the number 0.
+pub(super) fn is_known(id: &FileId) -> bool {
+    id.inode != 0
 }
 
 /// The method that was asked for, or the digest that a manifest has: it knows no other.

@@ -37,6 +37,7 @@ pub(super) struct EvidenceBuilder<'a> {
     has_unreadable_folders: bool,
     /// Something was left out because the time was over.
     is_cut_short: bool,
+    facts: Vec<Message>,
     broken_off: Vec<CannotCheck>,
 }
 
@@ -52,6 +53,7 @@ impl<'a> EvidenceBuilder<'a> {
             notes: Notes::default(),
             has_unreadable_folders: false,
             is_cut_short: false,
+            facts: Vec::new(),
             broken_off: Vec::new(),
         }
     }
@@ -405,6 +407,11 @@ impl EvidenceBuilder<'_> {
         self.notes.look_alikes(side, path, names);
     }
 
+    /// Something is worth knowing.
+    pub(super) fn fact(&mut self, fact: Message) {
+        self.facts.push(fact);
+    }
+
     /// The time was over before everything was looked at.
     pub(super) fn cut_short(&mut self) {
         self.is_cut_short = true;
@@ -424,6 +431,7 @@ impl EvidenceBuilder<'_> {
 
         let mut facts = vec![self.notes.compared_fact(criteria.method)];
         facts.extend(self.manifest_facts());
+        facts.append(&mut self.facts);
         facts.extend(self.notes.count_facts());
 
         let ledger = self.ledger.finish();
@@ -458,11 +466,6 @@ impl EvidenceBuilder<'_> {
                     .with("algorithm", algorithm.name())
                     .with("asked", asked),
             );
-            if self.asked.tolerance.is_some() {
-                facts.push(
-                    Message::new("files.compare/times-not-compared").with("side", side.name()),
-                );
-            }
         }
         facts
     }

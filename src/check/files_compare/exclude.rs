@@ -1,7 +1,11 @@
 //! What is left out, by patterns on the path below the root.
+//!
+//! A name may come in another Unicode form than the pattern was typed in, and in another on each side. Both sides must
+//! lose it, or none: so both are compared in Normalization Form C.
 
 use globset::{Candidate, Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::glob::{CharacterGlobs, characters};
 use crate::base::text::nfc;
 use crate::endpoint::tree::FileKind;
 use crate::model::SpecMistake;
@@ -9,7 +13,10 @@ use crate::model::SpecMistake;
 /// The patterns of what is left out.
 #[derive(Debug, Default)]
 pub(super) struct Exclude {
+    /// For paths in ASCII, where a byte is a character.
     globs: GlobSet,
+    /// For all other paths.
+    by_character: Option<CharacterGlobs>,
     rules: Vec<Rule>,
 }
 
@@ -26,11 +33,13 @@ impl Exclude {
     /// Every pattern that is none, or that would leave out everything.
     pub(super) fn new(patterns: &[String]) -> Result<Self, Vec<SpecMistake>> {
         let mut globs = GlobSetBuilder::new();
+        let mut texts = Vec::new();
         let mut rules = Vec::new();
         let mut mistakes = Vec::new();
         for (index, text) in patterns.iter().enumerate() {
             match glob(text) {
                 Ok(glob) => {
+                    texts.push(nfc(glob.glob()));
                     globs.add(glob);
                     rules.push(Rule {
                         text: text.clone(),
@@ -43,13 +52,15 @@ impl Exclude {
             }
         }
 
-        let globs = globs
-            .build()
-            .map_err(|error| vec![SpecMistake::new("exclude", error.to_string())])?;
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        Ok(Self { globs, rules })
+        let wrong = |problem: String| vec![SpecMistake::new("exclude", problem)];
+        Ok(Self {
+            globs: globs.build().map_err(|error| wrong(error.to_string()))?,
+            by_character: Some(CharacterGlobs::new(&texts).map_err(wrong)?),
+            rules,
+        })
     }
 
     /// Whether there is no pattern at all.
@@ -63,26 +74,14 @@ impl Exclude {
             return None;
         }
 
-        let is_folder = kind == Some(FileKind::Folder);
-        let first = |path: &[u8]| {
-            let hits = self.globs.matches_candidate(&Candidate::from_bytes(path));
-            hits.into_iter()
-                .filter(|hit| is_folder || !self.rules[*hit].folders_only)
-                .min()
+        let hits = match &self.by_character {
+            Some(globs) if !path.is_ascii() => globs.matches(&nfc(&characters(path))),
+            _ => self.globs.matches_candidate(&Candidate::from_bytes(path)),
         };
-
-        // A pattern is typed composed; a name may come decomposed. Both sides must lose it, or none.
-        first(path).or_else(|| {
-            let text = std::str::from_utf8(path)
-                .ok()
-                .filter(|text| !text.is_ascii())?;
-            let composed = nfc(text);
-            if composed == text {
-                None
-            } else {
-                first(composed.as_bytes())
-            }
-        })
+        let is_folder = kind == Some(FileKind::Folder);
+        hits.into_iter()
+            .filter(|hit| is_folder || !self.rules[*hit].folders_only)
+            .min()
     }
 
     /// The pattern with `index`, as it is written.
@@ -159,5 +158,22 @@ mod tests {
     fn names_are_bytes_and_forms_are_equal() {
         assert!(hits("*.bak", b"caf\xE9.bak", false));
         assert!(hits("M\u{fc}ll", "Mu\u{308}ll".as_bytes(), true));
+        assert!(hits("Mu\u{308}ll", "M\u{fc}ll".as_bytes(), true));
+    }
+
+    #[test]
+    fn patterns_see_characters() {
+        assert!(!hits("[ä]*", "über.txt".as_bytes(), false));
+        assert!(hits("[äöü]*", "über.txt".as_bytes(), false));
+        assert!(hits("?ber.txt", "a/über.txt".as_bytes(), false));
+        assert!(!hits("??ber.txt", "über.txt".as_bytes(), false));
+        // In either form it is one letter, and never the letter without its dots.
+        assert!(hits("?ber.txt", "u\u{308}ber.txt".as_bytes(), false));
+        assert!(!hits("u*", "u\u{308}ber.txt".as_bytes(), false));
+        assert!(hits("/ordner/*", "ordner/\u{fc}".as_bytes(), false));
+        assert!(hits("**/ü/**", "a/ü/b/c".as_bytes(), false));
+        // Bytes that are no characters.
+        assert!(!hits("[ä]*", b"\xC3x", false));
+        assert!(hits("?x", b"\xC3x", false));
     }
 }

@@ -187,6 +187,24 @@ impl OpenFolder {
     }
 }
 
+/// The folder with `index` in `folder`, to be looked at on its side only.
+pub(super) fn one_sided(
+    folder: &OpenFolder,
+    index: u32,
+    reason: Reason,
+    place: Place,
+    look_alike: Option<String>,
+) -> Visit {
+    Visit::One(OneSidedVisit {
+        side: folder.side(),
+        path: folder.path_of(index).into(),
+        above: folder.ancestor(),
+        reason,
+        place,
+        look_alike,
+    })
+}
+
 /// A folder that was entered, for those below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct AncestorId(u32);

@@ -5,8 +5,8 @@
 //! 1. `spec` is what a suite asks, with `exclude` for the patterns in it. `observe` is the whole
 //!    story in a few lines, and `criteria` settles by what pairs are compared, which a manifest
 //!    limits.
-//! 2. `walk` goes through both trees in lock-step. A `folder` is listed by a `lister`, and `names`
-//!    pairs its entries.
+//! 2. `walk` goes through both trees in lock-step. A `folder` is listed by a `lister`, `overlap` takes
+//!    out what is part of both sides, and `names` pairs its entries.
 //! 3. The walk hands over pairs of files to `comparisons`, which `content` compares one by one on
 //!    the threads of `workers`, and files without a counterpart to `moves`.
 //! 4. `evidence` gives every item its place in the `ledger` and its finding (`findings`), and keeps
@@ -29,12 +29,14 @@ mod evidence;
 mod exclude;
 mod findings;
 mod folder;
+mod glob;
 mod ledger;
 mod lister;
 mod moves;
 mod names;
 mod notes;
 mod observe;
+mod overlap;
 mod path;
 mod proof;
 mod spec;

@@ -10,6 +10,7 @@ use super::spec::{Asked, Spec};
 use super::walk::Walk;
 use super::workers::Workers;
 use crate::check::Context;
+use crate::endpoint::tree::Proof;
 use crate::model::{CannotCheck, Evidence, Message, Side, Sides};
 
 /// Compares both trees.
@@ -32,6 +33,19 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let mut workers = Workers::start()?;
     let proofs = trees.as_ref().map(|tree| tree.proof());
     let mut evidence = EvidenceBuilder::new(cx, &asked, proofs);
+
+    // Content is compared all the same, but what was asked is not established.
+    for (side, tree) in trees.as_ref() {
+        if asked.tolerance.is_some() && tree.proof() != Proof::Live {
+            let cause = Message::new("files.compare/times-not-compared").with("side", side.name());
+            evidence.broken_off(unsupported(tree.place(), cause));
+        }
+    }
+
+    let written = trees.as_ref().map(|tree| tree.written());
+    if written.source.is_some() && written.source == written.target {
+        evidence.fact(Message::new("files.compare/written-alike"));
+    }
 
     let walk = Walk::new(cx, &asked, &trees, &criteria, &mut workers, &mut evidence)?;
     let unmatched = walk.run()?;

@@ -13,6 +13,9 @@ files-compare--changed = Es wurde zweimal geändert, während es gelesen wurde (
     [source] Quelle
    *[target] Ziel
   }).
+files-compare--same-file = Es ist auf beiden Seiten ein und dieselbe Datei (ein fester Link, eine Einhängung oder ein Link, der zu ihr führt): Sie mit sich selbst zu vergleichen beweist nichts, und sie ist keine Kopie.
+files-compare--same-folder = Dieser Ordner gehört auch zur anderen Seite (eine Einhängung oder ein Link, der dorthin führt); was darin liegt, ist keine Kopie.
+files-compare--fetched = Der Link führt zu einer Datei in einem Ordner der anderen Seite; sie ist keine Kopie.
 files-compare--doubled-name = Die Auflistung nennt «{ $name }» zweimal, was kein Ordner kann.
 files-compare--may-be-hidden = Es ist nicht da, wo es hingehört; es könnte in einem Ordner liegen, der nicht gelesen werden konnte.
 files-compare--not-sought = Es ist nicht da, wo es hingehört; ob es anderswo liegt, wurde nicht gesucht.
@@ -41,6 +44,7 @@ files-compare--times-not-compared = Zeiten wurden nicht verglichen, weil die Pr�
     [source] der Quelle
    *[target] des Ziels
   } keine hat.
+files-compare--written-alike = Beide Prüfsummenlisten sagen dasselbe in derselben Reihenfolge. Das tun sie, wenn beide auf gleichen Bäumen gleich erstellt wurden, und auch, wenn die eine eine Kopie der anderen ist: Stellen Sie sicher, dass jede dort erstellt wurde, wo ihre Dateien liegen.
 files-compare--unprovable = { $items } Elemente sind von einer Art, die eine Prüfsummenliste nicht aufführt (leere Ordner, Verknüpfungen, besondere Dateien); sie wurden gezählt und nicht verglichen.
 files-compare--form-pairs = { $items } Namen sind auf der anderen Seite derselbe Text in einer anderen Unicode-Form.
 files-compare--links-followed = { $items } Verknüpfungen zu Ordnern wurde gefolgt.

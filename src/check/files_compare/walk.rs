@@ -16,12 +16,13 @@ use super::content::Unreadable;
 use super::criteria::Criteria;
 use super::evidence::EvidenceBuilder;
 use super::folder::{
-    AncestorId, Ancestors, OneSidedVisit, OpenFolder, PairVisit, Place, Reason, Visit,
+    AncestorId, Ancestors, OneSidedVisit, OpenFolder, PairVisit, Place, Reason, Visit, one_sided,
 };
 use super::lister::{Answer, Listed, Lister};
 use super::moves::{Unmatched, UnmatchedFile};
 use super::names::{Kept, LookAlikes, NameMatch, Pair, merge};
 use super::notes::Counted;
+use super::overlap::Overlap;
 use super::spec::{Asked, LinkPolicy};
 use super::workers::Workers;
 use crate::base::bytes::display;
@@ -45,6 +46,7 @@ pub(super) struct Walk<'w, 'a> {
     /// The folders still to be visited, the next one last.
     stack: Vec<Visit>,
     ancestors: Ancestors,
+    overlap: Overlap,
     comparisons: Comparisons<'w>,
     unmatched: Unmatched,
     evidence: &'w mut EvidenceBuilder<'a>,
@@ -79,6 +81,7 @@ impl<'w, 'a> Walk<'w, 'a> {
             },
             stack: Vec::new(),
             ancestors: Ancestors::default(),
+            overlap: Overlap::default(),
             comparisons: Comparisons::new(workers, Arc::clone(criteria)),
             unmatched: Unmatched::default(),
             evidence,
@@ -125,11 +128,11 @@ impl<'w, 'a> Walk<'w, 'a> {
         for (side, path) in visit.paths.as_ref() {
             self.listers[side].ask(Arc::clone(path), Look::Full, self.links);
         }
-        let deadline = &self.criteria.deadline;
-        let answers = self.listers.as_ref().map(|lister| lister.answer(deadline));
+        let source = self.answer(Side::Source);
+        let target = self.answer(Side::Target);
 
         let is_root = visit.paths.source.is_empty();
-        match (answers.source, answers.target) {
+        match (source, target) {
             (Answer::Over, _) | (_, Answer::Over) => {
                 self.evidence.unvisited_folder(visit.unplaced());
                 Ok(())
@@ -204,7 +207,13 @@ impl<'w, 'a> Walk<'w, 'a> {
         let lister = &self.listers[visit.side];
         lister.ask(Arc::clone(&visit.path), look, links);
 
-        match (lister.answer(&self.criteria.deadline), visit.reason) {
+        let answer = match visit.reason {
+            // What is left out of one side may well be the other side.
+            Reason::Excluded(_) => lister.answer(&self.criteria.deadline),
+            Reason::Absent | Reason::Hidden => self.answer(visit.side),
+        };
+
+        match (answer, visit.reason) {
             (Answer::Listed(listed), _) => {
                 let folder = self.open(visit.side, Arc::clone(&visit.path), listed, visit.above);
                 self.place_one_sided(visit, &folder)
@@ -230,6 +239,16 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
     }
 
+    /// What came of the listing that was asked for on `side`, without what is part of the other side too.
+    fn answer(&mut self, side: Side) -> Answer {
+        let answer = self.listers[side].answer(&self.criteria.deadline);
+        if self.criteria.may_be_same {
+            answer
+        } else {
+            self.overlap.part(side, answer)
+        }
+    }
+
     /// Takes a listing: every entry that it announced is an item from here on.
     fn open(
         &mut self,
@@ -251,7 +270,8 @@ impl<'w, 'a> Walk<'w, 'a> {
             });
         }
 
-        let id = listed.folder.id();
+        // Without following links there are no circles.
+        let id = listed.folder.id().filter(|_| self.links == Links::Follow);
         let ancestor = id.map(|id| self.ancestors.enter(id, above));
         OpenFolder::new(side, path, row, listed, ancestor)
     }
@@ -568,22 +588,4 @@ impl<'w, 'a> Walk<'w, 'a> {
         below.sort_by(|a, b| b.path().cmp(a.path()));
         self.stack.append(&mut below);
     }
-}
-
-/// The folder with `index` in `folder`, to be looked at on its side only.
-fn one_sided(
-    folder: &OpenFolder,
-    index: u32,
-    reason: Reason,
-    place: Place,
-    look_alike: Option<String>,
-) -> Visit {
-    Visit::One(OneSidedVisit {
-        side: folder.side(),
-        path: folder.path_of(index).into(),
-        above: folder.ancestor(),
-        reason,
-        place,
-        look_alike,
-    })
 }

@@ -11,8 +11,7 @@ use std::time::Duration;
 use super::spec::{Spec, domain, exchanger};
 use crate::check::Context;
 use crate::endpoint::dns::{
-    Addresses, AnswerData, DnsName, DnsService, NameServer, QueryMode, Question, RecordType,
-    Resolvers, Value,
+    AnswerData, DnsName, DnsService, NameServer, QueryMode, Question, RecordType, Value,
 };
 use crate::endpoint::net::Timeouts;
 use crate::endpoint::smtp::Exchanger;
@@ -148,12 +147,7 @@ async fn resolvers(
         return Ok(service.named_servers(timeouts).await.servers);
     }
 
-    let of_machine = DnsService {
-        servers: Vec::new(),
-        timeout: timeouts.each,
-        addresses: Addresses::All,
-        resolvers: Resolvers::Machine,
-    };
+    let of_machine = DnsService::of_machine(timeouts.each);
     Ok(of_machine.system_resolver()?.servers)
 }
 

@@ -195,12 +195,13 @@ fn check_negative(
     }
 
     let ns = owner_names(&message.authorities, WireType::NS).next();
-    match (&soa, ns, mode) {
-        (None, Some(zone), _) if message.metadata.response_code == ResponseCode::NoError => {
+    match (&soa, ns) {
+        (None, Some(zone)) if message.metadata.response_code == ResponseCode::NoError => {
             Err(DnsError::Referral(zone))
         }
-        // An authority must say with it of which zone it speaks (RFC 2308, section 3).
-        (None, _, QueryMode::Authoritative) => Err(DnsError::Malformed("authority")),
+        // Who says that there is nothing must say of which zone, and a resolver hands that on (RFC 2308, sections 3
+        // and 5). Without it, it may as well be a filter, or a server that has nothing of the zone.
+        (None, ..) => Err(DnsError::Malformed("authority")),
         _ => Ok(()),
     }
 }

@@ -1,4 +1,5 @@
-//! The zone's own name servers, all of them: found by asking the servers that the suite names.
+//! The zone's own name servers, all of them: found by asking the servers that the suite names, then those that these
+//! name, and so on until no further one is named.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
@@ -13,7 +14,7 @@ use super::name::DnsName;
 use super::server_set::{
     CONCURRENT_MAX, NameServer, Reach, RetryCounts, ServerSet, Spelling, addresses_in,
 };
-use super::service::{DnsService, PORT};
+use super::service::DnsService;
 use super::value::{RecordType, Value};
 use crate::endpoint::net::Timeouts;
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
@@ -35,6 +36,8 @@ struct Search<'a> {
     timeouts: &'a Timeouts,
     /// The servers that the suite names.
     named: Vec<NameServer>,
+    /// Where somebody was asked for the zone's name servers.
+    asked: BTreeSet<SocketAddr>,
     views: Vec<View>,
     broken_off: Vec<CannotCheck>,
     retries: RetryCounts,
@@ -67,23 +70,32 @@ impl DnsService {
             zone,
             timeouts,
             named: self.named_servers(timeouts).await.servers,
+            asked: BTreeSet::new(),
             views: Vec::new(),
             broken_off: Vec::new(),
             retries: RetryCounts::default(),
         };
-        search.ask_for_names().await;
+        search.ask_the_named().await;
 
-        let names = search.names();
-        if names.is_empty() {
-            let first = search.broken_off.into_iter().next();
-            return Err(first.unwrap_or_else(|| too_many_or_none(zone, 0)));
-        }
-        if names.len() > NAMES_MAX {
-            return Err(too_many_or_none(zone, names.len()));
-        }
+        // Servers need not agree on who the servers are, and each that is named may name more.
+        let mut addresses = BTreeMap::new();
+        loop {
+            let names = search.names();
+            if names.is_empty() {
+                let first = search.broken_off.into_iter().next();
+                return Err(first.unwrap_or_else(|| too_many_or_none(zone, 0)));
+            }
+            if names.len() > NAMES_MAX {
+                return Err(too_many_or_none(zone, names.len()));
+            }
 
-        let addresses = search.look_up(&names).await;
-        Ok(search.into_server_set(&names, &addresses))
+            let found = search.look_up(&names, &addresses).await;
+            if found.is_empty() {
+                return Ok(search.into_server_set(&names, &addresses));
+            }
+            search.ask_the_found(&found).await;
+            addresses.extend(found);
+        }
     }
 }
 
@@ -107,8 +119,32 @@ fn too_many_or_none(zone: &DnsName, names: usize) -> CannotCheck {
 }
 
 impl Search<'_> {
-    /// Asks each server for the zone's name servers: as an authority, and if it is none, as a resolver.
-    async fn ask_for_names(&mut self) {
+    /// Asks each server that the suite names for the zone's name servers: as an authority, and if it is none, as a
+    /// resolver.
+    async fn ask_the_named(&mut self) {
+        let named = std::mem::take(&mut self.named);
+        self.ask_for_names(&named, true).await;
+        self.named = named;
+    }
+
+    /// Asks the name servers with these addresses, as authorities, for the zone's name servers.
+    async fn ask_the_found(&mut self, found: &BTreeMap<DnsName, Addresses>) {
+        let mut servers = Vec::new();
+        for (name, addresses) in found {
+            let known: Vec<IpAddr> = addresses.known.iter().copied().collect();
+            for (address, reach) in self.service.reaches(&known, |address| self.ports(address)) {
+                if let (Some(address), Reach::At(_)) = (address, &reach)
+                    && self.asked.insert(address)
+                {
+                    let label = format!("{name} ({address})");
+                    servers.push(NameServer { label, reach });
+                }
+            }
+        }
+        self.ask_for_names(&servers, false).await;
+    }
+
+    async fn ask_for_names(&mut self, servers: &[NameServer], may_be_resolvers: bool) {
         let question = Question {
             name: self.zone.clone(),
             of: RecordType::Ns,
@@ -120,13 +156,14 @@ impl Search<'_> {
                 .ask(&question, QueryMode::Authoritative, timeouts)
                 .await;
             // Whoever is silent in the one mode is silent in the other, too.
-            let may_be_resolver = matches!(
-                first.result,
-                Err(DnsError::Lame
-                    | DnsError::Refused(_)
-                    | DnsError::ServFail(_)
-                    | DnsError::Referral(_))
-            );
+            let may_be_resolver = may_be_resolvers
+                && matches!(
+                    first.result,
+                    Err(DnsError::Lame
+                        | DnsError::Refused(_)
+                        | DnsError::ServFail(_)
+                        | DnsError::Referral(_))
+                );
             let second = match may_be_resolver {
                 true => Some(server.ask(&question, QueryMode::Recursive, timeouts).await),
                 false => None,
@@ -134,14 +171,16 @@ impl Search<'_> {
             (first, second)
         };
 
-        let asking: Vec<_> = self.named.iter().map(ask).collect();
+        let asking: Vec<_> = servers.iter().map(ask).collect();
         let exchanges: Vec<(Exchange, Option<Exchange>)> = stream::iter(asking)
             .buffered(CONCURRENT_MAX)
             .collect()
             .await;
 
-        let named = std::mem::take(&mut self.named);
-        for (server, (first, second)) in named.iter().zip(exchanges) {
+        for (server, (first, second)) in servers.iter().zip(exchanges) {
+            if let Reach::At(address) = server.reach {
+                self.asked.insert(address);
+            }
             self.retries.add(&server.label, &first.retries);
             let authoritative = first.result.is_ok();
             let mut result = first.result;
@@ -154,7 +193,6 @@ impl Search<'_> {
                 self.add_view(&server.label, result, authoritative);
             }
         }
-        self.named = named;
     }
 
     fn add_view(&mut self, server: &str, result: Result<Answer, DnsError>, authoritative: bool) {
@@ -199,14 +237,18 @@ impl Search<'_> {
         names.into_iter().cloned().collect()
     }
 
-    /// The addresses of every name server: from the servers that the suite names, and where these do not
-    /// answer, from this machine.
-    async fn look_up(&mut self, names: &[DnsName]) -> BTreeMap<DnsName, Addresses> {
-        let mut all = BTreeMap::new();
-        for name in names {
-            all.insert(name.clone(), self.addresses_of(name).await);
+    /// The addresses of every name server that is not among the `known`: from the servers that the suite names, and
+    /// where these do not answer, from this machine.
+    async fn look_up(
+        &mut self,
+        names: &[DnsName],
+        known: &BTreeMap<DnsName, Addresses>,
+    ) -> BTreeMap<DnsName, Addresses> {
+        let mut found = BTreeMap::new();
+        for name in names.iter().filter(|name| !known.contains_key(*name)) {
+            found.insert(name.clone(), self.addresses_of(name).await);
         }
-        all
+        found
     }
 
     async fn addresses_of(&mut self, name: &DnsName) -> Addresses {
@@ -297,7 +339,8 @@ impl Search<'_> {
             }
         }
 
-        let facts = self.facts(names, &by_address);
+        let unlisted = self.unlisted(&by_address);
+        let facts = self.facts(names, &unlisted);
         let disagreement = self.disagreement();
         let reachable = by_address
             .into_iter()
@@ -306,12 +349,29 @@ impl Search<'_> {
                 reach,
             });
         ServerSet {
-            servers: reachable.chain(unreachable).collect(),
+            servers: reachable.chain(unlisted).chain(unreachable).collect(),
             facts,
             broken_off: self.broken_off,
             retries: self.retries,
             disagreement,
         }
+    }
+
+    /// The servers that the suite names and that have the zone, without being listed among its name servers. They are
+    /// asked as well: the suite says that they are the system's.
+    fn unlisted(&self, by_address: &ByAddress) -> Vec<NameServer> {
+        let is_authority = |label: &str| {
+            self.views
+                .iter()
+                .any(|view| view.authoritative && view.server == label)
+        };
+        let is_listed =
+            |reach: &Reach| matches!(reach, Reach::At(at) if by_address.contains_key(at));
+        self.named
+            .iter()
+            .filter(|named| is_authority(&named.label) && !is_listed(&named.reach))
+            .cloned()
+            .collect()
     }
 
     /// The ports that the suite names with `address`, else that of name servers.
@@ -321,11 +381,15 @@ impl Search<'_> {
             _ => None,
         };
         let ports: Vec<u16> = self.named.iter().filter_map(port).collect();
-        if ports.is_empty() { vec![PORT] } else { ports }
+        if ports.is_empty() {
+            vec![self.service.port]
+        } else {
+            ports
+        }
     }
 
     /// Who the authorities are, who says so without being one, and who is one without being listed.
-    fn facts(&self, names: &[DnsName], by_address: &ByAddress) -> Vec<Message> {
+    fn facts(&self, names: &[DnsName], unlisted: &[NameServer]) -> Vec<Message> {
         let zone = self.zone.to_string();
         let fact = |code: &str| Message::new(code).with("zone", zone.as_str());
         let shown: Vec<String> = names.iter().map(DnsName::to_string).collect();
@@ -335,14 +399,8 @@ impl Search<'_> {
             facts.push(fact("dns/by-resolver").with("server", view.server.as_str()));
         }
 
-        for view in self.views.iter().filter(|view| view.authoritative) {
-            let is_asked = self.named.iter().any(|named| {
-                named.label == view.server
-                    && matches!(named.reach, Reach::At(at) if by_address.contains_key(&at))
-            });
-            if !is_asked {
-                facts.push(fact("dns/unlisted").with("server", view.server.as_str()));
-            }
+        for server in unlisted {
+            facts.push(fact("dns/unlisted").with("server", server.label.as_str()));
         }
         facts
     }

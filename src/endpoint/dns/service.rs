@@ -139,13 +139,33 @@ pub struct DnsService {
     pub addresses: Addresses,
     /// Whom this machine itself asks.
     pub resolvers: Resolvers,
+    /// The port of name servers that the suite does not name.
+    pub port: u16,
 }
 
 impl DnsService {
+    /// Without servers of its own: whom this machine asks is asked, and waited for so long.
+    pub fn of_machine(timeout: Duration) -> Self {
+        Self {
+            servers: Vec::new(),
+            timeout,
+            addresses: Addresses::All,
+            resolvers: Resolvers::Machine,
+            port: PORT,
+        }
+    }
+
     /// The same, but this machine's own look-ups go to `resolvers`.
     #[must_use]
     pub fn resolved_by(mut self, resolvers: Vec<SocketAddr>) -> Self {
         self.resolvers = Resolvers::These(resolvers);
+        self
+    }
+
+    /// The same, but name servers that the suite does not name are at `port`.
+    #[must_use]
+    pub fn with_others_at(mut self, port: u16) -> Self {
+        self.port = port;
         self
     }
 }

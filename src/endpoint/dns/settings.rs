@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::service::{Addresses, DnsService, Resolvers, Server};
+use super::service::{Addresses, DnsService, Server};
 use super::visit;
 use crate::endpoint::connector::{Capability, Connector, LookAround, Settings, Visit};
 use crate::endpoint::fields::{check_timeout, is_open, timeout};
@@ -63,9 +63,8 @@ impl DnsService {
             .map_or(Ok(TIMEOUT), |text| timeout(text, TIMEOUT_MAX))?;
         Ok(Self {
             servers,
-            timeout,
             addresses: spec.addresses,
-            resolvers: Resolvers::Machine,
+            ..Self::of_machine(timeout)
         })
     }
 }

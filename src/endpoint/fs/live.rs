@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::endpoint::fs;
 use crate::endpoint::tree::{
-    Content, FileDigest, FileId, FileKind, Folder, Grants, Links, Listing, ListingBuilder, Look,
-    Metadata, Proof, Stamp, Tree,
+    Content, FileDigest, FileId, FileKind, Folder, Grants, Learned, Links, Listing, ListingBuilder,
+    Look, Metadata, Proof, Stamp, Tree,
 };
 use crate::model::{CannotCheck, Obstacle};
 
@@ -44,10 +44,7 @@ impl Tree for LiveTree {
 
     fn folder(&self, path: &[u8], links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
         let folder = self.root.folder(path, links)?;
-        let id = match links {
-            Links::Follow => Some(folder.id()?),
-            Links::AsLinks => None,
-        };
+        let id = folder.id()?;
         Ok(Box::new(LiveFolder { folder, id, links }))
     }
 
@@ -58,7 +55,7 @@ impl Tree for LiveTree {
 
 struct LiveFolder {
     folder: fs::Folder,
-    id: Option<FileId>,
+    id: FileId,
     links: Links,
 }
 
@@ -79,24 +76,40 @@ impl LiveFolder {
             Some(_) => look == Look::Full,
         };
 
-        listing.learn(&wanted, &mut |name| match self.folder.stat(name) {
-            Ok(stamp) => Ok(Ok(Metadata {
-                kind: stamp.kind,
-                size_bytes: (stamp.kind == FileKind::File).then_some(stamp.size_bytes),
-                modified_ns: Some(stamp.modified_ns),
-                followed: (follow && stamp.kind == FileKind::Folder).then_some(stamp.id),
-            })),
-            // Names may be listed but nothing about them learned: that holds for the folder as a whole.
-            Err(why) if why.obstacle == Obstacle::Denied && !follow => Err(why),
-            Err(why) => Ok(Err(why)),
+        listing.learn(&wanted, &mut |name, kind| {
+            // What is not known to be no link may be one.
+            let may_be_link = matches!(kind, None | Some(FileKind::Link));
+            match self.learn(name, follow && may_be_link) {
+                // Names may be listed but nothing about them learned: that holds for the folder as a whole.
+                Err(why) if why.obstacle == Obstacle::Denied && !follow => Err(why),
+                learned => Ok(learned),
+            }
         })?;
         Ok(listing.finish())
+    }
+
+    fn learn(&self, name: &[u8], may_lead_on: bool) -> Learned {
+        let stamp = self.folder.stat(name)?;
+        let followed = match stamp.kind {
+            FileKind::Folder if self.links == Links::Follow => Some(stamp.id),
+            FileKind::File if may_lead_on => self.folder.home(name)?,
+            _ => None,
+        };
+
+        Ok(Metadata {
+            kind: stamp.kind,
+            size_bytes: (stamp.kind == FileKind::File).then_some(stamp.size_bytes),
+            id: Some(stamp.id),
+            modified: Some(stamp.modified),
+            changed: stamp.changed,
+            followed,
+        })
     }
 }
 
 impl Folder for LiveFolder {
     fn id(&self) -> Option<FileId> {
-        self.id
+        Some(self.id)
     }
 
     fn list(&self, look: Look) -> Result<Listing, CannotCheck> {

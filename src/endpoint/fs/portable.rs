@@ -5,11 +5,11 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::error::cannot;
 use super::name::Name;
-use crate::endpoint::tree::{FileId, FileKind, Grants, Links, Stamp, no_grants};
+use crate::endpoint::tree::{FileId, FileKind, FileTime, Grants, Links, Stamp, no_grants};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A tree's topmost folder.
@@ -148,8 +148,12 @@ impl Folder {
             Links::Follow => fs::metadata(&path).or_else(|_| fs::symlink_metadata(&path)),
             Links::AsLinks => fs::symlink_metadata(&path),
         };
+        let real = match self.links {
+            Links::Follow => fs::canonicalize(&path).unwrap_or_else(|_| path.clone()),
+            Links::AsLinks => path.clone(),
+        };
         found
-            .map(|found| stamp(&found, &path))
+            .map(|found| stamp(&found, &real))
             .map_err(|e| cannot(&self.place, shown("stat", &path), &e))
     }
 
@@ -179,6 +183,21 @@ impl Folder {
         let target =
             fs::read_link(&path).map_err(|e| cannot(&self.place, shown("read link", &path), &e))?;
         Ok(target.to_string_lossy().replace('\\', "/").into_bytes())
+    }
+
+    /// The folder in which the file lies to which the link `name` leads in the end; none if `name` is no link.
+    ///
+    /// # Errors
+    /// When it cannot be had.
+    pub fn home(&self, name: &[u8]) -> Result<Option<FileId>, CannotCheck> {
+        let path = self.path.join(text(name, &self.place)?);
+        let failed = |e: io::Error| cannot(&self.place, shown("stat", &path), &e);
+        if !fs::symlink_metadata(&path).map_err(failed)?.is_symlink() {
+            return Ok(None);
+        }
+
+        let real = fs::canonicalize(&path).map_err(failed)?;
+        Ok(real.parent().map(id_of))
     }
 
     /// What was granted on it cannot be read on this system.
@@ -244,18 +263,28 @@ fn kind_of(kind: fs::FileType) -> FileKind {
 }
 
 fn stamp(found: &fs::Metadata, path: &Path) -> Stamp {
-    let modified = found
-        .modified()
-        .ok()
-        .and_then(|at| at.duration_since(UNIX_EPOCH).ok());
     Stamp {
         kind: kind_of(found.file_type()),
         id: id_of(path),
         size_bytes: found.len(),
-        modified_ns: modified.map_or(0, |since| {
-            i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
-        }),
-        changed_ns: 0,
+        modified: file_time(found.modified().unwrap_or(UNIX_EPOCH)),
+        changed: None,
+    }
+}
+
+fn file_time(at: SystemTime) -> FileTime {
+    let seconds = |since: Duration| i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    match at.duration_since(UNIX_EPOCH) {
+        Ok(since) => FileTime::new(seconds(since), since.subsec_nanos()),
+        Err(before) => {
+            let until = before.duration();
+            let rest = until.subsec_nanos();
+            let borrowed = i64::from(rest > 0);
+            FileTime::new(
+                -seconds(until) - borrowed,
+                if rest > 0 { 1_000_000_000 - rest } else { 0 },
+            )
+        }
     }
 }
 

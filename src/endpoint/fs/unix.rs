@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use super::error::cannot;
 use super::name::Name;
 use crate::base::bytes::display;
-use crate::endpoint::tree::{FileId, FileKind, Grants, Links, Stamp};
+use crate::endpoint::tree::{FileId, FileKind, FileTime, Grants, Links, Stamp};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// Longest path given to the system at once; it refuses more than 4,096 bytes.
@@ -20,6 +20,9 @@ const PATH_BYTES_MAX: usize = 3800;
 
 /// Longest text of a symbolic link that is read.
 const LINK_BYTES_MAX: usize = 64 << 10;
+
+/// The system follows no more links than these, one after the other.
+const LINKS_MAX: usize = 40;
 
 const DIRECTORY: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
@@ -312,6 +315,39 @@ impl Folder {
         Ok(text)
     }
 
+    /// The folder in which the file lies to which the link `name` leads in the end; none if `name` is no link.
+    ///
+    /// # Errors
+    /// When it cannot be had.
+    pub fn home(&self, name: &[u8]) -> Result<Option<FileId>, CannotCheck> {
+        #[cfg(target_os = "linux")]
+        let flags = DIRECTORY.union(OFlags::PATH);
+        #[cfg(not(target_os = "linux"))]
+        let flags = DIRECTORY;
+        let cannot = |errno| self.cannot("stat", name, errno);
+
+        let mut at: Option<OwnedFd> = None;
+        let mut last = name.to_vec();
+        for _ in 0..LINKS_MAX {
+            let folder = at.as_ref().unwrap_or(&self.folder);
+            let text = match rustix::fs::readlinkat(folder, last.as_slice(), Vec::new()) {
+                Ok(text) => text.into_bytes(),
+                Err(Errno::INVAL) => {
+                    let stat = at.as_ref().map(rustix::fs::fstat).transpose();
+                    return Ok(stat.map_err(cannot)?.map(|stat| stamp(&stat).id));
+                }
+                Err(errno) => return Err(cannot(errno)),
+            };
+
+            let end = text.iter().rposition(|byte| *byte == b'/');
+            let (above, rest) = end.map_or((&b"."[..], &text[..]), |end| text.split_at(end + 1));
+            let above = rustix::fs::openat(folder, above, flags, Mode::empty()).map_err(cannot)?;
+            last = rest.to_vec();
+            at = Some(above);
+        }
+        Err(cannot(Errno::LOOP))
+    }
+
     /// `why` doing `verb` to `name` did not succeed.
     pub fn failed(&self, verb: &str, name: &[u8], why: &io::Error) -> CannotCheck {
         cannot(&self.place, operation(verb, &self.path, name), why)
@@ -392,8 +428,8 @@ fn stamp(stat: &rustix::fs::Stat) -> Stamp {
             inode: wide(stat.st_ino),
         },
         size_bytes: wide(stat.st_size),
-        modified_ns: nanoseconds(stat.st_mtime, stat.st_mtime_nsec),
-        changed_ns: nanoseconds(stat.st_ctime, stat.st_ctime_nsec),
+        modified: file_time(stat.st_mtime, stat.st_mtime_nsec),
+        changed: Some(file_time(stat.st_ctime, stat.st_ctime_nsec)),
     }
 }
 
@@ -402,10 +438,9 @@ fn wide(number: impl TryInto<u64>) -> u64 {
     number.try_into().unwrap_or_default()
 }
 
-/// Nanoseconds since 1970; instants beyond the years 1677 to 2262 are held at the border.
-fn nanoseconds(seconds: impl TryInto<i64>, fraction: impl TryInto<i64>) -> i64 {
-    let seconds: i64 = seconds.try_into().unwrap_or(i64::MAX);
-    seconds
-        .saturating_mul(1_000_000_000)
-        .saturating_add(fraction.try_into().unwrap_or_default())
+fn file_time(seconds: impl TryInto<i64>, nanoseconds: impl TryInto<u32>) -> FileTime {
+    FileTime::new(
+        seconds.try_into().unwrap_or(i64::MAX),
+        nanoseconds.try_into().unwrap_or_default(),
+    )
 }

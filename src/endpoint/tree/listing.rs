@@ -1,13 +1,14 @@
-//! One folder's entries, held compactly: some 32 bytes an entry and its name.
+//! One folder's entries, held compactly: some 56 bytes an entry and its name.
 
-use super::{FileId, FileKind};
+use super::{FileId, FileKind, FileTime};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// More entries than this in one folder are not held.
 const ENTRIES_MAX: usize = 20_000_000;
 
 const NO_SIZE: u64 = u64::MAX;
-const NO_TIME: i64 = i64::MIN;
+const NO_TIME: u32 = u32::MAX;
+const NO_DEVICE: u64 = u64::MAX;
 
 /// One entry of a folder.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +18,13 @@ pub struct Entry {
     /// What it is; `None` where that could not be learned (see [`Listing::error`]).
     pub kind: Option<FileKind>,
     size: u64,
-    modified: i64,
+    // Instants in pieces, because two whole ones with their absence would take half as much again.
+    modified_seconds: i64,
+    changed_seconds: i64,
+    modified_nanoseconds: u32,
+    changed_nanoseconds: u32,
     inode: u64,
+    device: u64,
 }
 
 impl Entry {
@@ -27,9 +33,38 @@ impl Entry {
         (self.size != NO_SIZE).then_some(self.size)
     }
 
-    /// When its content changed last, in nanoseconds since 1970, if the tree knows it.
-    pub fn modified_ns(&self) -> Option<i64> {
-        (self.modified != NO_TIME).then_some(self.modified)
+    /// When its content changed last, by what whoever wrote it says; if the tree knows it.
+    pub fn modified(&self) -> Option<FileTime> {
+        let at = FileTime::new(self.modified_seconds, self.modified_nanoseconds);
+        (at.nanoseconds() != NO_TIME).then_some(at)
+    }
+
+    /// When anything about it changed last, by the file system itself; if the tree knows it.
+    pub fn changed(&self) -> Option<FileTime> {
+        let at = FileTime::new(self.changed_seconds, self.changed_nanoseconds);
+        (at.nanoseconds() != NO_TIME).then_some(at)
+    }
+
+    /// What the file system knows it by, if the tree knows that.
+    pub fn id(&self) -> Option<FileId> {
+        (self.device != NO_DEVICE).then_some(FileId {
+            device: self.device,
+            inode: self.inode,
+        })
+    }
+
+    fn learn(&mut self, metadata: &Metadata) {
+        self.kind = Some(metadata.kind);
+        self.size = metadata.size_bytes.unwrap_or(NO_SIZE);
+        if let Some(at) = metadata.modified {
+            (self.modified_seconds, self.modified_nanoseconds) = (at.seconds(), at.nanoseconds());
+        }
+        if let Some(at) = metadata.changed {
+            (self.changed_seconds, self.changed_nanoseconds) = (at.seconds(), at.nanoseconds());
+        }
+        if let Some(id) = metadata.id {
+            (self.device, self.inode) = (id.device, id.inode);
+        }
     }
 }
 
@@ -39,7 +74,8 @@ pub struct Listing {
     announced: u64,
     entries: Vec<Entry>,
     names: Vec<u8>,
-    /// Folders reached through a link, and what the system knows them by; ordered by name, as are the errors.
+    /// What was reached through a link: by a folder's own id, or that of the folder in which a file lies. Ordered by
+    /// name, as are the errors.
     followed: Vec<(Box<[u8]>, FileId)>,
     errors: Vec<(Box<[u8]>, CannotCheck)>,
 }
@@ -70,13 +106,42 @@ impl Listing {
         self.errors.get(at).map(|(_, error)| error)
     }
 
-    /// What the system knows the folder `name` by, if it was reached through a link.
+    /// What the system knows the folder `name` by if it was reached through a link, and for a file the folder in which
+    /// it lies.
     pub fn followed(&self, name: &[u8]) -> Option<FileId> {
         let at = self
             .followed
             .binary_search_by(|(of, _)| (**of).cmp(name))
             .ok()?;
         self.followed.get(at).map(|(_, id)| *id)
+    }
+
+    /// The entries of `kind` that were reached through a link; for a file, with the folder in which it lies.
+    pub fn followed_of(&self, kind: FileKind) -> Vec<(Box<[u8]>, FileId)> {
+        let is_kind = |name: &[u8]| {
+            self.find(name)
+                .is_some_and(|at| self.entries[at].kind == Some(kind))
+        };
+        self.followed
+            .iter()
+            .filter(|(name, _)| is_kind(name))
+            .cloned()
+            .collect()
+    }
+
+    /// Takes back what is known of the entry `name`, because of `error`. It stays an entry.
+    pub fn withhold(&mut self, name: &[u8], error: CannotCheck) {
+        if let Some(at) = self.find(name) {
+            self.entries[at].kind = None;
+            let place = self.errors.partition_point(|(of, _)| **of < *name);
+            self.errors.insert(place, (name.into(), error));
+        }
+    }
+
+    fn find(&self, name: &[u8]) -> Option<usize> {
+        self.entries
+            .binary_search_by(|entry| self.name(entry).cmp(name))
+            .ok()
     }
 
     /// The first name that stands here twice. No folder has such names, so the listing is not to be trusted.
@@ -102,14 +167,22 @@ pub struct Metadata {
     pub kind: FileKind,
     /// Its size in bytes.
     pub size_bytes: Option<u64>,
-    /// When its content changed last, in nanoseconds since 1970.
-    pub modified_ns: Option<i64>,
-    /// What the system knows it by, if it is a folder that was reached through a link.
+    /// What the file system knows it by.
+    pub id: Option<FileId>,
+    /// When its content changed last, by what whoever wrote it says.
+    pub modified: Option<FileTime>,
+    /// When anything about it changed last, by the file system itself.
+    pub changed: Option<FileTime>,
+    /// If it was reached through a link: what the system knows the folder by, or for a file the folder in which it lies.
     pub followed: Option<FileId>,
 }
 
 /// The metadata of an entry, or what stood in the way of learning it.
 pub type Learned = Result<Metadata, CannotCheck>;
+
+/// Looks at the entry of this name, and this type as far as it is known. What goes wrong with the folder as a whole is
+/// an error of its own.
+type LookAt<'a> = dyn FnMut(&[u8], Option<FileKind>) -> Result<Learned, CannotCheck> + 'a;
 
 impl ListingBuilder {
     /// Announces one entry. To be called for every name as it comes, before anything else is done with it.
@@ -145,8 +218,12 @@ impl ListingBuilder {
             name_length,
             kind,
             size: NO_SIZE,
-            modified: NO_TIME,
+            modified_seconds: 0,
+            changed_seconds: 0,
+            modified_nanoseconds: NO_TIME,
+            changed_nanoseconds: NO_TIME,
             inode,
+            device: NO_DEVICE,
         };
 
         listing.names.extend_from_slice(name);
@@ -162,7 +239,7 @@ impl ListingBuilder {
     pub fn learn(
         &mut self,
         wanted: &dyn Fn(Option<FileKind>) -> bool,
-        look: &mut dyn FnMut(&[u8]) -> Result<Learned, CannotCheck>,
+        look: &mut LookAt<'_>,
     ) -> Result<(), CannotCheck> {
         let Listing {
             entries,
@@ -176,11 +253,9 @@ impl ListingBuilder {
         for entry in entries.iter_mut().filter(|entry| wanted(entry.kind)) {
             let start = entry.name_start as usize;
             let name = &names[start..start + usize::from(entry.name_length)];
-            match look(name)? {
+            match look(name, entry.kind)? {
                 Ok(metadata) => {
-                    entry.kind = Some(metadata.kind);
-                    entry.size = metadata.size_bytes.unwrap_or(NO_SIZE);
-                    entry.modified = metadata.modified_ns.unwrap_or(NO_TIME);
+                    entry.learn(&metadata);
                     followed.extend(metadata.followed.map(|id| (name.into(), id)));
                 }
                 Err(error) => {

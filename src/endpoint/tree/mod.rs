@@ -10,10 +10,12 @@ use crate::model::{CannotCheck, Message, Obstacle, Retry};
 mod digest;
 mod grants;
 mod listing;
+mod time;
 
 pub use digest::{Algorithm, FileDigest, Hasher};
 pub use grants::{Acl, Grants};
 pub use listing::{Entry, Learned, Listing, ListingBuilder, Metadata};
+pub use time::FileTime;
 
 /// What a tree can prove of its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,12 @@ pub trait Tree: Send + Sync {
     /// What it can prove.
     fn proof(&self) -> Proof;
 
+    /// A digest of everything that it says, in the order in which it is written, if it was written down by somebody: two
+    /// that are equal were written alike, or one is a copy of the other.
+    fn written(&self) -> Option<FileDigest> {
+        None
+    }
+
     /// The folder at `path` below the root; empty for the root itself.
     ///
     /// # Errors
@@ -61,7 +69,7 @@ pub trait Tree: Send + Sync {
 
 /// An open folder of a tree.
 pub trait Folder: Send + Sync {
-    /// What the file system knows it by, to notice circles of links.
+    /// What the file system knows it by, to notice circles of links, and a folder that is part of both sides.
     fn id(&self) -> Option<FileId>;
 
     /// Everything in it. Complete, or an error: there is no listing of a part.
@@ -166,10 +174,10 @@ pub struct Stamp {
     pub id: FileId,
     /// Its size.
     pub size_bytes: u64,
-    /// When its content changed last, in nanoseconds since 1970.
-    pub modified_ns: i64,
-    /// When anything about it changed last, in nanoseconds since 1970; 0 where the system does not say.
-    pub changed_ns: i64,
+    /// When its content changed last, by what whoever wrote it says.
+    pub modified: FileTime,
+    /// When anything about it changed last, by the file system itself; none where the system does not say.
+    pub changed: Option<FileTime>,
 }
 
 /// What was granted at `place` cannot be read, because nothing here knows how.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::line;
 use crate::base::bytes::display;
 use crate::endpoint::tree::{
-    Algorithm, Content, FileDigest, FileId, FileKind, Folder, Links, Listing, ListingBuilder, Look,
-    Proof, Tree, join,
+    Algorithm, Content, FileDigest, FileId, FileKind, Folder, Hasher, Links, Listing,
+    ListingBuilder, Look, Proof, Tree, join,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -31,6 +31,10 @@ pub struct ManifestTree {
 #[derive(Debug)]
 struct Lines {
     place: String,
+    /// What the file is known by.
+    identity: String,
+    /// Of all digests and paths, in their order.
+    written: Option<FileDigest>,
     algorithm: Algorithm,
     paths: Vec<u8>,
     /// Ordered by path.
@@ -75,12 +79,13 @@ impl ManifestTree {
             .file_name()
             .is_some_and(|name| names_blake3(name.as_encoded_bytes()));
         let declared = declared.or_else(|| is_blake3.then_some(Algorithm::Blake3));
-        Self::read(
-            BufReader::with_capacity(256 << 10, file),
-            place,
-            declared,
-            root,
-        )
+        let identity = identity(&file, path);
+        let reader = BufReader::with_capacity(256 << 10, file);
+        let mut tree = Self::read(reader, place, declared, root)?;
+        if let Some(lines) = Arc::get_mut(&mut tree.lines) {
+            lines.identity = identity;
+        }
+        Ok(tree)
     }
 
     /// Reads a manifest from `reader`; see [`ManifestTree::open`].
@@ -94,12 +99,15 @@ impl ManifestTree {
         root: &[u8],
     ) -> Result<Self, CannotCheck> {
         let mut lines = Lines {
+            identity: format!("manifest {place}"),
             place,
+            written: None,
             algorithm: Algorithm::Sha256,
             paths: Vec::new(),
             files: Vec::new(),
         };
 
+        let mut written = Hasher::new(Algorithm::Blake3);
         let mut algorithm_seen = None;
         let mut carriage_returns = None;
         let mut number = 0u64;
@@ -144,8 +152,13 @@ impl ManifestTree {
                     Message::new("files/manifest-too-large"),
                 ));
             }
-            lines.keep(&line.path, line.digest, root);
+            if lines.keep(&line.path, line.digest, root) {
+                written.update(line.digest.to_string().as_bytes());
+                written.update(&line.path);
+                written.update(b"\0");
+            }
         }
+        lines.written = Some(written.finish());
 
         lines.algorithm = algorithm_seen.unwrap_or(lines.algorithm);
         lines.order()?;
@@ -158,6 +171,19 @@ impl ManifestTree {
             lines: Arc::new(lines),
         })
     }
+}
+
+/// What the open `file` at `path` is known by, whatever path leads to it.
+fn identity(file: &File, path: &Path) -> String {
+    #[cfg(unix)]
+    if let Ok(metadata) = file.metadata() {
+        use std::os::unix::fs::MetadataExt as _;
+        return format!("manifest {} on {}", metadata.ino(), metadata.dev());
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    format!("manifest {}", real.display())
 }
 
 /// Reads the next line without its line feed; false at the end.
@@ -206,7 +232,8 @@ fn unusable(place: &str, obstacle: Obstacle, cause: Message) -> CannotCheck {
 }
 
 impl Lines {
-    fn keep(&mut self, path: &[u8], digest: FileDigest, root: &[u8]) {
+    /// Keeps it if it lies below `root`.
+    fn keep(&mut self, path: &[u8], digest: FileDigest, root: &[u8]) -> bool {
         let below = match root {
             b"" => path,
             root => match path
@@ -214,7 +241,7 @@ impl Lines {
                 .and_then(|rest| rest.strip_prefix(b"/"))
             {
                 Some(below) => below,
-                None => return,
+                None => return false,
             },
         };
 
@@ -225,6 +252,7 @@ impl Lines {
             digest,
         });
         self.paths.extend_from_slice(below);
+        true
     }
 
     fn order(&mut self) -> Result<(), CannotCheck> {
@@ -273,7 +301,11 @@ impl Tree for ManifestTree {
     }
 
     fn identity(&self) -> Option<String> {
-        Some(format!("manifest {}", self.lines.place))
+        Some(self.lines.identity.clone())
+    }
+
+    fn written(&self) -> Option<FileDigest> {
+        self.lines.written
     }
 
     fn proof(&self) -> Proof {

@@ -47,6 +47,8 @@ pub(crate) struct TestContext {
     name_servers: Option<DnsService>,
     people: Option<Arc<People>>,
     matrix: Option<String>,
+    /// Whether source and target may be one and the same.
+    pub(crate) same_store: bool,
     deadline: Deadline,
     stop: CancellationToken,
     stop_after: Option<usize>,
@@ -77,6 +79,7 @@ impl TestContext {
             name_servers: None,
             people: None,
             matrix: None,
+            same_store: false,
             deadline: Deadline::unlimited(stop.clone()),
             stop,
             stop_after: None,
@@ -306,6 +309,10 @@ impl Case for TestContext {
 
     fn between(&self) -> &Between {
         &self.between
+    }
+
+    fn may_be_same_store(&self) -> bool {
+        self.same_store
     }
 
     fn timezone(&self) -> &TimeZone {

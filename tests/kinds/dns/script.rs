@@ -92,6 +92,35 @@ impl Server {
     /// Starts a server at `ip` that speaks for `zone`.
     pub(crate) async fn start(ip: Ipv4Addr, zone: &str, script: Script) -> Self {
         let (udp, tcp) = sockets(ip, script.down).await;
+        Self::serve(udp, tcp, zone, script)
+    }
+
+    /// Starts servers at these addresses, all at one port.
+    pub(crate) async fn start_together(scripts: Vec<(Ipv4Addr, Script)>, zone: &str) -> Vec<Self> {
+        'ports: for attempt in 0..64u32 {
+            // None of those that the system gives away by itself.
+            let port =
+                16_384 + (std::process::id().wrapping_mul(61) + 8_000 + attempt * 263) % 16_000;
+            let port = u16::try_from(port).unwrap();
+            let mut bound = Vec::new();
+            for (ip, _) in &scripts {
+                let udp = UdpSocket::bind((*ip, port)).await;
+                let tcp = TcpListener::bind((*ip, port)).await;
+                let (Ok(udp), Ok(tcp)) = (udp, tcp) else {
+                    continue 'ports;
+                };
+                bound.push((udp, tcp));
+            }
+            return bound
+                .into_iter()
+                .zip(scripts)
+                .map(|((udp, tcp), (_, script))| Self::serve(udp, tcp, zone, script))
+                .collect();
+        }
+        panic!("no port is free at every address");
+    }
+
+    fn serve(udp: UdpSocket, tcp: TcpListener, zone: &str, script: Script) -> Self {
         let address = udp.local_addr().unwrap();
         let mut tasks = Vec::new();
         let (is_down, no_tcp) = (script.down, script.no_tcp);

@@ -19,13 +19,16 @@ use tokio_util::sync::CancellationToken;
 const KIND: &str = "dns.records";
 const ZONE: &str = "muster.example";
 
-/// One world. Its servers `ns1`, `ns2`, ... are at 127.0.0.1, 127.0.0.2, ... and are the zone's name servers.
+/// One world. Its servers `ns1`, `ns2`, ... are at 127.0.0.1, 127.0.0.2, ... and are the zone's name servers. The suite
+/// names all but those that are `unnamed`; then all have one port.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct World {
     #[serde(rename = "what")]
     _what: String,
     servers: BTreeMap<String, Script>,
+    #[serde(default)]
+    unnamed: Vec<String>,
     #[serde(default)]
     service: BTreeMap<String, Value>,
     spec: Value,
@@ -90,22 +93,31 @@ async fn see(world: &World) -> Seen {
         .filter(|name| name.starts_with("ns"))
         .cloned()
         .collect();
-    let mut running = Vec::new();
-    for (at, script) in world.servers.values().enumerate() {
-        let script = with_name_servers(script.clone(), &names);
-        running.push(Server::start(address(at), ZONE, script).await);
-    }
+    let scripts = world.servers.values().enumerate();
+    let scripts: Vec<(Ipv4Addr, Script)> = scripts
+        .map(|(at, script)| (address(at), with_name_servers(script.clone(), &names)))
+        .collect();
+    let running = if world.unnamed.is_empty() {
+        let start = |(ip, script)| Server::start(ip, ZONE, script);
+        join_all(scripts.into_iter().map(start)).await
+    } else {
+        Server::start_together(scripts, ZONE).await
+    };
     let mut service = json!({"timeout": "1s"});
-    service["servers"] = running
-        .iter()
-        .map(|server| server.address.to_string())
+    let named = world.servers.keys().zip(&running);
+    service["servers"] = named
+        .filter(|(name, _)| !world.unnamed.contains(name))
+        .map(|(_, server)| server.address.to_string())
         .collect();
     for (key, value) in &world.service {
         service[key] = value.clone();
     }
     let spec: DnsSettings = serde_json::from_value(service).unwrap();
     let resolvers = running.iter().map(|server| server.address).collect();
-    let service = DnsService::new(&spec).unwrap().resolved_by(resolvers);
+    let mut service = DnsService::new(&spec).unwrap().resolved_by(resolvers);
+    if !world.unnamed.is_empty() {
+        service = service.with_others_at(running[0].address.port());
+    }
     TestContext::of_name_servers(service)
         .see(KIND, &world.spec)
         .await

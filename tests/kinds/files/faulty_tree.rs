@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use landfall::endpoint::tree::{
-    Content, FileDigest, FileId, FileKind, Folder, Links, Listing, ListingBuilder, Look, Metadata,
-    Proof, Stamp, Tree, join,
+    Content, FileDigest, FileId, FileKind, FileTime, Folder, Links, Listing, ListingBuilder, Look,
+    Metadata, Proof, Stamp, Tree, join,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 use tokio_util::sync::CancellationToken;
@@ -149,7 +149,7 @@ impl FaultyFolder {
                 }
             }
         }
-        builder.learn(&|_| true, &mut |name| {
+        builder.learn(&|_| true, &mut |name, _| {
             let entry = listing
                 .entries()
                 .iter()
@@ -165,7 +165,9 @@ impl FaultyFolder {
                     } else {
                         entry.size_bytes()
                     },
-                    modified_ns: entry.modified_ns(),
+                    id: entry.id(),
+                    modified: entry.modified(),
+                    changed: entry.changed(),
                     followed: listing.followed(name),
                 })
             })
@@ -250,7 +252,8 @@ impl Content for FaultyFile {
         }
         if let Some((times, seen)) = &self.changes {
             let look = seen.fetch_add(1, Ordering::Relaxed);
-            stamp.changed_ns += i64::try_from(look.min(*times)).expect("a small number");
+            let seconds = i64::try_from(look.min(*times)).expect("a small number");
+            stamp.changed = Some(FileTime::new(seconds, 0));
         }
         Ok(stamp)
     }

@@ -176,7 +176,7 @@ fn what_a_manifest_cannot_know_is_counted_and_said() {
     manifest(world, "source", "md5sum", "sums");
     fs::create_dir(world.join("source/leerer-ordner")).unwrap();
     std::os::unix::fs::symlink("gleich", world.join("source/zeiger")).unwrap();
-    let spec = json!({"times": {"tolerance": "2s"}, "content": "blake3"});
+    let spec = json!({"content": "blake3"});
     let seen = observe(
         world,
         &json!({"path": "source"}),
@@ -194,7 +194,7 @@ fn what_a_manifest_cannot_know_is_counted_and_said() {
         .iter()
         .map(|fact| fact.code.as_str())
         .collect();
-    for fact in ["manifest-instead", "times-not-compared", "unprovable"] {
+    for fact in ["manifest-instead", "unprovable"] {
         assert!(
             facts.contains(&format!("files.compare/{fact}").as_str()),
             "{fact} in {facts:?}"
@@ -213,6 +213,80 @@ fn what_a_manifest_cannot_know_is_counted_and_said() {
         [("files.compare/different", "gleich")],
         "a link is no file"
     );
+}
+
+#[test]
+fn times_that_a_manifest_cannot_prove_are_inconclusive() {
+    let world = trees();
+    let world = world.path();
+    manifest(world, "source", "sha256sum", "sums");
+    let (live, sums) = (json!({"path": "source"}), json!({"manifest": "sums"}));
+    let times = json!({"times": {"tolerance": "2s"}});
+    for (source, target, side) in [(&live, &sums, "target"), (&sums, &live, "source")] {
+        let seen = observe(world, source, target, &times);
+        assert_eq!(
+            (seen.verdict.status, told(&seen)),
+            (Status::Inconclusive, vec![])
+        );
+        let cause = &seen.evidence.broken_off[0].cause;
+        assert_eq!(cause.code, "files.compare/times-not-compared");
+        assert_eq!(cause.args["side"], side.into());
+    }
+}
+
+#[test]
+fn one_manifest_for_both_sides_proves_nothing_whatever_its_path() {
+    let world = trees();
+    let world = world.path();
+    manifest(world, "source", "sha256sum", "sums");
+    std::os::unix::fs::symlink("sums", world.join("link")).unwrap();
+    fs::hard_link(world.join("sums"), world.join("hard")).unwrap();
+    let sums = json!({"manifest": "sums"});
+    for other in ["sums", "link", "hard", "./sums", "source/../sums"] {
+        let seen = observe(world, &sums, &json!({"manifest": other}), &json!({}));
+        assert_eq!(seen.verdict.status, Status::Inconclusive, "{other}");
+        let cause = &seen.evidence.broken_off[0].cause;
+        assert_eq!(cause.code, "files.compare/same-tree", "{other}");
+    }
+}
+
+#[test]
+fn a_copy_of_the_manifest_is_told_whatever_its_line_ends() {
+    let world = trees();
+    let world = world.path();
+    manifest(world, "source", "sha256sum", "sums");
+    // Names with line ends of their own would not survive.
+    let text = fs::read(world.join("sums")).unwrap();
+    let lines: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
+    let windows: Vec<u8> = lines
+        .iter()
+        .flat_map(|line| [&line[..line.len() - 1], b"\r\n"].concat())
+        .collect();
+    let backwards: Vec<u8> = lines.iter().rev().copied().flatten().copied().collect();
+    fs::write(world.join("copy"), &text).unwrap();
+    fs::write(world.join("windows"), windows).unwrap();
+    fs::write(world.join("backwards"), backwards).unwrap();
+    for (other, is_told) in [("copy", true), ("windows", true), ("backwards", false)] {
+        let sums = json!({"manifest": "sums"});
+        let seen = observe(world, &sums, &json!({"manifest": other}), &json!({}));
+        assert_eq!(told(&seen), [], "{other}");
+        let facts = &seen.evidence.facts;
+        let alike = facts
+            .iter()
+            .any(|fact| fact.code == "files.compare/written-alike");
+        assert_eq!(alike, is_told, "{other}");
+    }
+
+    // Line ends of both sorts are no manifest.
+    let mixed = [
+        &lines[0][..lines[0].len() - 1],
+        b"\r\n",
+        &lines[1..].concat(),
+    ]
+    .concat();
+    fs::write(world.join("mixed"), mixed).unwrap();
+    let opened = open(&files(json!({"manifest": "mixed"})), world, ".");
+    assert_eq!(opened.err().unwrap().cause.code, "files/manifest-line");
 }
 
 #[test]

@@ -4,6 +4,8 @@ mod blind;
 mod faulty_tree;
 mod manifest;
 mod oracle;
+mod overlap;
 mod planted;
+mod times;
 mod tree;
 mod worlds;

@@ -12,6 +12,14 @@ pub(super) struct FolderChain<'a> {
     pub(super) folder: &'a Grants,
 }
 
+impl<'a> FolderChain<'a> {
+    /// What was granted on each of them, from the root of the tree down.
+    pub(super) fn grants(&self) -> impl Iterator<Item = &'a Grants> {
+        let above = self.above.iter().map(|parent| parent.grants);
+        above.chain([self.folder])
+    }
+}
+
 /// A folder that lies above another.
 #[derive(Debug)]
 pub(super) struct ParentFolder<'a> {

@@ -214,7 +214,7 @@ impl MatrixWalk<'_> {
 
         let too_much_for_everybody = self.everybody(row, &folder, chain, findings)?;
 
-        let unlisted = Unlisted::of(chain.folder, &self.principals, self.people);
+        let unlisted = Unlisted::of(chain, &self.principals, self.people);
         roots.extend(unlisted.roots);
         for UnlistedSubject { who, subject } in unlisted.subjects {
             let Expected { level, is_meant } = self.principals.expected(row, None, &subject);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::effective_rights::FolderChain;
 use super::principals::{Principals, group, user};
-use crate::endpoint::tree::Grants;
 use crate::inventory::permissions::{People, Subject};
 
 /// Users and groups that have no column.
@@ -21,13 +21,21 @@ pub(super) struct UnlistedSubject {
 }
 
 impl Unlisted {
-    /// Whoever was granted something on a folder, or belongs to a group that was or that the matrix names.
-    pub(super) fn of(grants: &Grants, principals: &Principals<'_>, people: &People) -> Self {
-        let acl = grants.acl.as_ref();
-        let mut uids = BTreeSet::from([grants.owner]);
-        uids.extend(acl.iter().flat_map(|acl| &acl.users).map(|(uid, _)| *uid));
-        let mut gids = BTreeSet::from([grants.group]);
-        gids.extend(acl.iter().flat_map(|acl| &acl.groups).map(|(gid, _)| *gid));
+    /// Whoever was granted something on the folder or on one above it, or belongs to a group that was or that the
+    /// matrix names. To be let pass above is to have more than everybody, even where the folder is open to everybody.
+    pub(super) fn of(
+        chain: &FolderChain<'_>,
+        principals: &Principals<'_>,
+        people: &People,
+    ) -> Self {
+        let (mut uids, mut gids) = (BTreeSet::new(), BTreeSet::new());
+        for grants in chain.grants() {
+            let acl = grants.acl.as_ref();
+            uids.insert(grants.owner);
+            uids.extend(acl.iter().flat_map(|acl| &acl.users).map(|(uid, _)| *uid));
+            gids.insert(grants.group);
+            gids.extend(acl.iter().flat_map(|acl| &acl.groups).map(|(gid, _)| *gid));
+        }
         gids.extend(principals.gids());
 
         let mut unlisted = Self::default();
