@@ -4,7 +4,6 @@ use futures_util::future::join;
 
 use super::compare::compare;
 use super::counts::{self, Count, Holdings};
-use super::probes;
 use super::spec::{Spec, Subscribed, Unseen};
 use crate::check::Context;
 use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope};
@@ -29,7 +28,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let (holdings, noted) = if cutoff.is_set() {
         list(&mut mailboxes, &scope, cutoff, cx).await
     } else {
-        count(&mut mailboxes, &scope, spec.unseen).await
+        counts::by_counters(&mut mailboxes, &scope, spec.unseen, cx).await
     };
 
     let compared = compare(spec, cx, &scope, &holdings, announced(&scope))?;
@@ -69,17 +68,6 @@ fn announced(scope: &Scope) -> Row {
         row.side(*side).exclude(why.reason(), 1);
     }
     row
-}
-
-/// What the folders hold by the servers' counters, without our probes.
-async fn count(
-    mailboxes: &mut Mailboxes,
-    scope: &Scope,
-    unseen: Unseen,
-) -> (Holdings, Vec<Message>) {
-    let mut holdings = counts::by_counters(mailboxes, scope, unseen).await;
-    let facts = probes::take_out(mailboxes.target.as_mut(), scope, &mut holdings).await;
-    (holdings, facts)
 }
 
 /// What the folders hold by listings, where the date of arrival decides.
@@ -138,6 +126,10 @@ fn counts_table(scope: &Scope, holdings: &Holdings, unseen: Unseen) -> Table {
         "mail/source-messages",
         "mail/target-messages",
     ];
+    let with_deleted = holdings.has_deleted();
+    if with_deleted {
+        columns.extend(["mail/source-deleted", "mail/target-deleted"]);
+    }
     if unseen == Unseen::Compare {
         columns.extend(["mail/source-unseen", "mail/target-unseen"]);
     }
@@ -145,7 +137,7 @@ fn counts_table(scope: &Scope, holdings: &Holdings, unseen: Unseen) -> Table {
     let rows = scope
         .groups
         .iter()
-        .flat_map(|group| counts_rows(group, scope, holdings, unseen));
+        .flat_map(|group| counts_rows(group, scope, holdings, unseen, with_deleted));
     Table {
         code: "mail.folders/counts".to_owned(),
         columns: columns.into_iter().map(str::to_owned).collect(),
@@ -159,6 +151,7 @@ fn counts_rows(
     scope: &Scope,
     holdings: &Holdings,
     unseen: Unseen,
+    with_deleted: bool,
 ) -> Vec<Vec<Cell>> {
     let name = |side: Side, folder: Option<usize>| -> Cell {
         let name = folder.map(|folder| scope.folder(side, folder).name.as_str());
@@ -184,6 +177,10 @@ fn counts_rows(
             number(Side::Source, source, |count| count.messages),
             number(Side::Target, group.target, |count| count.messages),
         ];
+        if with_deleted {
+            row.push(number(Side::Source, source, |count| count.deleted));
+            row.push(number(Side::Target, group.target, |count| count.deleted));
+        }
         if unseen == Unseen::Compare {
             row.push(number(Side::Source, source, |count| count.unseen));
             row.push(number(Side::Target, group.target, |count| count.unseen));

@@ -17,3 +17,4 @@ mail-folders--probes = { $messages ->
     [one] 1 Probemail von uns liegt
    *[other] { $messages } Probemails von uns liegen
   } auf dem Ziel in { $folder } und zählen nicht mit; «landfall cleanup» entfernt, was sich entfernen lässt.
+mail-folders--probes-not-looked-for = Ob auf dem Ziel in { $folder } Probemails von uns liegen, ist nicht bekannt: der Server sucht nicht danach.

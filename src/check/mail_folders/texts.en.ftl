@@ -17,3 +17,4 @@ mail-folders--probes = { $messages ->
     [one] 1 probe of ours lies
    *[other] { $messages } probes of ours lie
   } in { $folder } on the target and are not counted; “landfall cleanup” removes what can be removed.
+mail-folders--probes-not-looked-for = Whether probes of ours lie in { $folder } on the target is not known: the server does not search for them.

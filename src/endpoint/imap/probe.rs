@@ -115,10 +115,11 @@ impl ProbeSession {
     /// # Errors
     /// If they cannot be listed.
     pub async fn folders(&mut self) -> Result<ProbeFolders, CannotCheck> {
-        let mut folders = self.session.list().await?;
+        let tree = self.session.folders().await?;
+        let mut folders = tree.folders;
 
         // What others share is not a place for the account's own mail.
-        let namespaces = self.session.namespaces().await?.unwrap_or_default();
+        let namespaces = tree.namespaces.unwrap_or_default();
         let foreign: Vec<Vec<u8>> = namespaces
             .others
             .into_iter()

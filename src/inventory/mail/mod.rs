@@ -38,14 +38,14 @@ pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mailboxes::Mailboxes;
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
-pub use probe::is_probe;
+pub use probe::{Probe, is_probe};
 pub use reading::{FolderReading, ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
 pub use received::{Cutoff, Received};
 pub use rights::Reached;
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};
 
-use crate::endpoint::imap::{FolderStatus, Grant};
+use crate::endpoint::imap::{FolderStatus, Grant, Searched};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
 
 /// What both kinds of mail comparison say, by language.
@@ -174,11 +174,21 @@ pub trait Mailbox: Send {
         sink: MessageSink<'_, MessageDigests>,
     ) -> Result<(), CannotCheck>;
 
-    /// The probes of ours in `folder`, by UID; or those of them that are unseen.
+    /// Opens and searches each of `folders`, of which so many messages are known, in their order: what it holds, how
+    /// much of that is marked as deleted, and if `probes` is set, which messages may be probes of ours.
+    async fn search(
+        &mut self,
+        folders: &[(&Folder, u64)],
+        _probes: bool,
+    ) -> Vec<Result<Searched, CannotCheck>> {
+        vec![Err(not_offered(self.label(), "SEARCH")); folders.len()]
+    }
+
+    /// The probes of ours in `folder`, each read again.
     ///
     /// # Errors
-    /// When the folder cannot be searched.
-    async fn probes(&mut self, _folder: &Folder, _unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+    /// When the folder cannot be searched, or what was found cannot be read.
+    async fn probes(&mut self, _folder: &Folder) -> Result<Vec<Probe>, CannotCheck> {
         Err(not_offered(self.label(), "SEARCH"))
     }
 

@@ -13,6 +13,8 @@ mail--target-folder = Ordner auf dem Ziel
 mail--how = Wie er gefunden wurde
 mail--source-messages = Nachrichten auf der Quelle
 mail--target-messages = Nachrichten auf dem Ziel
+mail--source-deleted = Auf der Quelle als gelöscht markiert
+mail--target-deleted = Auf dem Ziel als gelöscht markiert
 mail--source-unseen = Ungelesen auf der Quelle
 mail--target-unseen = Ungelesen auf dem Ziel
 
@@ -37,6 +39,7 @@ mail--count-disagrees = «{ $folder }» kündigte { $announced } Nachrichten an,
 mail--too-many-messages = «{ $folder }» enthält { $messages } Nachrichten; höchstens { $max } in einem Ordner können verglichen werden.
 mail--untold = Der Server sagte nicht, was über «{ $folder }» gefragt war: { $what }.
 mail--renumbered = «{ $folder }» wurde neu nummeriert (andere UIDVALIDITY), während wir hinsahen.
+mail--counters-contradict = «{ $folder }» enthält nach seinen Zählern { $told } Nachrichten und { $opened }, wenn man ihn öffnet, obwohl unterdessen nichts ankam. Ein solcher Ordner beweist nichts.
 mail--vanished-while-read = Aus «{ $folder }» verschwanden Nachrichten, während gezählt wurde.
 mail--folders-not-reached = Die Verbindung ging verloren; { $folders } Ordner wurden nicht erreicht.
 mail--subscriptions-untold = Der Server sagt nicht, welche Ordner abonniert sind.

@@ -13,6 +13,8 @@ mail--target-folder = Folder on the target
 mail--how = How it was found
 mail--source-messages = Messages on the source
 mail--target-messages = Messages on the target
+mail--source-deleted = Marked as deleted on the source
+mail--target-deleted = Marked as deleted on the target
 mail--source-unseen = Unread on the source
 mail--target-unseen = Unread on the target
 
@@ -37,6 +39,7 @@ mail--count-disagrees = “{ $folder }” announced { $announced } messages, and
 mail--too-many-messages = “{ $folder }” holds { $messages } messages; at most { $max } in one folder can be compared.
 mail--untold = The server did not say what was asked about “{ $folder }”: { $what }.
 mail--renumbered = “{ $folder }” was numbered anew (another UIDVALIDITY) while it was looked at.
+mail--counters-contradict = “{ $folder }” holds { $told } messages by its counters and { $opened } when it is opened, although nothing arrived in between. Such a folder proves nothing.
 mail--vanished-while-read = Messages vanished from “{ $folder }” while it was counted.
 mail--folders-not-reached = The connection was lost; { $folders } folders were not reached.
 mail--subscriptions-untold = The server does not tell which folders are subscribed.

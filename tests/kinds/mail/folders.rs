@@ -96,6 +96,115 @@ fn probes_of_ours_do_not_count_where_the_target_holds_more() {
     );
 }
 
+/// Probes stand in the place of messages that are missing: as many as before is not enough.
+#[test]
+fn a_probe_is_no_substitute_for_a_lost_message() {
+    let probe = |flags: &str| {
+        let name = "landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.1-0a1b2c3d@outside.example";
+        mail("probe").id(name).flags(flags)
+    };
+    let held = [mails(2), vec![probe("\\Seen")]].concat();
+    for spec in [json!({}), json!({ "received": { "until": "2030-01-01" } })] {
+        let seen = compare(
+            &spec,
+            source().with("INBOX", &mails(3)),
+            target().with("INBOX", &held),
+        );
+        seen.expect(Failed, &["different INBOX INBOX messages"]);
+        let target_value = seen.findings[0].target.as_deref();
+        assert_eq!(target_value, Some("2"), "{spec}");
+
+        // What is called so and was on the source is none that remained.
+        let migrated = compare(
+            &spec,
+            source().with("INBOX", &held),
+            target().with("INBOX", &held),
+        );
+        migrated.expect(Passed, &[]);
+    }
+
+    // A server that does not search was sent no probe, and that it was not looked at is said.
+    let blind = target()
+        .with("INBOX", &mails(3))
+        .fault(Fault::HeadersRefused);
+    let seen = compare(&default(), source().with("INBOX", &mails(3)), blind);
+    seen.expect(Passed, &[]);
+    assert!(seen.fact("mail.folders/probes-not-looked-for").is_some());
+}
+
+/// Messages marked as deleted are there by every counter, and gone with the next EXPUNGE.
+#[test]
+fn copies_marked_as_deleted_are_not_there() {
+    let deleted = |count: usize| -> Vec<Mail> {
+        let marked = mails(count).into_iter();
+        marked.map(|mail| mail.flags("\\Seen \\Deleted")).collect()
+    };
+    let some = |live: usize, gone: usize| {
+        let mut all = deleted(live + gone);
+        all.splice(..live, mails(live));
+        all
+    };
+    for (spec, fault) in [
+        (json!({}), None),
+        (json!({}), Some(Fault::SearchLags)),
+        (json!({ "received": { "until": "2030-01-01" } }), None),
+        (json!({ "counts": "at-least" }), None),
+    ] {
+        let inbox = |own: &[Mail], other: &[Mail]| {
+            let mut target = target().with("INBOX", other);
+            target.folders[0].fault = fault;
+            compare(&spec, source().with("INBOX", own), target)
+        };
+        let at_least = spec.get("counts").is_some();
+        let all_gone = inbox(&mails(3), &deleted(3));
+        let told: &[&str] = match at_least {
+            true => &["different INBOX INBOX messages"],
+            false => &[
+                "different INBOX INBOX deleted",
+                "different INBOX INBOX messages",
+            ],
+        };
+        all_gone.expect(Failed, told);
+        // As on the source they are right.
+        inbox(&some(2, 1), &some(2, 1)).expect(Passed, &[]);
+        let lost = inbox(&some(2, 1), &some(2, 0));
+        lost.expect(Failed, &["different INBOX INBOX deleted"]);
+    }
+
+    let seen = compare(
+        &default(),
+        source().with("INBOX", &some(2, 1)),
+        target().with("INBOX", &some(2, 1)),
+    );
+    let counts = &seen.evidence.tables[1];
+    assert_eq!(counts.columns[4], "mail/source-deleted");
+    assert_eq!(counts.rows[0][2..6], [2, 2, 1, 1].map(Cell::from));
+}
+
+/// A server whose counters and folders contradict each other proves nothing with either.
+#[test]
+fn counters_that_contradict_the_folder_decide_nothing() {
+    for fault in [Fault::CountersTooHigh, Fault::CountersTooLow] {
+        let seen = compare(
+            &default(),
+            source().with("INBOX", &mails(3)),
+            target().with("INBOX", &mails(3)).fault(fault),
+        );
+        seen.expect(Inconclusive, &["unreadable INBOX INBOX"]);
+        let why = &seen.evidence.broken_off[0];
+        assert_eq!(why.cause.code, "mail/counters-contradict");
+    }
+    // Said to be empty, and not.
+    let seen = compare(
+        &default(),
+        source()
+            .with("INBOX", &mails(1))
+            .fault(Fault::CountersTooLow),
+        target().with("INBOX", &[]),
+    );
+    seen.expect(Inconclusive, &["unreadable INBOX INBOX"]);
+}
+
 #[test]
 fn one_world_for_every_code() {
     let codes = |seen: &Seen| {
