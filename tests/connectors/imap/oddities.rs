@@ -3,9 +3,13 @@
 
 use super::keeper::{plaintext, run};
 use super::scripted::{Scripted, Step, answer, expect, say};
-use landfall::endpoint::imap::{FolderStatus, FolderToSearch, Searched};
+use crate::session::{options, patient};
+use landfall::endpoint::imap::{
+    FolderStatus, FolderToSearch, ProbeMatch, ProbeName, ProbeSession, Searched,
+};
+use landfall::endpoint::net::Security;
 use landfall::inventory::mail::{ImapMailbox, Mailbox};
-use landfall::model::{CannotCheck, Obstacle};
+use landfall::model::{CannotCheck, Obstacle, WriteConsent};
 
 const NAMESPACES: &str = "* NAMESPACE ((\"\" \"/\")(\"#mh/\" \"/\")) NIL NIL\r\n@ OK done\r\n";
 
@@ -234,4 +238,96 @@ fn a_cut_among_searches_reaches_every_folder_after_it() {
     for lost in &all {
         assert_eq!(lost.as_ref().unwrap_err().obstacle, Obstacle::Interrupted);
     }
+}
+
+fn named(uid: u32, fields: &str) -> Step {
+    say(&format!(
+        "* 1 FETCH (UID {uid} BODY[HEADER.FIELDS (MESSAGE-ID SUBJECT)] {{{}}}\r\n{fields})\r\n",
+        fields.len()
+    ))
+}
+
+/// What a search for a probe finds in folders, after their counters were remembered.
+fn found(folders: &[&str], steps: Vec<Step>) -> Vec<Vec<ProbeMatch>> {
+    let server = Scripted::after_login("", steps);
+    let found = run(async {
+        let consent = WriteConsent::given(true).unwrap();
+        let open = options(server.port, Security::Plaintext, "anna");
+        let mut session = ProbeSession::open(open, &consent, &patient())
+            .await
+            .unwrap();
+        let tree = session.folders().await.unwrap();
+        session.mark(&tree.holding).await;
+
+        let probe = ProbeName::of_id("<landfall.r.c.1-0a@outside.example>");
+        let mut found = Vec::new();
+        for folder in folders {
+            found.push(session.find(folder.as_bytes(), &probe).await.unwrap());
+        }
+        found
+    });
+    server.finish();
+    found
+}
+
+fn marked(status: &str) -> Vec<Step> {
+    vec![
+        expect("LIST"),
+        answer("* LIST () \"/\" INBOX\r\n* LIST (\\Junk) \"/\" Junk\r\n@ OK done\r\n"),
+        expect("LSUB"),
+        answer("@ OK done\r\n"),
+        expect("STATUS \"INBOX\""),
+        expect("STATUS \"Junk\""),
+        say(status),
+    ]
+}
+
+const STATUS: &str = "* STATUS INBOX (UIDNEXT 5 UIDVALIDITY 7)\r\nL4 OK done\r\n* STATUS Junk (UIDNEXT 3 UIDVALIDITY 7)\r\nL5 OK done\r\n";
+
+/// What is new is read, not searched for: an index may lag behind, and a header may be in none.
+#[test]
+fn a_probe_is_found_without_searching_in_every_folder() {
+    let whole = "Subject: =?utf-8?q?Pr=C3=BCfung_landfall=2Er=2Ec=2E1-0a?=\r\n\r\nbody\r\n";
+    let opened = "* 9 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 8] x\r\n@ OK done\r\n";
+    let mut steps = marked(STATUS);
+    steps.extend([
+        expect("EXAMINE \"INBOX\""),
+        answer(opened),
+        expect("UID FETCH 5:4294967295 (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID SUBJECT)])"),
+        named(
+            5,
+            "Message-ID: <other@muster.example>\r\nSubject: other\r\n\r\n",
+        ),
+        named(6, "Message-ID: <landfall.r.c.1-0a@outside.example>\r\n\r\n"),
+        named(7, "\r\n"),
+        answer("@ OK done\r\n"),
+        expect("UID FETCH 7 (UID BODY.PEEK[])"),
+        say(&format!(
+            "* 3 FETCH (UID 7 BODY[] {{{}}}\r\n{whole})\r\n",
+            whole.len()
+        )),
+        answer("@ OK done\r\n"),
+        expect("EXAMINE \"Junk\""),
+        answer(opened),
+        expect("UID FETCH 3:4294967295"),
+        named(3, "Message-ID: <landfall.r.c.1-0a@outside.example>\r\n\r\n"),
+        answer("@ OK done\r\n"),
+    ]);
+    let hit = |uid: u32, own_id: bool| ProbeMatch { uid, own_id };
+    assert_eq!(
+        found(&["INBOX", "Junk"], steps),
+        [vec![hit(6, true), hit(7, false)], vec![hit(3, true)]]
+    );
+}
+
+#[test]
+fn where_too_much_is_new_the_server_searches() {
+    let mut steps = marked(STATUS);
+    steps.extend([
+        expect("EXAMINE \"INBOX\""),
+        answer("* 9000 EXISTS\r\n* OK [UIDVALIDITY 8] x\r\n* OK [UIDNEXT 9001] x\r\n@ OK done\r\n"),
+        expect("UID SEARCH UID 1:* OR HEADER MESSAGE-ID"),
+        answer("* SEARCH\r\n@ OK done\r\n"),
+    ]);
+    assert_eq!(found(&["INBOX"], steps), [vec![]]);
 }
