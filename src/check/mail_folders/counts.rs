@@ -1,12 +1,12 @@
-//! How many messages folders hold: by the server's counters, or counted one by one where dates matter.
+//! How many messages folders hold, by the server's counters and by what it shows when they are opened and searched.
 
 use super::probes;
 use super::spec::Unseen;
 use crate::check::{Context, Progress};
 use crate::endpoint::imap::{Examined, FolderStatus, Searched};
 use crate::inventory::mail::{
-    Cutoff, Depth, Flags, Folder, FolderReading, Group, Item, Mailbox, Mailboxes, Scope,
-    read_folder, read_group,
+    Cutoff, Depth, Flags, Folder, Group, Item, Mailbox, Mailboxes, Scope, contradiction,
+    read_folder,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
@@ -224,12 +224,9 @@ async fn settle(
         Err(error) => return Err(error),
     };
     if contradict(told, &searched.examined) {
-        return Err(contradiction(
-            mailbox.label(),
-            &folder.name,
-            told,
-            &searched.examined,
-        ));
+        let opened = searched.examined.exists.unwrap_or_default();
+        let label = mailbox.label();
+        return Err(contradiction(label, folder, told.messages, opened));
     }
 
     let probes = match (&searched.named, is_target && told.messages > 0) {
@@ -268,7 +265,8 @@ async fn one_by_one(
     }
 }
 
-fn tell_progress(cx: &dyn Context, folder: &Folder, items: u64) {
+/// Tells that so many more messages of `folder` came.
+pub(super) fn tell_progress(cx: &dyn Context, folder: &Folder, items: u64) {
     cx.progress(Progress {
         items,
         expected: None,
@@ -295,20 +293,6 @@ fn contradict(told: Told, examined: &Examined) -> bool {
         .exists
         .is_some_and(|exists| exists != told.messages);
     is_other && !has_arrived
-}
-
-fn contradiction(label: &str, folder: &str, told: Told, examined: &Examined) -> CannotCheck {
-    let cause = Message::new("mail/counters-contradict")
-        .with("folder", folder)
-        .with("told", told.messages)
-        .with("opened", examined.exists.unwrap_or_default());
-    CannotCheck::new(
-        Obstacle::Changed,
-        Retry::Later,
-        label,
-        format!("EXAMINE {folder}"),
-        cause,
-    )
 }
 
 /// What was not said is not 0.
@@ -345,43 +329,8 @@ fn complete(
     })
 }
 
-/// What the folders of a group hold of messages received before the cutoff, counted one by one. Returns what is worth
-/// saying of it.
-pub(super) async fn by_listing(
-    mailboxes: &mut Mailboxes,
-    scope: &Scope,
-    group: &Group,
-    cutoff: Cutoff,
-    holdings: &mut Holdings,
-    cx: &dyn Context,
-) -> Option<Message> {
-    let tick = |folder: &Folder, items: u64| tell_progress(cx, folder, items);
-    let readings = read_group(mailboxes, scope, group, Depth::Dates, &tick).await;
-
-    for side in Side::BOTH {
-        for read in readings.side(side) {
-            let count = counted_reading(side, read, scope, cutoff);
-            holdings.set(side, read.folder, count);
-        }
-    }
-    probes::take_out_listed(mailboxes, scope, &readings, cutoff, holdings).await
-}
-
-/// What a folder holds that was listed to its end.
-fn counted_reading(
-    side: Side,
-    read: &FolderReading,
-    scope: &Scope,
-    cutoff: Cutoff,
-) -> Result<Count, CannotCheck> {
-    match &read.reading.broken_off {
-        Some(why) => Err(why.clone()),
-        None if read.reading.short() > 0 => Err(vanished(scope.folder(side, read.folder))),
-        None => Ok(counted(read.reading.items.iter(), cutoff)),
-    }
-}
-
-fn vanished(folder: &Folder) -> CannotCheck {
+/// That messages vanished from `folder` while it was listed.
+pub(super) fn vanished(folder: &Folder) -> CannotCheck {
     let name = folder.name.as_str();
     let cause = Message::new("mail/vanished-while-read").with("folder", name);
     CannotCheck::new(
@@ -400,46 +349,4 @@ pub(super) fn counted<'a>(items: impl Iterator<Item = &'a Item>, cutoff: Cutoff)
         count.add(item.flags);
     }
     count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::inventory::mail::{FolderChoice, Reading};
-
-    fn folder(name: &str) -> Folder {
-        Folder {
-            name: name.to_owned(),
-            full_name: name.to_owned(),
-            levels: vec![name.to_owned()],
-            wire: name.as_bytes().to_vec(),
-            wire_levels: vec![name.as_bytes().to_vec()],
-            roles: Vec::new(),
-            selectable: true,
-            subscribed: None,
-            personal: true,
-        }
-    }
-
-    #[test]
-    fn what_vanished_is_told_of_the_folder_in_which_it_was() {
-        let (source, target) = (vec![folder("Old")], vec![folder("New")]);
-        let scope = Scope::new(source, target, &FolderChoice::default()).unwrap();
-        let read = FolderReading {
-            folder: 0,
-            reading: Reading {
-                opened: None,
-                announced: 1,
-                items: Vec::new(),
-                contents: Vec::new(),
-                broken_off: None,
-            },
-        };
-
-        for (side, name) in [(Side::Source, "Old"), (Side::Target, "New")] {
-            let error = counted_reading(side, &read, &scope, Cutoff::default()).unwrap_err();
-            assert_eq!(error.operation, format!("FETCH {name}"));
-            assert_eq!(error.cause.args["folder"], name.into());
-        }
-    }
 }

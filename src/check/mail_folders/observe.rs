@@ -1,9 +1,8 @@
 //! One account's folders from the first listing to the evidence.
 
-use futures_util::future::join;
-
 use super::compare::compare;
 use super::counts::{self, Count, Holdings};
+use super::listed::{self, Listed};
 use super::spec::{Spec, Subscribed, Unseen};
 use crate::check::Context;
 use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope};
@@ -19,11 +18,11 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let fault = |problem: String| CannotCheck::fault("mail.folders", problem);
     let cutoff = spec.received.cutoff(cx.timezone()).map_err(fault)?;
 
-    let mut source = cx.mailbox(Side::Source).await?;
-    let mut target = cx.mailbox(Side::Target).await?;
-    let (sources, targets) = join(source.folders(), target.folders()).await;
-    let scope = Scope::new(sources?, targets?, &spec.folders).map_err(fault)?;
-    let mut mailboxes = Mailboxes { source, target };
+    let mut mailboxes = Mailboxes {
+        source: cx.mailbox(Side::Source).await?,
+        target: cx.mailbox(Side::Target).await?,
+    };
+    let scope = Scope::of(&mut mailboxes, &spec.folders).await?;
 
     let (holdings, noted) = if cutoff.is_set() {
         list(&mut mailboxes, &scope, cutoff, cx).await
@@ -43,7 +42,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let mut facts = mailboxes.facts();
     facts.extend(noted);
     facts.extend(compared.facts);
-    facts.extend(scope.mapping.unused_facts());
+    facts.extend(scope.facts());
 
     let map = scope
         .mapping
@@ -77,20 +76,18 @@ async fn list(
     cutoff: Cutoff,
     cx: &dyn Context,
 ) -> (Holdings, Vec<Message>) {
-    let mut holdings = Holdings::new(scope);
+    let mut seen = Listed::new(scope);
     let mut facts = Vec::new();
     for group in &scope.groups {
         match reason_to_stop(cx) {
-            Some(why) => holdings.set_unread(group, &why),
+            Some(why) => seen.holdings.set_unread(group, &why),
             None => {
-                let holdings = &mut holdings;
-                facts.extend(
-                    counts::by_listing(mailboxes, scope, group, cutoff, holdings, cx).await,
-                );
+                let seen = &mut seen;
+                facts.extend(listed::by_listing(mailboxes, scope, group, cutoff, seen, cx).await);
             }
         }
     }
-    (holdings, facts)
+    (seen.look_again(mailboxes, scope).await, facts)
 }
 
 fn reason_to_stop(cx: &dyn Context) -> Option<CannotCheck> {

@@ -49,8 +49,7 @@ impl OpenedFolders {
                 if was_renumbered(now, then) {
                     let why = renumbered(mailbox.label(), &folder.name);
                     completeness.break_off(side, why);
-                } else if let Some(more) = contradiction(now, then) {
-                    let why = contradicted(mailbox.label(), &folder.name, more, then);
+                } else if let Some(why) = then.contradicted_by(now, mailbox.label(), folder) {
                     completeness.break_off(side, why);
                 } else if has_changed(now, then) {
                     let changed = about_folder("mail/changed-while-read", side, &folder.name)
@@ -72,29 +71,6 @@ fn has_changed(now: FolderStatus, then: &Opened) -> bool {
 fn was_renumbered(now: FolderStatus, then: &Opened) -> bool {
     let was_empty = then.exists == 0 && now.messages == Some(0);
     is_other(now.uidvalidity, then.uidvalidity) && !was_empty
-}
-
-/// How many messages the counters say, if these are more than the folder had when it was opened, although by its own
-/// word nothing arrived since: then it did not show all that is in it.
-fn contradiction(now: FolderStatus, then: &Opened) -> Option<u64> {
-    let has_arrived = is_other(now.uidnext, then.uidnext);
-    let is_known = now.uidnext.is_some() && then.uidnext.is_some();
-    let more = now.messages.filter(|&messages| messages > then.exists)?;
-    (is_known && !has_arrived).then_some(more)
-}
-
-fn contradicted(label: &str, folder: &str, told: u64, then: &Opened) -> CannotCheck {
-    let cause = Message::new("mail/counters-contradict")
-        .with("folder", folder)
-        .with("told", told)
-        .with("opened", then.exists);
-    CannotCheck::new(
-        Obstacle::Changed,
-        Retry::Later,
-        label,
-        format!("STATUS {folder}"),
-        cause,
-    )
 }
 
 /// Whether both were said, and are not the same.

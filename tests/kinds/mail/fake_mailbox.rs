@@ -298,6 +298,11 @@ impl FakeMailbox {
         )
     }
 
+    /// Of its UIDs: mailboxes that begin with the same UID are one.
+    fn generation(&self) -> u64 {
+        7 + u64::from(self.first_uid)
+    }
+
     fn found_probes(&mut self, at: usize) -> Vec<Probe> {
         let mut probes = Vec::new();
         for (uid, mail) in self.present(at) {
@@ -372,7 +377,7 @@ impl Mailbox for FakeMailbox {
                 }),
                 unseen: Some(unseen),
                 uidnext: Some(1000 + grown),
-                uidvalidity: Some(if is_other { 8 } else { 7 }),
+                uidvalidity: Some(self.generation() + u64::from(is_other)),
             })
         };
         folders.iter().map(counters).collect()
@@ -392,7 +397,7 @@ impl Mailbox for FakeMailbox {
         };
         Ok(Opened {
             exists,
-            uidvalidity: Some(7),
+            uidvalidity: Some(self.generation()),
             uidnext: Some(1000),
             keeps: self.folders[at].keeps.clone(),
         })

@@ -194,6 +194,16 @@ fn counters_that_contradict_the_folder_decide_nothing() {
         let why = &seen.evidence.broken_off[0];
         assert_eq!(why.cause.code, "mail/counters-contradict");
     }
+    // Where messages are listed, what is not shown is missed, too; what is shown and counted less is there.
+    let listed = |fault: Fault| {
+        compare(
+            &json!({ "received": { "until": "2030-01-01" } }),
+            source().with("INBOX", &mails(3)).fault(fault),
+            target().with("INBOX", &mails(3)),
+        )
+    };
+    listed(Fault::CountersTooHigh).expect(Inconclusive, &["unreadable INBOX INBOX"]);
+    listed(Fault::CountersTooLow).expect(Passed, &[]);
     // Said to be empty, and not.
     let seen = compare(
         &default(),
@@ -426,4 +436,104 @@ fn nothing_examined_is_not_passed() {
         target().with("INBOX", &[]),
     )
     .expect(Inconclusive, &[]);
+}
+
+/// A copier by folder name puts "Papierkorb" into "Papierkorb", also where another folder has the role.
+fn by_folder_name(kind: &str, to_role: &[Mail], to_name: &[Mail], spec: &Value) -> Seen {
+    TestContext::of_mailboxes(
+        source()
+            .with("INBOX", &mails(1))
+            .with("Papierkorb", &named("gone", 4)),
+        target()
+            .with("INBOX", &mails(1))
+            .with("Trash \\Trash", to_role)
+            .with("Papierkorb", to_name),
+    )
+    .observe(kind, spec)
+}
+
+fn named(name: &str, count: usize) -> Vec<Mail> {
+    let names = (0..count).map(|number| format!("{name}{number}"));
+    names.map(|name| mail(&name)).collect()
+}
+
+#[test]
+fn the_folder_that_holds_the_messages_is_the_counterpart() {
+    let gone = named("gone", 4);
+    for kind in ["mail.folders", "mail.messages"] {
+        // Created by the server, empty.
+        let by_name = by_folder_name(kind, &[], &gone, &default());
+        let told: &[&str] = &[];
+        by_name.expect(Passed, told);
+        let row = &by_name.evidence.tables[0].rows[1];
+        assert_eq!(row[1], Cell::from("Papierkorb"), "{kind}");
+        let why = landfall::model::Message::new("mail/by-messages")
+            .with("held", 4)
+            .with("of", 4);
+        assert_eq!(row[2], Cell::from(why), "{kind}");
+
+        let by_role = by_folder_name(kind, &gone, &[], &default());
+        by_role.expect(Passed, told);
+        assert_eq!(by_role.evidence.tables[0].rows[1][1], Cell::from("Trash"));
+
+        // What is declared always wins.
+        let declared = json!({ "folders": { "map": { "Papierkorb": "Trash" } } });
+        let seen = by_folder_name(kind, &[], &gone, &declared);
+        assert_eq!(seen.verdict.status, Failed);
+        let why = landfall::model::Message::new("mail/by-map");
+        assert_eq!(seen.evidence.tables[0].rows[1][2], Cell::from(why));
+    }
+    // One is lost on the way: the folder is the same, and the loss is seen.
+    by_folder_name("mail.messages", &[], &gone[1..], &default())
+        .expect(Failed, &["missing Papierkorb <gone0@muster.example>"]);
+}
+
+/// What nobody declared to be one is no match of two: the second folder is gone.
+#[test]
+fn two_folders_that_became_one_are_a_finding_unless_declared() {
+    let observe = |kind: &str, spec: &Value| {
+        let all = [named("few", 1), named("many", 3)].concat();
+        TestContext::of_mailboxes(
+            source()
+                .with("Sent \\Sent", &named("few", 1))
+                .with("Sent Items", &named("many", 3)),
+            target().with("Sent Items \\Sent", &all),
+        )
+        .observe(kind, spec)
+    };
+    let folders = observe("mail.folders", &default());
+    folders.expect(
+        Failed,
+        &[
+            "different Sent Items Sent Items messages",
+            "missing Sent Sent",
+        ],
+    );
+    let why = landfall::model::Message::new("mail/taken").with("folder", "Sent Items");
+    assert_eq!(folders.evidence.tables[0].rows[0][2], Cell::from(why));
+    observe("mail.messages", &default())
+        .expect(Failed, &["moved Sent <few0@muster.example> > Sent Items"]);
+
+    let declared = json!({ "folders": { "map": { "Sent": "Sent Items" } } });
+    observe("mail.folders", &declared).expect(Passed, &[]);
+    observe("mail.messages", &declared).expect(Passed, &[]);
+}
+
+/// One mailbox by two names agrees with itself: where all its numbers are the same, that is said.
+#[test]
+fn a_mailbox_that_may_be_compared_with_itself_is_told() {
+    for kind in ["mail.folders", "mail.messages"] {
+        let both = |uid: u32, more: usize| {
+            let own = || FakeMailbox::new(1).with("INBOX", &mails(3)).with("x", &[]);
+            let other = FakeMailbox::new(uid)
+                .with("INBOX", &mails(3))
+                .with("x", &mails(more));
+            TestContext::of_mailboxes(own(), other).observe(kind, &default())
+        };
+        let same = both(1, 0);
+        same.expect(Passed, &[]);
+        assert!(same.fact("mail/same-mailbox").is_some(), "{kind}");
+        assert!(both(500, 0).fact("mail/same-mailbox").is_none(), "{kind}");
+        assert!(both(1, 1).fact("mail/same-mailbox").is_none(), "{kind}");
+    }
 }
