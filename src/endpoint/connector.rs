@@ -79,12 +79,16 @@ pub struct Store {
     pub door: Option<String>,
     /// What it is known by.
     pub keys: BTreeSet<String>,
+    /// What it is known by if the other one is named in short: they are not what this one is called itself.
+    pub short_keys: BTreeSet<String>,
 }
 
 impl Store {
     /// Whether `other` is this one.
     pub fn is(&self, other: &Self) -> bool {
         !self.keys.is_disjoint(&other.keys)
+            || !self.short_keys.is_disjoint(&other.keys)
+            || !self.keys.is_disjoint(&other.short_keys)
     }
 
     /// The one store that this and `other` are, for people.

@@ -21,11 +21,13 @@ net--refused = { $host } ({ $address }) nimmt auf diesem Port keine Verbindung a
 net--unreachable = { $host } ({ $address }) ist nicht erreichbar ({ $detail }).
 net--no-answer = { $host } ({ $address }) antwortete nicht innerhalb von { $seconds } s. So verhält sich oft eine Firewall, die Verbindungen verschluckt.
 net--silence = Während { $seconds } s kam nichts.
+net--tls-from-the-start = { $host } spricht auf Port { $port } von Anfang an TLS. Bitte die Adresse als { $scheme }{ $host }:{ $port } schreiben.
 net--lost = Die Verbindung brach ab ({ $detail }).
 
 # TLS.
 tls--wrong-name = Das Zertifikat ist auf { $detail } ausgestellt und nicht auf { $host }. Bitte den Namen aus dem Zertifikat verwenden oder das Zertifikat ersetzen lassen.
 tls--unknown-ca = Das Zertifikat von { $host } hat niemand unterschrieben, dem wir vertrauen ({ $detail }). War es eine eigene Zertifizierungsstelle oder der Server selbst, das Zertifikat mit «ca:» angeben.
+tls--ca-as-server = Das Zertifikat von { $host } ist als das einer Zertifizierungsstelle markiert und nicht als das eines Servers ({ $detail }). Bitte genau dieses Zertifikat mit «ca:» angeben, oder dem Server ein eigenes ausstellen lassen.
 tls--expired = Das Zertifikat von { $host } ist abgelaufen ({ $detail }).
 tls--not-yet-valid = Das Zertifikat von { $host } ist noch nicht gültig ({ $detail }). Bitte die Uhr dieses Rechners prüfen.
 tls--revoked = Das Zertifikat von { $host } wurde widerrufen ({ $detail }).

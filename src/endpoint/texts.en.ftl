@@ -21,11 +21,13 @@ net--refused = { $host } ({ $address }) accepts no connection on this port ({ $d
 net--unreachable = { $host } ({ $address }) cannot be reached ({ $detail }).
 net--no-answer = { $host } ({ $address }) did not answer within { $seconds } s. A firewall often swallows connections like this.
 net--silence = Nothing came for { $seconds } s.
+net--tls-from-the-start = { $host } speaks TLS from the start on port { $port }. Write the address as { $scheme }{ $host }:{ $port }.
 net--lost = The connection broke ({ $detail }).
 
 # TLS.
 tls--wrong-name = The certificate is made out to { $detail } and not to { $host }. Use the name in the certificate, or have the certificate replaced.
 tls--unknown-ca = The certificate of { $host } is signed by nobody we trust ({ $detail }). If that is your own authority, or the server itself, give the certificate with “ca:”.
+tls--ca-as-server = The certificate of { $host } is marked as that of an authority and not of a server ({ $detail }). Give this very certificate with “ca:”, or have the server get a certificate of its own.
 tls--expired = The certificate of { $host } has expired ({ $detail }).
 tls--not-yet-valid = The certificate of { $host } is not valid yet ({ $detail }). Check the clock of this machine.
 tls--revoked = The certificate of { $host } has been revoked ({ $detail }).

@@ -288,6 +288,7 @@ fn notices(localizer: &Localizer<'_>, view: &View<'_>) -> Vec<String> {
         notices.push(localizer.text_with("notice-part", &[("part", part.into())]));
     }
     notices.extend(carried_over(localizer, record));
+    notices.extend(compared_with_itself(localizer, record));
     notices.extend(unencrypted(localizer, view));
     notices.extend(left_behind(localizer, record));
     notices.extend(resumed(localizer, record));
@@ -343,6 +344,17 @@ fn unencrypted(localizer: &Localizer<'_>, view: &View<'_>) -> Vec<String> {
     }
 
     notices
+}
+
+/// In how many entries source and target look like one store, compared with itself.
+fn compared_with_itself(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
+    let is_suspected = |entry: &&EntryRecord| {
+        let mut facts = entry.evidence.facts.iter();
+        facts.any(|fact| fact.code.ends_with("/same-mailbox"))
+    };
+    let suspected = record.entries.iter().filter(is_suspected).count();
+
+    (suspected > 0).then(|| localizer.text_n("notice-same-mailbox", suspected as u64))
 }
 
 /// How many probes are still, or may still be, in a mailbox.

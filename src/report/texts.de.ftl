@@ -106,6 +106,10 @@ report--notice-plaintext-seen = Unverschlüsselte Verbindungen gab es in { $n ->
     [one] 1 Prüfung.
    *[other] { $n } Prüfungen.
   }
+report--notice-same-mailbox = Quelle und Ziel sind vielleicht ein und dasselbe Postfach, mit sich selbst verglichen, in { $n ->
+    [one] 1 Prüfung
+   *[other] { $n } Prüfungen
+  }: alle Nummern aller Ordner sind gleich. Bitte sicherstellen, dass die beiden Adressen nicht zum selben Postfach führen.
 report--notice-remains = { $n ->
     [one] 1 Nachricht von uns liegt noch
    *[other] { $n } Nachrichten von uns liegen noch

@@ -106,6 +106,10 @@ report--notice-plaintext-seen = Unencrypted connections were used in { $n ->
     [one] 1 check.
    *[other] { $n } checks.
   }
+report--notice-same-mailbox = Source and target may be one mailbox, compared with itself, in { $n ->
+    [one] 1 check
+   *[other] { $n } checks
+  }: all numbers of all folders are the same. Make sure that both addresses do not lead to the same mailbox.
 report--notice-remains = { $n ->
     [one] 1 message of ours remains
    *[other] { $n } messages of ours remain

@@ -148,7 +148,7 @@ async fn on_own_thread(
             runtime.block_on(async {
                 tokio::select! {
                     evidence = kind.observe(&cx.plan.spec, cx.as_ref()) => evidence,
-                    () = overdue(&cx.deadline) => Err(CannotCheck::timed_out(cx.plan.kind.as_str())),
+                    () = overdue(&cx.deadline) => Err(CannotCheck::over(&cx.deadline, cx.plan.kind.as_str())),
                 }
             })
         })
@@ -158,7 +158,7 @@ async fn on_own_thread(
     let outcome = tokio::select! {
         outcome = thread => outcome,
         () = async { overdue(&cx.deadline).await; tokio::time::sleep(GRACE).await } => {
-            return Err(CannotCheck::timed_out(cx.plan.kind.as_str()));
+            return Err(CannotCheck::over(&cx.deadline, cx.plan.kind.as_str()));
         }
     };
 

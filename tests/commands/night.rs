@@ -526,6 +526,28 @@ fn two_names_of_one_mail_server_are_one_store() {
     );
     let refused = place.run(["run", "suite.yaml", "--out", "ports"]).expect(2);
     assert!(refused.stderr.contains("same store"), "{}", refused.stderr);
+
+    // With and without the domain; and by the other address of this machine.
+    let two = |source: &str, target: &str| {
+        suite("", "[::1]:9")
+            .replace(
+                "localhost:9', user: anna",
+                &format!("127.0.0.1:9', user: {source}"),
+            )
+            .replace("user: Anna", &format!("user: {target}"))
+    };
+    for (source, target) in [
+        ("anna", "anna"),
+        ("anna", "Anna@muster.example"),
+        ("anna@muster.example", "anna"),
+    ] {
+        place.write("suite.yaml", two(source, target));
+        let refused = place.run(["run", "suite.yaml", "--out", "no"]).expect(2);
+        let said = &refused.stderr;
+        assert!(said.contains("same store"), "{source} {target}: {said}");
+    }
+    place.write("suite.yaml", two("anna@one.example", "anna@two.example"));
+    place.run(["run", "suite.yaml", "--out", "two"]).expect(3);
 }
 
 #[test]

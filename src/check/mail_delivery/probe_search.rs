@@ -145,17 +145,15 @@ impl ProbeSearch {
     /// # Errors
     /// When a folder cannot be searched, or has a probe of this name already.
     pub(super) async fn rehearse(&mut self, name: &ProbeName) -> Result<(), CannotCheck> {
-        if self
-            .find_copies(&self.all_folders(), name)
-            .await?
-            .is_empty()
-        {
-            return Ok(());
+        for folder in &self.folders {
+            if !self.mailbox.search(&folder.wire, name).await?.is_empty() {
+                return Err(CannotCheck::fault(
+                    "mail.delivery",
+                    "the name of a probe was used before",
+                ));
+            }
         }
-        Err(CannotCheck::fault(
-            "mail.delivery",
-            "the name of a probe was used before",
-        ))
+        Ok(())
     }
 
     /// Waits until the probe is seen, lets it settle, and looks everywhere once.

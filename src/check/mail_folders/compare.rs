@@ -114,8 +114,8 @@ impl Comparison<'_> {
         };
 
         let below = self.held_below(folder);
-        let is_any_filled = below.iter().flatten().any(|count| count.messages > 0);
-        if count.messages > 0 || is_any_filled {
+        let is_any_filled = below.iter().flatten().any(|count| count.all() > 0);
+        if count.all() > 0 || is_any_filled {
             self.compared.row.target.extra += 1;
             let folder = &self.scope.target[folder];
             return self.report(findings::extra(folder, count));
@@ -154,8 +154,7 @@ impl Comparison<'_> {
         for &folder in &group.sources {
             match self.held(Side::Source, folder) {
                 Ok(count) => {
-                    sum.messages += count.messages;
-                    sum.unseen += count.unseen;
+                    sum = sum.plus(count);
                     readable += 1;
                 }
                 Err(why) => self.unreadable(Side::Source, folder, &why)?,
@@ -221,8 +220,24 @@ impl Comparison<'_> {
             add("messages", source.to_string(), held.to_string());
         }
 
+        // Messages marked as deleted are gone with the next EXPUNGE: they do not make up for others. What is no more
+        // marked so on a target that may hold more is there.
+        let are_deleted_right = match may_hold_more {
+            true => held.deleted + more >= source.deleted,
+            false => held.deleted == source.deleted,
+        };
+        if !are_deleted_right {
+            let (source, held) = (source.deleted, held.deleted);
+            add("deleted", source.to_string(), held.to_string());
+        }
+
         // Whatever the target may hold more may be unread, too.
-        let unseen_max = source.unseen + if may_hold_more { more } else { 0 };
+        let more = if may_hold_more {
+            held.all().saturating_sub(source.all())
+        } else {
+            0
+        };
+        let unseen_max = source.unseen + more;
         let is_unseen_right = (source.unseen..=unseen_max).contains(&held.unseen);
         if self.spec.unseen == Unseen::Compare && !is_unseen_right {
             add("unseen", source.unseen.to_string(), held.unseen.to_string());

@@ -1,21 +1,62 @@
-//! How many messages folders hold: by the server's counters, or counted one by one where dates matter.
+//! How many messages folders hold, by the server's counters and by what it shows when they are opened and searched.
 
 use super::probes;
 use super::spec::Unseen;
 use crate::check::{Context, Progress};
-use crate::endpoint::imap::FolderStatus;
+use crate::endpoint::imap::{Examined, FolderStatus, Searched};
 use crate::inventory::mail::{
-    Cutoff, Depth, Flags, Folder, FolderReading, Group, Item, Mailboxes, Scope, read_group,
+    Cutoff, Depth, Flags, Folder, Group, Item, Mailbox, Mailboxes, Scope, contradiction,
+    read_folder,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Count {
-    /// Messages in it.
+    /// Messages in it that stay: without `\Deleted`.
     pub(super) messages: u64,
-    /// Messages without `\Seen`; 0 where nobody asked for it.
+    /// Messages in it that are gone with the next EXPUNGE.
+    pub(super) deleted: u64,
+    /// Messages without `\Seen`, of both; 0 where nobody asked for it.
     pub(super) unseen: u64,
+}
+
+impl Count {
+    /// All messages, those marked as deleted too.
+    pub(super) fn all(self) -> u64 {
+        self.messages + self.deleted
+    }
+
+    /// One more message with these flags.
+    pub(super) fn add(&mut self, flags: Flags) {
+        let is_deleted = flags.has(Flags::DELETED);
+        *(if is_deleted {
+            &mut self.deleted
+        } else {
+            &mut self.messages
+        }) += 1;
+        self.unseen += u64::from(!flags.has(Flags::SEEN));
+    }
+
+    /// This and what another folder holds.
+    #[must_use]
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            messages: self.messages + other.messages,
+            deleted: self.deleted + other.deleted,
+            unseen: self.unseen + other.unseen,
+        }
+    }
+
+    /// This without `other`.
+    #[must_use]
+    pub(super) fn minus(self, other: Self) -> Self {
+        Self {
+            messages: self.messages.saturating_sub(other.messages),
+            deleted: self.deleted.saturating_sub(other.deleted),
+            unseen: self.unseen.saturating_sub(other.unseen),
+        }
+    }
 }
 
 /// What each folder of either side holds, by its place in its side's list; `None` for folders that are not looked at.
@@ -39,6 +80,13 @@ impl Holdings {
         self.of(side, folder)?.as_ref().ok().copied()
     }
 
+    /// Whether messages marked as deleted are in any folder.
+    pub(super) fn has_deleted(&self) -> bool {
+        let folders = self.0.source.iter().chain(&self.0.target);
+        let counts = folders.flatten().flatten();
+        counts.into_iter().any(|count| count.deleted > 0)
+    }
+
     /// Sets what a folder holds.
     pub(super) fn set(&mut self, side: Side, folder: usize, count: Result<Count, CannotCheck>) {
         self.0[side][folder] = Some(count);
@@ -55,13 +103,15 @@ impl Holdings {
     }
 }
 
-/// What all folders hold by the servers' counters. The source is asked first: what arrives in between is then on the
-/// target and not missing there.
+/// What all folders hold by the servers' counters, each opened and searched besides: counters do not say what is
+/// marked as deleted. The source is asked first: what arrives in between is then on the target and not missing there.
+/// Returns what is worth saying of probes.
 pub(super) async fn by_counters(
     mailboxes: &mut Mailboxes,
     scope: &Scope,
     unseen: Unseen,
-) -> Holdings {
+    cx: &dyn Context,
+) -> (Holdings, Vec<Message>) {
     let sources = scope.groups.iter().flat_map(|group| group.sources.clone());
     let targets = scope.groups.iter().filter_map(|group| group.target);
     let asked: Sides<Vec<usize>> = Sides {
@@ -70,23 +120,179 @@ pub(super) async fn by_counters(
     };
 
     let mut holdings = Holdings::new(scope);
+    let mut with_probes = Vec::new();
+    let mut facts = Vec::new();
     for (side, numbers) in asked {
         let mailbox = mailboxes.side(side);
         let folders: Vec<&Folder> = numbers
             .iter()
             .map(|&folder| scope.folder(side, folder))
             .collect();
-        let mut answers = mailbox.status(&folders).await.into_iter();
+        let counted = by_counters_of(mailbox, &folders, side, unseen, cx).await;
 
-        for (&number, folder) in numbers.iter().zip(folders) {
-            let no_answer = || Err(CannotCheck::fault("STATUS", "no answer for a folder"));
-            let answer = answers.next().unwrap_or_else(no_answer);
-            let count =
-                answer.and_then(|status| complete(status, unseen, mailbox.label(), &folder.name));
+        for ((&number, folder), counted) in numbers.iter().zip(folders).zip(counted) {
+            let (count, probes) = counted.map_or_else(
+                |error| (Err(error), MayHoldProbes::No),
+                |(count, probes)| (Ok(count), probes),
+            );
             holdings.set(side, number, count);
+            match probes {
+                MayHoldProbes::No => {}
+                MayHoldProbes::Yes => with_probes.push(number),
+                MayHoldProbes::Unknown => facts.push(probes::not_looked_for(folder)),
+            }
         }
     }
-    holdings
+
+    for group in &scope.groups {
+        if group
+            .target
+            .is_some_and(|target| with_probes.contains(&target))
+        {
+            let fact = probes::take_out(mailboxes, scope, group, &mut holdings).await;
+            facts.extend(fact);
+        }
+    }
+    (holdings, facts)
+}
+
+/// Whether a folder holds messages that may be probes of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MayHoldProbes {
+    No,
+    Yes,
+    /// The server does not search for them.
+    Unknown,
+}
+
+/// What `folders` hold, and on the target, whether probes may be among it.
+async fn by_counters_of(
+    mailbox: &mut dyn Mailbox,
+    folders: &[&Folder],
+    side: Side,
+    unseen: Unseen,
+    cx: &dyn Context,
+) -> Vec<Result<(Count, MayHoldProbes), CannotCheck>> {
+    let label = mailbox.label().to_owned();
+    let answers = mailbox.status(folders).await;
+    let states: Vec<Result<Told, CannotCheck>> = folders
+        .iter()
+        .zip(answers)
+        .map(|(folder, answer)| complete(answer?, unseen, &label, &folder.name))
+        .collect();
+
+    let known = |state: &Result<Told, CannotCheck>| state.as_ref().map_or(0, |told| told.messages);
+    let to_search: Vec<(&Folder, u64)> = folders
+        .iter()
+        .zip(&states)
+        .filter(|(_, state)| state.is_ok())
+        .map(|(&folder, state)| (folder, known(state)))
+        .collect();
+    let is_target = side == Side::Target;
+    let mut searched = mailbox.search(&to_search, is_target).await.into_iter();
+
+    let mut all = Vec::with_capacity(folders.len());
+    for (&folder, state) in folders.iter().zip(states) {
+        let told = match state {
+            Ok(told) => told,
+            Err(error) => {
+                all.push(Err(error));
+                continue;
+            }
+        };
+        let no_answer = || Err(CannotCheck::fault("SEARCH", "no answer for a folder"));
+        let searched = searched.next().unwrap_or_else(no_answer);
+        all.push(settle(mailbox, folder, told, searched, is_target, cx).await);
+    }
+    all
+}
+
+/// What a folder holds by its counters and by what opening and searching it brought. Where searching does not account
+/// for every message, they are counted one by one.
+async fn settle(
+    mailbox: &mut dyn Mailbox,
+    folder: &Folder,
+    told: Told,
+    searched: Result<Searched, CannotCheck>,
+    is_target: bool,
+    cx: &dyn Context,
+) -> Result<(Count, MayHoldProbes), CannotCheck> {
+    let searched = match searched {
+        Ok(searched) => searched,
+        // A mailbox that cannot be searched can still be listed.
+        Err(error) if error.obstacle == Obstacle::Unsupported => Searched::default(),
+        Err(error) => return Err(error),
+    };
+    if contradict(told, &searched.examined) {
+        let opened = searched.examined.exists.unwrap_or_default();
+        let label = mailbox.label();
+        return Err(contradiction(label, folder, told.messages, opened));
+    }
+
+    let probes = match (&searched.named, is_target && told.messages > 0) {
+        (_, false) => MayHoldProbes::No,
+        (None, true) => MayHoldProbes::Unknown,
+        (Some(found), true) if found.is_empty() => MayHoldProbes::No,
+        (Some(_), true) => MayHoldProbes::Yes,
+    };
+    let count = match (told.messages, searched.deleted) {
+        (0, _) => Count::default(),
+        (messages, Some(deleted)) => Count {
+            messages: messages.saturating_sub(deleted),
+            deleted: deleted.min(messages),
+            unseen: told.unseen,
+        },
+        (_, None) => Count {
+            unseen: told.unseen,
+            ..one_by_one(mailbox, folder, cx).await?
+        },
+    };
+    Ok((count, probes))
+}
+
+/// What a folder holds by its listing.
+async fn one_by_one(
+    mailbox: &mut dyn Mailbox,
+    folder: &Folder,
+    cx: &dyn Context,
+) -> Result<Count, CannotCheck> {
+    let tick = |folder: &Folder, items: u64| tell_progress(cx, folder, items);
+    let reading = read_folder(mailbox, folder, Depth::Dates, || (), &tick).await;
+    match reading.broken_off {
+        Some(error) => Err(error),
+        None if reading.short() > 0 => Err(vanished(folder)),
+        None => Ok(counted(reading.items.iter(), Cutoff::default())),
+    }
+}
+
+/// Tells that so many more messages of `folder` came.
+pub(super) fn tell_progress(cx: &dyn Context, folder: &Folder, items: u64) {
+    cx.progress(Progress {
+        items,
+        expected: None,
+        container: folder.name.clone(),
+    });
+}
+
+/// What the counters of a folder say.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    messages: u64,
+    unseen: u64,
+    uidnext: Option<u64>,
+}
+
+/// Whether a folder holds another number of messages when it is opened than its counters said, although by its own
+/// word nothing arrived in between.
+fn contradict(told: Told, examined: &Examined) -> bool {
+    let has_arrived = told
+        .uidnext
+        .zip(examined.uidnext)
+        .is_some_and(|(before, now)| before != now);
+    let is_other = examined
+        .exists
+        .is_some_and(|exists| exists != told.messages);
+    is_other && !has_arrived
 }
 
 /// What was not said is not 0.
@@ -95,7 +301,7 @@ fn complete(
     unseen: Unseen,
     label: &str,
     folder: &str,
-) -> Result<Count, CannotCheck> {
+) -> Result<Told, CannotCheck> {
     let incomplete_answer = |what: &str| {
         let cause = Message::new("mail/untold")
             .with("folder", folder)
@@ -116,72 +322,15 @@ fn complete(
         Unseen::Ignore => 0,
         Unseen::Compare => status.unseen.ok_or_else(|| incomplete_answer("UNSEEN"))?,
     };
-    Ok(Count { messages, unseen })
+    Ok(Told {
+        messages,
+        unseen,
+        uidnext: status.uidnext,
+    })
 }
 
-/// What the folders of a group hold of messages received before the cutoff, counted one by one. Returns what is worth
-/// saying of it.
-pub(super) async fn by_listing(
-    mailboxes: &mut Mailboxes,
-    scope: &Scope,
-    group: &Group,
-    cutoff: Cutoff,
-    holdings: &mut Holdings,
-    cx: &dyn Context,
-) -> Option<Message> {
-    let tick = |folder: &Folder, items: u64| {
-        cx.progress(Progress {
-            items,
-            expected: None,
-            container: folder.name.clone(),
-        });
-    };
-    let readings = read_group(mailboxes, scope, group, Depth::Dates, &tick).await;
-
-    let mut on_source = 0;
-    for read in &readings.source {
-        let count = counted_reading(Side::Source, read, scope, cutoff);
-        on_source += count.as_ref().map_or(0, |count| count.messages);
-        holdings.set(Side::Source, read.folder, count);
-    }
-
-    let read = readings.target?;
-    let folder = &scope.target[read.folder];
-    let mut count = counted_reading(Side::Target, &read, scope, cutoff);
-    let mut fact = None;
-
-    // Only a folder that holds more can have probes that matter; they are looked for one by one.
-    if let Ok(all) = &mut count
-        && all.messages > on_source
-        && let Ok(probes) = mailboxes.target.probes(folder, false).await
-    {
-        let others = read.reading.items.iter();
-        let others = others.filter(|item| !probes.contains(&item.uid));
-        let rest = counted(others, cutoff);
-
-        let taken = all.messages - rest.messages;
-        fact = (taken > 0).then(|| probes::not_counted(folder, taken));
-        *all = rest;
-    }
-    holdings.set(Side::Target, read.folder, count);
-    fact
-}
-
-/// What a folder holds that was listed to its end.
-fn counted_reading(
-    side: Side,
-    read: &FolderReading,
-    scope: &Scope,
-    cutoff: Cutoff,
-) -> Result<Count, CannotCheck> {
-    match &read.reading.broken_off {
-        Some(why) => Err(why.clone()),
-        None if read.reading.short() > 0 => Err(vanished(scope.folder(side, read.folder))),
-        None => Ok(counted(read.reading.items.iter(), cutoff)),
-    }
-}
-
-fn vanished(folder: &Folder) -> CannotCheck {
+/// That messages vanished from `folder` while it was listed.
+pub(super) fn vanished(folder: &Folder) -> CannotCheck {
     let name = folder.name.as_str();
     let cause = Message::new("mail/vanished-while-read").with("folder", name);
     CannotCheck::new(
@@ -193,53 +342,11 @@ fn vanished(folder: &Folder) -> CannotCheck {
     )
 }
 
-fn counted<'a>(items: impl Iterator<Item = &'a Item>, cutoff: Cutoff) -> Count {
+/// How many of these messages came before the cutoff.
+pub(super) fn counted<'a>(items: impl Iterator<Item = &'a Item>, cutoff: Cutoff) -> Count {
     let mut count = Count::default();
     for item in items.filter(|item| !cutoff.is_after(item)) {
-        count.messages += 1;
-        count.unseen += u64::from(!item.flags.has(Flags::SEEN));
+        count.add(item.flags);
     }
     count
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::inventory::mail::{FolderChoice, Reading};
-
-    fn folder(name: &str) -> Folder {
-        Folder {
-            name: name.to_owned(),
-            full_name: name.to_owned(),
-            levels: vec![name.to_owned()],
-            wire: name.as_bytes().to_vec(),
-            wire_levels: vec![name.as_bytes().to_vec()],
-            roles: Vec::new(),
-            selectable: true,
-            subscribed: None,
-            personal: true,
-        }
-    }
-
-    #[test]
-    fn what_vanished_is_told_of_the_folder_in_which_it_was() {
-        let (source, target) = (vec![folder("Old")], vec![folder("New")]);
-        let scope = Scope::new(source, target, &FolderChoice::default()).unwrap();
-        let read = FolderReading {
-            folder: 0,
-            reading: Reading {
-                opened: None,
-                announced: 1,
-                items: Vec::new(),
-                contents: Vec::new(),
-                broken_off: None,
-            },
-        };
-
-        for (side, name) in [(Side::Source, "Old"), (Side::Target, "New")] {
-            let error = counted_reading(side, &read, &scope, Cutoff::default()).unwrap_err();
-            assert_eq!(error.operation, format!("FETCH {name}"));
-            assert_eq!(error.cause.args["folder"], name.into());
-        }
-    }
 }

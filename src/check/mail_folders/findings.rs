@@ -27,14 +27,14 @@ pub(super) fn unreadable(side: Side, folder: &Folder, why: &CannotCheck) -> Find
 /// A folder of the source without a counterpart.
 pub(super) fn missing(folder: &Folder, count: Count) -> Finding {
     about(MISSING, folder)
-        .source(count.messages.to_string())
+        .source(count.all().to_string())
         .detail(holds(count))
 }
 
 /// A folder of the target without a counterpart.
 pub(super) fn extra(folder: &Folder, count: Count) -> Finding {
     about(EXTRA, folder)
-        .target(count.messages.to_string())
+        .target(count.all().to_string())
         .detail(holds(count))
 }
 
@@ -52,5 +52,5 @@ fn about(code: Code, folder: &Folder) -> Finding {
 }
 
 fn holds(count: Count) -> Message {
-    Message::new("mail.folders/holds").with("messages", count.messages)
+    Message::new("mail.folders/holds").with("messages", count.all())
 }

@@ -3,7 +3,8 @@
 //! To read it, from the top:
 //! - `spec`: what a suite can say;
 //! - `observe`: the story, from the first listing to the evidence;
-//! - `counts`: how many messages each folder holds, with `probes`, which of them are ours and do not count;
+//! - `counts`: how many messages each folder holds, or `listed` where dates of arrival matter, with `probes`, which of
+//!   them are ours and do not count;
 //! - `compare`: folders that belong together, compared, and entered in the ledger;
 //! - `findings`: what is reported of them;
 //! - `proof`: what all this covers.
@@ -12,6 +13,7 @@ mod codes;
 mod compare;
 mod counts;
 mod findings;
+mod listed;
 mod observe;
 mod probes;
 mod proof;

@@ -1,11 +1,10 @@
 //! One account's folders from the first listing to the evidence.
 
-use futures_util::future::join;
-
 use super::compare::compare;
 use super::counts::{self, Count, Holdings};
+use super::listed::{self, Listed};
+use super::proof;
 use super::spec::{Spec, Subscribed, Unseen};
-use super::{probes, proof};
 use crate::check::Context;
 use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope};
 use crate::model::{
@@ -21,16 +20,16 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let fault = |problem: String| CannotCheck::fault("mail.folders", problem);
     let cutoff = spec.received.cutoff(cx.timezone()).map_err(fault)?;
 
-    let mut source = cx.mailbox(Side::Source).await?;
-    let mut target = cx.mailbox(Side::Target).await?;
-    let (sources, targets) = join(source.folders(), target.folders()).await;
-    let scope = Scope::new(sources?, targets?, &spec.folders).map_err(fault)?;
-    let mut mailboxes = Mailboxes { source, target };
+    let mut mailboxes = Mailboxes {
+        source: cx.mailbox(Side::Source).await?,
+        target: cx.mailbox(Side::Target).await?,
+    };
+    let scope = Scope::of(&mut mailboxes, &spec.folders).await?;
 
     let (holdings, noted) = if cutoff.is_set() {
         list(&mut mailboxes, &scope, cutoff, cx).await
     } else {
-        count(&mut mailboxes, &scope, spec.unseen).await
+        counts::by_counters(&mut mailboxes, &scope, spec.unseen, cx).await
     };
 
     let compared = compare(spec, cx, &scope, &holdings, announced(&scope))?;
@@ -45,7 +44,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     let mut facts = mailboxes.facts();
     facts.extend(noted);
     facts.extend(compared.facts);
-    facts.extend(scope.mapping.unused_facts());
+    facts.extend(scope.facts());
 
     let map = scope
         .mapping
@@ -74,17 +73,6 @@ fn announced(scope: &Scope) -> Row {
     row
 }
 
-/// What the folders hold by the servers' counters, without our probes.
-async fn count(
-    mailboxes: &mut Mailboxes,
-    scope: &Scope,
-    unseen: Unseen,
-) -> (Holdings, Vec<Message>) {
-    let mut holdings = counts::by_counters(mailboxes, scope, unseen).await;
-    let facts = probes::take_out(mailboxes.target.as_mut(), scope, &mut holdings).await;
-    (holdings, facts)
-}
-
 /// What the folders hold by listings, where the date of arrival decides.
 async fn list(
     mailboxes: &mut Mailboxes,
@@ -92,20 +80,18 @@ async fn list(
     cutoff: Cutoff,
     cx: &dyn Context,
 ) -> (Holdings, Vec<Message>) {
-    let mut holdings = Holdings::new(scope);
+    let mut seen = Listed::new(scope);
     let mut facts = Vec::new();
     for group in &scope.groups {
         match reason_to_stop(cx) {
-            Some(why) => holdings.set_unread(group, &why),
+            Some(why) => seen.holdings.set_unread(group, &why),
             None => {
-                let holdings = &mut holdings;
-                facts.extend(
-                    counts::by_listing(mailboxes, scope, group, cutoff, holdings, cx).await,
-                );
+                let seen = &mut seen;
+                facts.extend(listed::by_listing(mailboxes, scope, group, cutoff, seen, cx).await);
             }
         }
     }
-    (holdings, facts)
+    (seen.look_again(mailboxes, scope).await, facts)
 }
 
 fn reason_to_stop(cx: &dyn Context) -> Option<CannotCheck> {
@@ -141,6 +127,10 @@ fn counts_table(scope: &Scope, holdings: &Holdings, unseen: Unseen) -> Table {
         "mail/source-messages",
         "mail/target-messages",
     ];
+    let with_deleted = holdings.has_deleted();
+    if with_deleted {
+        columns.extend(["mail/source-deleted", "mail/target-deleted"]);
+    }
     if unseen == Unseen::Compare {
         columns.extend(["mail/source-unseen", "mail/target-unseen"]);
     }
@@ -148,7 +138,7 @@ fn counts_table(scope: &Scope, holdings: &Holdings, unseen: Unseen) -> Table {
     let rows = scope
         .groups
         .iter()
-        .flat_map(|group| counts_rows(group, scope, holdings, unseen));
+        .flat_map(|group| counts_rows(group, scope, holdings, unseen, with_deleted));
     Table {
         code: "mail.folders/counts".to_owned(),
         columns: columns.into_iter().map(str::to_owned).collect(),
@@ -162,6 +152,7 @@ fn counts_rows(
     scope: &Scope,
     holdings: &Holdings,
     unseen: Unseen,
+    with_deleted: bool,
 ) -> Vec<Vec<Cell>> {
     let name = |side: Side, folder: Option<usize>| -> Cell {
         let name = folder.map(|folder| scope.folder(side, folder).name.as_str());
@@ -187,6 +178,10 @@ fn counts_rows(
             number(Side::Source, source, |count| count.messages),
             number(Side::Target, group.target, |count| count.messages),
         ];
+        if with_deleted {
+            row.push(number(Side::Source, source, |count| count.deleted));
+            row.push(number(Side::Target, group.target, |count| count.deleted));
+        }
         if unseen == Unseen::Compare {
             row.push(number(Side::Source, source, |count| count.unseen));
             row.push(number(Side::Target, group.target, |count| count.unseen));

@@ -17,6 +17,7 @@ mail-folders--probes = { $messages ->
     [one] 1 Probemail von uns liegt
    *[other] { $messages } Probemails von uns liegen
   } auf dem Ziel in { $folder } und zählen nicht mit; «landfall cleanup» entfernt, was sich entfernen lässt.
+mail-folders--probes-not-looked-for = Ob auf dem Ziel in { $folder } Probemails von uns liegen, ist nicht bekannt: der Server sucht nicht danach.
 
 # Was ein Vergleich belegt und was er offenlässt.
 mail-folders--covers-folders = jeder Ordner ist da, und kein anderer, der Nachrichten enthält

@@ -17,6 +17,7 @@ mail-folders--probes = { $messages ->
     [one] 1 probe of ours lies
    *[other] { $messages } probes of ours lie
   } in { $folder } on the target and are not counted; “landfall cleanup” removes what can be removed.
+mail-folders--probes-not-looked-for = Whether probes of ours lie in { $folder } on the target is not known: the server does not search for them.
 
 # What a comparison covers and what it leaves open.
 mail-folders--covers-folders = every folder is there, and no other that holds messages

@@ -46,8 +46,10 @@ impl OpenedFolders {
                     continue;
                 };
 
-                if is_other(now.uidvalidity, then.uidvalidity) {
+                if was_renumbered(now, then) {
                     let why = renumbered(mailbox.label(), &folder.name);
+                    completeness.break_off(side, why);
+                } else if let Some(why) = then.contradicted_by(now, mailbox.label(), folder) {
                     completeness.break_off(side, why);
                 } else if has_changed(now, then) {
                     let changed = about_folder("mail/changed-while-read", side, &folder.name)
@@ -62,6 +64,13 @@ impl OpenedFolders {
 
 fn has_changed(now: FolderStatus, then: &Opened) -> bool {
     is_other(now.messages, Some(then.exists)) || is_other(now.uidnext, then.uidnext)
+}
+
+/// Whether its UIDs are new. A folder that was empty and is has none, and on some servers another generation of them
+/// every second.
+fn was_renumbered(now: FolderStatus, then: &Opened) -> bool {
+    let was_empty = then.exists == 0 && now.messages == Some(0);
+    is_other(now.uidvalidity, then.uidvalidity) && !was_empty
 }
 
 /// Whether both were said, and are not the same.

@@ -6,8 +6,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use futures_util::future::join;
-
 use super::changes::OpenedFolders;
 use super::completeness::Completeness;
 use super::copies::Copies;
@@ -69,10 +67,11 @@ impl<'a> Observation<'a> {
         let fault = |problem: String| CannotCheck::fault("mail.messages", problem);
         let cutoff = spec.received.cutoff(cx.timezone()).map_err(fault)?;
 
-        let mut source = cx.mailbox(Side::Source).await?;
-        let mut target = cx.mailbox(Side::Target).await?;
-        let (sources, targets) = join(source.folders(), target.folders()).await;
-        let scope = Scope::new(sources?, targets?, &spec.folders).map_err(fault)?;
+        let mut mailboxes = Mailboxes {
+            source: cx.mailbox(Side::Source).await?,
+            target: cx.mailbox(Side::Target).await?,
+        };
+        let scope = Scope::of(&mut mailboxes, &spec.folders).await?;
 
         Ok(Self {
             spec,
@@ -80,7 +79,7 @@ impl<'a> Observation<'a> {
             cutoff,
             tallies: Tallies::new(&scope),
             scope,
-            mailboxes: Mailboxes { source, target },
+            mailboxes,
             completeness: Completeness::new(),
             remarks: Remarks::default(),
             opened: OpenedFolders::default(),
@@ -433,7 +432,7 @@ impl<'a> Observation<'a> {
 
         let mut facts = self.mailboxes.facts();
         facts.extend(self.remarks.into_facts());
-        facts.extend(scope.mapping.unused_facts());
+        facts.extend(scope.facts());
 
         let ledger = self.tallies.into_ledger(scope);
         Evidence {

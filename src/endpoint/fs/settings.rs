@@ -110,6 +110,7 @@ impl Settings for FilesSettings {
             keys: BTreeSet::from([place.clone()]),
             place,
             door: None,
+            short_keys: BTreeSet::new(),
         })
     }
 

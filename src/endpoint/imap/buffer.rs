@@ -54,6 +54,11 @@ impl Buffer {
         self.end = (self.end + count).min(self.bytes.len());
     }
 
+    /// What is waiting to be looked at.
+    pub(super) fn waiting(&self) -> &[u8] {
+        &self.bytes[self.start..self.end]
+    }
+
     /// Whether nothing is waiting to be looked at.
     pub(super) fn is_empty(&self) -> bool {
         self.start == self.end

@@ -11,7 +11,7 @@ use super::response::{
 };
 use super::token::SyntaxError;
 use crate::base::secret::Redactor;
-use crate::endpoint::net::{Link, NetError, Timeouts, Trust};
+use crate::endpoint::net::{Link, NetError, Speaker, Timeouts, Trust};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A connection that speaks IMAP.
@@ -238,8 +238,11 @@ impl Connection {
     }
 
     /// Reads the greeting, which is one line.
-    pub(super) async fn greeting(&mut self) -> Result<Vec<u8>, ImapError> {
+    pub(super) async fn greeting(&mut self, speaker: Speaker<'_>) -> Result<Vec<u8>, ImapError> {
         loop {
+            if speaker.is_tls(self.buffer.waiting()) {
+                return Err(speaker.wants_tls().into());
+            }
             if let Some(range) = self.buffer.line()? {
                 return Ok(self.buffer.at(range).to_vec());
             }

@@ -37,6 +37,12 @@ impl From<LineTooLong> for ImapError {
     }
 }
 
+impl From<NetError> for ImapError {
+    fn from(error: NetError) -> Self {
+        Self::Net(error)
+    }
+}
+
 impl ImapError {
     /// Whether the connection cannot be used any more.
     pub(super) fn is_final(&self) -> bool {

@@ -138,6 +138,15 @@ impl Namespaces {
     }
 }
 
+/// All folders of an account, and the namespaces in which they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FolderTree {
+    /// The folders, in the server's order.
+    pub folders: Vec<Folder>,
+    /// The namespaces; `None` if the server does not tell.
+    pub namespaces: Option<Namespaces>,
+}
+
 /// What STATUS says of one folder. What it did not say is `None`, never 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FolderStatus {
@@ -172,4 +181,24 @@ pub struct Examined {
     pub keywords_open: bool,
     /// Whether the server confirmed `[READ-ONLY]`; `None` if it said nothing.
     pub read_only: Option<bool>,
+}
+
+/// A folder that is to be opened and searched.
+#[derive(Debug, Clone, Copy)]
+pub struct FolderToSearch<'a> {
+    /// Its name as the server spells it.
+    pub wire: &'a [u8],
+    /// How many messages it is said to hold: where there are none, nothing is searched.
+    pub messages: u64,
+}
+
+/// What came of opening a folder for reading only, and searching it. What is not known is `None`, never 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Searched {
+    /// What the folder said when it was opened.
+    pub examined: Examined,
+    /// How many messages are marked as deleted; only if these and the others are as many as it holds.
+    pub deleted: Option<u64>,
+    /// The UIDs of the messages whose Message-ID was searched for.
+    pub named: Option<Vec<u32>>,
 }

@@ -1,21 +1,21 @@
-//! Folders: which there are, and in what state.
+//! Folders: which there are (LIST, LSUB), and in which namespaces.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
-use super::command::Command;
 use super::connection::OnUntagged;
-use super::folder::{Folder, FolderStatus, Namespace, Namespaces, Role};
+use super::folder::{Folder, FolderTree, Namespace, Namespaces, Role};
 use super::name::{decode, decode_name};
 use super::response::Untagged;
 use super::session::Session;
 use super::token::{SyntaxError, Token, Tokens};
 use crate::model::CannotCheck;
 
-/// How many STATUS commands are on their way at once.
-const STATUS_AHEAD_MAX: usize = 32;
 /// How many folders are listed at the most; more is no mailbox.
 const FOLDERS_MAX: usize = 200_000;
+/// The attributes of folders that can hold no messages.
+const NOT_SELECTABLE: [&str; 2] = ["\\Noselect", "\\NonExistent"];
 
 impl Session {
     /// The namespaces; `None` if the server does not tell.
@@ -41,38 +41,76 @@ impl Session {
             .ok_or_else(|| self.missing_response("NAMESPACE", "NAMESPACE"))
     }
 
-    /// Every folder that is visible to the account, in the server's order; each once.
+    /// The namespaces, and every folder that is visible to the account, in the server's order; each once. What some
+    /// servers only list below its own prefix is asked for there.
+    ///
+    /// # Errors
+    /// If a command is refused, the connection fails, or nothing is listed: there is always an INBOX.
+    pub async fn folders(&mut self) -> Result<FolderTree, CannotCheck> {
+        let namespaces = self.namespaces().await?;
+        let mut folders = self.list().await?;
+
+        let personal = namespaces.iter().flat_map(|all| &all.personal);
+        let prefixes: Vec<Vec<u8>> = personal.map(|space| space.prefix.clone()).collect();
+        for prefix in &prefixes {
+            let is_listed = folders
+                .iter()
+                .any(|folder| folder.wire.len() > prefix.len() && folder.wire.starts_with(prefix));
+            // The only one is where everything is, as a rule; of several, any may be left out in part.
+            if prefix.is_empty() || (prefixes.len() == 1 && is_listed) {
+                continue;
+            }
+            folders.extend(self.list_below(prefix).await?);
+        }
+
+        let folders = merged(folders);
+        Ok(FolderTree {
+            folders,
+            namespaces,
+        })
+    }
+
+    /// Every folder that a plain LIST shows, in the server's order; each once.
     ///
     /// # Errors
     /// If the command is refused, the connection fails, or nothing is listed: there is always an INBOX.
     pub async fn list(&mut self) -> Result<Vec<Folder>, CannotCheck> {
-        let extended = self.has("LIST-EXTENDED");
-        let special = extended && self.has("SPECIAL-USE");
-        let arguments = match (extended, special) {
-            (true, true) => "\"\" \"*\" RETURN (SUBSCRIBED SPECIAL-USE)",
-            (true, false) => "\"\" \"*\" RETURN (SUBSCRIBED)",
-            (false, _) => "\"\" \"*\"",
-        };
-
-        let mut folders = self.list_with("LIST", arguments).await?;
+        let folders = self.list_below(b"").await?;
         if folders.is_empty() {
             return Err(self.missing_response("LIST", "LIST"));
         }
+        Ok(folders)
+    }
 
+    /// Every folder whose name begins with `prefix`, with its subscription.
+    async fn list_below(&mut self, prefix: &[u8]) -> Result<Vec<Folder>, CannotCheck> {
+        let extended = self.has("LIST-EXTENDED");
+        let special = extended && self.has("SPECIAL-USE");
+        let wanted = match (extended, special) {
+            (true, true) => Some("RETURN (SUBSCRIBED SPECIAL-USE)"),
+            (true, false) => Some("RETURN (SUBSCRIBED)"),
+            (false, _) => None,
+        };
+
+        let mut folders = self.list_with("LIST", prefix, wanted).await?;
         if extended {
             for folder in &mut folders {
                 folder.subscribed = Some(folder.has("\\Subscribed"));
             }
-        } else {
-            self.add_subscriptions(&mut folders).await?;
+        } else if !folders.is_empty() {
+            self.add_subscriptions(prefix, &mut folders).await?;
         }
 
         Ok(folders)
     }
 
     /// Asks for subscriptions with LSUB (RFC 3501, section 6.3.9). A refusal leaves them unknown.
-    async fn add_subscriptions(&mut self, folders: &mut [Folder]) -> Result<(), CannotCheck> {
-        let subscribed = match self.list_with("LSUB", "\"\" \"*\"").await {
+    async fn add_subscriptions(
+        &mut self,
+        prefix: &[u8],
+        folders: &mut [Folder],
+    ) -> Result<(), CannotCheck> {
+        let subscribed = match self.list_with("LSUB", prefix, None).await {
             Ok(subscribed) => subscribed,
             Err(_) if self.is_usable() => return Ok(()),
             Err(cannot) => return Err(cannot),
@@ -87,9 +125,20 @@ impl Session {
         Ok(())
     }
 
-    async fn list_with(&mut self, word: &str, arguments: &str) -> Result<Vec<Folder>, CannotCheck> {
+    async fn list_with(
+        &mut self,
+        word: &str,
+        prefix: &[u8],
+        wanted: Option<&str>,
+    ) -> Result<Vec<Folder>, CannotCheck> {
         let mut folders: Vec<Folder> = Vec::new();
-        let command = self.command(word).plain(arguments).shown(word);
+        let pattern = [prefix, b"*"].concat();
+        let command = self.command(word).plain("\"\"").text(&pattern);
+        let command = match wanted {
+            Some(wanted) => command.plain(wanted),
+            None => command,
+        };
+        let command = command.shown(word);
         let mut take = OnUntagged(|response: &Untagged<'_>| {
             if response.number.is_none() && response.is(word) {
                 let folder = list_response(response.tokens())?;
@@ -105,134 +154,6 @@ impl Session {
         self.connection.execute(command, &mut take).await?;
         Ok(merged(folders))
     }
-
-    /// The state of each of `folders` (wire names), in their order, asked without waiting in between.
-    ///
-    /// A STATUS response counts for the folder whose command's tagged response it stands before, and only if it
-    /// names that folder, or names none that another command asks about.
-    pub async fn status(&mut self, folders: &[&[u8]]) -> Vec<Result<FolderStatus, CannotCheck>> {
-        let mut all = Vec::with_capacity(folders.len());
-        while all.len() < folders.len() {
-            let next = folders[all.len()..].iter().take(STATUS_AHEAD_MAX);
-            let commands: Vec<Command> = next
-                .map(|folder| self.status_command(folder))
-                .take_while(Command::is_single)
-                .collect();
-            if commands.is_empty() {
-                let status = self.status_alone(folders, all.len()).await;
-                all.push(status);
-                continue;
-            }
-
-            let count = commands.len();
-            let sent = match self.connection.send(commands).await {
-                Ok(sent) => sent,
-                Err(cannot) => {
-                    all.extend(std::iter::repeat_n(Err(cannot), count));
-                    continue;
-                }
-            };
-
-            for sent in sent {
-                let mut responses = Vec::new();
-                let mut take =
-                    OnUntagged(|response: &Untagged<'_>| status(response, &mut responses));
-
-                let done = self.connection.response(&sent, &mut take).await;
-                let index = all.len();
-                all.push(
-                    done.and_then(|_| self.own_status(folders, index, &responses, &sent.shown)),
-                );
-            }
-        }
-
-        all
-    }
-
-    /// The state of the folder at `index`, whose name needs a literal for which the server must ask.
-    async fn status_alone(
-        &mut self,
-        folders: &[&[u8]],
-        index: usize,
-    ) -> Result<FolderStatus, CannotCheck> {
-        let command = self.status_command(folders[index]);
-        let shown = command.shown.clone();
-        let mut responses = Vec::new();
-        let mut take = OnUntagged(|response: &Untagged<'_>| status(response, &mut responses));
-        self.connection.execute(command, &mut take).await?;
-
-        self.own_status(folders, index, &responses, &shown)
-    }
-
-    fn status_command(&self, folder: &[u8]) -> Command {
-        self.folder_command("STATUS", folder)
-            .plain("(MESSAGES UIDNEXT UIDVALIDITY UNSEEN)")
-    }
-
-    /// Which of the responses is about the folder at `index`.
-    fn own_status(
-        &mut self,
-        folders: &[&[u8]],
-        index: usize,
-        responses: &[NamedStatus],
-        shown: &str,
-    ) -> Result<FolderStatus, CannotCheck> {
-        let own = folders[index];
-        if let Some((_, status)) = responses.iter().find(|(name, _)| same_name(name, own)) {
-            return Ok(*status);
-        }
-
-        // Servers spell a name their own way (case, encoding); alone before this command's tagged response
-        // it is ours.
-        match responses {
-            [(name, status)] if !folders.iter().any(|other| same_name(name, other)) => Ok(*status),
-            _ => Err(self.missing_response(shown, "STATUS")),
-        }
-    }
-}
-
-/// The state of a folder, and its name as the server spells it.
-type NamedStatus = (Vec<u8>, FolderStatus);
-
-fn same_name(name: &[u8], other: &[u8]) -> bool {
-    name == other || (name.eq_ignore_ascii_case(b"INBOX") && other.eq_ignore_ascii_case(b"INBOX"))
-}
-
-/// Reads a STATUS response: name and `(item number ...)` (RFC 9051, section 7.3.4).
-fn status(response: &Untagged<'_>, all: &mut Vec<NamedStatus>) -> Result<(), SyntaxError> {
-    if response.number.is_some() || !response.is("STATUS") {
-        return Ok(());
-    }
-
-    let mut tokens = response.tokens();
-    let name = tokens.text()?.into_owned();
-    if tokens.next()? != Some(Token::Open) {
-        return Err(SyntaxError);
-    }
-
-    let mut status = FolderStatus::default();
-    loop {
-        match tokens.next()?.ok_or(SyntaxError)? {
-            Token::Close => break,
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"MESSAGES") => {
-                status.messages = Some(tokens.number()?)
-            }
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"UNSEEN") => {
-                status.unseen = Some(tokens.number()?)
-            }
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"UIDNEXT") => {
-                status.uidnext = Some(tokens.number()?)
-            }
-            Token::Atom(item) if item.eq_ignore_ascii_case(b"UIDVALIDITY") => {
-                status.uidvalidity = Some(tokens.number()?);
-            }
-            Token::Atom(_) => tokens.skip()?,
-            Token::Open | Token::Text(_) => return Err(SyntaxError),
-        }
-    }
-
-    all.push((name, status));
-    Ok(())
 }
 
 fn namespaces(mut tokens: Tokens<'_>) -> Result<Namespaces, SyntaxError> {
@@ -347,9 +268,8 @@ fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Fold
     roles.sort_unstable();
     roles.dedup();
 
-    let not_selectable = ["\\Noselect", "\\NonExistent"];
     let selectable = !attributes.iter().any(|own| {
-        not_selectable
+        NOT_SELECTABLE
             .iter()
             .any(|not| own.eq_ignore_ascii_case(not))
     });
@@ -367,29 +287,52 @@ fn folder(wire: Vec<u8>, delimiter: Option<u8>, attributes: Vec<String>) -> Fold
     }
 }
 
-/// Each folder once: some servers list INBOX, or a folder and its role, in two lines.
+/// Each folder once: some servers list INBOX in two spellings, or a folder and its role in two lines.
 fn merged(folders: Vec<Folder>) -> Vec<Folder> {
     let mut index_of = BTreeMap::new();
     let mut all: Vec<Folder> = Vec::with_capacity(folders.len());
     for folder in folders {
-        let Some(&index) = index_of.get(&folder.wire) else {
-            index_of.insert(folder.wire.clone(), all.len());
-            all.push(folder);
-            continue;
+        // INBOX in any case is one folder (RFC 9051, section 5.1).
+        let key = match folder.is_inbox() {
+            true => b"INBOX".to_vec(),
+            false => folder.wire.clone(),
         };
-
-        let first: &mut Folder = &mut all[index];
-        let mut attributes = std::mem::take(&mut first.attributes);
-        attributes.extend(folder.attributes);
-        attributes.dedup();
-        *first = self::folder(
-            folder.wire,
-            first.delimiter.or(folder.delimiter),
-            attributes,
-        );
+        match index_of.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(all.len());
+                all.push(folder);
+            }
+            Entry::Occupied(entry) => merge(&mut all[*entry.get()], folder),
+        }
     }
 
     all
+}
+
+/// Adds what another line says of the same folder. What one of them can open holds messages, whatever the other says.
+fn merge(first: &mut Folder, other: Folder) {
+    let is_selectable = first.selectable || other.selectable;
+    let mut attributes = std::mem::take(&mut first.attributes);
+    for attribute in other.attributes {
+        if !attributes.contains(&attribute) {
+            attributes.push(attribute);
+        }
+    }
+    if is_selectable {
+        attributes.retain(|own| {
+            !NOT_SELECTABLE
+                .iter()
+                .any(|not| own.eq_ignore_ascii_case(not))
+        });
+    }
+
+    let wire = std::mem::take(&mut first.wire);
+    let delimiter = first.delimiter.or(other.delimiter);
+    let subscribed = first.subscribed.max(other.subscribed);
+    *first = Folder {
+        subscribed,
+        ..folder(wire, delimiter, attributes)
+    };
 }
 
 #[cfg(test)]

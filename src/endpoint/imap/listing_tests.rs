@@ -136,25 +136,27 @@ fn namespaces_are_read() {
     );
 }
 
-fn statuses(line: &str) -> Result<Vec<(Vec<u8>, FolderStatus)>, SyntaxError> {
-    let mut all = Vec::new();
-    status(&Untagged::parse(line.as_bytes())?, &mut all).map(|()| all)
+#[test]
+fn a_folder_that_one_line_can_open_holds_messages() {
+    let folders = merged(vec![
+        list(r#"(\Noselect \HasChildren) "/" "Projekte""#),
+        list(r#"(\HasNoChildren) "/" "Projekte""#),
+        list(r#"(\Archive) "/" "Projekte""#),
+        list(r#"(\Noselect) "/" "Ordner""#),
+    ]);
+    assert_eq!(folders.len(), 2);
+    assert!(folders[0].selectable && !folders[1].selectable);
+    assert_eq!(folders[0].roles, [Role::Archive]);
 }
 
 #[test]
-fn states_are_never_made_up() {
-    let all = statuses(
-        r#"STATUS "a\"b" (MESSAGES 231 UIDNEXT 44292 SIZE 99 MAILBOXID (F2) HIGHESTMODSEQ 5)"#,
-    )
-    .unwrap();
-    let expect = FolderStatus {
-        messages: Some(231),
-        uidnext: Some(44292),
-        ..FolderStatus::default()
-    };
-    assert_eq!(all, [(b"a\"b".to_vec(), expect)]);
-    assert_eq!(statuses("STATUS x (MESSAGES)"), Err(SyntaxError));
-    assert_eq!(statuses("STATUS x (MESSAGES many)"), Err(SyntaxError));
-    assert_eq!(statuses("STATUS x"), Err(SyntaxError));
-    assert_eq!(statuses("LIST () \"/\" x"), Ok(vec![]));
+fn inbox_is_one_folder_in_any_case() {
+    let folders = merged(vec![
+        list(r#"() "/" "INBOX""#),
+        list(r#"(\Noselect) "/" "Inbox""#),
+        list(r#"() "/" "Inbox/x""#),
+    ]);
+    let wires: Vec<&[u8]> = folders.iter().map(|folder| &*folder.wire).collect();
+    assert_eq!(wires, [&b"INBOX"[..], b"Inbox/x"]);
+    assert!(folders[0].is_inbox() && folders[0].selectable);
 }

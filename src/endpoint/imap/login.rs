@@ -11,7 +11,7 @@ use super::response::{Condition, Progress, StatusText, Untagged, shown};
 use crate::base::bytes;
 use crate::base::deadline::Deadline;
 use crate::base::text::clip;
-use crate::endpoint::net::{Link, NetError, Security, Timeouts, Trust};
+use crate::endpoint::net::{Link, NetError, Security, Speaker, Timeouts, Trust};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// How much of a token server's explanation is kept.
@@ -58,7 +58,12 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Connectio
     }
 
     let mut connection = Connection::new(link, timeouts, label, redactor);
-    greet(&mut connection).await?;
+    let speaker = Speaker {
+        host: &host,
+        port,
+        with_tls: "imaps://",
+    };
+    greet(&mut connection, speaker, security).await?;
     if let (Security::StartTls, Some(trust)) = (security, &trust) {
         start_tls(&mut connection, &host, trust).await?;
     }
@@ -70,13 +75,20 @@ pub(super) async fn open(options: Open, deadline: &Deadline) -> Result<Connectio
     Ok(connection)
 }
 
-async fn greet(connection: &mut Connection) -> Result<(), CannotCheck> {
+async fn greet(
+    connection: &mut Connection,
+    speaker: Speaker<'_>,
+    security: Security,
+) -> Result<(), CannotCheck> {
     const OPERATION: &str = "greeting";
 
-    let line = connection
-        .greeting()
-        .await
-        .map_err(|error| connection.explain(OPERATION, error))?;
+    let timeouts = connection.timeouts.clone();
+    let words = connection.greeting(speaker);
+    let line = match security {
+        Security::ImplicitTls => words.await,
+        Security::StartTls | Security::Plaintext => speaker.first_words(words, &timeouts).await,
+    };
+    let line = line.map_err(|error| connection.explain(OPERATION, error))?;
     let syntax_error = || ImapError::Syntax(shown(&line));
     let status = line
         .strip_prefix(b"* ")

@@ -26,14 +26,19 @@ mod probe;
 mod reading;
 mod response;
 mod search;
+mod searched;
 mod session;
 mod settings;
+mod status;
 mod token;
 mod visit;
 
 pub use acl::Grant;
 pub use fetch::{FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Flags, HeaderItems, UidSet};
-pub use folder::{Examined, Folder, FolderStatus, Namespace, Namespaces, Role};
+pub use folder::{
+    Examined, Folder, FolderStatus, FolderToSearch, FolderTree, Namespace, Namespaces, Role,
+    Searched,
+};
 pub use name::{decode_name, encode_name};
 pub use open::{Auth, Login, Open};
 pub use probe::{ProbeFolders, ProbeMatch, ProbeName, ProbeRemoval, ProbeSession};

@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use mail_parser::MessageParser;
+
 use super::connection::IgnoreUntagged;
 use super::fetch::{FetchItems, FetchSink, Fetched, HeaderItems, UidSet};
-use super::folder::{Folder, Role};
+use super::folder::{Examined, Folder, Role};
 use super::open::Open;
 use super::session::Session;
 use crate::base::deadline::Deadline;
@@ -19,6 +21,12 @@ use crate::model::{CannotCheck, Message, Obstacle, Retry, WriteConsent};
 const IDLE_MIN: Duration = Duration::from_millis(500);
 /// More messages with one probe's token than this are not looked at.
 const MATCHES_MAX: usize = 100;
+/// So many messages are read for their names at the most; where more are new, the server is asked to search.
+const NEW_MAX: u64 = 2_000;
+/// No header is longer that is read because its fields came without it.
+const HEADER_BYTES_MAX: usize = 64 << 10;
+/// The header fields by which a probe is known.
+const NAME_FIELDS: [&str; 2] = ["Message-ID", "Subject"];
 /// Folders that show messages of other folders.
 const VIEWS: [Role; 3] = [Role::All, Role::Flagged, Role::Important];
 
@@ -115,10 +123,11 @@ impl ProbeSession {
     /// # Errors
     /// If they cannot be listed.
     pub async fn folders(&mut self) -> Result<ProbeFolders, CannotCheck> {
-        let mut folders = self.session.list().await?;
+        let tree = self.session.folders().await?;
+        let mut folders = tree.folders;
 
         // What others share is not a place for the account's own mail.
-        let namespaces = self.session.namespaces().await?.unwrap_or_default();
+        let namespaces = tree.namespaces.unwrap_or_default();
         let foreign: Vec<Vec<u8>> = namespaces
             .others
             .into_iter()
@@ -149,24 +158,78 @@ impl ProbeSession {
         }
     }
 
-    /// The messages of `folder` (wire name) that bear the probe's Message-ID or token.
+    /// The messages of `folder` (wire name) that bear the probe's Message-ID or token, among those that are new. What
+    /// is new is read, as far as that is not too much: an index by which servers search may lag behind.
     ///
     /// # Errors
-    /// If the folder cannot be opened or searched: nothing is known then.
+    /// If the folder cannot be opened, read or searched: nothing is known then.
     pub async fn find(
         &mut self,
         folder: &[u8],
         probe: &ProbeName,
     ) -> Result<Vec<ProbeMatch>, CannotCheck> {
         let examined = self.session.examine(folder).await?;
-        let first = match self.marks.get(folder) {
-            Some((generation, next)) if examined.uidvalidity == Some(*generation) => *next,
-            _ => 1,
+        let first = self.first_new(folder, &examined);
+        let new = match (first, examined.uidnext) {
+            (1, _) | (_, None) => examined.exists.unwrap_or(u64::MAX),
+            (first, Some(next)) => next.saturating_sub(first),
         };
-        self.search(folder, first, probe).await
+        if new > NEW_MAX {
+            return self.search_from(folder, first, probe).await;
+        }
+
+        let first = u32::try_from(first).unwrap_or(u32::MAX);
+        self.read_names(&UidSet::range(first, u32::MAX), probe)
+            .await
     }
 
-    async fn search(
+    /// The same as the server finds them by searching.
+    ///
+    /// # Errors
+    /// If the folder cannot be opened or searched: nothing is known then.
+    pub async fn search(
+        &mut self,
+        folder: &[u8],
+        probe: &ProbeName,
+    ) -> Result<Vec<ProbeMatch>, CannotCheck> {
+        let examined = self.session.examine(folder).await?;
+        let first = self.first_new(folder, &examined);
+        self.search_from(folder, first, probe).await
+    }
+
+    /// The first UID of `folder` that can be new: 1 where that was not remembered, or UIDs mean something else now.
+    fn first_new(&self, folder: &[u8], examined: &Examined) -> u64 {
+        match self.marks.get(folder) {
+            Some((generation, next)) if examined.uidvalidity == Some(*generation) => *next,
+            _ => 1,
+        }
+    }
+
+    /// Reads what the messages of the open folder are called that are in `uids`, and finds the probe among them.
+    async fn read_names(
+        &mut self,
+        uids: &UidSet,
+        probe: &ProbeName,
+    ) -> Result<Vec<ProbeMatch>, CannotCheck> {
+        let mut names = Names::new(probe);
+        let items = FetchItems {
+            header: HeaderItems::Fields(NAME_FIELDS.map(str::to_owned).to_vec()),
+            ..FetchItems::default()
+        };
+        self.session.fetch(uids, &items, &mut names).await?;
+
+        // Without any header, as an index shows it that is not there yet, a message is what it holds.
+        let nameless = std::mem::take(&mut names.nameless);
+        if !nameless.is_empty() {
+            let uids = UidSet::of(nameless.into_iter().take(MATCHES_MAX));
+            self.session
+                .fetch(&uids, &FetchItems::body(), &mut names)
+                .await?;
+        }
+        Ok(names.matches)
+    }
+
+    async fn search_from(
         &mut self,
         folder: &[u8],
         first: u64,
@@ -207,9 +270,8 @@ impl ProbeSession {
         uids: &[u32],
         probe: &ProbeName,
     ) -> Result<Vec<ProbeMatch>, CannotCheck> {
-        let fields = ["Message-ID", "Subject"].map(str::to_owned).to_vec();
         let items = FetchItems {
-            header: HeaderItems::Fields(fields),
+            header: HeaderItems::Fields(NAME_FIELDS.map(str::to_owned).to_vec()),
             ..FetchItems::default()
         };
         let mut headers = Headers {
@@ -336,7 +398,7 @@ impl ProbeSession {
 
         self.expunge(uid).await?;
 
-        let left = self.search(folder, u64::from(uid), probe).await?;
+        let left = self.read_names(&UidSet::of([uid]), probe).await?;
 
         // Back to reading only.
         self.session.examine(folder).await?;
@@ -375,6 +437,75 @@ impl ProbeSession {
     /// Logs out.
     pub async fn logout(self) {
         self.session.logout().await;
+    }
+}
+
+/// Finds a probe among messages by what they are called.
+struct Names<'a> {
+    probe: &'a ProbeName,
+    matches: Vec<ProbeMatch>,
+    /// Messages whose header fields came empty.
+    nameless: Vec<u32>,
+    /// The beginning of a message that is read whole.
+    beginning: Vec<u8>,
+}
+
+impl<'a> Names<'a> {
+    fn new(probe: &'a ProbeName) -> Self {
+        Self {
+            probe,
+            matches: Vec::new(),
+            nameless: Vec::new(),
+            beginning: Vec::new(),
+        }
+    }
+
+    /// Whether a header is the probe's; `None` if it bears neither its Message-ID nor its token.
+    fn own_id(&self, header: &[u8]) -> Option<bool> {
+        let has = |text: &str| memchr::memmem::find(header, text.as_bytes()).is_some();
+        if has(&self.probe.id) {
+            return Some(true);
+        }
+
+        // A subject with umlauts is encoded (RFC 2047), and so is the token in it.
+        let ended = [header, b"\r\n\r\n"].concat();
+        let parsed = MessageParser::new().parse_headers(&ended);
+        let subject = parsed.as_ref().and_then(|message| message.subject());
+        let has_token = subject.is_some_and(|subject| subject.contains(&self.probe.token));
+        has_token.then_some(false)
+    }
+}
+
+impl FetchSink for Names<'_> {
+    fn body_begins(&mut self, _bytes: u64) -> Result<(), CannotCheck> {
+        self.beginning.clear();
+        Ok(())
+    }
+
+    fn body(&mut self, piece: &[u8]) -> Result<(), CannotCheck> {
+        let room = HEADER_BYTES_MAX.saturating_sub(self.beginning.len());
+        self.beginning
+            .extend_from_slice(&piece[..piece.len().min(room)]);
+        Ok(())
+    }
+
+    fn message(&mut self, message: &Fetched<'_>) -> Result<(), CannotCheck> {
+        let is_whole = message.body_bytes.is_some();
+        let header = message.header.unwrap_or_default();
+        if !is_whole && header.trim_ascii().is_empty() {
+            self.nameless.push(message.uid);
+            return Ok(());
+        }
+
+        let own_id = match is_whole {
+            true => self.own_id(&self.beginning),
+            false => self.own_id(header),
+        };
+        self.matches.extend(own_id.map(|own_id| ProbeMatch {
+            uid: message.uid,
+            own_id,
+        }));
+        Ok(())
     }
 }
 

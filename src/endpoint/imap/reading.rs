@@ -103,7 +103,7 @@ fn read_only(status: &StatusText) -> Option<bool> {
 }
 
 /// One response to EXAMINE (RFC 9051, sections 6.3.3 and 7).
-fn examine(response: &Untagged<'_>, examined: &mut Examined) -> Result<(), SyntaxError> {
+pub(super) fn examine(response: &Untagged<'_>, examined: &mut Examined) -> Result<(), SyntaxError> {
     if response.is("EXISTS") {
         examined.exists = Some(response.number.ok_or(SyntaxError)?);
     } else if response.is("FLAGS") && response.number.is_none() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::net::{IpAddr, ToSocketAddrs as _};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -265,7 +265,13 @@ impl Settings for ImapSettings {
             .to_socket_addrs()
             .into_iter()
             .flatten();
-        let addresses: BTreeSet<IpAddr> = addresses.map(|address| address.ip()).collect();
+        // This machine is the same by either of its own addresses.
+        let addresses: BTreeSet<IpAddr> = addresses
+            .map(|address| match address.ip() {
+                IpAddr::V6(Ipv6Addr::LOCALHOST) => Ipv4Addr::LOCALHOST.into(),
+                other => other.to_canonical(),
+            })
+            .collect();
 
         // Both ports of the one service lead to the same mailboxes.
         let service = if PORTS.contains(&port) {
@@ -273,11 +279,19 @@ impl Settings for ImapSettings {
         } else {
             port.to_string()
         };
-        let key = |at: &str| format!("{user} at {at} by {service}");
-        let addresses = addresses.iter().map(|address| key(&address.to_string()));
+        let keys = |user: &str| -> BTreeSet<String> {
+            let places = addresses.iter().map(ToString::to_string);
+            let places = places.chain([host.clone()]);
+            places
+                .map(|place| format!("{user} at {place} by {service}"))
+                .collect()
+        };
+        // A server with one domain takes `max` for `max@muster.example`.
+        let short = user.split_once('@').map(|(local, _)| keys(local));
         Some(Store {
             what: format!("mailbox {user}"),
-            keys: addresses.chain([key(&host)]).collect(),
+            keys: keys(&user),
+            short_keys: short.unwrap_or_default(),
             place: host,
             door: Some(format!("port {port}")),
         })

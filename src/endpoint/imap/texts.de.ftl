@@ -24,7 +24,7 @@ imap--throttled = { $seconds ->
   }
 imap--too-many-connections = Es bestehen zu viele Verbindungen zum Server. Bitte «connections:» senken oder andere Programme schliessen: { $reply }
 imap--preauth = Der Server sagt, es sei schon jemand angemeldet, aber nicht wer. Ein Postfach ohne bekannten Inhaber beweist nichts: { $reply }
-imap--no-starttls = Der Server bietet kein STARTTLS an, und ohne TLS wird nichts gesendet: { $reply }
+imap--no-starttls = Der Server bietet kein STARTTLS an, und ohne TLS wird nichts gesendet. Hat er einen Port mit TLS von Anfang an (993), bitte imaps:// schreiben; sonst STARTTLS einschalten lassen: { $reply }
 imap--privacy-required = Der Server nimmt über eine ungeschützte Verbindung keine Anmeldung an: { $reply }
 imap--login-disabled = Der Server erlaubt auf dieser Verbindung keine Anmeldung mit Passwort. Angeboten wird: { $offered } (gewünscht: { $mechanism }).
 imap--no-mechanism = Der Server bietet die Anmeldung { $mechanism } nicht an. Angeboten wird: { $offered }

@@ -24,7 +24,7 @@ imap--throttled = { $seconds ->
   }
 imap--too-many-connections = There are too many connections to the server. Lower “connections:” or close other programs: { $reply }
 imap--preauth = The server says that somebody is logged in already, and not who. A mailbox without a known owner proves nothing: { $reply }
-imap--no-starttls = The server does not offer STARTTLS, and without TLS nothing is sent: { $reply }
+imap--no-starttls = The server does not offer STARTTLS, and without TLS nothing is sent. Write imaps:// if it has a port with TLS from the start (993), or have STARTTLS switched on: { $reply }
 imap--privacy-required = The server takes no login over a connection that is not protected: { $reply }
 imap--login-disabled = The server allows no login with a password on this connection. It offers: { $offered } (wanted: { $mechanism }).
 imap--no-mechanism = The server does not offer the login { $mechanism }. It offers: { $offered }

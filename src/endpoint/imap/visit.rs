@@ -1,5 +1,6 @@
 //! A visit: logging in, counting what is there, and opening the inbox.
 
+use super::folder::FolderTree;
 use super::open::Open;
 use super::session::Session;
 use crate::endpoint::connector::{LookAround, Seen, Visit};
@@ -16,8 +17,10 @@ pub(super) async fn enter<'a>(
 }
 
 async fn look_around(mut session: Session) -> Result<Seen, CannotCheck> {
-    let namespaces = session.namespaces().await?;
-    let mut folders = session.list().await?;
+    let FolderTree {
+        mut folders,
+        namespaces,
+    } = session.folders().await?;
     let is_own = |wire: &[u8]| {
         namespaces
             .as_ref()

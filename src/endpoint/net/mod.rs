@@ -1,11 +1,13 @@
 //! Connections, shared by the connectors: name, TCP, TLS, and waits that end.
 
 mod error;
+mod greeting;
 mod link;
 mod timeouts;
 mod tls;
 
 pub use error::NetError;
+pub use greeting::Speaker;
 pub use link::{Link, is_nobody_there};
 pub use timeouts::Timeouts;
 pub use tls::Trust;

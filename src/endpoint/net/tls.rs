@@ -238,9 +238,9 @@ fn certificate(why: &CertificateError) -> (&'static str, Retry, String) {
             "tls/wrong-name"
         }
         CertificateError::UnknownIssuer => "tls/unknown-ca",
-        // A certificate that a server signed for itself, marked as an authority.
+        // Often one that a server signed for itself.
         CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            "tls/unknown-ca"
+            "tls/ca-as-server"
         }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => "tls/expired",
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {

@@ -17,7 +17,7 @@ use super::starttls::start_tls;
 use super::stream::{LastReply, SmtpStream};
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
-use crate::endpoint::net::{Link, NetError, Security, Timeouts, Trust};
+use crate::endpoint::net::{Link, NetError, Security, Speaker, Timeouts, Trust};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, WriteConsent};
 
 /// How long QUIT may take.
@@ -201,7 +201,12 @@ impl Session {
                 (link, Vec::new())
             }
             (Security::StartTls, Some(trust)) => {
-                start_tls(link, &open.host, hello, trust, &timeouts)
+                let speaker = Speaker {
+                    host: &open.host,
+                    port: open.port,
+                    with_tls: "smtps://",
+                };
+                start_tls(link, speaker, hello, trust, &timeouts)
                     .await
                     .map_err(|error| error.redacted(&open.redactor))?
             }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Opened;
 use crate::base::bytes;
-use crate::endpoint::imap::{self, Namespaces, Role};
+use crate::endpoint::imap::{self, FolderStatus, Namespaces, Role};
+use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// A folder of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +52,36 @@ fn is_same_name(own: &str, name: &str) -> bool {
 }
 
 const INBOX: &str = "INBOX";
+
+impl Opened {
+    /// Why what the folder showed when it was opened is not all: its counters say more, although by its own word
+    /// nothing arrived since.
+    pub fn contradicted_by(
+        &self,
+        now: FolderStatus,
+        label: &str,
+        folder: &Folder,
+    ) -> Option<CannotCheck> {
+        let (before, after) = self.uidnext.zip(now.uidnext)?;
+        let told = now.messages.filter(|&told| told > self.exists)?;
+        (before == after).then(|| contradiction(label, folder, told, self.exists))
+    }
+}
+
+/// That a folder's counters and what it shows contradict each other.
+pub fn contradiction(label: &str, folder: &Folder, told: u64, opened: u64) -> CannotCheck {
+    let cause = Message::new("mail/counters-contradict")
+        .with("folder", folder.name.as_str())
+        .with("told", told)
+        .with("opened", opened);
+    CannotCheck::new(
+        Obstacle::Changed,
+        Retry::Later,
+        label,
+        format!("EXAMINE {}", folder.name),
+        cause,
+    )
+}
 
 /// The folders as a server listed them, under the names that people use: the prefix of the
 /// account's own namespace is taken off. Where the server does not tell its namespaces, `INBOX` and

@@ -76,14 +76,14 @@ impl HeaderFields {
         ]))
     }
 
-    /// The name under which findings tell of the message: its Message-ID, or a marked fingerprint.
+    /// The name under which findings tell of the message: its Message-ID, or its date and a fingerprint, marked by `#`.
     pub fn name(&self, item: &Item) -> ItemName {
         match &self.id {
             Some(id) => ItemName::bytes(id),
             None => {
                 let date = instant(self.date.or(item.received()));
                 ItemName::text(format!(
-                    "(no Message-ID) {date} {:08x}",
+                    "{date} #{:08x}",
                     self.decoded.unwrap_or(self.exact).0 >> 96
                 ))
             }
@@ -254,10 +254,7 @@ mod tests {
         let name = read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: s\n")
             .name(&item)
             .text;
-        assert!(
-            name.starts_with("(no Message-ID) 2024-02-01T10:00:00Z "),
-            "{name}"
-        );
+        assert!(name.starts_with("2024-02-01T10:00:00Z #"), "{name}");
         assert_ne!(
             name,
             read("Date: 1 Feb 2024 10:00:00 +0000\nSubject: t\n")

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
-use super::imap_sink::{ItemMaker, Rereader};
-use super::probe::PROBE;
+use super::imap_sink::{ItemMaker, ProbeReader, Rereader};
+use super::probe::{PROBE, Probe};
 use super::{
     Depth, FIELDS, Folder, HeaderFields, ItemSink, Keeps, KeywordSets, Listed, Mailbox,
     MessageDigests, MessageSink, Opened, Reached, folders,
 };
 use crate::base::deadline::Deadline;
 use crate::endpoint::imap::{
-    Examined, FetchItems, FolderStatus, Grant, HeaderItems, Open, Session, UidSet,
+    Examined, FetchItems, FolderStatus, FolderToSearch, Grant, HeaderItems, Open, Searched,
+    Session, UidSet,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -33,7 +34,14 @@ pub struct ImapMailbox {
     /// The folder that is open, by wire name, and what it said.
     open: Option<(Vec<u8>, Examined)>,
     /// The generations of UIDs seen first, by wire name.
-    generations: HashMap<Vec<u8>, Option<u64>>,
+    generations: HashMap<Vec<u8>, Generation>,
+}
+
+/// The generation of a folder's UIDs.
+#[derive(Debug, Clone, Copy)]
+struct Generation {
+    uidvalidity: Option<u64>,
+    is_empty: bool,
 }
 
 impl std::fmt::Debug for ImapMailbox {
@@ -135,12 +143,15 @@ impl ImapMailbox {
             }
         };
 
-        // UIDs mean the same only within one generation: what was listed before cannot be found by them after.
-        let first = *self
-            .generations
-            .entry(folder.wire.clone())
-            .or_insert(examined.uidvalidity);
-        if first != examined.uidvalidity {
+        // UIDs mean the same only within one generation: what was listed before cannot be found by them after. A
+        // folder that stays empty has none, and on some servers another generation every second.
+        let now = Generation {
+            uidvalidity: examined.uidvalidity,
+            is_empty: examined.exists == Some(0),
+        };
+        let first = *self.generations.entry(folder.wire.clone()).or_insert(now);
+        let stayed_empty = first.is_empty && now.is_empty;
+        if first.uidvalidity != now.uidvalidity && !stayed_empty {
             let cause = Message::new("mail/renumbered").with("folder", folder.name.as_str());
             let operation = format!("EXAMINE {}", folder.name);
             return Err(CannotCheck::new(
@@ -236,9 +247,8 @@ impl Mailbox for ImapMailbox {
     }
 
     async fn folders(&mut self) -> Result<Vec<Folder>, CannotCheck> {
-        let namespaces = self.session.namespaces().await?;
-        let listed = self.session.list().await?;
-        Ok(folders(&listed, namespaces.as_ref()))
+        let tree = self.session.folders().await?;
+        Ok(folders(&tree.folders, tree.namespaces.as_ref()))
     }
 
     async fn status(&mut self, folders: &[&Folder]) -> Vec<Result<FolderStatus, CannotCheck>> {
@@ -368,9 +378,46 @@ impl Mailbox for ImapMailbox {
         .await
     }
 
-    async fn probes(&mut self, folder: &Folder, unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+    async fn search(
+        &mut self,
+        folders: &[(&Folder, u64)],
+        probes: bool,
+    ) -> Vec<Result<Searched, CannotCheck>> {
+        let asked: Vec<FolderToSearch<'_>> = folders
+            .iter()
+            .map(|&(folder, messages)| FolderToSearch {
+                wire: &folder.wire,
+                messages,
+            })
+            .collect();
+
         self.open = None;
-        self.session.named_like(&folder.wire, PROBE, unseen).await
+        let text = probes.then_some(PROBE);
+        self.session.search_folders(&asked, text).await
+    }
+
+    async fn probes(&mut self, folder: &Folder) -> Result<Vec<Probe>, CannotCheck> {
+        self.open = None;
+        let uids = self.session.named_like(&folder.wire, PROBE).await?;
+        if uids.is_empty() {
+            return Ok(Vec::new());
+        }
+
+        // A search finds parts of names, too: what each is called is read.
+        let items = FetchItems {
+            flags: true,
+            header: HeaderItems::Fields(vec!["MESSAGE-ID".to_owned()]),
+            ..FetchItems::default()
+        };
+        let mut reader = ProbeReader::new(&mut self.keywords);
+        let set = UidSet::of(uids.iter().copied());
+        self.session.fetch(&set, &items, &mut reader).await?;
+
+        // Of one that did not come it is not known whether it is a probe.
+        match reader.came() == uids.len() {
+            true => Ok(reader.into_probes()),
+            false => Err(self.incomplete_answer(&folder.name, "BODY[HEADER.FIELDS]")),
+        }
     }
 
     async fn grants(&mut self, folder: &Folder) -> Result<Vec<Grant>, CannotCheck> {

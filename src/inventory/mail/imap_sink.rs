@@ -3,7 +3,7 @@
 use super::header::header_end;
 use super::{
     Content, Depth, HEADER_BYTES_MAX, Hasher, HeaderFields, Item, ItemSink, KeyReader, KeywordSets,
-    MessageDigests, MessageSink,
+    MessageDigests, MessageSink, Probe, is_probe,
 };
 use crate::endpoint::imap::{FetchSink, Fetched};
 use crate::model::CannotCheck;
@@ -181,6 +181,50 @@ impl FetchSink for ItemMaker<'_> {
 
     fn header_bytes_max(&self) -> usize {
         HEADER_BYTES_MAX
+    }
+}
+
+/// Takes what messages are called that may be probes.
+pub(super) struct ProbeReader<'a> {
+    keywords: &'a mut KeywordSets,
+    came: usize,
+    probes: Vec<Probe>,
+}
+
+impl<'a> ProbeReader<'a> {
+    pub(super) fn new(keywords: &'a mut KeywordSets) -> Self {
+        Self {
+            keywords,
+            came: 0,
+            probes: Vec::new(),
+        }
+    }
+
+    /// How many messages came with all that was asked.
+    pub(super) fn came(&self) -> usize {
+        self.came
+    }
+
+    /// Those that are probes.
+    pub(super) fn into_probes(self) -> Vec<Probe> {
+        self.probes
+    }
+}
+
+impl FetchSink for ProbeReader<'_> {
+    fn message(&mut self, message: &Fetched<'_>) -> Result<(), CannotCheck> {
+        let (Some(flags), Some(header)) = (message.flags, message.header) else {
+            return Ok(());
+        };
+
+        self.came += 1;
+        let id = HeaderFields::read(header).id;
+        if id.as_deref().is_some_and(is_probe) {
+            let (flags, _) = self.keywords.read(flags.0);
+            let uid = message.uid;
+            self.probes.push(Probe { uid, flags });
+        }
+        Ok(())
     }
 }
 

@@ -7,7 +7,8 @@ use super::folder::Folder;
 use super::header_fields::HeaderFields;
 use super::item::Item;
 use super::keywords::Keeps;
-use crate::endpoint::imap::{FolderStatus, Grant};
+use super::probe::Probe;
+use crate::endpoint::imap::{FolderStatus, Grant, Searched};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
 /// How much of every message a listing reads.
@@ -152,11 +153,21 @@ pub trait Mailbox: Send {
         sink: MessageSink<'_, MessageDigests>,
     ) -> Result<(), CannotCheck>;
 
-    /// The probes of ours in `folder`, by UID; or those of them that are unseen.
+    /// Opens and searches each of `folders`, of which so many messages are known, in their order: what it holds, how
+    /// much of that is marked as deleted, and if `probes` is set, which messages may be probes of ours.
+    async fn search(
+        &mut self,
+        folders: &[(&Folder, u64)],
+        _probes: bool,
+    ) -> Vec<Result<Searched, CannotCheck>> {
+        vec![Err(not_offered(self.label(), "SEARCH")); folders.len()]
+    }
+
+    /// The probes of ours in `folder`, each read again.
     ///
     /// # Errors
-    /// When the folder cannot be searched.
-    async fn probes(&mut self, _folder: &Folder, _unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+    /// When the folder cannot be searched, or what was found cannot be read.
+    async fn probes(&mut self, _folder: &Folder) -> Result<Vec<Probe>, CannotCheck> {
         Err(not_offered(self.label(), "SEARCH"))
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::claims::{Claim, claims};
+use super::evidence::Held;
 use super::folder::Folder;
-use super::names;
 use crate::endpoint::imap::Role;
 use crate::model::{Cell, Message, Table};
 
@@ -20,6 +21,13 @@ pub enum How {
     Identity,
     /// Its parent was mapped.
     Parent,
+    /// Of the folders that came into question it holds the most of the source folder's messages.
+    Messages {
+        /// So many of them.
+        held: u64,
+        /// How many messages the source folder holds.
+        of: u64,
+    },
 }
 
 impl How {
@@ -30,6 +38,9 @@ impl How {
             Self::Table(role) => Message::new("mail/by-name-table").with("role", role.attribute()),
             Self::Identity => Message::new("mail/by-name"),
             Self::Parent => Message::new("mail/by-parent"),
+            Self::Messages { held, of } => Message::new("mail/by-messages")
+                .with("held", held)
+                .with("of", of),
         }
     }
 }
@@ -43,32 +54,50 @@ pub struct Counterpart {
     pub how: How,
 }
 
-/// The folders of a source and where they are on the target. Several source folders may have one
-/// target folder; folders that hold no messages by themselves, and those of other people, have none.
+/// The folders of a source and where they are on the target. Only where the suite says so have several source folders
+/// one target folder; folders that hold no messages by themselves, and those of other people, have none.
 #[derive(Debug, Default)]
 pub struct Mapping {
     /// By source folder.
     pub counterparts: Vec<Option<Counterpart>>,
-    /// Lines of the declared map that had no effect: no such source folder, or its role decided.
+    /// Lines of the declared map that had no effect: there is no such source folder.
     pub unused: Vec<(String, String)>,
+    /// By target folder: the source folder that it belongs to without the suite saying so.
+    undeclared: BTreeMap<usize, usize>,
+    /// Source folders whose target folder is that of another, by source folder.
+    taken: BTreeMap<usize, usize>,
+    /// What came into question where more than one did.
+    contested: Vec<Claim>,
 }
 
 impl Mapping {
-    /// Maps by role, then as declared, then by usual names, then by name. The first folder that has
-    /// a role keeps it: a second one is an ordinary folder.
-    pub fn new(source: &[Folder], target: &[Folder], declared: &BTreeMap<String, String>) -> Self {
+    /// Maps as declared; then by who holds most of a folder's messages, where that was looked for; then by role, by
+    /// usual names and by name. The first folder that has a role keeps it: a second one is an ordinary folder.
+    pub fn new(
+        source: &[Folder],
+        target: &[Folder],
+        declared: &BTreeMap<String, String>,
+        held: &Held,
+    ) -> Self {
         let mut mapping = Self {
             counterparts: vec![None; source.len()],
-            unused: Vec::new(),
+            ..Self::default()
         };
 
-        // A role that both servers state decides before the suite's map, and that before anything guessed from names.
-        mapping.by_role(source, target);
+        // What the suite says decides before what servers state, and that before anything guessed from names.
         mapping.by_declaration(source, target, declared);
-        mapping.by_name_table(source, target);
-        mapping.by_name(source, target);
+        let claims = claims(source, target, &mapping);
+        mapping.contested = Claim::contested(&claims);
+        mapping.by_claims(claims, held);
+        mapping.by_parent(source, target);
 
         mapping
+    }
+
+    /// The claims among which messages should decide: where several target folders come into question for a source
+    /// folder, or several source folders for one of the target.
+    pub(super) fn contested(&self) -> &[Claim] {
+        &self.contested
     }
 
     /// The target folder of a source folder.
@@ -101,7 +130,7 @@ impl Mapping {
                     how,
                 }) => (target[found].name.as_str(), how.message()),
                 Some(Counterpart { target: None, how }) => ("", how.message()),
-                None => ("", Message::new("mail/no-counterpart")),
+                None => ("", self.without_counterpart(at, source)),
             };
             rows.push(vec![
                 Cell::from(folder.name.as_str()),
@@ -148,17 +177,6 @@ impl Mapping {
         self.counterparts[source] = Some(Counterpart { target, how });
     }
 
-    fn by_role(&mut self, source: &[Folder], target: &[Folder]) {
-        for role in Role::ALL {
-            let (Some(from), Some(to)) = (holder(source, role), holder(target, role)) else {
-                continue;
-            };
-            if self.counterparts[from].is_none() && self.sources(to).is_empty() {
-                self.set(from, Some(to), How::Role(role));
-            }
-        }
-    }
-
     fn by_declaration(
         &mut self,
         source: &[Folder],
@@ -181,88 +199,76 @@ impl Mapping {
         }
     }
 
-    fn by_name_table(&mut self, source: &[Folder], target: &[Folder]) {
-        for role in names::roles() {
-            let claims = |folders: &[Folder]| match holder(folders, role) {
-                Some(holder) => vec![holder],
-                None => claimants(folders, role),
-            };
+    /// Takes one claim after the other: first those for which most messages speak, then in their order.
+    fn by_claims(&mut self, mut claims: Vec<Claim>, held: &Held) {
+        claims.sort_by_key(|claim| std::cmp::Reverse(held.of(claim.source, claim.target)));
 
-            let (open, free) = (claims(source), claims(target));
-            let is_taken = open.iter().any(|&from| self.counterparts[from].is_some())
-                || free.iter().any(|&to| !self.sources(to).is_empty());
-            if is_taken {
+        for claim in claims {
+            let messages = held.of(claim.source, claim.target);
+            if self.counterparts[claim.source].is_some() || (claim.is_weak && messages == 0) {
                 continue;
             }
 
-            // Where both sides have the same name for it, that one is meant; else the most usual name of each.
-            let same = open.iter().find_map(|&from| {
-                free.iter()
-                    .find(|&&to| source[from].levels == target[to].levels)
-                    .map(|&to| (from, to))
-            });
-            if let Some((from, to)) =
-                same.or_else(|| open.first().copied().zip(free.first().copied()))
-            {
-                self.set(from, Some(to), How::Table(role));
-            }
+            let how = match messages {
+                0 => claim.how,
+                held_here => How::Messages {
+                    held: held_here,
+                    of: held.in_source(claim.source),
+                },
+            };
+            self.claim(claim.source, claim.target, how);
         }
     }
 
-    fn by_name(&mut self, source: &[Folder], target: &[Folder]) {
-        let at: BTreeMap<&[String], usize> = target
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, f)| holds_messages(f))
-            .map(|(i, f)| (&f.levels[..], i))
-            .collect();
-
-        // Parents first: a child may follow where its parent went.
+    /// The folders below one that was mapped, parents first: a child may follow where its parent went.
+    fn by_parent(&mut self, source: &[Folder], target: &[Folder]) {
         let mut order: Vec<usize> = (0..source.len()).collect();
         order.sort_by_key(|&at| source[at].levels.len());
 
+        let names = Names::of(target);
         for own in order {
-            if self.counterparts[own].is_some() || !holds_messages(&source[own]) {
-                continue;
-            }
-
-            let with_parent = self.below_parent(&source[own], source, target);
-            let by_parent = |declared: bool| {
-                let below = with_parent
-                    .as_ref()
-                    .filter(|(how, _)| (*how == How::Declared) == declared);
-                below
-                    .and_then(|(_, levels)| at.get(&levels[..]))
-                    .map(|&to| (to, How::Parent))
-            };
-            let by_name = || {
-                at.get(&source[own].levels[..])
-                    .map(|&to| (to, How::Identity))
-            };
-
-            // Where the suite moved a folder, its children went along; elsewhere their own name counts more.
-            if let Some((to, how)) = by_parent(true)
-                .or_else(by_name)
-                .or_else(|| by_parent(false))
+            if self.counterparts[own].is_none()
+                && holds_messages(&source[own])
+                && let Some(below) = self.below_parent(&source[own], source, target)
+                && let Some(to) = names.called(&below)
             {
-                self.set(own, Some(to), how);
+                self.claim(own, to, How::Parent);
             }
         }
     }
 
-    /// What `folder` would be called below the counterpart of its nearest mapped ancestor, and how that was found.
-    fn below_parent(
+    /// Gives `target` to `source`, unless another source folder has it that the suite did not declare.
+    fn claim(&mut self, source: usize, target: usize, how: How) {
+        match self.undeclared.get(&target) {
+            Some(&other) => drop(self.taken.insert(source, other)),
+            None => {
+                self.set(source, Some(target), how);
+                self.undeclared.insert(target, source);
+                self.taken.remove(&source);
+            }
+        }
+    }
+
+    /// Why a source folder has no counterpart.
+    fn without_counterpart(&self, own: usize, source: &[Folder]) -> Message {
+        match self.taken.get(&own) {
+            Some(&other) => Message::new("mail/taken").with("folder", source[other].name.as_str()),
+            None => Message::new("mail/no-counterpart"),
+        }
+    }
+
+    /// What `folder` would be called below the counterpart of its nearest mapped ancestor.
+    pub(super) fn below_parent(
         &self,
         folder: &Folder,
         source: &[Folder],
         target: &[Folder],
-    ) -> Option<(How, Vec<String>)> {
+    ) -> Option<Vec<String>> {
         (1..folder.levels.len()).rev().find_map(|depth| {
             let (above, below) = folder.levels.split_at(depth);
             let parent = source.iter().position(|parent| parent.levels == above)?;
-            let Counterpart { target: found, how } = self.counterparts[parent]?;
-            Some((how, [&target[found?].levels[..], below].concat()))
+            let found = self.counterparts[parent]?.target?;
+            Some([&target[found].levels[..], below].concat())
         })
     }
 }
@@ -272,36 +278,21 @@ pub fn holds_messages(folder: &Folder) -> bool {
     folder.selectable && folder.personal
 }
 
-/// The first folder that its server says has `role`.
-fn holder(folders: &[Folder], role: Role) -> Option<usize> {
-    folders
-        .iter()
-        .position(|folder| holds_messages(folder) && folder.has(role))
-}
+/// Folders that can hold messages, by their levels.
+pub(super) struct Names<'a>(BTreeMap<&'a [String], usize>);
 
-/// The folders that are called as `role` usually is, the most usual name first. Only at the top, or
-/// below INBOX, and only if the server does not say that they are something else.
-fn claimants(folders: &[Folder], role: Role) -> Vec<usize> {
-    let mut ranked: Vec<(usize, usize)> = Vec::new();
-    for (at, folder) in folders.iter().enumerate() {
-        let name = match &folder.levels[..] {
-            [name] => name,
-            [parent, name] if parent == "INBOX" => name,
-            _ => continue,
-        };
-
-        match names::role_of(name) {
-            Some((own, rank))
-                if own == role && holds_messages(folder) && folder.roles.is_empty() =>
-            {
-                ranked.push((folder.levels.len() * 1000 + rank, at));
-            }
-            _ => {}
-        }
+impl<'a> Names<'a> {
+    /// Those of `folders`; of two that are called the same, the first.
+    pub(super) fn of(folders: &'a [Folder]) -> Self {
+        let numbered = folders.iter().enumerate().rev();
+        let named = numbered.filter(|(_, folder)| holds_messages(folder));
+        Self(named.map(|(at, folder)| (&folder.levels[..], at)).collect())
     }
 
-    ranked.sort_unstable();
-    ranked.into_iter().map(|(_, at)| at).collect()
+    /// The folder with these levels.
+    pub(super) fn called(&self, levels: &[String]) -> Option<usize> {
+        self.0.get(levels).copied()
+    }
 }
 
 #[cfg(test)]
@@ -345,13 +336,22 @@ mod tests {
 
     /// The map as `source>target how`, for folders that hold messages.
     fn map(source: &[&str], target: &[&str], declared: &[(&str, &str)]) -> Vec<String> {
+        map_by(source, target, declared, &Held::default())
+    }
+
+    fn map_by(
+        source: &[&str],
+        target: &[&str],
+        declared: &[(&str, &str)],
+        held: &Held,
+    ) -> Vec<String> {
         let own = |names: &[&str]| names.iter().map(|name| folder(name)).collect::<Vec<_>>();
         let (source, target) = (own(source), own(target));
         let declared = declared
             .iter()
             .map(|&(from, to)| (from.to_owned(), to.to_owned()))
             .collect();
-        let mapping = Mapping::new(&source, &target, &declared);
+        let mapping = Mapping::new(&source, &target, &declared, held);
         source
             .iter()
             .zip(&mapping.counterparts)
@@ -366,19 +366,121 @@ mod tests {
     }
 
     #[test]
-    fn a_role_decides_before_all_else() {
-        let map = map(
-            &["INBOX", "Gesendet \\Sent", "Sent"],
-            &["INBOX", "Sent", "Sent Items \\Sent"],
-            &[("Gesendet", "Sent")],
+    fn what_is_declared_decides_before_a_role_and_that_before_names() {
+        let map = |declared: &[(&str, &str)]| {
+            map(
+                &["INBOX", "Gesendet \\Sent", "Sent"],
+                &["INBOX", "Sent", "Sent Items \\Sent"],
+                declared,
+            )
+        };
+        assert_eq!(
+            map(&[("Gesendet", "Sent")]),
+            [
+                "INBOX>INBOX mail/by-role",
+                "Gesendet>Sent mail/by-map",
+                "Sent>Sent mail/by-name"
+            ]
         );
         assert_eq!(
-            map,
+            map(&[]),
             [
                 "INBOX>INBOX mail/by-role",
                 "Gesendet>Sent Items mail/by-role",
                 "Sent>Sent mail/by-name"
             ]
+        );
+    }
+
+    #[test]
+    fn nothing_is_merged_that_is_not_declared() {
+        assert_eq!(
+            map(&["Sent \\Sent", "Sent Items"], &["Sent Items \\Sent"], &[]),
+            ["Sent>Sent Items mail/by-role", "Sent Items>"]
+        );
+        assert_eq!(
+            map(
+                &["Sent \\Sent", "Sent Items"],
+                &["Sent Items \\Sent"],
+                &[("Sent", "Sent Items")]
+            ),
+            [
+                "Sent>Sent Items mail/by-map",
+                "Sent Items>Sent Items mail/by-name"
+            ]
+        );
+    }
+
+    #[test]
+    fn messages_decide_where_several_folders_come_into_question() {
+        // By folder name into the folder that is called the same, or into the one with the role.
+        let source = ["INBOX", "Papierkorb"];
+        let target = ["INBOX", "Trash \\Trash", "Papierkorb"];
+        let decided = |to_role: u64, to_name: u64| {
+            let held = Held::of_counts(&[(1, 5)], &[((1, 1), to_role), ((1, 2), to_name)]);
+            map_by(&source, &target, &[], &held).remove(1)
+        };
+        assert_eq!(decided(0, 0), "Papierkorb>Trash mail/by-name-table");
+        assert_eq!(decided(1, 4), "Papierkorb>Papierkorb mail/by-messages");
+        assert_eq!(decided(5, 0), "Papierkorb>Trash mail/by-messages");
+        assert_eq!(decided(5, 5), "Papierkorb>Trash mail/by-messages");
+
+        // Two source folders for one of the target: it is that of which it holds more.
+        let held = Held::of_counts(&[(0, 1), (1, 9)], &[((0, 0), 1), ((1, 0), 9)]);
+        let map = map_by(
+            &["Sent \\Sent", "Sent Items"],
+            &["Sent Items \\Sent"],
+            &[],
+            &held,
+        );
+        assert_eq!(map, ["Sent>", "Sent Items>Sent Items mail/by-messages"]);
+
+        // Another usual name is believed only if messages speak for it.
+        let held = |count: u64| Held::of_counts(&[(0, 3)], &[((0, 1), count)]);
+        let map = |held| map_by(&["Gesendet"], &["Sent", "Sent Mail"], &[], &held);
+        assert_eq!(map(held(0)), ["Gesendet>Sent mail/by-name-table"]);
+        assert_eq!(map(held(3)), ["Gesendet>Sent Mail mail/by-messages"]);
+    }
+
+    #[test]
+    fn messages_are_asked_only_where_there_is_competition() {
+        let contested = |source: &[&str], target: &[&str], declared: &[(&str, &str)]| {
+            let own = |names: &[&str]| names.iter().map(|name| folder(name)).collect::<Vec<_>>();
+            let declared = declared
+                .iter()
+                .map(|&(from, to)| (from.to_owned(), to.to_owned()))
+                .collect();
+            let (source, target) = (own(source), own(target));
+            let mapping = Mapping::new(&source, &target, &declared, &Held::default());
+            let mut pairs: Vec<(usize, usize)> = mapping
+                .contested()
+                .iter()
+                .map(|claim| (claim.source, claim.target))
+                .collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            pairs
+        };
+        let roles = ["INBOX", "Sent \\Sent", "Trash \\Trash", "x"];
+        assert_eq!(contested(&roles, &roles, &[]), []);
+        let named = ["INBOX", "Sent", "Gesendete Elemente", "x"];
+        assert_eq!(contested(&named, &named, &[]), []);
+        let target = ["INBOX", "Trash \\Trash", "Papierkorb"];
+        assert_eq!(
+            contested(&["INBOX", "Papierkorb"], &target, &[]),
+            [(1, 1), (1, 2)]
+        );
+        assert_eq!(
+            contested(
+                &["INBOX", "Papierkorb"],
+                &target,
+                &[("Papierkorb", "Trash")]
+            ),
+            []
+        );
+        assert_eq!(
+            contested(&["Sent \\Sent", "Sent Items"], &["Sent Items \\Sent"], &[]),
+            [(0, 0), (1, 0)]
         );
     }
 

@@ -4,12 +4,15 @@
 //! A mailbox is listed folder by folder. What a listing announced (`EXISTS`) and what it brought are
 //! two numbers, and both are handed on: only who compares them knows whether the listing was whole.
 //!
-//! To read it: `folder` and `mapping` (names, and which folder belongs to which; `names` has the usual ones),
-//! `select` and `scope` (what is looked at), `item`, `header` and `keywords` (what is held of every message),
+//! To read it: `folder` and `mapping` (names, and which folder belongs to which: `claims` by what servers and names say,
+//! `names` has the usual ones, `evidence` by the messages that are there), `select` and `scope` (what is looked at;
+//! `same_mailbox`: whether both sides may be one), `item`, `header` and `keywords` (what is held of every message),
 //! `mailbox` (what can be asked of one), `reading` (one folder to its end, or not), `header_fields` and `content` (what is
 //! read again of a few), `imap`, `imap_sink` and `rights` (all of it asked of an IMAP server).
 
+mod claims;
 mod content;
+mod evidence;
 mod folder;
 mod header;
 mod header_fields;
@@ -25,11 +28,13 @@ mod probe;
 mod reading;
 mod received;
 mod rights;
+mod same_mailbox;
 mod scope;
 mod select;
 
 pub use content::{Content, Hasher};
-pub use folder::{Folder, folders};
+pub use evidence::Held;
+pub use folder::{Folder, contradiction, folders};
 pub use header::{FIELDS, HEADER_BYTES_MAX, Key, KeyReader};
 pub use header_fields::{HeaderFields, instant};
 pub use imap::{ImapMailbox, Reopen, open};
@@ -38,7 +43,7 @@ pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mailbox::{Depth, ItemSink, Listed, Mailbox, MessageDigests, MessageSink, Opened, Reached};
 pub use mailboxes::Mailboxes;
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
-pub use probe::is_probe;
+pub use probe::{Probe, is_probe};
 pub use reading::{FolderReading, ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
 pub use received::{Cutoff, Received};
 pub use scope::{Group, LeftOut, Scope};

@@ -1,5 +1,16 @@
 //! Messages that landfall sent itself: probes of a delivery.
 
+use super::item::Flags;
+
+/// A message that landfall sent itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Probe {
+    /// Its UID.
+    pub uid: u32,
+    /// Its system flags.
+    pub flags: Flags,
+}
+
 /// How every Message-ID of a probe begins.
 pub(super) const PROBE: &[u8] = b"<landfall.";
 

@@ -1,9 +1,15 @@
 //! The folders of both sides, put together: what is compared with what, and what is left out.
 
+use futures_util::future::join;
+
+use super::claims::Claim;
+use super::evidence::{self, Held};
 use super::folder::Folder;
+use super::mailboxes::Mailboxes;
 use super::mapping::{Mapping, holds_messages};
+use super::same_mailbox;
 use super::select::{FolderChoice, Selection};
-use crate::model::Side;
+use crate::model::{CannotCheck, Message, Side, Sides};
 
 /// Why a folder is not looked at; the ledger's word for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +59,35 @@ pub struct Scope {
     pub groups: Vec<Group>,
     /// What is not looked at.
     pub left_out: Vec<(Side, usize, LeftOut)>,
+    /// Whether both sides may be one mailbox, by their numbers.
+    may_be_one: bool,
 }
 
 impl Scope {
-    /// Puts the folders of both sides together.
+    /// Lists the folders of both sides and puts them together. Where several folders come into question for another,
+    /// their messages are listed, and whoever holds most of them is the counterpart.
+    ///
+    /// # Errors
+    /// When the folders of a side cannot be listed.
+    pub async fn of(mailboxes: &mut Mailboxes, choice: &FolderChoice) -> Result<Self, CannotCheck> {
+        let fault = |problem: String| CannotCheck::fault("read the patterns of folders", problem);
+        let Mailboxes { source, target } = mailboxes;
+        let (source, target) = join(source.folders(), target.folders()).await;
+
+        let mut scope = Self::new(source?, target?, choice).map_err(fault)?;
+        let contested = scope.contested();
+        if !contested.is_empty() {
+            let folders = Sides::from_fn(|side| scope.folders(side));
+            let held = evidence::look(mailboxes, folders, &contested).await;
+            let Self { source, target, .. } = scope;
+            scope = Self::by_evidence(source, target, choice, &held).map_err(fault)?;
+        }
+
+        scope.may_be_one = same_mailbox::is_suspected(mailboxes, &scope).await;
+        Ok(scope)
+    }
+
+    /// Puts the folders of both sides together by what servers and names say.
     ///
     /// # Errors
     /// A pattern that cannot be read.
@@ -65,8 +96,29 @@ impl Scope {
         target: Vec<Folder>,
         choice: &FolderChoice,
     ) -> Result<Self, String> {
+        Self::by_evidence(source, target, choice, &Held::default())
+    }
+
+    /// What competes for folders of the source that are looked at.
+    fn contested(&self) -> Vec<Claim> {
+        let is_left_out = |source: usize| {
+            let left_out = self.left_out.iter();
+            left_out
+                .filter(|(side, _, _)| *side == Side::Source)
+                .any(|(_, folder, _)| *folder == source)
+        };
+        let claims = self.mapping.contested().iter().copied();
+        claims.filter(|claim| !is_left_out(claim.source)).collect()
+    }
+
+    fn by_evidence(
+        source: Vec<Folder>,
+        target: Vec<Folder>,
+        choice: &FolderChoice,
+        held: &Held,
+    ) -> Result<Self, String> {
         let selection = choice.selection()?;
-        let mapping = Mapping::new(&source, &target, &choice.map);
+        let mapping = Mapping::new(&source, &target, &choice.map, held);
 
         let mut scope = Self {
             source,
@@ -74,10 +126,23 @@ impl Scope {
             mapping,
             groups: Vec::new(),
             left_out: Vec::new(),
+            may_be_one: false,
         };
         scope.group_sources(&selection);
         scope.group_targets(&selection);
         Ok(scope)
+    }
+
+    /// What is worth saying of it: that both sides may be one mailbox, and lines of the declared map without effect.
+    pub fn facts(&self) -> Vec<Message> {
+        let may_be_one = self.may_be_one.then(|| {
+            let folders = self.groups.len();
+            Message::new("mail/same-mailbox").with("folders", folders)
+        });
+        may_be_one
+            .into_iter()
+            .chain(self.mapping.unused_facts())
+            .collect()
     }
 
     /// The folders of one side.

@@ -4,6 +4,8 @@ mail--by-map = the suite says so
 mail--by-name-table = by its usual name, as { $role }
 mail--by-name = the same name
 mail--by-parent = the folder above it was found
+mail--by-messages = holds { $held } of { $of } messages, more than any other that came into question
+mail--taken = no counterpart: the folder that would be it is that of “{ $folder }”
 mail--no-counterpart = no counterpart
 
 # Tables.
@@ -13,6 +15,8 @@ mail--target-folder = Folder on the target
 mail--how = How it was found
 mail--source-messages = Messages on the source
 mail--target-messages = Messages on the target
+mail--source-deleted = Marked as deleted on the source
+mail--target-deleted = Marked as deleted on the target
 mail--source-unseen = Unread on the source
 mail--target-unseen = Unread on the target
 
@@ -30,13 +34,15 @@ mail--reconnected = The connection to { $endpoint } was lost ({ $operation }, { 
 mail--changed-while-read = “{ $folder }” on the { $side } was taken while it changed: { $before } messages before, { $after } after.
 mail--counters-not-read-again = Whether “{ $folder }” on the { $side } changed while it was read is not known: its counters could not be read again.
 mail--left-out-uncounted = “{ $folder }” on the { $side } is left out, and its messages could not be counted.
-mail--map-unused = The suite's line “{ $from }: { $to }” had no effect: there is no such folder on the source, or its role decided.
+mail--same-mailbox = Source and target may be one mailbox, compared with itself: all { $folders } folders have the same names, UIDVALIDITY, next UID and number of messages on both sides. Only a copy that keeps UIDs has these, too.
+mail--map-unused = The suite's line “{ $from }: { $to }” had no effect: there is no such folder on the source.
 
 # Why something could not be checked.
 mail--count-disagrees = “{ $folder }” announced { $announced } messages, and { $came } came ({ $vanished } vanished meanwhile). Such a listing proves nothing.
 mail--too-many-messages = “{ $folder }” holds { $messages } messages; at most { $max } in one folder can be compared.
 mail--untold = The server did not say what was asked about “{ $folder }”: { $what }.
 mail--renumbered = “{ $folder }” was numbered anew (another UIDVALIDITY) while it was looked at.
+mail--counters-contradict = “{ $folder }” holds { $told } messages by its counters and { $opened } when it is opened, although nothing arrived in between. Such a folder proves nothing.
 mail--vanished-while-read = Messages vanished from “{ $folder }” while it was counted.
 mail--folders-not-reached = The connection was lost; { $folders } folders were not reached.
 mail--subscriptions-untold = The server does not tell which folders are subscribed.

@@ -88,11 +88,20 @@ fn starttls_is_required_and_enough() {
 }
 
 #[test]
+fn starttls_at_the_port_for_tls_says_so() {
+    let server = Dovecot::start();
+    let mut open = options(server.imaps, Security::StartTls, "anna");
+    open.timeout = std::time::Duration::from_secs(4);
+    let error = run(Session::open(open, &patient())).unwrap_err();
+    assert_eq!(error.cause.code, "net/tls-from-the-start", "{error}");
+}
+
+#[test]
 fn a_certificate_must_be_trusted_and_fit() {
     let refusals = [
         (Certificate::WrongName, true, "tls/wrong-name"),
         (Certificate::Right, false, "tls/unknown-ca"),
-        (Certificate::SelfSigned, false, "tls/unknown-ca"),
+        (Certificate::SelfSigned, false, "tls/ca-as-server"),
         (Certificate::Expired, true, "tls/expired"),
     ];
     for (certificate, trusted, code) in refusals {

@@ -1,5 +1,8 @@
 //! From the greeting to the session, with servers that refuse, explain, or are not what they should be.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+
 use super::keeper::run;
 use super::scripted::{Scripted, Step, answer, expect, say};
 use crate::session::{options, patient};
@@ -365,4 +368,69 @@ fn starttls_is_never_left_out() {
         Retry::Never,
         "tls/not-tls",
     );
+}
+
+/// How a login ends at a server that is silent at first. `second` is what it does with a second connection; then it
+/// says `words` on the first.
+fn silent_at_first(
+    security: Security,
+    second: impl FnOnce(TcpStream) + Send + 'static,
+    words: &'static [u8],
+) -> CannotCheck {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = std::thread::spawn(move || {
+        let (mut first, _) = listener.accept().expect("a connection");
+        second(listener.accept().expect("another").0);
+        let _ = first.write_all(words);
+        // Kept until the client goes.
+        let _ = first.read_to_end(&mut Vec::new());
+    });
+
+    let mut options = options(port, security, "anna");
+    options.timeout = std::time::Duration::from_secs(2);
+    let error = run(Session::open(options, &patient()))
+        .map(drop)
+        .unwrap_err();
+    server.join().expect("no panic in the server");
+    error
+}
+
+#[test]
+fn a_server_that_waits_for_tls_is_told_from_a_slow_one() {
+    let waits_for_tls = |mut second: TcpStream| {
+        let mut hello = [0; 5];
+        second.read_exact(&mut hello).expect("a ClientHello");
+        assert_eq!(hello[0], 0x16);
+        // An alert: the handshake failed.
+        second
+            .write_all(&[0x15, 3, 3, 0, 2, 2, 40])
+            .expect("an alert");
+    };
+    for security in [Security::StartTls, Security::Plaintext] {
+        let error = silent_at_first(security, waits_for_tls, b"");
+        assert_eq!(error.cause.code, "net/tls-from-the-start");
+        assert_eq!(error.cause.args["scheme"], "imaps://".into());
+        assert_eq!(
+            (error.obstacle, error.retry),
+            (Obstacle::Unsupported, Retry::Never)
+        );
+    }
+
+    // The second connection is not for TLS, and at last there is a greeting.
+    let error = silent_at_first(Security::StartTls, drop, b"* PREAUTH hello\r\n");
+    assert_eq!(error.cause.code, "imap/preauth");
+}
+
+#[test]
+fn an_alert_in_place_of_a_greeting_means_tls() {
+    let alert = Step::Say(vec![0x15, 3, 1, 0, 2, 2, 0x46]);
+    let error = check(
+        vec![alert, Step::Close],
+        Auth::Password,
+        Obstacle::Unsupported,
+        Retry::Never,
+        "net/tls-from-the-start",
+    );
+    assert!(error.cause.args.contains_key("port"));
 }

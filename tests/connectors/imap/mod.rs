@@ -5,5 +5,6 @@ mod keeper;
 mod login;
 mod mailbox;
 mod messages;
+mod oddities;
 mod refusals;
 mod scripted;

@@ -3,7 +3,7 @@
 use super::fake_mailbox::{FakeMailbox, Fault, Mail, mail};
 use crate::context::{Seen, TestContext};
 use landfall::model::Obstacle;
-use landfall::model::Status::{Failed, Inconclusive};
+use landfall::model::Status::{Failed, Inconclusive, Passed};
 use serde_json::json;
 
 fn source() -> FakeMailbox {
@@ -272,5 +272,44 @@ fn who_is_stopped_says_so() {
             "{kind}"
         );
         assert_eq!(seen.ledger().imbalance(), None, "{kind}");
+    }
+}
+
+/// What a folder shows when it is opened is not all, if its counters say more and that nothing arrived since.
+#[test]
+fn a_folder_that_shows_less_than_it_counts_proves_nothing() {
+    let seen = TestContext::of_mailboxes(
+        FakeMailbox::new(1)
+            .with("INBOX", &[mail("a")])
+            .with("x", &[])
+            .fault(Fault::CountersTooHigh),
+        FakeMailbox::new(9)
+            .with("INBOX", &[mail("a")])
+            .with("x", &[]),
+    )
+    .observe("mail.messages", &json!({}));
+    seen.expect(Inconclusive, &[]);
+    assert_eq!(
+        seen.evidence.broken_off[0].cause.code,
+        "mail/counters-contradict"
+    );
+}
+
+/// Some servers give an empty folder another generation of UIDs every second: it is as empty as before.
+#[test]
+fn an_empty_folder_is_decided_whatever_its_generation() {
+    for kind in ["mail.messages", "mail.folders"] {
+        let with_empty = |mailbox: FakeMailbox| {
+            mailbox
+                .with("INBOX", &[mail("a")])
+                .with("x", &[])
+                .fault(Fault::EmptyByTheSecond)
+        };
+        let seen = TestContext::of_mailboxes(
+            with_empty(FakeMailbox::new(1)),
+            with_empty(FakeMailbox::new(9)),
+        )
+        .observe(kind, &json!({}));
+        seen.expect(Passed, &[]);
     }
 }

@@ -9,7 +9,7 @@ use crate::dovecot::{Dovecot, Options};
 use crate::session::{options, patient};
 use landfall::endpoint::net::Security;
 use landfall::inventory::mail::{ImapMailbox, open};
-use landfall::model::Status;
+use landfall::model::{Message, Status};
 use serde_json::{Value, json};
 
 /// The mailbox of `user`.
@@ -107,6 +107,62 @@ fn folders_are_counted_and_mapped() {
         compare("mail.folders", &spec, (&source, &target), "u")
             .await
             .expect(Status::Passed, &[]);
+    });
+}
+
+#[test]
+fn copies_marked_as_deleted_are_not_there_on_a_real_server() {
+    let (source, target) = (Dovecot::start(), Dovecot::start());
+    let mail = |name: &str| {
+        format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes()
+    };
+    let both = |flags: &'static str| {
+        let one = |name: &str| (mail(name), flags, 1_700_000_000);
+        ["a", "b"].map(one).to_vec()
+    };
+    source.plant("u", "", &both("S"));
+    target.plant("u", "", &both("ST"));
+    source.plant("u", "Alt", &both("ST"));
+    target.plant("u", "Alt", &both("ST"));
+    runtime().block_on(async {
+        for spec in [json!({}), json!({ "received": { "until": "2025-01-01" } })] {
+            let seen = compare("mail.folders", &spec, (&source, &target), "u").await;
+            seen.expect(
+                Status::Failed,
+                &[
+                    "different INBOX INBOX deleted",
+                    "different INBOX INBOX messages",
+                ],
+            );
+        }
+    });
+}
+
+#[test]
+fn a_copy_by_folder_name_is_found_beside_the_folder_with_the_role() {
+    let (source, target) = (Dovecot::start(), Dovecot::start());
+    let mail = |name: &str| {
+        format!("Message-ID: <{name}@muster.example>\nSubject: {name}\n\n{name}\n").into_bytes()
+    };
+    let gone = ["a", "b", "c"].map(|name| (mail(name), "S", 1_700_000_000));
+    for server in [&source, &target] {
+        server.plant("u", "", &[(mail("i"), "S", 1_700_000_000)]);
+        server.plant("u", "Papierkorb", &gone);
+    }
+    target.plant("u", "Trash", &[]);
+    runtime().block_on(async {
+        for kind in ["mail.folders", "mail.messages"] {
+            let seen = compare(kind, &json!({}), (&source, &target), "u").await;
+            seen.expect(Status::Passed, &[]);
+            let map = &seen.evidence.tables[0];
+            let row = map.rows.iter().find(|row| row[0] == "Papierkorb".into());
+            let row = row.expect("a row");
+            assert_eq!(row[1], "Papierkorb".into());
+            let why = Message::new("mail/by-messages")
+                .with("held", 3)
+                .with("of", 3);
+            assert_eq!(row[2], why.into());
+        }
     });
 }
 

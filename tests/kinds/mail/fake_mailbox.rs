@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use landfall::endpoint::imap::{FolderStatus, Role};
+use landfall::endpoint::imap::{Examined, FolderStatus, Role, Searched};
 use landfall::inventory::mail::{
     Depth, Folder, HEADER_BYTES_MAX, Hasher, HeaderFields, ITEMS_MAX, Item, ItemSink, Keeps,
-    KeyReader, KeywordSets, Listed, Mailbox, MessageDigests, MessageSink, Opened,
+    KeyReader, KeywordSets, Listed, Mailbox, MessageDigests, MessageSink, Opened, Probe,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -154,6 +154,14 @@ pub(crate) enum Fault {
     Renumbered,
     /// A message arrived when the counters are asked for again.
     Grew,
+    /// Its counters say one message more than there are when it is opened, and that nothing arrived.
+    CountersTooHigh,
+    /// Its counters say one message less, and that nothing arrived.
+    CountersTooLow,
+    /// Searching does not account for every message.
+    SearchLags,
+    /// It is empty, and another generation of UIDs each time it is looked at.
+    EmptyByTheSecond,
 }
 
 /// A folder.
@@ -290,6 +298,26 @@ impl FakeMailbox {
         )
     }
 
+    /// Of its UIDs: mailboxes that begin with the same UID are one.
+    fn generation(&self) -> u64 {
+        7 + u64::from(self.first_uid)
+    }
+
+    fn found_probes(&mut self, at: usize) -> Vec<Probe> {
+        let mut probes = Vec::new();
+        for (uid, mail) in self.present(at) {
+            if mail
+                .id
+                .as_deref()
+                .is_some_and(|id| id.starts_with("landfall."))
+            {
+                let (flags, _) = self.keywords.read(mail.flags.as_bytes());
+                probes.push(Probe { uid, flags });
+            }
+        }
+        probes
+    }
+
     fn present(&self, at: usize) -> Vec<(u32, Mail)> {
         let is_listed = self.listed.get(&at).copied().unwrap_or(false);
         let mails = self.folders[at].mails.iter().enumerate();
@@ -339,15 +367,17 @@ impl Mailbox for FakeMailbox {
                 .filter(|(_, mail)| !mail.flags.contains("\\Seen"))
                 .count() as u64;
             let grown = u64::from(fault == Some(Fault::Grew) && self.listed.contains_key(&at));
+            let messages = present.len() as u64 + grown;
+            let is_other = matches!(fault, Some(Fault::Renumbered | Fault::EmptyByTheSecond));
             Ok(FolderStatus {
-                messages: Some(present.len() as u64 + grown),
+                messages: Some(match fault {
+                    Some(Fault::CountersTooHigh) => messages + 1,
+                    Some(Fault::CountersTooLow) => messages - 1,
+                    _ => messages,
+                }),
                 unseen: Some(unseen),
                 uidnext: Some(1000 + grown),
-                uidvalidity: Some(if fault == Some(Fault::Renumbered) {
-                    8
-                } else {
-                    7
-                }),
+                uidvalidity: Some(self.generation() + u64::from(is_other)),
             })
         };
         folders.iter().map(counters).collect()
@@ -367,7 +397,7 @@ impl Mailbox for FakeMailbox {
         };
         Ok(Opened {
             exists,
-            uidvalidity: Some(7),
+            uidvalidity: Some(self.generation()),
             uidnext: Some(1000),
             keeps: self.folders[at].keeps.clone(),
         })
@@ -405,23 +435,50 @@ impl Mailbox for FakeMailbox {
         Ok(Listed::default())
     }
 
-    async fn probes(&mut self, folder: &Folder, unseen: bool) -> Result<Vec<u32>, CannotCheck> {
+    async fn search(
+        &mut self,
+        folders: &[(&Folder, u64)],
+        probes: bool,
+    ) -> Vec<Result<Searched, CannotCheck>> {
+        let mut all = Vec::new();
+        for (folder, _) in folders {
+            let at = self.at(folder);
+            let fault = self.folders[at].fault;
+            let opened = match self.examine(folder).await {
+                Ok(opened) => opened,
+                Err(error) => {
+                    all.push(Err(error));
+                    continue;
+                }
+            };
+            let deleted = self.folders[at].mails.iter();
+            let is_marked = |mail: &&Mail| mail.flags.contains("\\Deleted");
+            let deleted = deleted.filter(is_marked).count() as u64;
+            let (is_lazy, is_blind) = (
+                fault == Some(Fault::SearchLags),
+                fault == Some(Fault::HeadersRefused),
+            );
+            let named = self.found_probes(at);
+            all.push(Ok(Searched {
+                deleted: (!is_lazy).then_some(deleted),
+                named: (probes && !is_blind).then(|| named.iter().map(|probe| probe.uid).collect()),
+                examined: Examined {
+                    exists: Some(opened.exists),
+                    uidvalidity: opened.uidvalidity,
+                    uidnext: opened.uidnext,
+                    ..Examined::default()
+                },
+            }));
+        }
+        all
+    }
+
+    async fn probes(&mut self, folder: &Folder) -> Result<Vec<Probe>, CannotCheck> {
         let at = self.at(folder);
         if self.folders[at].fault == Some(Fault::HeadersRefused) {
             return Err(self.cannot("SEARCH"));
         }
-        let ours = |mail: &Mail| {
-            mail.id
-                .as_deref()
-                .is_some_and(|id| id.starts_with("landfall."))
-        };
-        let wanted = |mail: &Mail| ours(mail) && !(unseen && mail.flags.contains("\\Seen"));
-        Ok(self
-            .present(at)
-            .into_iter()
-            .filter(|(_, mail)| wanted(mail))
-            .map(|(uid, _)| uid)
-            .collect())
+        Ok(self.found_probes(at))
     }
 
     async fn header_fields(

@@ -96,6 +96,125 @@ fn probes_of_ours_do_not_count_where_the_target_holds_more() {
     );
 }
 
+/// Probes stand in the place of messages that are missing: as many as before is not enough.
+#[test]
+fn a_probe_is_no_substitute_for_a_lost_message() {
+    let probe = |flags: &str| {
+        let name = "landfall.2026-01-02T03-04-05Z-abcd.MAIL-1.1-0a1b2c3d@outside.example";
+        mail("probe").id(name).flags(flags)
+    };
+    let held = [mails(2), vec![probe("\\Seen")]].concat();
+    for spec in [json!({}), json!({ "received": { "until": "2030-01-01" } })] {
+        let seen = compare(
+            &spec,
+            source().with("INBOX", &mails(3)),
+            target().with("INBOX", &held),
+        );
+        seen.expect(Failed, &["different INBOX INBOX messages"]);
+        let target_value = seen.findings[0].target.as_deref();
+        assert_eq!(target_value, Some("2"), "{spec}");
+
+        // What is called so and was on the source is none that remained.
+        let migrated = compare(
+            &spec,
+            source().with("INBOX", &held),
+            target().with("INBOX", &held),
+        );
+        migrated.expect(Passed, &[]);
+    }
+
+    // A server that does not search was sent no probe, and that it was not looked at is said.
+    let blind = target()
+        .with("INBOX", &mails(3))
+        .fault(Fault::HeadersRefused);
+    let seen = compare(&default(), source().with("INBOX", &mails(3)), blind);
+    seen.expect(Passed, &[]);
+    assert!(seen.fact("mail.folders/probes-not-looked-for").is_some());
+}
+
+/// Messages marked as deleted are there by every counter, and gone with the next EXPUNGE.
+#[test]
+fn copies_marked_as_deleted_are_not_there() {
+    let deleted = |count: usize| -> Vec<Mail> {
+        let marked = mails(count).into_iter();
+        marked.map(|mail| mail.flags("\\Seen \\Deleted")).collect()
+    };
+    let some = |live: usize, gone: usize| {
+        let mut all = deleted(live + gone);
+        all.splice(..live, mails(live));
+        all
+    };
+    for (spec, fault) in [
+        (json!({}), None),
+        (json!({}), Some(Fault::SearchLags)),
+        (json!({ "received": { "until": "2030-01-01" } }), None),
+        (json!({ "counts": "at-least" }), None),
+    ] {
+        let inbox = |own: &[Mail], other: &[Mail]| {
+            let mut target = target().with("INBOX", other);
+            target.folders[0].fault = fault;
+            compare(&spec, source().with("INBOX", own), target)
+        };
+        let at_least = spec.get("counts").is_some();
+        let all_gone = inbox(&mails(3), &deleted(3));
+        let told: &[&str] = match at_least {
+            true => &["different INBOX INBOX messages"],
+            false => &[
+                "different INBOX INBOX deleted",
+                "different INBOX INBOX messages",
+            ],
+        };
+        all_gone.expect(Failed, told);
+        // As on the source they are right.
+        inbox(&some(2, 1), &some(2, 1)).expect(Passed, &[]);
+        let lost = inbox(&some(2, 1), &some(2, 0));
+        lost.expect(Failed, &["different INBOX INBOX deleted"]);
+    }
+
+    let seen = compare(
+        &default(),
+        source().with("INBOX", &some(2, 1)),
+        target().with("INBOX", &some(2, 1)),
+    );
+    let counts = &seen.evidence.tables[1];
+    assert_eq!(counts.columns[4], "mail/source-deleted");
+    assert_eq!(counts.rows[0][2..6], [2, 2, 1, 1].map(Cell::from));
+}
+
+/// A server whose counters and folders contradict each other proves nothing with either.
+#[test]
+fn counters_that_contradict_the_folder_decide_nothing() {
+    for fault in [Fault::CountersTooHigh, Fault::CountersTooLow] {
+        let seen = compare(
+            &default(),
+            source().with("INBOX", &mails(3)),
+            target().with("INBOX", &mails(3)).fault(fault),
+        );
+        seen.expect(Inconclusive, &["unreadable INBOX INBOX"]);
+        let why = &seen.evidence.broken_off[0];
+        assert_eq!(why.cause.code, "mail/counters-contradict");
+    }
+    // Where messages are listed, what is not shown is missed, too; what is shown and counted less is there.
+    let listed = |fault: Fault| {
+        compare(
+            &json!({ "received": { "until": "2030-01-01" } }),
+            source().with("INBOX", &mails(3)).fault(fault),
+            target().with("INBOX", &mails(3)),
+        )
+    };
+    listed(Fault::CountersTooHigh).expect(Inconclusive, &["unreadable INBOX INBOX"]);
+    listed(Fault::CountersTooLow).expect(Passed, &[]);
+    // Said to be empty, and not.
+    let seen = compare(
+        &default(),
+        source()
+            .with("INBOX", &mails(1))
+            .fault(Fault::CountersTooLow),
+        target().with("INBOX", &[]),
+    );
+    seen.expect(Inconclusive, &["unreadable INBOX INBOX"]);
+}
+
 #[test]
 fn one_world_for_every_code() {
     let codes = |seen: &Seen| {
@@ -317,4 +436,104 @@ fn nothing_examined_is_not_passed() {
         target().with("INBOX", &[]),
     )
     .expect(Inconclusive, &[]);
+}
+
+/// A copier by folder name puts "Papierkorb" into "Papierkorb", also where another folder has the role.
+fn by_folder_name(kind: &str, to_role: &[Mail], to_name: &[Mail], spec: &Value) -> Seen {
+    TestContext::of_mailboxes(
+        source()
+            .with("INBOX", &mails(1))
+            .with("Papierkorb", &named("gone", 4)),
+        target()
+            .with("INBOX", &mails(1))
+            .with("Trash \\Trash", to_role)
+            .with("Papierkorb", to_name),
+    )
+    .observe(kind, spec)
+}
+
+fn named(name: &str, count: usize) -> Vec<Mail> {
+    let names = (0..count).map(|number| format!("{name}{number}"));
+    names.map(|name| mail(&name)).collect()
+}
+
+#[test]
+fn the_folder_that_holds_the_messages_is_the_counterpart() {
+    let gone = named("gone", 4);
+    for kind in ["mail.folders", "mail.messages"] {
+        // Created by the server, empty.
+        let by_name = by_folder_name(kind, &[], &gone, &default());
+        let told: &[&str] = &[];
+        by_name.expect(Passed, told);
+        let row = &by_name.evidence.tables[0].rows[1];
+        assert_eq!(row[1], Cell::from("Papierkorb"), "{kind}");
+        let why = landfall::model::Message::new("mail/by-messages")
+            .with("held", 4)
+            .with("of", 4);
+        assert_eq!(row[2], Cell::from(why), "{kind}");
+
+        let by_role = by_folder_name(kind, &gone, &[], &default());
+        by_role.expect(Passed, told);
+        assert_eq!(by_role.evidence.tables[0].rows[1][1], Cell::from("Trash"));
+
+        // What is declared always wins.
+        let declared = json!({ "folders": { "map": { "Papierkorb": "Trash" } } });
+        let seen = by_folder_name(kind, &[], &gone, &declared);
+        assert_eq!(seen.verdict.status, Failed);
+        let why = landfall::model::Message::new("mail/by-map");
+        assert_eq!(seen.evidence.tables[0].rows[1][2], Cell::from(why));
+    }
+    // One is lost on the way: the folder is the same, and the loss is seen.
+    by_folder_name("mail.messages", &[], &gone[1..], &default())
+        .expect(Failed, &["missing Papierkorb <gone0@muster.example>"]);
+}
+
+/// What nobody declared to be one is no match of two: the second folder is gone.
+#[test]
+fn two_folders_that_became_one_are_a_finding_unless_declared() {
+    let observe = |kind: &str, spec: &Value| {
+        let all = [named("few", 1), named("many", 3)].concat();
+        TestContext::of_mailboxes(
+            source()
+                .with("Sent \\Sent", &named("few", 1))
+                .with("Sent Items", &named("many", 3)),
+            target().with("Sent Items \\Sent", &all),
+        )
+        .observe(kind, spec)
+    };
+    let folders = observe("mail.folders", &default());
+    folders.expect(
+        Failed,
+        &[
+            "different Sent Items Sent Items messages",
+            "missing Sent Sent",
+        ],
+    );
+    let why = landfall::model::Message::new("mail/taken").with("folder", "Sent Items");
+    assert_eq!(folders.evidence.tables[0].rows[0][2], Cell::from(why));
+    observe("mail.messages", &default())
+        .expect(Failed, &["moved Sent <few0@muster.example> > Sent Items"]);
+
+    let declared = json!({ "folders": { "map": { "Sent": "Sent Items" } } });
+    observe("mail.folders", &declared).expect(Passed, &[]);
+    observe("mail.messages", &declared).expect(Passed, &[]);
+}
+
+/// One mailbox by two names agrees with itself: where all its numbers are the same, that is said.
+#[test]
+fn a_mailbox_that_may_be_compared_with_itself_is_told() {
+    for kind in ["mail.folders", "mail.messages"] {
+        let both = |uid: u32, more: usize| {
+            let own = || FakeMailbox::new(1).with("INBOX", &mails(3)).with("x", &[]);
+            let other = FakeMailbox::new(uid)
+                .with("INBOX", &mails(3))
+                .with("x", &mails(more));
+            TestContext::of_mailboxes(own(), other).observe(kind, &default())
+        };
+        let same = both(1, 0);
+        same.expect(Passed, &[]);
+        assert!(same.fact("mail/same-mailbox").is_some(), "{kind}");
+        assert!(both(500, 0).fact("mail/same-mailbox").is_none(), "{kind}");
+        assert!(both(1, 1).fact("mail/same-mailbox").is_none(), "{kind}");
+    }
 }

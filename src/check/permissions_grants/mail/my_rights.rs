@@ -166,7 +166,7 @@ impl Asker<'_> {
             let Ok(acl) = acl else { continue };
             let folder = &acl.folder;
             if cx.deadline().is_over() {
-                let error = CannotCheck::timed_out("MYRIGHTS");
+                let error = CannotCheck::over(cx.deadline(), "MYRIGHTS");
                 answers.errors.insert(self.cell(row), error);
                 continue;
             }
