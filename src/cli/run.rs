@@ -154,6 +154,7 @@ impl Begun {
             .out
             .clone()
             .unwrap_or_else(|| Path::new("reports").join(&id));
+        run::ensure_outside_trees(&plan, &dir).map_err(CommandError::usage)?;
         if dir.join(journal::FILE).exists() && !args.force {
             return Err(CommandError::usage(JournalError::Occupied(dir)));
         }
@@ -202,6 +203,7 @@ impl Begun {
             );
             return Err(CommandError::usage(anyhow::anyhow!("{problem}\n  {way}")));
         }
+        run::ensure_outside_trees(&before.plan, dir).map_err(CommandError::usage)?;
         let now = Clock::system().now();
         let resumed = Journal::resume(dir, now, redactor.clone())?;
         let record = resumed.recorded.record;

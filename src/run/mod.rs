@@ -18,6 +18,7 @@ mod previous;
 mod resolve;
 mod same_store;
 mod secrets_file;
+mod trees;
 mod turns;
 
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use doctor::{Visited, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
 pub use prepare::{PrepareError, Prepared, prepare};
 pub use previous::{CarryError, PreviousResults, RerunFilter};
+pub use trees::{WrittenIntoTree, ensure_outside_trees};
 
 /// What the run says, by language.
 pub const TEXTS: [(crate::model::Lang, &str); 2] = [

@@ -25,6 +25,8 @@ mod goldens;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod inside;
+#[cfg(test)]
 mod interrupted;
 #[cfg(test)]
 mod lab;
