@@ -77,7 +77,7 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
             .ruling(ruling.clone())
             .map_err(CommandError::record)?;
     }
-    resumed.journal.flush().map_err(CommandError::record)?;
+    resumed.journal.sync().map_err(CommandError::record)?;
 
     // The journal is read again, from the start: reports show what is in it, and nothing else. Until
     // `resumed` is gone it is locked.

@@ -55,7 +55,7 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         }
         report(entry, terminal, redactor);
     }
-    journal.flush().map_err(CommandError::record)?;
+    journal.sync().map_err(CommandError::record)?;
     drop(journal);
     let recorded = journal::read(&args.dir).map_err(CommandError::record)?;
     write_reports(&args.dir, &recorded, terminal)?;

@@ -355,7 +355,7 @@ fn clear(dir: &Path) -> Result<(), CommandError> {
     for name in report::REPORTS
         .iter()
         .map(|report| report.file)
-        .chain([journal::FILE])
+        .chain([journal::HEAD_FILE, journal::FILE])
     {
         match fs::remove_file(dir.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -22,6 +22,9 @@ pub(super) enum Event {
         at: Timestamp,
         landfall: String,
         plan: Box<Plan>,
+        /// Whether a head is kept from the second line on. Journals of earlier programs have none.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        head: bool,
     },
     /// The run was taken up again.
     Resumed { at: Timestamp },

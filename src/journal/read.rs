@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::event::{Event, Line};
+use super::head::{HEAD_FILE, Head};
 use super::{FILE, JournalError};
 use crate::base::digest::Digest;
 use crate::model::{
@@ -106,14 +107,14 @@ pub fn read(dir: &Path) -> Result<Recorded, JournalError> {
     let file = open(dir, &path)?;
     file.try_lock_shared()
         .map_err(|error| JournalError::not_locked(error, dir, &path))?;
-    Reader::new(path, file).read()
+    Reader::new(path, file, Head::read(dir)?).read()
 }
 
 /// Reads the journal in `dir`, whose lock the caller holds.
 pub(super) fn read_locked(dir: &Path) -> Result<Recorded, JournalError> {
     let path = dir.join(FILE);
     let file = open(dir, &path)?;
-    Reader::new(path, file).read()
+    Reader::new(path, file, Head::read(dir)?).read()
 }
 
 fn open(dir: &Path, path: &Path) -> Result<File, JournalError> {
@@ -130,11 +131,13 @@ struct Reader {
     lines: u64,
     last: Digest,
     offset: u64,
+    /// A line that must be there, with what it must be.
+    head: Option<Head>,
     run: Option<RunSoFar>,
 }
 
 impl Reader {
-    fn new(path: PathBuf, file: File) -> Self {
+    fn new(path: PathBuf, file: File, head: Option<Head>) -> Self {
         let file = BufReader::with_capacity(256 << 10, file);
         Self {
             path,
@@ -142,6 +145,7 @@ impl Reader {
             lines: 0,
             last: Digest::of(b""),
             offset: 0,
+            head,
             run: None,
         }
     }
@@ -159,10 +163,13 @@ impl Reader {
             };
             self.apply(line.body, place)?;
 
+            let digest = Digest::of(&text);
+            self.check_head(line.n, digest)?;
             self.lines = line.n;
-            self.last = Digest::of(&text);
+            self.last = digest;
             self.offset += text.len() as u64 + 1;
         }
+        self.check_end()?;
         self.finish()
     }
 
@@ -191,6 +198,35 @@ impl Reader {
             return Err(self.damaged("the line before it was changed".to_owned()));
         }
         Ok(())
+    }
+
+    /// The line that was the last one when the journal was brought to the disk has none after it that would know it.
+    fn check_head(&self, n: u64, digest: Digest) -> Result<(), JournalError> {
+        match self.head {
+            Some(head) if head.lines == n && head.sha256 != digest => {
+                Err(self.damaged(format!("it is not the line that {HEAD_FILE} knows")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lines beyond the head are those of a process that died; lines that the head knows of cannot be missing.
+    fn check_end(&self) -> Result<(), JournalError> {
+        match self.head {
+            Some(head) if head.lines > self.lines => {
+                let gone = head.lines - self.lines;
+                let problem = format!("the last {gone} of {} lines are gone", head.lines);
+                Err(self.damaged(problem))
+            }
+            // A process may die before it has written the first head, but not with more than the plan behind it.
+            None if self.lines > 1 && self.run.as_ref().is_some_and(|run| run.keeps_head) => {
+                let problem = format!(
+                    "{HEAD_FILE} is gone from beside it, so that nobody knows whether this is all"
+                );
+                Err(self.damaged(problem))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn damaged(&self, problem: String) -> JournalError {
@@ -247,6 +283,8 @@ struct RunSoFar {
     judged: Timestamp,
     complete: bool,
     probes: Vec<AnnouncedProbe>,
+    /// Whether a head was kept from the second line on.
+    keeps_head: bool,
 }
 
 impl RunSoFar {
@@ -257,6 +295,7 @@ impl RunSoFar {
             at,
             landfall,
             plan,
+            head,
         } = event
         else {
             return Err("it does not begin with a plan");
@@ -274,6 +313,7 @@ impl RunSoFar {
             judged: at,
             complete: false,
             probes: Vec::new(),
+            keeps_head: head,
         })
     }
 

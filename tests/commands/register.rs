@@ -156,3 +156,30 @@ fn an_answer_to_a_damaged_record_says_that_it_is_damaged() {
         .run(["answer", "two", "S-1", "--ok", "--by", "Anna"])
         .expect(2);
 }
+
+#[test]
+fn an_answer_that_was_cut_off_the_record_is_missed() {
+    let place = steps(STEP);
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
+    let [path, head] = ["journal.jsonl", "journal.head"].map(|name| place.path("one").join(name));
+    let asked = fs::read(&path).expect("a journal");
+    let words = ["answer", "one", "S-1", "--not-ok", "--by", "Ben"];
+    place
+        .run(words.into_iter().chain(["--comment", "It does not"]))
+        .expect(0);
+    place.run(["report", "one"]).expect(1);
+
+    fs::write(&path, asked).expect("a file can be written");
+    for command in [
+        &["report", "one"][..],
+        &["run", "--resume", "one"],
+        &["answer", "one", "S-1", "--ok", "--by", "Anna"],
+        &["run", "suite.yaml", "--again", "one", "--out", "two"],
+    ] {
+        let told = place.run(command).expect(4).stderr;
+        assert!(told.contains("damaged") && told.contains("gone"), "{told}");
+    }
+    fs::remove_file(head).expect("the head is there");
+    let told = place.run(["report", "one"]).expect(4).stderr;
+    assert!(told.contains("journal.head"), "{told}");
+}
