@@ -1,28 +1,24 @@
 //! `landfall answer`: what a person saw goes into the register, the run's journal and its reports.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::args::AnswerArgs;
+use super::attachment::Attached;
 use super::report::write_reports;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::base::clock::Clock;
-use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
 use crate::base::text::nearest;
 use crate::base::{table, text_file};
-use crate::journal::{self, Journal, append_register, read_register};
+use crate::journal::{self, Attachment, Journal, append_register, read_register};
 use crate::model::{Answer, Attach, EntryPlan, ExitCode, Plan, Question, Ruling};
 
 /// No answer sheet comes near this.
 const SHEET_BYTES_MAX: u64 = 16 << 20;
-
-/// A photo, not a film.
-const ATTACHED_BYTES_MAX: u64 = 64 << 20;
 
 /// The answers as they may be written in an answer sheet.
 const WORDS: [(&str, Answer); 13] = [
@@ -63,7 +59,7 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     }
 
     let mut resumed = Journal::amend(&args.dir, Redactor::new())?;
-    store(&args.dir, &recordable.attachments)?;
+    journal::keep(&args.dir, &recordable.attachments).map_err(CommandError::record)?;
 
     // The register first: a run's folder may be thrown away, what a person said must not be lost.
     if let Some(register) = &register {
@@ -74,7 +70,7 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     for ruling in &rulings {
         resumed
             .journal
-            .ruling(ruling.clone())
+            .answer(ruling.clone())
             .map_err(CommandError::record)?;
     }
     resumed.journal.sync().map_err(CommandError::record)?;
@@ -126,7 +122,7 @@ struct GivenAnswer {
     answer: Answer,
     by: String,
     comment: Option<String>,
-    attach: Vec<PathBuf>,
+    attach: Vec<Attached>,
     /// Where it stands, for errors.
     place: String,
 }
@@ -155,7 +151,7 @@ fn from_args(args: &AnswerArgs) -> Result<GivenAnswer, CommandError> {
             .clone()
             .ok_or_else(|| missing("say who looked: --by NAME"))?,
         comment: args.comment.clone(),
-        attach: args.attach.clone(),
+        attach: args.attach.iter().cloned().map(Attached::Given).collect(),
         place: String::new(),
     })
 }
@@ -216,8 +212,9 @@ impl GivenAnswer {
         let files = self
             .attach
             .iter()
-            .map(|path| Attachment::read(path))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+            .map(Attached::read)
+            .collect::<anyhow::Result<Vec<_>>>()
+            .map_err(|error| anyhow::anyhow!("{place}{error}"))?;
 
         let ruling = Ruling {
             at,
@@ -227,10 +224,7 @@ impl GivenAnswer {
             answer: self.answer,
             comment,
             text_sha256: question.map(Question::digest),
-            attached: files
-                .iter()
-                .map(|file| (file.name.clone(), file.digest.to_string()))
-                .collect(),
+            attached: files.iter().map(Attachment::named).collect(),
         };
 
         Ok((ruling, files))
@@ -283,67 +277,6 @@ fn question<'a>(
         .question
         .as_ref()
         .ok_or_else(|| anyhow::anyhow!("{place}{case} is checked by landfall, not by a person"))
-}
-
-/// A file that was attached to an answer.
-struct Attachment {
-    name: String,
-    digest: Digest,
-    extension: String,
-    bytes: Vec<u8>,
-}
-
-impl Attachment {
-    fn read(path: &Path) -> anyhow::Result<Self> {
-        let shown = path.display();
-        let size = fs::metadata(path)
-            .map_err(|error| anyhow::anyhow!("{shown}: {error}"))?
-            .len();
-
-        anyhow::ensure!(
-            size <= ATTACHED_BYTES_MAX,
-            "{shown} is larger than 64 MiB; attach a smaller one"
-        );
-
-        let bytes = fs::read(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
-        let extension = path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .unwrap_or("bin")
-            .to_lowercase();
-
-        let extension = if extension.chars().all(|c| c.is_ascii_alphanumeric()) {
-            extension
-        } else {
-            "bin".to_owned()
-        };
-
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-
-        Ok(Self {
-            name,
-            digest: Digest::of(&bytes),
-            extension,
-            bytes,
-        })
-    }
-}
-
-/// Keeps attached files beside the journal, named by what they hold.
-fn store(dir: &Path, attachments: &[Attachment]) -> Result<(), CommandError> {
-    if attachments.is_empty() {
-        return Ok(());
-    }
-    let folder = dir.join("artefacts");
-    fs::create_dir_all(&folder).map_err(CommandError::record)?;
-    for file in attachments {
-        let path = folder.join(format!("{}.{}", file.digest, file.extension));
-        fs::write(path, &file.bytes).map_err(CommandError::record)?;
-    }
-    Ok(())
 }
 
 /// The answers in an answer sheet as `landfall sheet` writes it; rows without an answer are left for later.
@@ -432,7 +365,10 @@ impl SheetColumns {
 
         // Photos lie beside the sheet, wherever the command is given.
         let folder = path.parent().unwrap_or(Path::new(""));
-        let file = self.file.and_then(cell).map(|name| folder.join(name));
+        let file = self.file.and_then(cell).map(|name| Attached::InSheet {
+            folder: folder.to_owned(),
+            name: name.to_owned(),
+        });
         Ok(Some(GivenAnswer {
             case: cell(self.case).map(str::to_owned),
             account: self.account.and_then(cell).map(str::to_owned),

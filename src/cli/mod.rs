@@ -2,6 +2,7 @@
 
 mod answer;
 mod args;
+mod attachment;
 mod catalogue;
 mod cleanup;
 #[cfg(feature = "demo")]
@@ -117,9 +118,10 @@ impl From<JournalError> for CommandError {
             JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => {
                 Self::usage(error)
             }
-            JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => {
-                Self::record(error)
-            }
+            JournalError::Io { .. }
+            | JournalError::Damaged { .. }
+            | JournalError::Attachment { .. }
+            | JournalError::Closed => Self::record(error),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! when it was last brought to the disk stands in a file beside it, so that lines that were cut off its end are missed,
 //! too. That shows accidents and clumsy edits; it is no signature.
 
+mod attachments;
 mod event;
 mod head;
 mod read;
@@ -20,6 +21,7 @@ mod tests;
 use std::fs::TryLockError;
 use std::path::{Path, PathBuf};
 
+pub use attachments::{ATTACHMENTS, Attachment, keep};
 pub use head::HEAD_FILE;
 pub use read::{Recorded, read};
 pub use register::{append_register, read_register};
@@ -61,6 +63,18 @@ pub enum JournalError {
         /// The line, counted from 1.
         line: u64,
         /// What does not fit.
+        problem: String,
+    },
+    /// A file that was attached to an answer is not there as it was attached.
+    #[error("{name}, attached to the answer to {case}, is not as the journal has it: {}: {problem}", path.display())]
+    Attachment {
+        /// Where it was kept.
+        path: PathBuf,
+        /// Its name.
+        name: String,
+        /// The case that was answered.
+        case: String,
+        /// What is wrong.
         problem: String,
     },
 }

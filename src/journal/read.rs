@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::attachments;
 use super::event::{Event, Line};
 use super::head::{HEAD_FILE, Head};
 use super::{FILE, JournalError};
@@ -36,6 +37,8 @@ pub struct Recorded {
     pub whole_bytes: u64,
     /// The probes that were announced.
     pub probes: Vec<AnnouncedProbe>,
+    /// Rulings whose attachments are kept beside the journal.
+    with_attachments: Vec<Ruling>,
     path: PathBuf,
     /// For each entry the lines with the last attempt's findings.
     findings: Vec<Vec<LinePlace>>,
@@ -101,13 +104,15 @@ impl FindingSource for Recorded {
 /// Reads the journal in `dir`.
 ///
 /// # Errors
-/// If there is none, it is being written, or it is damaged.
+/// If there is none, it is being written, or it or what was attached to an answer is damaged.
 pub fn read(dir: &Path) -> Result<Recorded, JournalError> {
     let path = dir.join(FILE);
     let file = open(dir, &path)?;
     file.try_lock_shared()
         .map_err(|error| JournalError::not_locked(error, dir, &path))?;
-    Reader::new(path, file, Head::read(dir)?).read()
+    let recorded = Reader::new(path, file, Head::read(dir)?).read()?;
+    attachments::check(dir, &recorded.with_attachments)?;
+    Ok(recorded)
 }
 
 /// Reads the journal in `dir`, whose lock the caller holds.
@@ -255,6 +260,7 @@ impl Reader {
         };
 
         let probes = std::mem::take(&mut run.probes);
+        let with_attachments = std::mem::take(&mut run.with_attachments);
         let (record, findings) = run.finish();
         Ok(Recorded {
             record,
@@ -262,6 +268,7 @@ impl Reader {
             last: self.last,
             whole_bytes: self.offset,
             probes,
+            with_attachments,
             path: self.path,
             findings,
         })
@@ -283,6 +290,8 @@ struct RunSoFar {
     judged: Timestamp,
     complete: bool,
     probes: Vec<AnnouncedProbe>,
+    /// Rulings whose attachments are kept beside the journal.
+    with_attachments: Vec<Ruling>,
     /// Whether a head was kept from the second line on.
     keeps_head: bool,
 }
@@ -313,6 +322,7 @@ impl RunSoFar {
             judged: at,
             complete: false,
             probes: Vec::new(),
+            with_attachments: Vec::new(),
             keeps_head: head,
         })
     }
@@ -328,8 +338,11 @@ impl RunSoFar {
         match event {
             Event::Plan { .. } => return Err("a second plan"),
             Event::Resumed { at } => self.resume(at),
-            Event::Ruling { ruling } => {
+            Event::Ruling { ruling, kept } => {
                 self.judged = self.judged.max(ruling.at);
+                if kept && !ruling.attached.is_empty() {
+                    self.with_attachments.push(ruling.clone());
+                }
                 self.rulings.push(ruling);
             }
             Event::Attempt { entry, attempt, at } => {

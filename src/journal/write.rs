@@ -276,13 +276,25 @@ impl Journal {
         self.flush()
     }
 
-    /// Records a ruling.
+    /// Records a ruling that was made in answer to another run.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn ruling(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
         ruling.redact(&self.redactor);
-        self.append(&Event::Ruling { ruling })
+        self.append(&Event::Ruling {
+            ruling,
+            kept: false,
+        })
+    }
+
+    /// Records a ruling that is made in answer to this run; what is attached to it is [kept](super::keep) already.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn answer(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
+        ruling.redact(&self.redactor);
+        self.append(&Event::Ruling { ruling, kept: true })
     }
 
     /// Records what is left of the probes of `entry` after all its folders were looked through.

@@ -4,6 +4,8 @@
 //! One test binary, because each links the whole of Landfall.
 
 #[cfg(test)]
+mod attached;
+#[cfg(test)]
 mod blind;
 #[cfg(test)]
 mod command;

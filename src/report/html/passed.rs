@@ -8,7 +8,7 @@ use super::super::causes::totals;
 use super::super::localizer::Localizer;
 use super::super::{ReportError, View};
 use super::cause::anchor;
-use super::details::facts;
+use super::details::{attachments, facts};
 use super::{badge_of, put};
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
@@ -102,6 +102,9 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord) -> Row {
     }
     if entry.verdict.has(Mark::Late) {
         notes.push(localizer.text_n("passed-late", entry.attempts.len() as u64));
+    }
+    if let Some(ruling) = &entry.ruling {
+        notes.extend(attachments(localizer, ruling));
     }
     notes.extend(facts(localizer, entry, FACTS_MAX));
 
