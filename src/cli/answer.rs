@@ -100,14 +100,15 @@ fn recordable(
     register: Option<&Path>,
 ) -> anyhow::Result<Recordable> {
     let now = Clock::system().now();
-    let former = register.map(read_register).transpose()?.unwrap_or_default();
+    // A register that cannot be read cannot be added to: what it says last would not be known.
+    register.map(read_register).transpose()?;
     let mut answered = BTreeSet::new();
     let mut recordable = Recordable {
         rulings: Vec::new(),
         attachments: Vec::new(),
     };
     for answer in given {
-        answer.check_is_latest(&mut answered, &former, now)?;
+        answer.check_is_only(&mut answered)?;
         let (ruling, files) = answer.into_ruling(plan, now)?;
         recordable.rulings.push(ruling);
         recordable.attachments.extend(files);
@@ -157,12 +158,10 @@ fn from_args(args: &AnswerArgs) -> Result<GivenAnswer, CommandError> {
 }
 
 impl GivenAnswer {
-    /// The latest answer to a step is the one that counts: no other may be as late, or later.
-    fn check_is_latest(
+    /// The last answer to a step is the one that counts: there must not be two at once.
+    fn check_is_only(
         &self,
         answered: &mut BTreeSet<(String, Option<String>)>,
-        former: &[Ruling],
-        now: Timestamp,
     ) -> anyhow::Result<()> {
         let (Some(case), place) = (&self.case, &self.place) else {
             return Ok(());
@@ -170,16 +169,6 @@ impl GivenAnswer {
 
         if !answered.insert((case.clone(), self.account.clone())) {
             anyhow::bail!("{place}{case} is answered further up already; keep one of the two");
-        }
-
-        let same = |ruling: &&Ruling| ruling.case == self.case && ruling.account == self.account;
-        if let Some(later) = former.iter().filter(same).find(|ruling| ruling.at > now) {
-            anyhow::bail!(
-                "{place}the register has an answer of {} to {case} dated {}, which is still to come: correct its date, \
-                 or the clock of this machine",
-                later.by,
-                later.at
-            );
         }
 
         Ok(())

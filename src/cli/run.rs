@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -17,10 +18,13 @@ use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, JournalError, Recorded, read_register};
-use crate::model::{Plan, Ruling, RunRecord, WriteConsent, compare_runs};
+use crate::model::{Plan, Ruling, WriteConsent, compare_runs};
 use crate::plan::{self, PlanOptions};
 use crate::run::{self, Options, PreviousResults, RerunFilter, RunError};
 use crate::{report, suite};
+
+/// So far the clocks of two machines may be apart on which people answer.
+const CLOCKS_APART_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Runs a suite, or takes up a run.
 pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
@@ -148,6 +152,9 @@ impl Begun {
             begin = Begin::Again(Box::new(recorded), anew);
         }
         let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
+        if let Begin::Again(before, _) = &begin {
+            run::ensure_same_suite(&plan, &before.record).map_err(CommandError::usage)?;
+        }
         let started = Clock::system().now();
         let id = run_id(started)?;
         let dir = args
@@ -206,6 +213,7 @@ impl Begun {
         run::ensure_outside_trees(&before.plan, dir).map_err(CommandError::usage)?;
         let now = Clock::system().now();
         let resumed = Journal::resume(dir, now, redactor.clone())?;
+        let known = resumed.recorded.rulings;
         let record = resumed.recorded.record;
         Ok(Self {
             plan: record.plan.clone(),
@@ -215,7 +223,7 @@ impl Begun {
             begin: Begin::Resumed(
                 Box::new(resumed.journal),
                 PreviousResults::of(&record),
-                known_rulings(&record),
+                known,
             ),
             force: false,
         })
@@ -236,9 +244,9 @@ impl Begun {
             None => true,
         };
         let rulings: Vec<Ruling> = rulings.into_iter().filter(concerns).collect();
-        // It would outweigh whatever is answered until then.
-        let now = Clock::system().now();
-        if let Some(early) = rulings.iter().find(|ruling| ruling.at > now) {
+        // Nobody has answered next week, and a record must not say so. Two clocks may differ, though.
+        let latest = Clock::system().now() + CLOCKS_APART_MAX;
+        if let Some(early) = rulings.iter().find(|ruling| ruling.at > latest) {
             let case = early.case.as_deref().unwrap_or("the whole");
             let problem = format!(
                 "{register}: what {} said about {case} is dated {}, which is still to come",
@@ -285,10 +293,7 @@ impl Begun {
                 PreviousResults::default(),
             ),
             Begin::Resumed(journal, previous, known) => {
-                let news = rulings
-                    .into_iter()
-                    .filter(|ruling| is_news(ruling, &known))
-                    .collect();
+                let news = run::news(&rulings, &known);
                 (with_rulings(*journal, news)?, previous)
             }
             Begin::Again(before, anew) => {
@@ -316,28 +321,6 @@ impl Begun {
             Ok(_) => Ok(()),
             Err(RunError::Journal(error)) => Err(CommandError::record(error)),
         }
-    }
-}
-
-/// The latest ruling on each entry of a run, and the remarks on the whole.
-fn known_rulings(record: &RunRecord) -> Vec<Ruling> {
-    let latest = record
-        .entries
-        .iter()
-        .filter_map(|entry| entry.ruling.clone());
-    latest.chain(record.remarks.iter().cloned()).collect()
-}
-
-/// Whether `ruling` says something that `known` does not: of several on one entry the latest counts.
-fn is_news(ruling: &Ruling, known: &[Ruling]) -> bool {
-    let same = |other: &Ruling| other.case == ruling.case && other.account == ruling.account;
-    match ruling.case {
-        Some(_) => !known
-            .iter()
-            .any(|other| same(other) && other.at >= ruling.at),
-        None => !known
-            .iter()
-            .any(|other| same(other) && other.at == ruling.at),
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Recorded {
     pub whole_bytes: u64,
     /// The probes that were announced.
     pub probes: Vec<AnnouncedProbe>,
+    /// All rulings, in the order in which they were recorded.
+    pub rulings: Vec<Ruling>,
     /// Rulings whose attachments are kept beside the journal.
     with_attachments: Vec<Ruling>,
     path: PathBuf,
@@ -261,6 +263,7 @@ impl Reader {
 
         let probes = std::mem::take(&mut run.probes);
         let with_attachments = std::mem::take(&mut run.with_attachments);
+        let rulings = run.rulings.clone();
         let (record, findings) = run.finish();
         Ok(Recorded {
             record,
@@ -268,6 +271,7 @@ impl Reader {
             last: self.last,
             whole_bytes: self.offset,
             probes,
+            rulings,
             with_attachments,
             path: self.path,
             findings,
@@ -550,7 +554,7 @@ impl EntrySoFar {
             attempts: self.attempts,
             started: self.started,
             seconds: self.seconds,
-            ruling: rulings.iter().max_by_key(|ruling| ruling.at).cloned(),
+            ruling: rulings.last().cloned(),
             carried: self.carried,
             left,
         };

@@ -108,12 +108,13 @@ async fn observe_once(
         findings: Findings::default(),
     });
     let outcome = on_own_thread(kind, cx.clone()).await;
-    let totals = cx.close()?;
+    let counted = cx.close()?;
     if shared.deadline.is_over() {
         return Ok(None);
     }
     let mut evidence = outcome.unwrap_or_else(Evidence::blind);
-    evidence.totals = totals;
+    evidence.totals = counted.totals;
+    evidence.details = counted.details;
     let seconds = started.elapsed().as_secs_f64();
     let evidence = shared.journal(|journal| {
         journal.evidence(index, attempt, shared.clock.now(), seconds, evidence)

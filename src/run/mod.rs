@@ -12,6 +12,7 @@ mod execute;
 mod gate;
 mod need;
 mod needs;
+mod news;
 mod other_logins;
 mod prepare;
 mod previous;
@@ -27,8 +28,9 @@ mod tests;
 pub use cleanup::{Cleaned, cleanup};
 pub use doctor::{Visited, visit};
 pub use execute::{Execution, Happening, Options, RunError, Watcher, execute};
+pub use news::news;
 pub use prepare::{PrepareError, Prepared, prepare};
-pub use previous::{CarryError, PreviousResults, RerunFilter};
+pub use previous::{CarryError, OtherSuite, PreviousResults, RerunFilter, ensure_same_suite};
 pub use trees::{WrittenIntoTree, ensure_outside_trees};
 
 /// What the run says, by language.

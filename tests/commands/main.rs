@@ -57,3 +57,5 @@ mod share;
 mod silent;
 #[cfg(test)]
 mod submission;
+#[cfg(test)]
+mod tolerated;
