@@ -6,7 +6,7 @@ use super::stop::Stop;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::base::secret::Redactor;
-use crate::journal::{self, Journal, Resumed};
+use crate::journal::{self, Journal, Redact as _, Resumed};
 use crate::model::{ExitCode, WriteConsent};
 use crate::run::{self, Cleaned};
 
@@ -74,8 +74,8 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
 fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
     let name = &entry.entry;
     for (id, folder, why) in &entry.remains {
-        let line = format!("{name}: {id} remains in {folder}: {why}");
-        terminal.print(&redactor.text(&line));
+        let (folder, why) = (redactor.name(folder), redactor.text(why));
+        terminal.print(&format!("{name}: {id} remains in {folder}: {why}"));
     }
     if entry.unsure > 0 && entry.broken_off.is_none() {
         terminal.print(&format!(
@@ -84,8 +84,9 @@ fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
         ));
     }
     if let Some(why) = &entry.broken_off {
-        let line = format!("{name}: not looked at to the end: {why}");
-        terminal.print(&redactor.text(&line));
+        let mut why = why.clone();
+        why.redact(redactor);
+        terminal.print(&format!("{name}: not looked at to the end: {why}"));
     }
 }
 

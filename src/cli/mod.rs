@@ -75,7 +75,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Sheet(args) => sheet::run(&args, &terminal),
     };
     exit(outcome.unwrap_or_else(|error| {
-        terminal.fail(&error, &redactor);
+        terminal.fail(&error);
         error.code
     }))
 }

@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 pub use attachments::{ATTACHMENTS, Attachment, keep};
 pub use head::HEAD_FILE;
 pub use read::{Recorded, read};
+pub use redact::Redact;
 pub use register::{append_register, read_register};
 pub use write::{Journal, Resumed, ensure_idle};
 

@@ -415,6 +415,40 @@ fn a_short_secret_that_a_server_repeats_does_not_reach_the_journal() {
     assert!(text.contains("hunters"), "{text}");
 }
 
+/// A name whose exact bytes are kept beside its text gives nothing away there, however long the secret is.
+#[test]
+fn the_exact_bytes_of_a_name_give_no_secret_away() {
+    for secret in ["canary-12", "canary-1234", "can\u{e4}ry\t12"] {
+        let redactor = Redactor::new();
+        redactor.learn(&Secret::new(secret));
+        let mut name = ItemName::bytes(&[b"\xff", secret.as_bytes(), b"\xfe"].concat());
+        assert!(name.base64.is_some());
+        name.redact(&redactor);
+        assert_eq!(name.base64, None, "{secret:?}");
+        assert_eq!(name.text, "\\xFF•••\\xFE", "{secret:?}");
+    }
+
+    let mut other = ItemName::bytes(b"\xff\xfe");
+    let before = other.clone();
+    other.redact(&Redactor::new());
+    assert_eq!(other, before);
+}
+
+/// A secret that is a word of ours is no reason to make holes in what we say: they would show what it is.
+#[test]
+fn our_own_words_are_not_masked() {
+    let redactor = Redactor::new();
+    redactor.learn(&Secret::new("list"));
+    let cause = Message::new("imap/refused").with("reply", "NO list again");
+    let mut error = CannotCheck::new(Obstacle::Denied, Retry::Never, "imap", "list", cause);
+    error.redact(&redactor);
+    assert_eq!(error.operation, "list");
+    assert_eq!(
+        error.cause.args["reply"],
+        crate::model::Arg::Text("NO ••• again".into())
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_run_is_its_owners_alone() {

@@ -74,7 +74,7 @@ mod tests {
             news(&register, std::slice::from_ref(&early)),
             std::slice::from_ref(&third)
         );
-        assert!(news(&register, &[third.clone()]).is_empty());
+        assert!(news(&register, std::slice::from_ref(&third)).is_empty());
         // Another case is another matter.
         assert_eq!(news(&register, &[ruling(Some("T"), 20)]), register);
     }
