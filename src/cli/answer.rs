@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::args::AnswerArgs;
 use super::attachment::Attached;
 use super::report::write_reports;
+use super::sheet;
 use super::terminal::Terminal;
 use super::{CommandError, Outcome};
 use crate::base::clock::Clock;
@@ -87,6 +88,28 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     Ok(ExitCode::Good)
 }
 
+/// What is wrong with answers: all of it is told at once, so that a sheet goes back to its author only once.
+#[derive(Default)]
+struct Mistakes(Vec<String>);
+
+impl Mistakes {
+    fn add(&mut self, mistake: String) {
+        self.0.push(mistake);
+    }
+
+    /// That there are none.
+    fn none(self) -> anyhow::Result<()> {
+        match self.0.as_slice() {
+            [] => Ok(()),
+            [only] => anyhow::bail!("{only}"),
+            several => {
+                let all = several.join("\n  ");
+                anyhow::bail!("{} mistakes; nothing was recorded:\n  {all}", several.len())
+            }
+        }
+    }
+}
+
 /// What is recorded of answers, in which nothing is wrong.
 struct Recordable {
     rulings: Vec<Ruling>,
@@ -107,12 +130,18 @@ fn recordable(
         rulings: Vec::new(),
         attachments: Vec::new(),
     };
+    let mut mistakes = Mistakes::default();
     for answer in given {
-        answer.check_is_only(&mut answered)?;
-        let (ruling, files) = answer.into_ruling(plan, now)?;
-        recordable.rulings.push(ruling);
-        recordable.attachments.extend(files);
+        let only = answer.check_is_only(&mut answered);
+        match only.and_then(|()| answer.into_ruling(plan, now)) {
+            Ok((ruling, files)) => {
+                recordable.rulings.push(ruling);
+                recordable.attachments.extend(files);
+            }
+            Err(mistake) => mistakes.add(mistake.to_string()),
+        }
     }
+    mistakes.none()?;
     Ok(recordable)
 }
 
@@ -275,7 +304,10 @@ fn read_answer_sheet(path: &Path) -> Result<Vec<GivenAnswer>, CommandError> {
 
     // With one sort of line ends, lines are counted as an editor counts them.
     let text = text_file::read(path, SHEET_BYTES_MAX)
-        .map_err(|error| wrong(error.to_string()))?
+        .map_err(|error| match error.hint() {
+            Some(hint) => wrong(format!("{error}; {hint}")),
+            None => wrong(error.to_string()),
+        })?
         .replace("\r\n", "\n");
     let separator = u8::try_from(table::separator(&text)).unwrap_or(b',');
     let mut rows = csv::ReaderBuilder::new()
@@ -289,14 +321,19 @@ fn read_answer_sheet(path: &Path) -> Result<Vec<GivenAnswer>, CommandError> {
     })?;
 
     let mut given = Vec::new();
+    let mut mistakes = Mistakes::default();
     for row in rows.records() {
-        let row = row.map_err(|error| wrong(error.to_string()))?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let answer = columns
-            .answer(&row, path, line)
-            .map_err(|problem| wrong(format!("line {line}: {problem}")))?;
-        given.extend(answer);
+        let answer = row.map_err(|error| error.to_string()).and_then(|row| {
+            let line = row.position().map_or(0, csv::Position::line);
+            let answer = columns.answer(&row, path, line);
+            answer.map_err(|problem| format!("line {line}: {problem}"))
+        });
+        match answer {
+            Ok(answer) => given.extend(answer),
+            Err(problem) => mistakes.add(format!("{}: {problem}", path.display())),
+        }
     }
+    mistakes.none().map_err(CommandError::usage)?;
     Ok(given)
 }
 
@@ -314,8 +351,12 @@ impl SheetColumns {
     /// The columns that `header` names; none if one is missing without which no answer can be recorded.
     fn of(header: &csv::StringRecord) -> Option<Self> {
         let column = |name: &str| {
+            let heads = sheet::heads(name);
             let mut columns = header.iter();
-            columns.position(|column| column.trim().eq_ignore_ascii_case(name))
+            columns.position(|column| {
+                let column = column.trim().to_lowercase();
+                heads.iter().any(|head| column == head.to_lowercase())
+            })
         };
         Some(Self {
             case: column("case")?,

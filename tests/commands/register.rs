@@ -251,3 +251,84 @@ fn an_answer_that_was_cut_off_the_record_is_missed() {
     let told = place.run(["report", "one"]).expect(4).stderr;
     assert!(told.contains("journal.head"), "{told}");
 }
+
+/// The sheet comes back as a customer's spreadsheet saves it: with its own heads, in whatever language it was written.
+#[test]
+fn a_sheet_is_read_in_the_language_in_which_it_was_written() {
+    for (lang, head, separator) in [
+        ("en", "case,account,role", ','),
+        ("de", "Fall;Konto;Rolle", ';'),
+    ] {
+        let place = steps(STEP);
+        place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
+        place
+            .run(["sheet", "suite.yaml", "--lang", lang, "--out", "steps.csv"])
+            .expect(0);
+        let sheet = fs::read_to_string(place.path("steps.csv")).expect("a sheet");
+        assert!(
+            sheet.trim_start_matches('\u{feff}').starts_with(head),
+            "{sheet}"
+        );
+        let empty = separator.to_string().repeat(4);
+        let filled = [
+            separator.to_string().as_str(),
+            "ok",
+            &separator.to_string(),
+            "Anna",
+            &separator.to_string().repeat(2),
+        ]
+        .concat();
+        let line = sheet.lines().nth(1).expect("a step");
+        assert!(line.ends_with(&empty), "{line}");
+        let answered = line.strip_suffix(&empty).expect("empty cells");
+        let head = sheet.lines().next().expect("a head");
+        place.write("steps.csv", format!("{head}\r\n{answered}{filled}\r\n"));
+        place
+            .run(["answer", "one", "--file", "steps.csv"])
+            .expect(0);
+        assert_eq!(verdict(&place, "one"), "passed");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_with_a_sheet_is_told_at_once() {
+    let place = steps(STEP);
+    place.run(["run", "suite.yaml", "--out", "one"]).expect(5);
+    let answer = |sheet: &[u8], says: &[&str]| {
+        place.write("steps.csv", sheet);
+        let told = place
+            .run(["answer", "one", "--file", "steps.csv"])
+            .expect(2)
+            .stderr;
+        for words in says {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(!place.path("rulings.jsonl").exists());
+    };
+    answer(
+        b"case,answer,by,comment\nS-1,perhaps,Anna,\nS-1,ok,,\nS-1,ok,Ben\nS-1,ok,Anna,\n",
+        &[
+            "3 mistakes",
+            "line 2",
+            "perhaps",
+            "line 3",
+            "`by`",
+            "line: 4",
+        ],
+    );
+    answer(
+        b"case,answer,by,comment\nS-2,ok,Anna,\nS-1,not-ok,Anna,\n",
+        &[
+            "2 mistakes",
+            "line 2",
+            "no case S-2",
+            "line 3",
+            "needs a comment",
+        ],
+    );
+    answer(
+        b"case,answer,by,comment\nS-1,ok,J\xfcrg,\n",
+        &["Windows-1252", "CSV UTF-8"],
+    );
+    answer(b"PK\x03\x04\x14\x00\x06\x00", &[".xlsx", "CSV UTF-8"]);
+}
