@@ -31,6 +31,11 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether `word` is `known` but for one slip: a letter too many, one too few, a wrong one, or two in the wrong order.
+pub fn is_slip(word: &str, known: &str) -> bool {
+    strsim::damerau_levenshtein(word, known) == 1
+}
+
 /// At most `bytes_max` bytes of `text`, cut at a character, with `…` where it was cut.
 pub fn clip(text: &str, bytes_max: usize) -> String {
     if text.len() <= bytes_max {

@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+/// How the workbooks of spreadsheet programs begin: an archive (.xlsx, .ods), or the older compound file (.xls).
+const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0"];
+
 /// Why a file is not text that can be read. Fragments that follow the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum TextFileError {
@@ -25,6 +28,9 @@ pub enum TextFileError {
     /// Each character takes two bytes.
     #[error("is written in UTF-16")]
     Utf16,
+    /// A workbook of a spreadsheet program, and no text that it wrote.
+    #[error("is a workbook of a spreadsheet program (.xlsx, .xls or .ods), not a table as text")]
+    Workbook,
     /// It has NUL bytes or other marks of not being text.
     #[error("is not text (a NUL byte in line {line})")]
     Binary {
@@ -48,6 +54,7 @@ impl TextFileError {
             Self::Utf16 | Self::NotUtf8 { .. } => Some(
                 "save it as UTF-8 (in a spreadsheet: Save as, \"CSV UTF-8\"), or convert it with iconv",
             ),
+            Self::Workbook => Some("open it in the spreadsheet, and save it as \"CSV UTF-8\""),
             Self::Binary { .. } => {
                 Some("give a text file; a spreadsheet must be exported as CSV first")
             }
@@ -85,7 +92,11 @@ pub fn read(path: &Path, bytes_max: u64) -> Result<String, TextFileError> {
     if length as u64 > bytes_max {
         // What it is tells the person more than how large it is.
         return Err(match decode(bytes) {
-            Err(error @ (TextFileError::Utf16 | TextFileError::Binary { .. })) => error,
+            Err(
+                error @ (TextFileError::Utf16
+                | TextFileError::Workbook
+                | TextFileError::Binary { .. }),
+            ) => error,
             _ => TextFileError::TooLarge { bytes_max },
         });
     }
@@ -104,6 +115,10 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, TextFileError> {
 
     if bytes.is_empty() {
         return Err(TextFileError::Empty);
+    }
+
+    if WORKBOOKS.iter().any(|start| bytes.starts_with(start)) {
+        return Err(TextFileError::Workbook);
     }
 
     if is_utf16(&bytes) {
@@ -181,6 +196,10 @@ mod tests {
         ));
         assert!(matches!(
             decode(b"PK\x03\x04abcdefgh\0\0".to_vec()),
+            Err(TextFileError::Workbook)
+        ));
+        assert!(matches!(
+            decode(b"%PDF abcdefgh\0\0".to_vec()),
             Err(TextFileError::Binary { line: 1 })
         ));
         assert!(matches!(decode(Vec::new()), Err(TextFileError::Empty)));

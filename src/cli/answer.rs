@@ -1,28 +1,25 @@
 //! `landfall answer`: what a person saw goes into the register, the run's journal and its reports.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::args::AnswerArgs;
+use super::attachment::Attached;
 use super::command_error::{CommandError, Outcome};
 use super::report::write_reports;
+use super::sheet;
 use super::terminal::Terminal;
 use crate::base::clock::Clock;
-use crate::base::digest::Digest;
 use crate::base::secret::Redactor;
 use crate::base::text::nearest;
 use crate::base::{table, text_file};
-use crate::journal::{self, Journal, append_register, read_register};
+use crate::journal::{self, Attachment, Journal, append_register, read_register};
 use crate::model::{Answer, Attach, EntryPlan, ExitCode, Plan, Question, Ruling};
 
 /// No answer sheet comes near this.
 const SHEET_BYTES_MAX: u64 = 16 << 20;
-
-/// A photo, not a film.
-const ATTACHED_BYTES_MAX: u64 = 64 << 20;
 
 /// The answers as they may be written in an answer sheet.
 const WORDS: [(&str, Answer); 13] = [
@@ -63,7 +60,7 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     }
 
     let mut resumed = Journal::amend(&args.dir, Redactor::new())?;
-    store(&args.dir, &recordable.attachments)?;
+    journal::keep(&args.dir, &recordable.attachments).map_err(CommandError::record)?;
 
     // The register first: a run's folder may be thrown away, what a person said must not be lost.
     if let Some(register) = &register {
@@ -74,10 +71,10 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
     for ruling in &rulings {
         resumed
             .journal
-            .ruling(ruling.clone())
+            .answer(ruling.clone())
             .map_err(CommandError::record)?;
     }
-    resumed.journal.flush().map_err(CommandError::record)?;
+    resumed.journal.sync().map_err(CommandError::record)?;
 
     // The journal is read again, from the start: reports show what is in it, and nothing else. Until
     // `resumed` is gone it is locked.
@@ -89,6 +86,28 @@ pub(super) fn run(args: &AnswerArgs, terminal: &Terminal) -> Outcome {
         several => format!("{several} answers recorded"),
     });
     Ok(ExitCode::Good)
+}
+
+/// What is wrong with answers: all of it is told at once, so that a sheet goes back to its author only once.
+#[derive(Default)]
+struct Mistakes(Vec<String>);
+
+impl Mistakes {
+    fn add(&mut self, mistake: String) {
+        self.0.push(mistake);
+    }
+
+    /// That there are none.
+    fn none(self) -> anyhow::Result<()> {
+        match self.0.as_slice() {
+            [] => Ok(()),
+            [only] => anyhow::bail!("{only}"),
+            several => {
+                let all = several.join("\n  ");
+                anyhow::bail!("{} mistakes; nothing was recorded:\n  {all}", several.len())
+            }
+        }
+    }
 }
 
 /// What is recorded of answers, in which nothing is wrong.
@@ -104,19 +123,27 @@ fn recordable(
     register: Option<&Path>,
 ) -> anyhow::Result<Recordable> {
     let now = Clock::system().now();
-    let former = register.map(read_register).transpose()?.unwrap_or_default();
+    // A register that cannot be read cannot be added to: what it says last would not be known.
+    register.map(read_register).transpose()?;
     let mut answered = BTreeSet::new();
     let mut recordable = Recordable {
         rulings: Vec::new(),
         attachments: Vec::new(),
     };
 
+    let mut mistakes = Mistakes::default();
     for answer in given {
-        answer.check_is_latest(&mut answered, &former, now)?;
-        let (ruling, files) = answer.into_ruling(plan, now)?;
-        recordable.rulings.push(ruling);
-        recordable.attachments.extend(files);
+        let only = answer.check_is_only(&mut answered);
+        match only.and_then(|()| answer.into_ruling(plan, now)) {
+            Ok((ruling, files)) => {
+                recordable.rulings.push(ruling);
+                recordable.attachments.extend(files);
+            }
+            Err(mistake) => mistakes.add(mistake.to_string()),
+        }
     }
+
+    mistakes.none()?;
 
     Ok(recordable)
 }
@@ -128,7 +155,7 @@ struct GivenAnswer {
     answer: Answer,
     by: String,
     comment: Option<String>,
-    attach: Vec<PathBuf>,
+    attach: Vec<Attached>,
     /// Where it stands, for errors.
     place: String,
 }
@@ -157,18 +184,16 @@ fn from_args(args: &AnswerArgs) -> Result<GivenAnswer, CommandError> {
             .clone()
             .ok_or_else(|| missing("say who looked: --by NAME"))?,
         comment: args.comment.clone(),
-        attach: args.attach.clone(),
+        attach: args.attach.iter().cloned().map(Attached::Given).collect(),
         place: String::new(),
     })
 }
 
 impl GivenAnswer {
-    /// The latest answer to a step is the one that counts: no other may be as late, or later.
-    fn check_is_latest(
+    /// The last answer to a step is the one that counts: there must not be two at once.
+    fn check_is_only(
         &self,
         answered: &mut BTreeSet<(String, Option<String>)>,
-        former: &[Ruling],
-        now: Timestamp,
     ) -> anyhow::Result<()> {
         let (Some(case), place) = (&self.case, &self.place) else {
             return Ok(());
@@ -176,16 +201,6 @@ impl GivenAnswer {
 
         if !answered.insert((case.clone(), self.account.clone())) {
             anyhow::bail!("{place}{case} is answered further up already; keep one of the two");
-        }
-
-        let same = |ruling: &&Ruling| ruling.case == self.case && ruling.account == self.account;
-        if let Some(later) = former.iter().filter(same).find(|ruling| ruling.at > now) {
-            anyhow::bail!(
-                "{place}the register has an answer of {} to {case} dated {}, which is still to come: correct its date, \
-                 or the clock of this machine",
-                later.by,
-                later.at
-            );
         }
 
         Ok(())
@@ -218,8 +233,9 @@ impl GivenAnswer {
         let files = self
             .attach
             .iter()
-            .map(|path| Attachment::read(path))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+            .map(Attached::read)
+            .collect::<anyhow::Result<Vec<_>>>()
+            .map_err(|error| anyhow::anyhow!("{place}{error}"))?;
 
         let ruling = Ruling {
             at,
@@ -229,10 +245,7 @@ impl GivenAnswer {
             answer: self.answer,
             comment,
             text_sha256: question.map(Question::digest),
-            attached: files
-                .iter()
-                .map(|file| (file.name.clone(), file.digest.to_string()))
-                .collect(),
+            attached: files.iter().map(Attachment::named).collect(),
         };
 
         Ok((ruling, files))
@@ -287,67 +300,6 @@ fn question<'a>(
         .ok_or_else(|| anyhow::anyhow!("{place}{case} is checked by landfall, not by a person"))
 }
 
-/// A file that was attached to an answer.
-struct Attachment {
-    name: String,
-    digest: Digest,
-    extension: String,
-    bytes: Vec<u8>,
-}
-
-impl Attachment {
-    fn read(path: &Path) -> anyhow::Result<Self> {
-        let shown = path.display();
-        let size = fs::metadata(path)
-            .map_err(|error| anyhow::anyhow!("{shown}: {error}"))?
-            .len();
-
-        anyhow::ensure!(
-            size <= ATTACHED_BYTES_MAX,
-            "{shown} is larger than 64 MiB; attach a smaller one"
-        );
-
-        let bytes = fs::read(path).map_err(|error| anyhow::anyhow!("{shown}: {error}"))?;
-        let extension = path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .unwrap_or("bin")
-            .to_lowercase();
-
-        let extension = if extension.chars().all(|c| c.is_ascii_alphanumeric()) {
-            extension
-        } else {
-            "bin".to_owned()
-        };
-
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-
-        Ok(Self {
-            name,
-            digest: Digest::of(&bytes),
-            extension,
-            bytes,
-        })
-    }
-}
-
-/// Keeps attached files beside the journal, named by what they hold.
-fn store(dir: &Path, attachments: &[Attachment]) -> Result<(), CommandError> {
-    if attachments.is_empty() {
-        return Ok(());
-    }
-    let folder = dir.join("artefacts");
-    fs::create_dir_all(&folder).map_err(CommandError::record)?;
-    for file in attachments {
-        let path = folder.join(format!("{}.{}", file.digest, file.extension));
-        fs::write(path, &file.bytes).map_err(CommandError::record)?;
-    }
-    Ok(())
-}
-
 /// The answers in an answer sheet as `landfall sheet` writes it; rows without an answer are left for later.
 fn read_answer_sheet(path: &Path) -> Result<Vec<GivenAnswer>, CommandError> {
     let wrong =
@@ -355,7 +307,10 @@ fn read_answer_sheet(path: &Path) -> Result<Vec<GivenAnswer>, CommandError> {
 
     // With one sort of line ends, lines are counted as an editor counts them.
     let text = text_file::read(path, SHEET_BYTES_MAX)
-        .map_err(|error| wrong(error.to_string()))?
+        .map_err(|error| match error.hint() {
+            Some(hint) => wrong(format!("{error}; {hint}")),
+            None => wrong(error.to_string()),
+        })?
         .replace("\r\n", "\n");
     let separator = u8::try_from(table::separator(&text)).unwrap_or(b',');
     let mut rows = csv::ReaderBuilder::new()
@@ -369,14 +324,19 @@ fn read_answer_sheet(path: &Path) -> Result<Vec<GivenAnswer>, CommandError> {
     })?;
 
     let mut given = Vec::new();
+    let mut mistakes = Mistakes::default();
     for row in rows.records() {
-        let row = row.map_err(|error| wrong(error.to_string()))?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let answer = columns
-            .answer(&row, path, line)
-            .map_err(|problem| wrong(format!("line {line}: {problem}")))?;
-        given.extend(answer);
+        let answer = row.map_err(|error| error.to_string()).and_then(|row| {
+            let line = row.position().map_or(0, csv::Position::line);
+            let answer = columns.answer(&row, path, line);
+            answer.map_err(|problem| format!("line {line}: {problem}"))
+        });
+        match answer {
+            Ok(answer) => given.extend(answer),
+            Err(problem) => mistakes.add(format!("{}: {problem}", path.display())),
+        }
     }
+    mistakes.none().map_err(CommandError::usage)?;
     Ok(given)
 }
 
@@ -394,8 +354,12 @@ impl SheetColumns {
     /// The columns that `header` names; none if one is missing without which no answer can be recorded.
     fn of(header: &csv::StringRecord) -> Option<Self> {
         let column = |name: &str| {
+            let heads = sheet::heads(name);
             let mut columns = header.iter();
-            columns.position(|column| column.trim().eq_ignore_ascii_case(name))
+            columns.position(|column| {
+                let column = column.trim().to_lowercase();
+                heads.iter().any(|head| column == head.to_lowercase())
+            })
         };
         Some(Self {
             case: column("case")?,
@@ -434,7 +398,10 @@ impl SheetColumns {
 
         // Photos lie beside the sheet, wherever the command is given.
         let folder = path.parent().unwrap_or(Path::new(""));
-        let file = self.file.and_then(cell).map(|name| folder.join(name));
+        let file = self.file.and_then(cell).map(|name| Attached::InSheet {
+            folder: folder.to_owned(),
+            name: name.to_owned(),
+        });
         Ok(Some(GivenAnswer {
             case: cell(self.case).map(str::to_owned),
             account: self.account.and_then(cell).map(str::to_owned),

@@ -6,7 +6,7 @@ use super::report::write_reports;
 use super::stop::Stop;
 use super::terminal::Terminal;
 use crate::base::secret::Redactor;
-use crate::journal::{self, Journal, Resumed};
+use crate::journal::{self, Journal, Redact as _, Resumed};
 use crate::model::{ExitCode, WriteConsent};
 use crate::run::{self, Cleaned};
 
@@ -55,7 +55,7 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
         }
         report(entry, terminal, redactor);
     }
-    journal.flush().map_err(CommandError::record)?;
+    journal.sync().map_err(CommandError::record)?;
     drop(journal);
     let recorded = journal::read(&args.dir).map_err(CommandError::record)?;
     write_reports(&args.dir, &recorded, terminal)?;
@@ -74,8 +74,8 @@ pub(super) fn run(args: &CleanupArgs, terminal: &Terminal, redactor: &Redactor) 
 fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
     let name = &entry.entry;
     for (id, folder, reason) in &entry.remains {
-        let line = format!("{name}: {id} remains in {folder}: {reason}");
-        terminal.print(&redactor.text(&line));
+        let (folder, reason) = (redactor.name(folder), redactor.text(reason));
+        terminal.print(&format!("{name}: {id} remains in {folder}: {reason}"));
     }
 
     if entry.unsure > 0 && entry.broken_off.is_none() {
@@ -86,8 +86,9 @@ fn report(entry: &Cleaned, terminal: &Terminal, redactor: &Redactor) {
     }
 
     if let Some(error) = &entry.broken_off {
-        let line = format!("{name}: not looked at to the end: {error}");
-        terminal.print(&redactor.text(&line));
+        let mut error = error.clone();
+        error.redact(redactor);
+        terminal.print(&format!("{name}: not looked at to the end: {error}"));
     }
 }
 

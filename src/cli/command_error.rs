@@ -48,9 +48,10 @@ impl From<JournalError> for CommandError {
             JournalError::Occupied(_) | JournalError::Absent(_) | JournalError::Locked(_) => {
                 Self::usage(error)
             }
-            JournalError::Io { .. } | JournalError::Damaged { .. } | JournalError::Closed => {
-                Self::record(error)
-            }
+            JournalError::Io { .. }
+            | JournalError::Damaged { .. }
+            | JournalError::Attachment { .. }
+            | JournalError::Closed => Self::record(error),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::command_error::{CommandError, Outcome};
 use super::terminal::Terminal;
 use crate::base::deadline::Deadline;
 use crate::base::secret::Redactor;
+use crate::journal::Redact as _;
 use crate::model::{CannotCheck, Due, ExitCode, Lang, Message, Obstacle, Plan};
 use crate::plan;
 use crate::report::Catalogue;
@@ -42,8 +43,13 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
     let catalogue = catalogue();
     let (mut visits, mut refused, mut messages_all) = (0_usize, 0_usize, 0_u64);
     let mut obstacles: Vec<Obstacle> = Vec::new();
-    run::visit(plan, &prepared, &deadline, |visit| {
+    run::visit(plan, &prepared, &deadline, |mut visit| {
         visits += 1;
+        // What others said is masked, and not our own sentences: a hole in one of them would give the secret away.
+        match &mut visit.seen {
+            Ok(seen) => seen.what.redact(redactor),
+            Err(error) => error.redact(redactor),
+        }
         if let Err(error) = &visit.seen {
             refused += 1;
             if !obstacles.contains(&error.obstacle) {
@@ -55,7 +61,7 @@ async fn visit_all(plan: &Plan, terminal: &Terminal, redactor: &Redactor) -> Out
             messages_all += seen.messages.unwrap_or_default();
         }
 
-        terminal.print(&redactor.text(&line(&visit, &catalogue)));
+        terminal.print(&line(&visit, &catalogue));
     })
     .await;
     if visits == 0 {

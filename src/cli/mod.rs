@@ -2,6 +2,7 @@
 
 mod answer;
 mod args;
+mod attachment;
 mod catalogue;
 mod cleanup;
 mod command_error;
@@ -78,7 +79,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
 
     exit(outcome.unwrap_or_else(|error| {
-        terminal.fail(&error, &redactor);
+        terminal.fail(&error);
         error.code()
     }))
 }

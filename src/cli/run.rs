@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -17,10 +18,13 @@ use crate::base::clock::Clock;
 use crate::base::digest::hex;
 use crate::base::secret::Redactor;
 use crate::journal::{self, Journal, JournalError, Recorded, read_register};
-use crate::model::{Plan, Ruling, RunRecord, WriteConsent, compare_runs};
+use crate::model::{Plan, Ruling, WriteConsent, compare_runs};
 use crate::plan::{self, PlanOptions};
 use crate::run::{self, Options, PreviousResults, RerunFilter, RunError};
 use crate::{report, suite};
+
+/// So far the clocks of two machines may be apart on which people answer.
+const CLOCKS_APART_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Runs a suite, or takes up a run.
 pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Outcome {
@@ -161,6 +165,9 @@ impl Begun {
         }
 
         let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
+        if let Begin::Again(before, _) = &begin {
+            run::ensure_same_suite(&plan, &before.record).map_err(CommandError::usage)?;
+        }
         let started = Clock::system().now();
         let id = run_id(started)?;
         let dir = args
@@ -168,6 +175,7 @@ impl Begun {
             .clone()
             .unwrap_or_else(|| Path::new("reports").join(&id));
 
+        run::ensure_outside_trees(&plan, &dir).map_err(CommandError::usage)?;
         if dir.join(journal::FILE).exists() && !args.force {
             return Err(CommandError::usage(JournalError::Occupied(dir)));
         }
@@ -224,8 +232,10 @@ impl Begun {
             return Err(CommandError::usage(anyhow::anyhow!("{problem}\n  {way}")));
         }
 
+        run::ensure_outside_trees(&before.plan, dir).map_err(CommandError::usage)?;
         let now = Clock::system().now();
         let resumed = Journal::resume(dir, now, redactor.clone())?;
+        let known = resumed.recorded.rulings;
         let record = resumed.recorded.record;
         Ok(Self {
             plan: record.plan.clone(),
@@ -235,7 +245,7 @@ impl Begun {
             begin: Begin::Resumed(
                 Box::new(resumed.journal),
                 PreviousResults::of(&record),
-                known_rulings(&record),
+                known,
             ),
             force: false,
         })
@@ -258,9 +268,9 @@ impl Begun {
         };
 
         let rulings: Vec<Ruling> = rulings.into_iter().filter(concerns).collect();
-        // A ruling of a later date would outweigh every answer that is given until then.
-        let now = Clock::system().now();
-        if let Some(early) = rulings.iter().find(|ruling| ruling.at > now) {
+        // Nobody has answered next week, and a record must not say so. Two clocks may differ, though.
+        let latest = Clock::system().now() + CLOCKS_APART_MAX;
+        if let Some(early) = rulings.iter().find(|ruling| ruling.at > latest) {
             let case = early.case.as_deref().unwrap_or("the whole");
             let problem = format!(
                 "{register}: what {} said about {case} is dated {}, which is still to come",
@@ -313,11 +323,7 @@ impl Begun {
                 PreviousResults::default(),
             ),
             Begin::Resumed(journal, previous, known) => {
-                let news = rulings
-                    .into_iter()
-                    .filter(|ruling| is_news(ruling, &known))
-                    .collect();
-
+                let news = run::news(&rulings, &known);
                 (with_rulings(*journal, news)?, previous)
             }
             Begin::Again(before, anew) => {
@@ -330,7 +336,7 @@ impl Begun {
         };
 
         let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
-        console.begin(&self.dir);
+        console.begin(&self.dir, previous.kept());
         let token = stop.token.clone();
         let execution = run::execute(
             self.plan,
@@ -350,28 +356,6 @@ impl Begun {
     }
 }
 
-/// The latest ruling on each entry of a run, and the remarks on the whole.
-fn known_rulings(record: &RunRecord) -> Vec<Ruling> {
-    let latest = record
-        .entries
-        .iter()
-        .filter_map(|entry| entry.ruling.clone());
-    latest.chain(record.remarks.iter().cloned()).collect()
-}
-
-/// Whether `ruling` says something that `known` does not: of several on one entry the latest counts.
-fn is_news(ruling: &Ruling, known: &[Ruling]) -> bool {
-    let same = |other: &Ruling| other.case == ruling.case && other.account == ruling.account;
-    match ruling.case {
-        Some(_) => !known
-            .iter()
-            .any(|other| same(other) && other.at >= ruling.at),
-        None => !known
-            .iter()
-            .any(|other| same(other) && other.at == ruling.at),
-    }
-}
-
 /// Puts what the register holds into a journal, so that it is judged without the register.
 fn with_rulings(mut journal: Journal, rulings: Vec<Ruling>) -> Result<Journal, CommandError> {
     for ruling in rulings {
@@ -386,7 +370,7 @@ fn clear(dir: &Path) -> Result<(), CommandError> {
     for name in report::REPORTS
         .iter()
         .map(|report| report.file)
-        .chain([journal::FILE])
+        .chain([journal::HEAD_FILE, journal::FILE])
     {
         match fs::remove_file(dir.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

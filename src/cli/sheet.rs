@@ -11,11 +11,46 @@ use crate::model::{EntryPlan, ExitCode, Lang, Question};
 use crate::plan::{self, PlanOptions};
 use crate::suite;
 
-/// The heads of the columns; `landfall answer --file` knows them.
-const HEADER: [&str; 11] = [
-    "case", "account", "role", "title", "do", "expect", "minutes", "answer", "by", "comment",
-    "file",
+/// The head of a column in every language; the English one is its name.
+struct Column {
+    en: &'static str,
+    de: &'static str,
+}
+
+impl Column {
+    const fn new(en: &'static str, de: &'static str) -> Self {
+        Self { en, de }
+    }
+
+    fn head(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::De => self.de,
+        }
+    }
+}
+
+/// The columns; `landfall answer --file` knows them in every language.
+const COLUMNS: [Column; 11] = [
+    Column::new("case", "Fall"),
+    Column::new("account", "Konto"),
+    Column::new("role", "Rolle"),
+    Column::new("title", "Titel"),
+    Column::new("do", "Vorgehen"),
+    Column::new("expect", "Erwartung"),
+    Column::new("minutes", "Minuten"),
+    Column::new("answer", "Antwort"),
+    Column::new("by", "Wer"),
+    Column::new("comment", "Bemerkung"),
+    Column::new("file", "Datei"),
 ];
+
+/// The heads under which the column `name` may stand.
+pub(super) fn heads(name: &str) -> Vec<&'static str> {
+    let columns = COLUMNS.iter().filter(|column| column.en == name);
+    let heads = columns.flat_map(|column| Lang::ALL.map(|lang| column.head(lang)));
+    heads.collect()
+}
 
 /// Writes the answer sheet of a suite.
 pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
@@ -54,7 +89,7 @@ fn sheet(steps: &[(&EntryPlan, &Question)], lang: Lang) -> anyhow::Result<Vec<u8
         .delimiter(if lang == Lang::De { b';' } else { b',' })
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{FEFF}".as_bytes().to_vec());
-    sheet.write_record(HEADER)?;
+    sheet.write_record(COLUMNS.map(|column| column.head(lang)))?;
 
     for (entry, question) in steps {
         let minutes = question.minutes.map(|minutes| minutes.to_string());

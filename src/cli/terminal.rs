@@ -4,7 +4,6 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use super::command_error::CommandError;
 use crate::base::colour::Colour;
-use crate::base::secret::Redactor;
 use crate::suite::Diagnostics;
 
 /// The standard streams of a command.
@@ -50,11 +49,12 @@ impl Terminal {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
-    /// Prints why a command could not do its work.
-    pub(super) fn fail(&self, failure: &CommandError, redactor: &Redactor) {
+    /// Prints why a command could not do its work. What others said in it was masked by whoever took it up; in our own
+    /// sentences nothing is, because a hole in one of them would give the secret away.
+    pub(super) fn fail(&self, failure: &CommandError) {
         if let Some(mistakes) = failure.error().downcast_ref::<Diagnostics>() {
             let text = mistakes.render(self.error_colour);
-            self.error(&redactor.text(text.trim_end()));
+            self.error(text.trim_end());
             return;
         }
 
@@ -66,7 +66,7 @@ impl Terminal {
             }
         }
 
-        self.error(&redactor.text(&text));
+        self.error(&text);
     }
 
     /// Prints an error.

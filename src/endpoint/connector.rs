@@ -6,7 +6,7 @@
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -189,6 +189,12 @@ pub trait Settings: IsSame + Any + fmt::Debug + Send + Sync {
 
     /// The store to which they lead: names are looked up, and links followed.
     fn store(&self, _root: &str, _base: &Path) -> Option<Store> {
+        None
+    }
+
+    /// The folder on this machine that is read if they lead to a file tree here, with links followed. `root` is the
+    /// folder below its top.
+    fn local_tree(&self, _root: &str, _base: &Path) -> Option<PathBuf> {
         None
     }
 

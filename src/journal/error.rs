@@ -40,6 +40,18 @@ pub enum JournalError {
         /// What does not fit.
         problem: String,
     },
+    /// A file that was attached to an answer is not there as it was attached.
+    #[error("{name}, attached to the answer to {case}, is not as the journal has it: {}: {problem}", path.display())]
+    Attachment {
+        /// Where it was kept.
+        path: PathBuf,
+        /// Its name.
+        name: String,
+        /// The case that was answered.
+        case: String,
+        /// What is wrong.
+        problem: String,
+    },
 }
 
 impl JournalError {

@@ -25,11 +25,20 @@ pub(super) enum Event {
         at: Timestamp,
         landfall: String,
         plan: Box<Plan>,
+        /// Whether a head is kept from the second line on. Journals of earlier programs have none.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        head: bool,
     },
     /// The run was taken up again.
     Resumed { at: Timestamp },
-    /// A person's ruling, as the register had it.
-    Ruling { ruling: Ruling },
+    /// A person's ruling, as the register had it, or as it was just made.
+    Ruling {
+        ruling: Ruling,
+        /// Whether what is attached to it is kept beside this journal: it was made in answer to this run. Journals of
+        /// earlier programs do not say so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        kept: bool,
+    },
     /// An attempt begins. What an earlier attempt at this entry found no longer counts.
     Attempt {
         entry: usize,

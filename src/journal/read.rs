@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::attachments;
 use super::error::JournalError;
 use super::event::{Event, FILE, Line};
+use super::head::{HEAD_FILE, Head};
 use crate::base::digest::Digest;
 use crate::model::{
     Attempt, Carried, Comparison, EntryPlan, EntryRecord, Evidence, Finding, FindingSource, Left,
@@ -35,6 +37,10 @@ pub struct Recorded {
     pub whole_bytes: u64,
     /// The probes that were announced.
     pub probes: Vec<AnnouncedProbe>,
+    /// All rulings, in the order in which they were recorded.
+    pub rulings: Vec<Ruling>,
+    /// Rulings whose attachments are kept beside the journal.
+    with_attachments: Vec<Ruling>,
     path: PathBuf,
     /// For each entry the lines with the last attempt's findings.
     findings: Vec<Vec<LinePlace>>,
@@ -100,20 +106,22 @@ impl FindingSource for Recorded {
 /// Reads the journal in `dir`.
 ///
 /// # Errors
-/// If there is none, it is being written, or it is damaged.
+/// If there is none, it is being written, or it or what was attached to an answer is damaged.
 pub fn read(dir: &Path) -> Result<Recorded, JournalError> {
     let path = dir.join(FILE);
     let file = open(dir, &path)?;
     file.try_lock_shared()
         .map_err(|error| JournalError::not_locked(error, dir, &path))?;
-    Reader::new(path, file).read()
+    let recorded = Reader::new(path, file, Head::read(dir)?).read()?;
+    attachments::check(dir, &recorded.with_attachments)?;
+    Ok(recorded)
 }
 
 /// Reads the journal in `dir`, whose lock the caller holds.
 pub(super) fn read_locked(dir: &Path) -> Result<Recorded, JournalError> {
     let path = dir.join(FILE);
     let file = open(dir, &path)?;
-    Reader::new(path, file).read()
+    Reader::new(path, file, Head::read(dir)?).read()
 }
 
 fn open(dir: &Path, path: &Path) -> Result<File, JournalError> {
@@ -130,11 +138,13 @@ struct Reader {
     lines: u64,
     last: Digest,
     offset: u64,
+    /// A line that must be there, with what it must be.
+    head: Option<Head>,
     run: Option<RunSoFar>,
 }
 
 impl Reader {
-    fn new(path: PathBuf, file: File) -> Self {
+    fn new(path: PathBuf, file: File, head: Option<Head>) -> Self {
         let file = BufReader::with_capacity(256 << 10, file);
         Self {
             path,
@@ -142,6 +152,7 @@ impl Reader {
             lines: 0,
             last: Digest::of(b""),
             offset: 0,
+            head,
             run: None,
         }
     }
@@ -159,10 +170,13 @@ impl Reader {
             };
             self.apply(line.body, place)?;
 
+            let digest = Digest::of(&text);
+            self.check_head(line.n, digest)?;
             self.lines = line.n;
-            self.last = Digest::of(&text);
+            self.last = digest;
             self.offset += text.len() as u64 + 1;
         }
+        self.check_end()?;
         self.finish()
     }
 
@@ -193,6 +207,35 @@ impl Reader {
         Ok(())
     }
 
+    /// The line that was the last one when the journal was brought to the disk has none after it that would know it.
+    fn check_head(&self, n: u64, digest: Digest) -> Result<(), JournalError> {
+        match self.head {
+            Some(head) if head.lines == n && head.sha256 != digest => {
+                Err(self.damaged(format!("it is not the line that {HEAD_FILE} knows")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lines beyond the head are those of a process that died; lines that the head knows of cannot be missing.
+    fn check_end(&self) -> Result<(), JournalError> {
+        match self.head {
+            Some(head) if head.lines > self.lines => {
+                let gone = head.lines - self.lines;
+                let problem = format!("the last {gone} of {} lines are gone", head.lines);
+                Err(self.damaged(problem))
+            }
+            // A process may die before it has written the first head, but not with more than the plan behind it.
+            None if self.lines > 1 && self.run.as_ref().is_some_and(|run| run.keeps_head) => {
+                let problem = format!(
+                    "{HEAD_FILE} is gone from beside it, so that nobody knows whether this is all"
+                );
+                Err(self.damaged(problem))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn damaged(&self, problem: String) -> JournalError {
         JournalError::Damaged {
             path: self.path.clone(),
@@ -219,6 +262,8 @@ impl Reader {
         };
 
         let probes = std::mem::take(&mut run.probes);
+        let with_attachments = std::mem::take(&mut run.with_attachments);
+        let rulings = run.rulings.clone();
         let (record, findings) = run.finish();
         Ok(Recorded {
             record,
@@ -226,6 +271,8 @@ impl Reader {
             last: self.last,
             whole_bytes: self.offset,
             probes,
+            rulings,
+            with_attachments,
             path: self.path,
             findings,
         })
@@ -247,6 +294,10 @@ struct RunSoFar {
     judged: Timestamp,
     complete: bool,
     probes: Vec<AnnouncedProbe>,
+    /// Rulings whose attachments are kept beside the journal.
+    with_attachments: Vec<Ruling>,
+    /// Whether a head was kept from the second line on.
+    keeps_head: bool,
 }
 
 impl RunSoFar {
@@ -257,6 +308,7 @@ impl RunSoFar {
             at,
             landfall,
             plan,
+            head,
         } = event
         else {
             return Err("it does not begin with a plan");
@@ -275,6 +327,8 @@ impl RunSoFar {
             judged: at,
             complete: false,
             probes: Vec::new(),
+            with_attachments: Vec::new(),
+            keeps_head: head,
         })
     }
 
@@ -289,8 +343,11 @@ impl RunSoFar {
         match event {
             Event::Plan { .. } => return Err("a second plan"),
             Event::Resumed { at } => self.resume(at),
-            Event::Ruling { ruling } => {
+            Event::Ruling { ruling, kept } => {
                 self.judged = self.judged.max(ruling.at);
+                if kept && !ruling.attached.is_empty() {
+                    self.with_attachments.push(ruling.clone());
+                }
                 self.rulings.push(ruling);
             }
             Event::Attempt { entry, attempt, at } => {
@@ -499,7 +556,7 @@ impl EntrySoFar {
             attempts: self.attempts,
             started: self.started,
             seconds: self.seconds,
-            ruling: rulings.iter().max_by_key(|ruling| ruling.at).cloned(),
+            ruling: rulings.last().cloned(),
             carried: self.carried,
             left,
         };

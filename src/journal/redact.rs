@@ -1,12 +1,15 @@
 //! Secrets are struck out of findings and evidence on their way into the journal.
 
-use crate::base::secret::Redactor;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::base::secret::{MASK, Redactor};
 use crate::model::{
     Arg, CannotCheck, Cell, Evidence, Examined, Finding, ItemName, Message, Ruling,
 };
 
 /// Something whose text may carry a secret.
-pub(super) trait Redact {
+pub trait Redact {
     /// Strikes every secret out.
     fn redact(&mut self, redactor: &Redactor);
 }
@@ -26,10 +29,18 @@ fn strike_name(name: &mut String, redactor: &Redactor) {
 
 impl Redact for ItemName {
     fn redact(&mut self, redactor: &Redactor) {
-        let before = self.text.len();
-        strike_name(&mut self.text, redactor);
-        // The exact bytes would give away what the text no longer shows.
-        if self.text.len() != before {
+        let exact = self.base64.as_ref();
+        let exact = exact.and_then(|base64| STANDARD.decode(base64).ok());
+        let is_in_bytes = exact.is_some_and(|bytes| redactor.is_in_name(&bytes));
+        let shown = redactor.name(&self.text).into_owned();
+
+        // The exact bytes would give away what the text no longer shows, and a text that shows them otherwise than the
+        // secret is written would, too.
+        if shown != self.text {
+            self.text = shown;
+            self.base64 = None;
+        } else if is_in_bytes {
+            self.text = MASK.to_owned();
             self.base64 = None;
         }
     }
@@ -47,8 +58,9 @@ impl Redact for Message {
 
 impl Redact for CannotCheck {
     fn redact(&mut self, redactor: &Redactor) {
-        strike(&mut self.endpoint, redactor);
-        strike(&mut self.operation, redactor);
+        // Names of ours and of folders and servers; what a server replied is in the cause.
+        strike_name(&mut self.endpoint, redactor);
+        strike_name(&mut self.operation, redactor);
         self.cause.redact(redactor);
     }
 }

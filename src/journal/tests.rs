@@ -17,11 +17,11 @@ const MISSING: Code = Code {
     class: Class::Missing,
 };
 
-fn at(second: i64) -> Timestamp {
+pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
-fn plan(entries: usize) -> Plan {
+pub(super) fn plan(entries: usize) -> Plan {
     let entry =
         |index: usize| EntryPlan::of(&format!("T-{index}"), "test.items", serde_json::json!({}));
     Plan::of((0..entries).map(entry).collect())
@@ -74,7 +74,7 @@ fn observe(journal: &mut Journal, entry: usize, attempt: u32, missing: u64) -> V
     verdict
 }
 
-fn two_entries(dir: &Path) {
+pub(super) fn two_entries(dir: &Path) {
     let mut journal = Journal::create(dir, "run", at(0), &plan(2), Redactor::new()).unwrap();
     observe(&mut journal, 0, 1, 0);
     observe(&mut journal, 1, 1, 600);
@@ -289,38 +289,6 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
 }
 
 #[test]
-fn a_journal_cut_anywhere_reads_to_its_last_whole_line() {
-    let dir = tempfile::tempdir().unwrap();
-    two_entries(dir.path());
-    let whole = std::fs::read(dir.path().join(FILE)).unwrap();
-    let first_line = whole.iter().position(|b| *b == b'\n').unwrap() + 1;
-    let cut = tempfile::tempdir().unwrap();
-    let step = (whole.len() / 700).max(1);
-    for end in (0..whole.len()).step_by(step).chain([
-        first_line - 1,
-        first_line,
-        first_line + 1,
-        whole.len() - 1,
-    ]) {
-        std::fs::write(cut.path().join(FILE), &whole[..end]).unwrap();
-        match read(cut.path()) {
-            Ok(recorded) => {
-                assert!(end >= first_line);
-                assert!(!recorded.record.complete, "cut at {end}");
-                let passed = recorded
-                    .record
-                    .entries
-                    .iter()
-                    .filter(|e| e.verdict.status == Status::Passed)
-                    .count();
-                assert!(passed <= 1);
-            }
-            Err(error) => assert!(end < first_line, "cut at {end}: {error}"),
-        }
-    }
-}
-
-#[test]
 fn damage_is_distinguished_from_interruption() {
     let dir = tempfile::tempdir().unwrap();
     two_entries(dir.path());
@@ -449,6 +417,40 @@ fn a_short_secret_that_a_server_repeats_does_not_reach_the_journal() {
     assert!(text.contains("hunters"), "{text}");
 }
 
+/// A name whose exact bytes are kept beside its text gives nothing away there, however long the secret is.
+#[test]
+fn the_exact_bytes_of_a_name_give_no_secret_away() {
+    for secret in ["canary-12", "canary-1234", "can\u{e4}ry\t12"] {
+        let redactor = Redactor::new();
+        redactor.learn(&Secret::new(secret));
+        let mut name = ItemName::bytes(&[b"\xff", secret.as_bytes(), b"\xfe"].concat());
+        assert!(name.base64.is_some());
+        name.redact(&redactor);
+        assert_eq!(name.base64, None, "{secret:?}");
+        assert_eq!(name.text, "\\xFF•••\\xFE", "{secret:?}");
+    }
+
+    let mut other = ItemName::bytes(b"\xff\xfe");
+    let before = other.clone();
+    other.redact(&Redactor::new());
+    assert_eq!(other, before);
+}
+
+/// A secret that is a word of ours is no reason to make holes in what we say: they would show what it is.
+#[test]
+fn our_own_words_are_not_masked() {
+    let redactor = Redactor::new();
+    redactor.learn(&Secret::new("list"));
+    let cause = Message::new("imap/refused").with("reply", "NO list again");
+    let mut error = CannotCheck::new(Obstacle::Denied, Retry::Never, "imap", "list", cause);
+    error.redact(&redactor);
+    assert_eq!(error.operation, "list");
+    assert_eq!(
+        error.cause.args["reply"],
+        crate::model::Arg::Text("NO ••• again".into())
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_run_is_its_owners_alone() {
@@ -460,12 +462,8 @@ fn a_run_is_its_owners_alone() {
         std::fs::metadata(&dir).unwrap().permissions().mode() & 0o777,
         0o700
     );
-    assert_eq!(
-        std::fs::metadata(dir.join(FILE))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o777,
-        0o600
-    );
+    for file in [FILE, HEAD_FILE] {
+        let found = std::fs::metadata(dir.join(file)).unwrap();
+        assert_eq!(found.permissions().mode() & 0o777, 0o600, "{file}");
+    }
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::error::JournalError;
 use super::event::{BATCH_BYTES_MAX, BATCH_FINDINGS_MAX, Event, FILE, Line};
+use super::head::Head;
 use super::read::{Recorded, read_locked};
 use super::redact::Redact as _;
 use crate::base::digest::Digest;
@@ -30,6 +31,7 @@ const FLUSH_EVERY: Duration = Duration::from_secs(1);
 /// An open journal, locked against other processes.
 #[derive(Debug)]
 pub struct Journal {
+    dir: PathBuf,
     path: PathBuf,
     run: String,
     file: BufWriter<File>,
@@ -76,6 +78,7 @@ impl Journal {
         lock(&file, dir, &path)?;
 
         let mut journal = Self {
+            dir: dir.to_owned(),
             path,
             run: run.to_owned(),
             file: BufWriter::with_capacity(BUFFER_BYTES, file),
@@ -91,8 +94,9 @@ impl Journal {
             at,
             landfall: env!("CARGO_PKG_VERSION").to_owned(),
             plan: Box::new(plan.clone()),
+            head: true,
         })?;
-        journal.flush()?;
+        journal.sync()?;
         Ok(journal)
     }
 
@@ -103,7 +107,9 @@ impl Journal {
     pub fn resume(dir: &Path, at: Timestamp, redactor: Redactor) -> Result<Resumed, JournalError> {
         let mut resumed = Self::amend(dir, redactor)?;
         resumed.journal.append(&Event::Resumed { at })?;
-        resumed.journal.flush()?;
+
+        // A run that had ended is open again: were this line lost, it would still be read as complete.
+        resumed.journal.sync()?;
         Ok(resumed)
     }
 
@@ -131,6 +137,7 @@ impl Journal {
             .map_err(JournalError::io(&path, "opened"))?;
 
         let journal = Self {
+            dir: dir.to_owned(),
             path,
             run: recorded.record.id.clone(),
             file: BufWriter::with_capacity(BUFFER_BYTES, file),
@@ -269,13 +276,25 @@ impl Journal {
         self.flush()
     }
 
-    /// Records a ruling.
+    /// Records a ruling that was made in answer to another run.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn ruling(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
         ruling.redact(&self.redactor);
-        self.append(&Event::Ruling { ruling })
+        self.append(&Event::Ruling {
+            ruling,
+            kept: false,
+        })
+    }
+
+    /// Records a ruling that is made in answer to this run; what is attached to it is [kept](super::keep) already.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn answer(&mut self, mut ruling: Ruling) -> Result<(), JournalError> {
+        ruling.redact(&self.redactor);
+        self.append(&Event::Ruling { ruling, kept: true })
     }
 
     /// Records what is left of the probes of `entry` after all its folders were looked through.
@@ -337,12 +356,23 @@ impl Journal {
             .map_err(JournalError::io(&self.path, "written"))
     }
 
-    fn sync(&mut self) -> Result<(), JournalError> {
+    /// Brings everything written to the disk, and writes down beside the journal that it has come so far: from then on
+    /// none of its lines can be gone, and its last one cannot be changed, without being missed.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn sync(&mut self) -> Result<(), JournalError> {
         self.flush()?;
         self.file
             .get_ref()
             .sync_data()
-            .map_err(JournalError::io(&self.path, "synced to disk"))
+            .map_err(JournalError::io(&self.path, "synced to disk"))?;
+
+        let head = Head {
+            lines: self.lines,
+            sha256: self.last,
+        };
+        head.write(&self.dir)
     }
 
     fn append(&mut self, event: &impl Serialize) -> Result<(), JournalError> {

@@ -6,12 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use super::cannot::CannotCheck;
 use super::finding::Class;
+#[cfg(doc)]
+use super::finding::Finding;
 use super::ledger::{Examined, Tally};
 use super::message::Message;
 use super::proof::{Amount, Proof};
 
 /// How many findings there are of each class.
 pub type Totals = BTreeMap<Class, u64>;
+
+/// How many findings of each class there are by the name of their code and by their field ([`Finding::name`]).
+pub type TotalsByName = BTreeMap<Class, BTreeMap<String, u64>>;
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +89,9 @@ pub struct Evidence {
     /// How many findings were reported, by class. Counted where they are received, not by the kind.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub totals: Totals,
+    /// The same, by the name of their code and their field (`emptied/size`). Counted only where something is allowed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: TotalsByName,
     /// What was tried again while looking, and why (lost connections, throttling).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retried: Vec<Message>,

@@ -152,6 +152,15 @@ impl Finding {
         }
     }
 
+    /// What it is found as: the name of its code without the kind, and its field if it has one (`different/date`).
+    pub fn name(&self) -> String {
+        let code = self.code.rsplit('/').next().unwrap_or_default();
+        match &self.field {
+            Some(field) => format!("{code}/{field}"),
+            None => code.to_owned(),
+        }
+    }
+
     /// With the field that differs.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {

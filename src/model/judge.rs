@@ -8,14 +8,15 @@ use super::finding::Class;
 use super::ledger::{Examined, Tally};
 use super::message::Message;
 use super::ruling::{Answer, Ruling};
-use super::terms::{Allowance, Due, Terms};
+use super::terms::{Due, Terms};
+use super::tolerance::{Tolerated, covering, examined};
 use super::verdict::{Cause, Mark, Status, Verdict};
 
 /// Changes whenever the judge could decide otherwise on the same evidence.
-pub const JUDGE_VERSION: u32 = 1;
+pub const JUDGE_VERSION: u32 = 2;
 
 /// The verdict on one case and account. `evidence` is that of the last attempt, if there was one;
-/// `rulings` are those that name this case and account; `as_of` is the instant of judging.
+/// `rulings` are those that name this case and account, in the order in which they were recorded; `as_of` is the instant of judging.
 ///
 /// A pass must be earned: it needs evidence that something was examined, to its end, with a ledger
 /// that adds up and nothing beyond what is allowed. Whatever is not known makes it inconclusive.
@@ -59,11 +60,9 @@ pub fn judge(
             continue;
         }
 
-        match terms.allow.get(&class) {
-            Some(allowance) if within(allowance, found, class, evidence) => {
-                tolerated.push((class, found, allowance))
-            }
-            _ => return failed(evidence, class, unknown.is_some()),
+        match covering(terms, evidence, class, found) {
+            Some(covered) => tolerated.extend(covered),
+            None => return failed(evidence, class, unknown.is_some()),
         }
     }
 
@@ -93,20 +92,29 @@ fn failed(evidence: &Evidence, first: Class, incomplete: bool) -> Verdict {
     verdict
 }
 
-fn passed(evidence: &Evidence, tolerated: &[(Class, u64, &Allowance)]) -> Verdict {
-    let Some((class, found, allowance)) = tolerated.first() else {
+fn passed(evidence: &Evidence, tolerated: &[Tolerated<'_>]) -> Verdict {
+    let Some(first) = tolerated.first() else {
         return Verdict::new(
             Status::Passed,
             Message::new("judge/passed").with("examined", examined(evidence)),
         );
     };
 
-    let all: u64 = tolerated.iter().map(|(_, found, _)| found).sum();
+    // Every reason is told, or one would pass for the reason of all.
+    let why = match tolerated {
+        [only] => only.reason.to_owned(),
+        several => {
+            let each = several.iter();
+            let each = each.map(|one| format!("{} {}: {}", one.found, one.name, one.reason));
+            each.collect::<Vec<_>>().join("; ")
+        }
+    };
+    let all: u64 = tolerated.iter().map(|one| one.found).sum();
     let reason = Message::new("judge/tolerated")
-        .with("class", class.name())
-        .with("found", *found)
+        .with("class", first.name)
+        .with("found", first.found)
         .with("all", all)
-        .with("why", allowance.reason.as_str());
+        .with("why", why);
 
     Verdict {
         marks: vec![Mark::Tolerated],
@@ -221,43 +229,10 @@ fn contradiction(evidence: &Evidence, source: &Tally, target: &Tally) -> Option<
         })
 }
 
-fn examined(evidence: &Evidence) -> u64 {
-    match &evidence.examined {
-        Some(Examined::Points(points)) => points.examined(),
-        Some(Examined::Compared(ledger)) => ledger.sum().source.examined(),
-        None => 0,
-    }
-}
-
-/// Whether `found` findings of `class` are within the allowance. A share is of the items examined
-/// on the side where the class lives.
-fn within(allowance: &Allowance, found: u64, class: Class, evidence: &Evidence) -> bool {
-    let by_count = allowance.count.is_some_and(|count| found <= count);
-    let by_share = allowance.share.is_some_and(|share| {
-        let of = match (&evidence.examined, class) {
-            (Some(Examined::Compared(ledger)), Class::Extra | Class::Duplicated) => {
-                ledger.sum().target.examined()
-            }
-            _ => examined(evidence),
-        };
-
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "item counts stay far below 2^52"
-        )]
-        let (found, of) = (found as f64, of as f64);
-        found <= share * of
-    });
-
-    by_count || by_share
-}
-
 fn judge_answer(asked: &str, rulings: &[Ruling], as_of: Timestamp) -> Verdict {
-    let Some(last) = rulings
-        .iter()
-        .filter(|ruling| ruling.at <= as_of)
-        .max_by_key(|ruling| ruling.at)
-    else {
+    // Which of two was recorded later is known; when they were made is what two clocks said.
+    let mut made = rulings.iter().filter(|ruling| ruling.at <= as_of);
+    let Some(last) = made.next_back() else {
         return pending(Cause::Answer, Message::new("judge/unanswered"));
     };
 

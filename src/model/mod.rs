@@ -21,12 +21,13 @@ mod reference;
 mod ruling;
 mod side;
 mod terms;
+mod tolerance;
 mod verdict;
 
 pub use cannot::{CannotCheck, Obstacle, Retry};
 pub use comparison::{Change, Comparison, Transition, compare_runs};
 pub use consent::WriteConsent;
-pub use evidence::{Cell, Evidence, Left, Table, Totals};
+pub use evidence::{Cell, Evidence, Left, Table, Totals, TotalsByName};
 pub use exit::{ExitCode, exit_code};
 pub use finding::{Class, Code, Finding, ItemName, fingerprint};
 pub use judge::{JUDGE_VERSION, judge};

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::finding::Class;
 use super::moment::Moment;
 
 /// How much it matters that a case passes.
@@ -51,7 +50,7 @@ impl Severity {
     }
 }
 
-/// How many findings of one class are tolerated, and why.
+/// How many findings are tolerated, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Allowance {
     /// At most so many findings.
@@ -112,9 +111,10 @@ impl Due {
 /// The terms of one case and account: all that the judge needs to know besides evidence and rulings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
-    /// Tolerated findings by class.
+    /// Tolerated findings: by class, by the name of a code without its kind (`emptied`), or by either and a field
+    /// (`different/date`). What fits closest counts, and nothing is covered twice.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub allow: BTreeMap<Class, Allowance>,
+    pub allow: BTreeMap<String, Allowance>,
     /// Whether nothing to examine is acceptable for this account.
     #[serde(default)]
     pub allow_empty: bool,

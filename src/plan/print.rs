@@ -92,14 +92,14 @@ fn entry_lines(out: &mut String, plan: &Plan, entry: &EntryPlan) {
         let _ = writeln!(out, "  again every {every}, within {within}");
     }
 
-    for (class, allowance) in &entry.terms.allow {
+    for (name, allowance) in &entry.terms.allow {
         let limit = match (allowance.count, allowance.share) {
             (Some(count), _) => count.to_string(),
             (None, Some(share)) => format!("{}%", share * 100.0),
             (None, None) => "0".to_owned(),
         };
 
-        let _ = writeln!(out, "  allows {class}: {limit} ({})", allowance.reason);
+        let _ = writeln!(out, "  allows {name}: {limit} ({})", allowance.reason);
     }
 
     if entry.terms.allow_empty {

@@ -1,5 +1,6 @@
 //! `summary.md`: the run on less than a page, for a chat, a ticket or a merge request. Names no items.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use super::causes::{ActionItem, CauseGroup, action_items, describe, main_causes};
@@ -9,7 +10,7 @@ use super::localizer::Localizer;
 use super::proof::proof_groups;
 use super::status_symbol::symbol;
 use super::view::{ReportError, View};
-use crate::model::Status;
+use crate::model::{Mark, Status};
 
 /// How many lines a summary has at most. Those of its parts, below, are chosen so that they fit.
 const LINES_MAX: usize = 40;
@@ -57,6 +58,7 @@ fn lines(view: &View<'_>) -> Vec<String> {
     lines.extend(areas(view, &localizer));
     lines.extend(proofs(view, &localizer));
     lines.extend(causes(view, &localizer));
+    lines.extend(tolerated(view, &localizer));
     lines.push(origin(view, &localizer, &headline));
     lines
 }
@@ -173,6 +175,35 @@ fn actions(localizer: &Localizer<'_>, causes: &[CauseGroup<'_>]) -> Vec<String> 
     };
     let more = (more > 0).then(|| format!("- {}", localizer.text_n("summary-more", more as u64)));
     items.into_iter().map(line).chain(more).collect()
+}
+
+/// What passed only because something is allowed, with every reason, on one line.
+fn tolerated(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
+    let entries = view.record.entries.iter();
+    let entries = entries
+        .filter(|entry| entry.verdict.status == Status::Passed)
+        .filter(|entry| entry.verdict.has(Mark::Tolerated));
+
+    // Accounts of one case are often allowed the same, in the same number.
+    let mut cases_by_reason: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in entries {
+        let reason = localizer.reason(&entry.verdict);
+        let cases = cases_by_reason.entry(reason).or_default();
+        cases.insert(entry.plan.case.clone());
+    }
+    if cases_by_reason.is_empty() {
+        return Vec::new();
+    }
+
+    let told = cases_by_reason.into_iter().map(|(reason, cases)| {
+        let cases: Vec<String> = cases.into_iter().collect();
+        format!(
+            "**{}** {}",
+            localizer.list_up_to(&cases, 4),
+            markdown(&reason)
+        )
+    });
+    vec![told.collect::<Vec<_>>().join(" "), String::new()]
 }
 
 /// Of which run this is the summary.

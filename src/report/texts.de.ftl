@@ -233,6 +233,7 @@ report--attempt-took = Dauer
 report--attempt-verdict = Ergebnis
 report--attempt-reason = Grund
 report--ruling = { $by } hat am { $at } geantwortet: { $answer }. { $comment }
+report--attached = Angehängt: { $name } (SHA-256 { $sha256 }).
 report--at-place = { $operation } bei { $endpoint }:
 report--at-operation = { $operation }:
 report--obstacle-where = Wo: { $endpoint }

@@ -233,6 +233,7 @@ report--attempt-took = Took
 report--attempt-verdict = Result
 report--attempt-reason = Reason
 report--ruling = { $by } answered on { $at }: { $answer }. { $comment }
+report--attached = Attached: { $name } (SHA-256 { $sha256 }).
 report--at-place = { $operation } at { $endpoint }:
 report--at-operation = { $operation }:
 report--obstacle-where = Where: { $endpoint }

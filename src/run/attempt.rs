@@ -118,13 +118,14 @@ async fn observe_once(
     });
 
     let outcome = on_own_thread(kind, cx.clone()).await;
-    let totals = cx.close()?;
+    let counted = cx.close()?;
     if run.deadline.is_over() {
         return Ok(None);
     }
 
     let mut evidence = outcome.unwrap_or_else(Evidence::blind);
-    evidence.totals = totals;
+    evidence.totals = counted.totals;
+    evidence.details = counted.details;
     evidence.claim_only_what_is_complete();
     let seconds = started.elapsed().as_secs_f64();
     let evidence = run

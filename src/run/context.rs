@@ -31,7 +31,7 @@ use crate::inventory::permissions::{self, People};
 use crate::journal::JournalError;
 use crate::model::{
     Between, CannotCheck, EntryPlan, Finding, Message, Obstacle, Retry, Service, Side, Totals,
-    WriteConsent,
+    TotalsByName, WriteConsent,
 };
 
 /// So many findings are held before they go to the journal.
@@ -57,7 +57,16 @@ pub(super) struct Findings {
 #[derive(Default)]
 struct Held {
     findings: Vec<Finding>,
-    totals: Totals,
+    counted: Counted,
+}
+
+/// How many findings there were.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    /// By class.
+    pub(super) totals: Totals,
+    /// By code and field, where something is allowed.
+    pub(super) details: TotalsByName,
 }
 
 impl Findings {
@@ -71,14 +80,14 @@ impl Findings {
 }
 
 impl AttemptContext {
-    /// Ends the attempt: writes what is held, takes no more, and gives the totals.
-    pub(super) fn close(&self) -> Result<Totals, JournalError> {
+    /// Ends the attempt: writes what is held, takes no more, and says how much there was.
+    pub(super) fn close(&self) -> Result<Counted, JournalError> {
         self.findings.closed.store(true, Ordering::SeqCst);
         let mut held = self.findings.lock();
         let findings = std::mem::take(&mut held.findings);
         self.run
             .journal(|journal| journal.findings(self.entry, self.attempt, findings))?;
-        Ok(std::mem::take(&mut held.totals))
+        Ok(std::mem::take(&mut held.counted))
     }
 }
 
@@ -163,7 +172,11 @@ impl Sink for AttemptContext {
             return Err(CannotCheck::stopped("report a finding"));
         }
 
-        *held.totals.entry(finding.class).or_default() += 1;
+        *held.counted.totals.entry(finding.class).or_default() += 1;
+        if !self.plan.terms.allow.is_empty() {
+            let details = held.counted.details.entry(finding.class).or_default();
+            *details.entry(finding.name()).or_default() += 1;
+        }
         held.findings.push(finding);
         if held.findings.len() >= HELD_MAX {
             let findings = std::mem::take(&mut held.findings);

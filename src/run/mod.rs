@@ -12,6 +12,7 @@ mod execute;
 mod gate;
 mod need;
 mod needs;
+mod news;
 mod options;
 mod other_logins;
 mod prepare;
@@ -20,6 +21,7 @@ mod resolve;
 mod run_state;
 mod same_store;
 mod secrets_file;
+mod trees;
 mod turns;
 mod watcher;
 
@@ -29,9 +31,11 @@ mod tests;
 pub use cleanup::{Cleaned, cleanup};
 pub use doctor::{Visited, visit};
 pub use execute::{Execution, RunError, execute};
+pub use news::news;
 pub use options::Options;
 pub use prepare::{PrepareError, Prepared, prepare};
-pub use previous::{CarryError, PreviousResults, RerunFilter};
+pub use previous::{CarryError, OtherSuite, PreviousResults, RerunFilter, ensure_same_suite};
+pub use trees::{WrittenIntoTree, ensure_outside_trees};
 pub use watcher::{Happening, Watcher};
 
 /// What the run says, by language.

@@ -105,9 +105,10 @@ pub async fn prepare(plan: &Plan, redactor: Redactor) -> Result<Prepared, Prepar
 
     for entry in &plan.entries {
         if let Some(store) = same_store::find(plan, entry, &prepared) {
+            let redactor = prepared.resolver.redactor();
             return Err(PrepareError::SameStore {
                 case: entry.name(),
-                store,
+                store: redactor.name(&store).into_owned(),
             });
         }
     }

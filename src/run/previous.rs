@@ -45,6 +45,34 @@ pub enum CarryError {
     Journal(#[from] JournalError),
 }
 
+/// Results are to be taken from a run of something else.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "that run was of {} in {}, and this is {} in {}: what was true there need not be true here; \
+     run it anew, without --again",
+    .0.suite, .0.base.display(), .1.suite, .1.base.display()
+)]
+pub struct OtherSuite(Box<Plan>, Box<Plan>);
+
+/// Makes sure that `before` was a run of the suite of `plan`, in the same folder: its relative paths lead elsewhere from
+/// another one, though not a letter of what is asked differs.
+///
+/// # Errors
+/// What it was a run of.
+pub fn ensure_same_suite(plan: &Plan, before: &RunRecord) -> Result<(), OtherSuite> {
+    let folder = |plan: &Plan| {
+        let real = std::fs::canonicalize(&plan.base);
+        real.unwrap_or_else(|_| plan.base.clone())
+    };
+    if before.plan.suite == plan.suite && folder(&before.plan) == folder(plan) {
+        return Ok(());
+    }
+    Err(OtherSuite(
+        Box::new(before.plan.clone()),
+        Box::new(plan.clone()),
+    ))
+}
+
 impl PreviousResults {
     /// Of a run that is taken up: what passed or failed is kept.
     pub fn of(record: &RunRecord) -> Self {
@@ -111,8 +139,7 @@ impl PreviousResults {
     }
 
     /// How many results were carried over or kept.
-    #[cfg(test)]
-    pub(super) fn kept(&self) -> usize {
+    pub fn kept(&self) -> usize {
         self.settled.len()
     }
 }

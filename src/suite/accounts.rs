@@ -12,9 +12,10 @@ use super::source::{Mistakes, Place, is_secret_key};
 use super::tree::{Entry, Node};
 use crate::base::private_file;
 use crate::base::table::{Table, TableMistake};
-use crate::base::text::nearest;
+use crate::base::text::{is_slip, nearest};
 use crate::model::{
-    AccountPlan, ImapsyncLine, SkippedAccount, imapsync_lines, is_imapsync, is_literal, secret_rows,
+    ACCOUNT_COLUMNS, AccountPlan, ImapsyncLine, SkippedAccount, imapsync_lines, is_imapsync,
+    is_literal, secret_rows,
 };
 
 /// An account is a person, and a migration has not more of them.
@@ -51,8 +52,9 @@ impl Accounts {
         let before = mistakes.count();
         let mut accounts = Self::default();
         for entry in roots.iter().filter_map(|root| root.entry("accounts")) {
-            accounts.block(entry, schemas, files, mistakes);
+            accounts.block(entry, systems, schemas, files, mistakes);
         }
+        accounts.broken = mistakes.count() > before;
         accounts.check_secrets(systems, files, mistakes);
         accounts.broken = mistakes.count() > before;
         accounts
@@ -77,13 +79,14 @@ impl Accounts {
     fn block(
         &mut self,
         entry: &Entry,
+        systems: &[&str],
         schemas: &Schemas,
         files: &mut Files,
         mistakes: &mut Mistakes,
     ) {
         let node = &entry.value;
         if let Some(items) = node.items() {
-            return self.list(items, mistakes);
+            return self.list(items, systems, mistakes);
         }
 
         let Some(entries) = node.entries() else {
@@ -118,11 +121,11 @@ impl Accounts {
             self.add_secrets(path, place, mistakes);
         }
         if let Some((path, place)) = file {
-            self.file(&path, place, files, mistakes);
+            self.file(&path, place, systems, files, mistakes);
         }
 
         match node.entry("list").map(|list| (list, list.value.items())) {
-            Some((_, Some(items))) => self.list(items, mistakes),
+            Some((_, Some(items))) => self.list(items, systems, mistakes),
             Some((list, None)) => {
                 mistakes
                     .at(list.value.place, format!("`list` is {}", list.value.sort()))
@@ -138,7 +141,7 @@ impl Accounts {
     }
 
     /// Accounts that stand in the suite.
-    fn list(&mut self, items: &[Node], mistakes: &mut Mistakes) {
+    fn list(&mut self, items: &[Node], systems: &[&str], mistakes: &mut Mistakes) {
         for item in items {
             let Some(entries) = item.entries() else {
                 let hint = "write { name: anna, source_user: ... }";
@@ -155,6 +158,7 @@ impl Accounts {
             let before = mistakes.count();
             let mut cells = Vec::with_capacity(entries.len());
             for entry in entries {
+                check_column(&entry.key, entry.key_place, systems, mistakes);
                 let Some(scalar) = entry.value.scalar() else {
                     let problem = format!("`{}` is {}", entry.key, entry.value.sort());
                     mistakes.at(entry.value.place, problem).hint("write text");
@@ -181,7 +185,14 @@ impl Accounts {
     }
 
     /// Accounts that stand in a table.
-    fn file(&mut self, path: &str, place: Place, files: &mut Files, mistakes: &mut Mistakes) {
+    fn file(
+        &mut self,
+        path: &str,
+        place: Place,
+        systems: &[&str],
+        files: &mut Files,
+        mistakes: &mut Mistakes,
+    ) {
         let Some((file, text)) = files.table(path, place, mistakes) else {
             return;
         };
@@ -194,7 +205,13 @@ impl Accounts {
             }
         } else {
             match Table::read(&text) {
-                Ok(table) => self.table(&table, file, mistakes),
+                Ok(table) => {
+                    let header = Place::line(file, table.header_line);
+                    for column in &table.header {
+                        check_column(column, header, systems, mistakes);
+                    }
+                    self.table(&table, file, mistakes)
+                }
                 Err(found) => return report_table_mistakes(&found, file, mistakes),
             }
         };
@@ -381,6 +398,8 @@ impl Accounts {
                 mistakes
                     .at(place, format!("there is no system `{}`", row.system))
                     .hint(hint);
+            } else if self.broken {
+                // Whoever is in the table that could not be read is known to nobody: one mistake says so.
             } else if !self.places.contains_key(&row.account)
                 && !self.users.contains(&(row.system, row.account.clone()))
             {
@@ -391,6 +410,41 @@ impl Accounts {
                     .hint(hint);
             }
         }
+    }
+}
+
+/// Reports a column that is one with a meaning but for its spelling: it would be taken for one of the suite's own, and
+/// whoever logs in would be somebody else.
+fn check_column(column: &str, place: Place, systems: &[&str], mistakes: &mut Mistakes) {
+    let own = ["user", "password", "host"];
+    let own = systems
+        .iter()
+        .flat_map(|system| own.map(|what| format!("{system}_{what}")));
+    let known = ACCOUNT_COLUMNS.into_iter().map(str::to_owned).chain(own);
+    let known: BTreeSet<String> = known.collect();
+    // That there is no column `name` is told with what stands in its place.
+    if column.is_empty() || known.contains(column) || column.eq_ignore_ascii_case("name") {
+        return;
+    }
+
+    let plain = |text: &str| text.to_lowercase().replace([' ', '-', '.'], "_");
+    let written = plain(column);
+    let spelt = known.iter().find(|known| plain(known) == written);
+
+    // One slip after the name of a system; two of them may be another word (`source_home`).
+    let slipped = || {
+        known.iter().find(|known| {
+            let parts = written.rsplit_once('_').zip(known.rsplit_once('_'));
+            parts.is_some_and(|((system, what), (known_system, known_what))| {
+                plain(known_system) == system && is_slip(what, known_what)
+            })
+        })
+    };
+    let meant = spelt.or_else(slipped);
+    if let Some(meant) = meant {
+        mistakes
+            .at(place, format!("the column `{column}` has no meaning"))
+            .hint(format!("rename it to `{meant}`"));
     }
 }
 

@@ -294,7 +294,8 @@ impl<'s, 'a> Reading<'s, 'a, '_> {
             return None;
         }
         if key == "allow" {
-            terms::refuse_unreadable(&entry.value, self.mistakes);
+            let kinds = self.scope.kinds.iter().copied();
+            terms::check_allowed(&entry.value, &terms::allowable(kinds), self.mistakes);
         }
         // These are read once more for every account; what is decoded here of them is not used.
         if TEXT_KEYS.contains(&key) && entry.value.has_templates() {

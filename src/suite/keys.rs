@@ -221,7 +221,7 @@ pub(super) struct CaseKeys {
     /// What the case may change (besides, `--allow-writes` must be given). The source is never changed.
     #[schemars(length(min = 1))]
     pub(super) writes: Option<Vec<Writable>>,
-    /// How many findings are tolerated, by class, and why.
+    /// How many findings are tolerated, by class, code or field, and why.
     pub(super) allow: Option<AllowKeys>,
     /// For whom it is no fault that nothing is there to examine.
     pub(super) allow_empty: Option<AllowEmptyKey>,
@@ -285,9 +285,9 @@ pub(super) enum Writable {
     Target,
 }
 
-/// Tolerated findings by class.
+/// Tolerated findings by class, by the name of a code (`emptied`, `leak`), or by either and a field (`different/date`).
 #[derive(Clone, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
 pub(super) struct AllowKeys {
     /// On the source, not on the target.
     pub(super) missing: Option<AllowanceKeys>,
@@ -301,6 +301,9 @@ pub(super) struct AllowKeys {
     pub(super) moved: Option<AllowanceKeys>,
     /// Something else was observed than expected.
     pub(super) unexpected: Option<AllowanceKeys>,
+    /// By code, or by code and field.
+    #[serde(flatten)]
+    pub(super) closer: BTreeMap<String, AllowanceKeys>,
 }
 
 /// How many findings are tolerated, and why: `count` or `share`.

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::base::digest::Digest;
 use crate::model::{
-    AccountPlan, AllowEmpty, Allowance, Between, Class, Eventually, Lang, LocalText, Moment,
-    Severity, SkippedAccount, SystemPlan,
+    AccountPlan, AllowEmpty, Allowance, Between, Eventually, Lang, LocalText, Moment, Severity,
+    SkippedAccount, SystemPlan,
 };
 
 /// A suite without mistakes.
@@ -69,8 +69,8 @@ pub struct Case {
     pub eventually: Option<Eventually>,
     /// Whether it may change the target.
     pub writes: bool,
-    /// Tolerated findings.
-    pub allow: BTreeMap<Class, Allowance>,
+    /// Tolerated findings, by class, code or field.
+    pub allow: BTreeMap<String, Allowance>,
     /// For whom it is no fault that nothing is there to examine.
     pub allow_empty: AllowEmpty,
     /// What is checked, once for each account. Never empty.

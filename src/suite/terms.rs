@@ -8,22 +8,52 @@ use super::diagnostic::did_you_mean;
 use super::keys::{AllowEmptyKey, AllowKeys, AllowanceKeys, CaseKeys};
 use super::source::Mistakes;
 use super::tree::Node;
+use crate::check::Kind;
 use crate::model::{AllowEmpty, Allowance, Class};
 
-/// Reports that `unreadable` cannot be allowed, better than "unknown key" would.
-pub(super) fn refuse_unreadable(allow: &Node, mistakes: &mut Mistakes) {
-    if let Some(entry) = allow.entry("unreadable") {
-        let hint = "what cannot be read may be missing: make it readable, or exclude it";
-        mistakes
-            .at(entry.key_place, "`unreadable` cannot be allowed")
-            .hint(hint);
+/// Reports what no allowance can be about: `unreadable`, and names that no kind has. `codes` are those of all kinds.
+pub(super) fn check_allowed(allow: &Node, codes: &BTreeSet<&str>, mistakes: &mut Mistakes) {
+    for entry in allow.entries().unwrap_or_default() {
+        let name = entry.key.split('/').next().unwrap_or_default();
+        if name == Class::Unreadable.name() {
+            let hint = "what cannot be read may be missing: make it readable, or exclude it";
+            mistakes
+                .at(entry.key_place, "`unreadable` cannot be allowed")
+                .hint(hint);
+        } else if !codes.contains(name) {
+            let classes = || {
+                let known = Class::ALL
+                    .iter()
+                    .filter(|class| **class != Class::Unreadable);
+                let known: Vec<&str> = known.map(|class| class.name()).collect();
+                format!(
+                    "write a class ({}), the code of a kind, or one of them with a field: different/date",
+                    known.join(", ")
+                )
+            };
+            let hint = did_you_mean(name, codes.iter().copied(), classes);
+            mistakes
+                .at(
+                    entry.key_place,
+                    format!("nothing is found as `{}`", entry.key),
+                )
+                .hint(hint);
+        }
     }
+}
+
+/// The names by which findings of any of `kinds` can be allowed.
+pub(super) fn allowable<'a>(kinds: impl IntoIterator<Item = &'a dyn Kind>) -> BTreeSet<&'a str> {
+    let codes = kinds.into_iter().flat_map(Kind::codes);
+    let names = codes.filter_map(|code| code.name.split_once('/'));
+    let classes = Class::ALL.iter().map(|class| class.name());
+    names.map(|(_, name)| name).chain(classes).collect()
 }
 
 /// What a case tolerates.
 pub(super) struct Tolerated {
-    /// Findings, by class.
-    pub(super) allow: BTreeMap<Class, Allowance>,
+    /// Findings, as [`Terms::allow`](crate::model::Terms::allow) has them.
+    pub(super) allow: BTreeMap<String, Allowance>,
     /// For whom it is no fault that nothing is there to examine.
     pub(super) allow_empty: AllowEmpty,
 }
@@ -67,8 +97,8 @@ fn allowances(
     written: &AllowKeys,
     node: &Node,
     mistakes: &mut Mistakes,
-) -> BTreeMap<Class, Allowance> {
-    let all = [
+) -> BTreeMap<String, Allowance> {
+    let classes = [
         (Class::Missing, &written.missing),
         (Class::Extra, &written.extra),
         (Class::Different, &written.different),
@@ -77,19 +107,21 @@ fn allowances(
         (Class::Unexpected, &written.unexpected),
     ];
 
+    let classes = classes.into_iter();
+    let classes = classes.filter_map(|(class, written)| Some((class.name(), written.as_ref()?)));
+    let closer = written.closer.iter();
+    let closer = closer.map(|(name, written)| (name.as_str(), written));
+
     let mut allow = BTreeMap::new();
-    for (class, written) in all {
-        let Some(AllowanceKeys {
+    for (class, written) in classes.chain(closer) {
+        let AllowanceKeys {
             count,
             share,
             reason,
-        }) = written
-        else {
-            continue;
-        };
+        } = written;
 
         let place = node
-            .entry(class.name())
+            .entry(class)
             .map_or(node.place, |entry| entry.value.start_place());
 
         match (count, share) {
@@ -108,7 +140,7 @@ fn allowances(
 
         let share = share.map(|share| share.0);
         allow.insert(
-            class,
+            class.to_owned(),
             Allowance {
                 count: *count,
                 share,

@@ -29,11 +29,25 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
     };
 
     let mut documents = 0;
+    let mut read_to = 1;
     for event in Parser::new_from_str(text) {
         let (event, span) = match event {
             Ok(event) => event,
             Err(error) => {
                 let place = builder.place(Span::empty(*error.marker()));
+                // Of text over several lines the parser names the first.
+                let last = match error.info().contains("tab") {
+                    true => usize::MAX,
+                    false => place.start.line,
+                };
+                if let Some(line) = indented_by_tab(text, read_to, last) {
+                    let problem = "this is not YAML: a tab stands in the indentation";
+                    builder
+                        .mistakes
+                        .at(Place::line(file, line), problem)
+                        .hint("indent with blanks");
+                    return None;
+                }
                 builder
                     .mistakes
                     .at(place, format!("this is not YAML: {}", error.info()))
@@ -43,6 +57,7 @@ pub(super) fn read(text: &str, file: usize, mistakes: &mut Mistakes) -> Option<N
         };
 
         let place = builder.place(span);
+        read_to = place.start.line;
         match event {
             Event::DocumentStart(_) => {
                 documents += 1;
@@ -270,6 +285,22 @@ fn add(entries: &mut Vec<Entry>, entry: Entry, mistakes: &mut Mistakes) {
         mistakes.mask(entry.value.place);
         mistakes.again(entry.key_place, format!("the key `{}`", entry.key), first);
     }
+}
+
+/// The first line of `text` that is indented by a tab, between the last one that was understood and the one at which the
+/// parser gave up: it often does so a line or two further down.
+fn indented_by_tab(text: &str, first: usize, last: usize) -> Option<usize> {
+    let is_indented = |line: &str| {
+        let content = line.trim_start_matches([' ', '\t']);
+        let indentation = &line[..line.len() - content.len()];
+        indentation.contains('\t') && !content.trim().is_empty() && !content.starts_with('#')
+    };
+    let lines = (1..).zip(text.lines());
+    let mut lines = lines.skip_while(|(number, _)| *number < first);
+    let found = lines.find(|(_, line)| is_indented(line));
+    found
+        .map(|(number, _)| number)
+        .filter(|number| *number <= last)
 }
 
 /// What helps with an error of the YAML parser.

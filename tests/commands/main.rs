@@ -4,6 +4,8 @@
 //! One test binary, because each links the whole of Landfall.
 
 #[cfg(test)]
+mod attached;
+#[cfg(test)]
 mod blind;
 #[cfg(test)]
 mod command;
@@ -24,6 +26,8 @@ mod golden;
 mod goldens;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod inside;
 #[cfg(test)]
 mod interrupted;
 #[cfg(test)]
@@ -55,3 +59,5 @@ mod share;
 mod silent;
 #[cfg(test)]
 mod submission;
+#[cfg(test)]
+mod tolerated;

@@ -217,3 +217,28 @@ fn the_list_of_processes_shows_no_secret() {
     running.signal("TERM");
     running.finish().expect(143);
 }
+
+/// A secret that is a word of ours must not make holes in our sentences: they would tell what it is.
+#[test]
+fn our_own_sentences_are_not_masked() {
+    let place = Place::new();
+    place.write(
+        "suite.yaml",
+        "suite: Words\nsystems:\n  source: { label: Old, mail: { imap: \"imap://127.0.0.1:1\", tls: plaintext } }\n  \
+         target: { label: New, mail: { imap: \"imap://127.0.0.1:2\", tls: plaintext, password: \"${env:WORD}\" } }\n\
+         accounts:\n- { name: anna }\ncases:\n- { id: M-1, title: Mail, for-each: accounts, mail.folders: {} }\n",
+    );
+    for command in [
+        &["doctor", "suite.yaml"][..],
+        &["run", "suite.yaml", "--out", "run"],
+    ] {
+        let mut command = place.landfall(command);
+        command.env("WORD", "secret");
+        let told = Running::start(command).finish().expect(3);
+        let told = format!("{}{}", told.stdout, told.stderr);
+        assert!(told.contains("secrets"), "{told}");
+        assert!(!told.contains("•••s"), "{told}");
+    }
+    let html = fs::read_to_string(place.path("run/report.html")).expect("a report");
+    assert!(!html.contains("•••s"));
+}

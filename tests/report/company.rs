@@ -1,7 +1,7 @@
 //! A night of a whole company: eight cases for everybody, with all verdicts, findings, facts and tables.
 
 use landfall::model::{
-    Allowance, Answer, Attach, Between, Class, Due, Examined, LocalText, Message, Moment, Obstacle,
+    Allowance, Answer, Attach, Between, Due, Examined, LocalText, Message, Moment, Obstacle,
     Question, Severity, Tally,
 };
 
@@ -138,7 +138,7 @@ fn welcome(place: usize, person: &str) -> Entry {
         share: None,
         reason: "welcome mails of the provider".to_owned(),
     };
-    planned.plan.terms.allow.insert(Class::Extra, allowed);
+    planned.plan.terms.allow.insert("extra".to_owned(), allowed);
     if place >= 12 {
         return planned.saw(matched(500));
     }

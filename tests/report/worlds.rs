@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use landfall::model::{
-    AccountPlan, Allowance, Answer, Between, Cell, Class, Due, Evidence, Examined, Finding,
-    Message, Moment, Obstacle, Ruling, Selection, Severity, SkippedAccount, Status, Table, Tally,
-    Verdict,
+    AccountPlan, Allowance, Answer, Between, Cell, Due, Evidence, Examined, Finding, Message,
+    Moment, Obstacle, Ruling, Selection, Severity, SkippedAccount, Status, Table, Tally, Verdict,
 };
 
 use crate::records::{
@@ -243,7 +242,7 @@ fn add_tolerated_and_files(world: &mut World) {
         share: None,
         reason: "welcome mails of the provider".to_owned(),
     };
-    welcome.plan.terms.allow.insert(Class::Extra, allowed);
+    welcome.plan.terms.allow.insert("extra".to_owned(), allowed);
     let source = Tally {
         listed: 500,
         matched: 500,

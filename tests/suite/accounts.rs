@@ -89,6 +89,39 @@ fn skipped_accounts_keep_their_reason() {
 }
 
 #[test]
+fn a_workbook_is_no_table() {
+    for workbook in [&b"PK\x03\x04\x14\0"[..], b"\xD0\xCF\x11\xE0\xA1\xB1"] {
+        check(
+            workbook,
+            &[
+                "suite.yaml:5: accounts.csv is a workbook of a spreadsheet program (.xlsx, .xls or .ods), not a table as text",
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_misspelt_column_is_not_taken_for_one_of_the_suites_own() {
+    for (column, meant) in [
+        ("Source_User", "source_user"),
+        ("Target User", "target_user"),
+        ("target-host", "target_host"),
+        ("source_usr", "source_user"),
+        ("Skip", "skip"),
+    ] {
+        let told = format!("accounts.csv:1: the column `{column}` has no meaning");
+        let table = format!("name;{column}\nanna;x\n");
+        check(table.as_bytes(), &[&told]);
+        let hint = format!("rename it to `{meant}`");
+        assert!(folder(table.as_bytes()).mistakes().contains(&hint));
+    }
+    // A suite's own columns are called as it likes.
+    for column in ["source_home", "home", "Department", "user", "users"] {
+        check(format!("name;{column}\nanna;x\n").as_bytes(), &[]);
+    }
+}
+
+#[test]
 fn wrong_tables_are_told_with_their_line() {
     let utf16: Vec<u8> = "name;group\r\nanna;x\r\n"
         .encode_utf16()
@@ -245,6 +278,34 @@ fn imapsync_lines_are_accounts_and_secrets() {
     assert!(secrets[0].is_for(anna, "source") && secrets[1].is_for(anna, "target"));
     folder.mode("accounts.csv", 0o640);
     assert!(folder.mistakes().contains("mode 0640"));
+}
+
+/// Whoever stands in a table that cannot be read is unknown to the secrets file, too: that is one mistake, not a hundred.
+#[test]
+#[cfg(unix)]
+fn a_broken_table_is_one_mistake() {
+    let folder = folder(b"name;source_user\nanna;a;b\nben;b\n");
+    let suite = std::fs::read_to_string(folder.path("suite.yaml")).unwrap();
+    let suite = suite.replace(
+        "{ file: accounts.csv }",
+        "{ file: accounts.csv, secrets: secrets.csv }",
+    );
+    assert!(suite.contains("secrets.csv"), "{suite}");
+    folder.write("suite.yaml", suite.as_bytes());
+    folder.write(
+        "secrets.csv",
+        b"account,system,secret\nanna,source,x\nben,source,y\nzoe,tarjet,z\n",
+    );
+    folder.mode("secrets.csv", 0o600);
+    let told = folder.read().unwrap_err();
+    let problems: Vec<&str> = told.list().iter().map(|d| d.problem.as_str()).collect();
+    assert_eq!(
+        problems,
+        [
+            "this row is too long: it has 3 cells, the header has 2",
+            "there is no system `tarjet`"
+        ]
+    );
 }
 
 #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Right suites, what they mean, and the plans that are made of them.
 
 use super::folder::Folder;
-use landfall::model::{AllowEmpty, Between, Class, Due, Moment, Plan, Service, Severity};
+use landfall::model::{AllowEmpty, Between, Due, Moment, Plan, Service, Severity};
 use landfall::plan::{PlanOptions, freeze};
 use serde_json::json;
 
@@ -113,8 +113,8 @@ fn a_suite_means_what_it_says() {
     );
     assert_eq!(mail.moments, [Moment::Pilot, Moment::Cutover]);
     assert_eq!(folders.moments, [Moment::Support, Moment::Acceptance]);
-    assert_eq!(mail.allow[&Class::Extra].count, Some(2));
-    assert_eq!(mail.allow[&Class::Moved].share, Some(0.005));
+    assert_eq!(mail.allow["extra"].count, Some(2));
+    assert_eq!(mail.allow["moved"].share, Some(0.005));
     assert_eq!(
         mail.allow_empty,
         AllowEmpty::Accounts(["ben".to_owned()].into())

@@ -103,8 +103,7 @@ impl Settings for FilesSettings {
     }
 
     fn store(&self, root: &str, base: &Path) -> Option<Store> {
-        let path = std::fs::canonicalize(base.join(self.path.as_ref()?).join(root)).ok()?;
-        let place = path.display().to_string();
+        let place = self.local_tree(root, base)?.display().to_string();
         Some(Store {
             what: String::new(),
             keys: BTreeSet::from([place.clone()]),
@@ -112,6 +111,10 @@ impl Settings for FilesSettings {
             door: None,
             short_keys: BTreeSet::new(),
         })
+    }
+
+    fn local_tree(&self, root: &str, base: &Path) -> Option<PathBuf> {
+        std::fs::canonicalize(base.join(self.path.as_ref()?).join(root)).ok()
     }
 
     /// Whoever runs this is logged in already.

@@ -87,7 +87,7 @@ pub(super) fn details(
 fn ruling(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
     let answer = localizer.text(&format!("answer-{}", ruling.answer.name()));
     let comment = ruling.comment.as_deref().unwrap_or_default();
-    localizer.text_with(
+    let said = localizer.text_with(
         "ruling",
         &[
             ("by", ruling.by.as_str().into()),
@@ -95,7 +95,27 @@ fn ruling(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
             ("answer", answer.into()),
             ("comment", comment.into()),
         ],
-    )
+    );
+    with_attachments(localizer, said, ruling)
+}
+
+/// `said`, and what is attached to `ruling`.
+pub(super) fn with_attachments(localizer: &Localizer<'_>, said: String, ruling: &Ruling) -> String {
+    let mut parts = vec![said];
+    parts.extend(attachments(localizer, ruling));
+    parts.join(" ")
+}
+
+/// The files that are attached to `ruling`, each with its digest: by that it is found, and known again.
+pub(super) fn attachments(localizer: &Localizer<'_>, ruling: &Ruling) -> Vec<String> {
+    let attached = ruling.attached.iter().map(|(name, sha256)| {
+        let arguments = [
+            ("name", name.as_str().into()),
+            ("sha256", sha256.as_str().into()),
+        ];
+        localizer.text_with("attached", &arguments)
+    });
+    attached.collect()
 }
 
 /// The facts of an entry and what was tried again, at most `facts_max` and then how many more.

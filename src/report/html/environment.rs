@@ -7,6 +7,7 @@ use super::super::headline::part;
 use super::super::localizer::Localizer;
 use super::super::privacy::Privacy;
 use super::super::view::View;
+use super::details::with_attachments;
 use super::table::{Table, Td};
 use crate::model::{JUDGE_VERSION, Ruling};
 
@@ -39,14 +40,15 @@ impl<'a> Environment<'a> {
 
 fn remark(localizer: &Localizer<'_>, ruling: &Ruling) -> String {
     let comment = ruling.comment.as_deref().unwrap_or_default();
-    localizer.text_with(
+    let said = localizer.text_with(
         "remark",
         &[
             ("by", ruling.by.as_str().into()),
             ("at", localizer.instant(ruling.at).into()),
             ("comment", comment.into()),
         ],
-    )
+    );
+    with_attachments(localizer, said, ruling)
 }
 
 fn run(view: &View<'_>, localizer: &Localizer<'_>) -> Table {

@@ -11,7 +11,7 @@ use super::super::proof::{amounts, proof};
 use super::super::view::{ReportError, View};
 use super::badge::{Badge, badge_of};
 use super::cause::anchor;
-use super::details::facts;
+use super::details::{attachments, facts};
 use super::put;
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
@@ -120,6 +120,9 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     }
     if entry.verdict.has(Mark::Late) {
         notes.push(localizer.text_n("passed-late", entry.attempts.len() as u64));
+    }
+    if let Some(ruling) = &entry.ruling {
+        notes.extend(attachments(localizer, ruling));
     }
     notes.extend(facts(localizer, entry, FACTS_MAX));
 

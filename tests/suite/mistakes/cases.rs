@@ -245,11 +245,28 @@ fn what_is_tolerated() {
         "allow: { unreadable: { count: 1, reason: x } }",
         &[
             "12:12 `unreadable` cannot be allowed | what cannot be read may be missing: make it readable, or exclude it",
-            "12:12 unknown key `unreadable` | the keys here are: different, duplicated, extra, missing, moved, unexpected",
         ],
     );
     check_line(
         "allow: { mising: { count: 1, reason: x } }",
-        &["12:12 unknown key `mising` | did you mean `missing`?"],
+        &["12:12 nothing is found as `mising` | did you mean `missing`?"],
+    );
+    check_line(
+        "allow: { mising/date: { count: 1, reason: x } }",
+        &["12:12 nothing is found as `mising/date` | did you mean `missing`?"],
+    );
+    check_line(
+        "allow: { unreadable/body: { count: 1, reason: x } }",
+        &[
+            "12:12 `unreadable` cannot be allowed | what cannot be read may be missing: make it readable, or exclude it",
+        ],
+    );
+    for name in ["different/date", "emptied", "leak"] {
+        let line = format!("allow: {{ {name}: {{ count: 1, reason: x }} }}");
+        check_line(&line, &[]);
+    }
+    check_line(
+        "allow: { different/date: { reason: x } }",
+        &["12:28 how many `different/date` are allowed? | add `count: 25` or `share: 0.1%`"],
     );
 }

@@ -186,3 +186,25 @@ fn no_secret_is_ever_shown() {
         );
     }
 }
+
+/// The parser gives up a line or two further down; the tab is what has to be mended.
+#[test]
+fn a_tab_is_told_where_it_stands() {
+    let told = "this is not YAML: a tab stands in the indentation | indent with blanks";
+    for (text, line) in [
+        (
+            "suite: Acme\nsystems:\n\tsource: { files: { path: /a } }\ncases: []\n",
+            3,
+        ),
+        (
+            "suite: Acme\nsystems:\n  source:\n  \tfiles: { path: /a }\n  target: {}\ncases: []\n",
+            4,
+        ),
+        (
+            "suite: Acme\ncases:\n- id: A\n\ttitle: x\n  files.compare: {}\n",
+            4,
+        ),
+    ] {
+        check_whole(text, &[&format!("{line}:1 {told}")]);
+    }
+}
