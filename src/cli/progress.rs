@@ -53,11 +53,17 @@ impl ProgressDisplay {
         }
     }
 
-    /// The run begins.
-    pub(super) fn begin(&self, dir: &Path) {
+    /// The run begins; `kept` of its checks are settled by an earlier one.
+    pub(super) fn begin(&self, dir: &Path, kept: usize) {
+        self.done.store(kept, Ordering::SeqCst);
+        self.bar.set_position(kept as u64);
         self.terminal.note(&self.headline);
         self.terminal
             .note(&format!("writing into {}", dir.display()));
+        if kept > 0 {
+            self.terminal
+                .note(&format!("{kept} of {} checks done before", self.due));
+        }
     }
 
     /// The run has ended.

@@ -304,7 +304,7 @@ impl Begun {
             }
         };
         let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
-        console.begin(&self.dir);
+        console.begin(&self.dir, previous.kept());
         let token = stop.token.clone();
         let execution = run::execute(
             self.plan,

@@ -155,7 +155,7 @@ impl FindingsSummary {
             code: finding.code.clone(),
             container: finding.container.text.clone(),
             field: finding.field.clone(),
-            found_in: finding.target.clone().filter(|_| moved),
+            found_in: moved.then(|| found_in(&finding)).flatten(),
         };
 
         if self.groups.len() < GROUPS_MAX || self.groups.contains_key(&key) {
@@ -173,6 +173,22 @@ impl FindingsSummary {
             self.first.push(finding);
         }
     }
+}
+
+/// The container in which what was moved was found, without its name there.
+fn found_in(finding: &Finding) -> Option<String> {
+    let target = finding.target.as_deref()?;
+    let container = finding.container.text.as_str();
+
+    // Where items are paths below their containers, the target is one as well: its last level is a name.
+    let rest = finding.item.text.strip_prefix(container);
+    let is_path = container == "." || rest.is_some_and(|rest| rest.starts_with('/'));
+    let folder = match target.rsplit_once('/') {
+        _ if !is_path => target,
+        Some((folder, _)) => folder,
+        None => ".",
+    };
+    Some(folder.to_owned())
 }
 
 #[cfg(test)]

@@ -139,8 +139,7 @@ impl PreviousResults {
     }
 
     /// How many results were carried over or kept.
-    #[cfg(test)]
-    pub(super) fn kept(&self) -> usize {
+    pub fn kept(&self) -> usize {
         self.settled.len()
     }
 }

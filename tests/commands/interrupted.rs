@@ -242,3 +242,16 @@ fn the_second_signal_ends_at_once() {
     place.run(["report", "run"]);
     assert_eq!(verdicts(&place.path("run"))["FIRST"], "passed");
 }
+
+/// What was settled before counts as done: a run that is taken up does not begin at nothing.
+#[test]
+fn a_run_that_is_taken_up_counts_what_was_done() {
+    let place = Place::new();
+    let mut running = run_that_waits(&place);
+    running.signal("KILL");
+    running.finish();
+    let mut command = place.landfall(["run", "--resume", "run", "--deadline", "1s"]);
+    command.env("LOGIN", "not-a-real-secret");
+    let told = Running::start(command).finish().stderr;
+    assert!(told.contains("1 of 3 checks done before"), "{told}");
+}

@@ -1,4 +1,5 @@
-//! What a case tolerates: by class, by code, by field; and that every report says how much of it there was, and why.
+//! What a case tolerates: by class, by code, by field; and that every report says how much of it there was, and why. And
+//! what a report that names nothing does not show.
 
 use std::fs;
 
@@ -103,4 +104,37 @@ fn findings_field(place: &Place) -> String {
         .find(|finding| finding["code"] == "files.compare/different");
     let field = longer.and_then(|finding| finding["field"].as_str());
     field.expect("a field").to_owned()
+}
+
+/// Where names are not to be shown, the name that a moved file got is one of them.
+#[test]
+fn a_closed_report_does_not_name_what_was_moved() {
+    let place = Place::new();
+    for folder in ["old/people", "new/people", "new/people/archive"] {
+        place.write(format!("{folder}/keep-{}", folder.len()), folder);
+    }
+    place.write(
+        "old/people/letter.txt",
+        "a letter that is long enough to be known again",
+    );
+    place.write(
+        "new/people/archive/dismissal-meier.txt",
+        "a letter that is long enough to be known again",
+    );
+    place.write(
+        "suite.yaml",
+        "suite: Closed\nsystems:\n  source: { files: { path: old } }\n  target: { files: { path: new } }\n\
+         cases:\n- { id: F-1, title: Files, files.compare: {} }\n",
+    );
+    place.run(["run", "suite.yaml", "--out", "run"]).expect(1);
+    let moved = findings(&place.path("run"));
+    let moved = moved.iter().find(|finding| finding["class"] == "moved");
+    let target = moved.and_then(|finding| finding["target"].as_str());
+    assert_eq!(target, Some("people/archive/dismissal-meier.txt"));
+    for name in ["report.html", "summary.md"] {
+        let report = fs::read_to_string(place.path("run").join(name)).expect("a report");
+        assert!(!report.contains("dismissal"), "{name}");
+    }
+    let html = fs::read_to_string(place.path("run/report.html")).expect("a report");
+    assert!(html.contains("people/archive"));
 }
