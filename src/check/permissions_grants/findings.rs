@@ -69,17 +69,19 @@ impl Outcome {
 pub(super) struct MatrixFindings<'a> {
     cx: &'a dyn Context,
     points: Points,
+    /// Cells of a row: one for each principal, and one for everybody else.
+    columns: usize,
 }
 
 impl<'a> MatrixFindings<'a> {
     /// For the cells of `matrix`, with what is known beforehand.
     pub(super) fn new(matrix: &Matrix, facts: Vec<Message>, cx: &'a dyn Context) -> Self {
-        // A column for each principal, and one for everybody else.
         let columns = matrix.principals.len() + 1;
         let cells = u64::try_from(matrix.rows.len().saturating_mul(columns)).unwrap_or(u64::MAX);
         let mut findings = Self {
             cx,
             points: Points::new("permissions.grants", COLUMNS, cells),
+            columns,
         };
         for fact in facts {
             findings.fact(fact);
@@ -94,6 +96,13 @@ impl<'a> MatrixFindings<'a> {
     /// Something stood in the way of all that follows, or of more than one cell.
     pub(super) fn break_off(&mut self, error: &CannotCheck) {
         self.points.break_off(error);
+    }
+
+    /// A row more than the matrix has: of a folder below one of its own.
+    pub(super) fn expect_row(&mut self) {
+        for _ in 0..self.columns {
+            self.points.list_further();
+        }
     }
 
     /// A cell that was looked at.

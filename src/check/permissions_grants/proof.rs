@@ -39,11 +39,18 @@ pub(super) fn proof(matrix: &Matrix, store: Store) -> Proof {
             .with("more", matrix.rows.len() - names.len())
     };
 
+    // With `below: same` nothing below the named folders is left; others still are.
+    let beside = if matrix.below.is_some() {
+        LEAVES_FOLDERS
+    } else {
+        LEAVES_BELOW
+    };
+
     let proof = Proof::default();
     let proof = match store {
         Store::Files => proof
             .covering(covers(COVERS_FILES))
-            .leaving(Message::new(LEAVES_BELOW))
+            .leaving(Message::new(beside))
             .leaving(Message::new(LEAVES_FILES)),
         Store::Mail => proof
             .covering(covers(COVERS_MAIL))

@@ -34,6 +34,19 @@ pub(in crate::check) struct Spec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
     pub(super) matrix: Option<String>,
+    /// What is expected of folders below those of the matrix that have no row of their own; if it is not said, they are
+    /// not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) below: Option<Below>,
+}
+
+/// What is expected of the folders below a folder of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "permissions.grants-below")]
+pub(super) enum Below {
+    /// The same as of that folder.
+    Same,
 }
 
 /// Levels by folder, then by principal.
@@ -86,6 +99,8 @@ pub(super) enum Identity {
 pub(super) struct Matrix {
     pub(super) principals: Vec<NamedIdentity>,
     pub(super) rows: Vec<Row>,
+    /// What is expected of the folders below them.
+    pub(super) below: Option<Below>,
 }
 
 /// A principal by the name that the matrix uses.
@@ -244,6 +259,11 @@ impl Spec {
             mistakes.push(mistake.hint("remove it"));
         }
 
+        if self.below.is_some() && self.service != Store::Files {
+            let mistake = SpecMistake::new("below", "goes with `service: files` only");
+            mistakes.push(mistake.hint("remove it, and name the folders of the mailbox"));
+        }
+
         let empty = Access::new();
         let matrix = self.matrix(self.access.as_ref().unwrap_or(&empty));
         mistakes.extend(matrix.err().unwrap_or_default());
@@ -309,7 +329,11 @@ impl Spec {
         }
 
         if mistakes.is_empty() {
-            Ok(Matrix { principals, rows })
+            Ok(Matrix {
+                principals,
+                rows,
+                below: self.below,
+            })
         } else {
             Err(mistakes)
         }

@@ -19,6 +19,17 @@ permissions-grants--other-system = In der Spezifikation steht «on: { $on }», d
 permissions-grants--wrong-matrix = Die Matrix ist nicht zu gebrauchen: { $problem }
 permissions-grants--sheet = Die Matrix wurde aus { $file } gelesen (Prüfsumme { $digest }).
 permissions-grants--root = Die Ordner wurden von { $place } an betrachtet; was darüber liegt, nicht.
+permissions-grants--below-left-out = { $folders ->
+    [one] Ein Ordner
+   *[other] { $folders } Ordner
+  } unter denen der Matrix { $folders ->
+    [one] hat keine Zeile und wurde
+   *[other] haben keine Zeile und wurden
+  } nicht angesehen: { $names }
+permissions-grants--below-many = Mehr als { $folders } Ordner unter denen der Matrix haben keine Zeile und wurden nicht angesehen, darunter: { $names }
+permissions-grants--below-same = Ordner unter denen der Matrix, die auch angesehen wurden: { $folders }. { $names }
+permissions-grants--below-unlisted = Ordner, in denen nicht zu sehen war, welche weiteren Ordner es gibt: { $folders }.
+permissions-grants--name-not-text = Der Name des Ordners { $name } ist kein Text; von ihm wird nichts erwartet.
 permissions-grants--system = { $who } ist Administrator des Systems, darf immer alles und wird nicht gezählt.
 permissions-grants--more-rows = { $rows } weitere Zeilen sind hier nicht gezeigt; alles, was nicht wie erwartet war, steht bei den Befunden.
 permissions-grants--table = Wer in welchem Ordner was darf

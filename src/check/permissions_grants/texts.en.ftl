@@ -19,6 +19,17 @@ permissions-grants--other-system = The specification says “on: { $on }”, but
 permissions-grants--wrong-matrix = The matrix cannot be used: { $problem }
 permissions-grants--sheet = The matrix was read from { $file } (digest { $digest }).
 permissions-grants--root = Folders were looked at from { $place } on; what lies above it was not.
+permissions-grants--below-left-out = { $folders ->
+    [one] One folder
+   *[other] { $folders } folders
+  } below those of the matrix { $folders ->
+    [one] has no row and was
+   *[other] have no row and were
+  } not looked at: { $names }
+permissions-grants--below-many = More than { $folders } folders below those of the matrix have no row and were not looked at, among them: { $names }
+permissions-grants--below-same = Folders below those of the matrix that were looked at as well: { $folders }. { $names }
+permissions-grants--below-unlisted = Folders in which it could not be seen what other folders there are: { $folders }.
+permissions-grants--name-not-text = The name of the folder { $name } is no text, so that nothing is expected of it.
 permissions-grants--system = { $who } is an administrator of the system, may always do everything, and is not counted.
 permissions-grants--more-rows = { $rows } further rows are not shown here; all that was not as expected is among the findings.
 permissions-grants--table = Who may do what in which folder

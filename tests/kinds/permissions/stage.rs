@@ -1,10 +1,14 @@
 //! A stage for `permissions.grants`: worlds read from their truth, shown as a tree in memory or planted on a disk.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use landfall::endpoint::tree::{Acl, Folder, Grants, Links, Proof, Tree};
+use landfall::endpoint::tree::{
+    Acl, Content, FileDigest, FileId, FileKind, Folder, Grants, Links, Listing, ListingBuilder,
+    Look, Proof, Tree,
+};
 use landfall::inventory::permissions::People;
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 use serde::Deserialize;
@@ -175,8 +179,15 @@ impl Tree for Memory {
         Proof::Live
     }
 
-    fn folder(&self, _path: &[u8], _links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
-        Err(CannotCheck::fault("folder", "a folder is not listed here"))
+    fn folder(&self, path: &[u8], _links: Links) -> Result<Box<dyn Folder>, CannotCheck> {
+        self.grants(path)?;
+        let above = std::str::from_utf8(path).unwrap();
+        let below = self.0.keys().filter_map(|path| {
+            let rest = path.strip_prefix(above)?;
+            let name = rest.strip_prefix('/').unwrap_or(rest);
+            (!name.is_empty() && !name.contains('/')).then(|| name.to_owned())
+        });
+        Ok(Box::new(Names(below.collect())))
     }
 
     fn grants(&self, path: &[u8]) -> Result<Grants, CannotCheck> {
@@ -188,5 +199,39 @@ impl Tree for Memory {
             Some(None) => Err(cannot(Obstacle::Denied, "fs/denied")),
             None => Err(cannot(Obstacle::Absent, "fs/absent")),
         }
+    }
+}
+
+/// The names of folders in a folder.
+struct Names(Vec<String>);
+
+impl Folder for Names {
+    fn id(&self) -> Option<FileId> {
+        None
+    }
+
+    fn list(&self, _look: Look) -> Result<Listing, CannotCheck> {
+        let mut listing = ListingBuilder::default();
+        for name in &self.0 {
+            listing.announce();
+            listing.push(name.as_bytes(), Some(FileKind::Folder), 0)?;
+        }
+        Ok(listing.finish())
+    }
+
+    fn open(&self, name: &[u8]) -> Result<Box<dyn Content>, CannotCheck> {
+        Err(self.failed("open", name, &io::ErrorKind::Unsupported.into()))
+    }
+
+    fn link(&self, name: &[u8]) -> Result<Vec<u8>, CannotCheck> {
+        Err(self.failed("read link", name, &io::ErrorKind::Unsupported.into()))
+    }
+
+    fn digest(&self, _name: &[u8]) -> Option<FileDigest> {
+        None
+    }
+
+    fn failed(&self, verb: &str, _name: &[u8], why: &io::Error) -> CannotCheck {
+        CannotCheck::fault(verb, why.to_string())
     }
 }

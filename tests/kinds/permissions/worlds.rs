@@ -113,6 +113,15 @@ fn mistakes_are_told_before_anything_is_looked_at() {
     let of = |access: Value| problems(&json!({"principals": people, "access": access}));
     assert_eq!(of(json!({"/A": {"anna": "write", "*": "none"}})), 0);
     assert_eq!(of(json!({})), 1);
+    let below = |below: &str, service: &str, folder: &str| {
+        let access = json!({folder: {"anna": "write"}});
+        problems(
+            &json!({"service": service, "principals": people, "access": access, "below": below}),
+        )
+    };
+    assert_eq!(below("same", "files", "/A"), 0);
+    assert_eq!(below("more", "files", "/A"), 1);
+    assert_eq!(below("same", "mail", "/INBOX"), 1);
     assert_eq!(of(json!({"/A": {}})), 1);
     assert_eq!(of(json!({"A": {"anna": "read"}})), 1);
     assert_eq!(of(json!({"/A/../B": {"anna": "read"}})), 1);

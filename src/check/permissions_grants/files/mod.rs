@@ -1,17 +1,20 @@
 //! A file tree: the matrix folder by folder, and in each folder whoever else may have something there.
 
+mod below;
 mod effective_rights;
 mod principals;
 mod unlisted;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use self::below::{FoldersBelow, folders_in};
 use self::effective_rights::{EffectiveRights, FolderChain, ParentFolder, Passage};
 use self::principals::{Column, Expected, Principals};
 use self::unlisted::{Unlisted, UnlistedSubject};
 use super::findings::{MatrixCell, MatrixFindings};
 use super::spec::{EVERYBODY, Identity, Matrix, Row, Store};
+use crate::base::bytes::display;
 use crate::check::{Context, Progress};
 use crate::endpoint::tree::{Grants, Tree};
 use crate::inventory::permissions::{Level, People, Subject};
@@ -84,6 +87,9 @@ fn unknown_numbers(matrix: &Matrix, people: &People) -> Vec<Message> {
     facts
 }
 
+/// The grants of so many folders are held.
+const GRANTS_MAX: usize = 10_000;
+
 /// Going through the matrix.
 struct MatrixWalk<'a> {
     matrix: &'a Matrix,
@@ -97,27 +103,21 @@ struct MatrixWalk<'a> {
 
 impl MatrixWalk<'_> {
     fn run(mut self, mut findings: MatrixFindings<'_>) -> Result<Evidence, CannotCheck> {
-        let rows = &self.matrix.rows;
+        let matrix = self.matrix;
         let mut roots = BTreeSet::new();
-        for (at, row) in rows.iter().enumerate() {
+        let mut below = FoldersBelow::default();
+        for (at, row) in matrix.rows.iter().enumerate() {
             if self.cx.deadline().is_over() {
                 self.stop_at(at, &mut findings);
                 break;
             }
 
-            let paths = path_and_above(&row.path);
-            self.read_grants(&paths);
-            match self.chain(&paths) {
-                Ok(chain) => self.row(row, &chain, &mut findings, &mut roots)?,
-                Err(error) => {
-                    findings.folder_unreadable(&row.shown(), &error)?;
-                    self.row_not_looked_at(row, &error.cause, &mut findings);
-                }
+            if self.visit(row, &mut findings, &mut roots)? {
+                self.visit_below(row, &mut below, &mut findings, &mut roots)?;
             }
-
             self.cx.progress(Progress {
                 items: u64::try_from(at + 1).unwrap_or(u64::MAX),
-                expected: u64::try_from(rows.len()).ok(),
+                expected: u64::try_from(matrix.rows.len()).ok(),
                 container: row.shown(),
             });
         }
@@ -125,7 +125,105 @@ impl MatrixWalk<'_> {
         for who in roots {
             findings.fact(Message::new("permissions.grants/system").with("who", who));
         }
-        Ok(findings.into_evidence(self.matrix, Store::Files))
+        for fact in below.facts(matrix.below) {
+            findings.fact(fact);
+        }
+        Ok(findings.into_evidence(matrix, Store::Files))
+    }
+
+    /// Looks at one folder. Whether anything can be known of it.
+    fn visit(
+        &mut self,
+        row: &Row,
+        findings: &mut MatrixFindings<'_>,
+        roots: &mut BTreeSet<String>,
+    ) -> Result<bool, CannotCheck> {
+        let paths = path_and_above(&row.path);
+        self.read_grants(&paths);
+        match self.chain(&paths) {
+            Ok(chain) => {
+                self.row(row, &chain, findings, roots)?;
+                Ok(true)
+            }
+            Err(error) => {
+                findings.folder_unreadable(&row.shown(), &error)?;
+                self.row_not_looked_at(row, &error.cause, findings);
+                Ok(false)
+            }
+        }
+    }
+
+    /// Looks at the folders below `row` that have no row of their own, or only counts them.
+    fn visit_below(
+        &mut self,
+        row: &Row,
+        below: &mut FoldersBelow,
+        findings: &mut MatrixFindings<'_>,
+        roots: &mut BTreeSet<String>,
+    ) -> Result<(), CannotCheck> {
+        let matrix = self.matrix;
+        let is_row = |path: &[u8]| matrix.rows.iter().any(|row| row.path.as_bytes() == path);
+        let is_looked_at = matrix.below.is_some();
+
+        let mut waiting = VecDeque::from([row.path.clone().into_bytes()]);
+        while let Some(path) = waiting.pop_front() {
+            let is_over = self.cx.deadline().is_over();
+            if is_over && is_looked_at {
+                findings.break_off(&CannotCheck::over(self.cx.deadline(), "read permissions"));
+            }
+            if is_over || (!is_looked_at && below.are_many()) {
+                return Ok(());
+            }
+
+            let folders = folders_in(&*self.tree, &path).unwrap_or_else(|error| {
+                if below.add_unlisted() && is_looked_at {
+                    findings.break_off(&error);
+                }
+                Vec::new()
+            });
+            for path in folders.into_iter().filter(|path| !is_row(path)) {
+                below.add(&path);
+                if !is_looked_at || self.visit_as(row, &path, findings, roots)? {
+                    waiting.push_back(path);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the folder at `path`, of which the same is expected as of `row`. Whether anything can be known of it.
+    fn visit_as(
+        &mut self,
+        row: &Row,
+        path: &[u8],
+        findings: &mut MatrixFindings<'_>,
+        roots: &mut BTreeSet<String>,
+    ) -> Result<bool, CannotCheck> {
+        let Ok(text) = std::str::from_utf8(path) else {
+            let cause =
+                Message::new("permissions.grants/name-not-text").with("name", display(path));
+            let (obstacle, retry) = (Obstacle::Unsupported, Retry::Never);
+            let place = self.tree.place();
+            findings.break_off(&CannotCheck::new(
+                obstacle,
+                retry,
+                place,
+                "read permissions",
+                cause,
+            ));
+            return Ok(false);
+        };
+
+        // Those above it are read again where that is needed.
+        if self.grants.len() > GRANTS_MAX {
+            self.grants.clear();
+        }
+        findings.expect_row();
+        let row = Row {
+            path: text.to_owned(),
+            levels: row.levels.clone(),
+        };
+        self.visit(&row, findings, roots)
     }
 
     /// Rows share the folders above them: each folder is read once.
