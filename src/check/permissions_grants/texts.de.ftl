@@ -98,5 +98,5 @@ permissions-grants--covers-mail = { $people ->
   })
 permissions-grants--leaves-below = Ordner darunter und andere, welche die Matrix nicht nennt, wurden nicht angesehen
 permissions-grants--leaves-files = die Berechtigungen der Dateien darin wurden nicht angesehen
-permissions-grants--leaves-folders = Ordner des Postfachs, welche die Matrix nicht nennt, wurden nicht angesehen
+permissions-grants--leaves-folders = andere Ordner, die in der Matrix nicht stehen, wurden nicht angesehen
 permissions-grants--leaves-source = was auf der Quelle erlaubt war, wurde nicht verglichen

@@ -98,5 +98,5 @@ permissions-grants--covers-mail = { $people ->
   })
 permissions-grants--leaves-below = folders below these, and others that the matrix does not name, were not looked at
 permissions-grants--leaves-files = the permissions of the files in them were not looked at
-permissions-grants--leaves-folders = folders of the mailbox that the matrix does not name were not looked at
+permissions-grants--leaves-folders = other folders, which the matrix does not name, were not looked at
 permissions-grants--leaves-source = what was allowed on the source was not compared
