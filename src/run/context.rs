@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::execute::{Happening, Shared};
@@ -135,6 +136,10 @@ impl Case for AttemptContext {
 
     fn timezone(&self) -> &TimeZone {
         &self.shared.timezone
+    }
+
+    fn now(&self) -> Timestamp {
+        self.shared.clock.now()
     }
 
     fn deadline(&self) -> &Deadline {

@@ -95,7 +95,7 @@ impl SideItems {
             .unwrap_or(0)
     }
 
-    /// Learns which sets of keywords mean the same, as far as the target can keep them.
+    /// Learns which sets of keywords mean the same, as far as the target keeps them.
     fn learn_keywords(
         &mut self,
         mailbox: &dyn Mailbox,
@@ -143,12 +143,12 @@ impl KeywordNumbers {
 #[derive(Debug)]
 pub(super) struct GroupItems {
     sides: Sides<SideItems>,
-    /// The system flags that are compared: those that the target keeps.
+    /// The system flags that are compared.
     flags: Flags,
 }
 
 impl GroupItems {
-    /// Takes the messages of readings. `keeps` is what the target's folder says that it can keep.
+    /// Takes the messages of readings. `keeps` is what the suite says that the target keeps.
     pub(super) fn new(
         readings: Readings,
         keeps: &Keeps,
@@ -182,6 +182,14 @@ impl GroupItems {
     /// Those flags of a message that are compared.
     pub(super) fn compared_flags(&self, item: &Item) -> Flags {
         item.flags.within(self.flags)
+    }
+
+    /// The system flags in which two messages differ, of those that are not compared.
+    pub(super) fn flags_that_differ_uncompared(&self, source: &Item, target: &Item) -> Flags {
+        let differ = source.flags.unlike(target.flags);
+        let compared = Flags::COMPARED.into_iter();
+        let uncompared = compared.filter(|(flag, ..)| !self.flags.has(*flag) && differ.has(*flag));
+        uncompared.fold(Flags::default(), |all, (flag, ..)| all.and(flag))
     }
 
     /// Whether every folder of both sides was read to its end.

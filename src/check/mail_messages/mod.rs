@@ -31,9 +31,11 @@ mod pairing;
 mod pass;
 mod remarks;
 mod reread;
+mod sizes;
 mod spec;
 mod tallies;
 mod unmatched;
+mod whole_pairs;
 
 use self::spec::Spec;
 use super::{Context, TypedKind};

@@ -6,13 +6,14 @@
 //!
 //! To read it: `folder` and `mapping` (names, and which folder belongs to which; `names` has the usual ones),
 //! `select` and `scope` (what is looked at), `item`, `header` and `keywords` (what is held of every message),
-//! `reading` (one folder to its end, or not), `header_fields` and `content` (what is read again of a few), `imap`,
-//! `imap_sink` and `rights` (all of it asked of an IMAP server).
+//! `reading` (one folder to its end, or not), `header_fields`, `header_lines`, `content`, `placeholder` and `whole` (what
+//! is read again of a few), `imap`, `imap_sink` and `rights` (all of it asked of an IMAP server).
 
 mod content;
 mod folder;
 mod header;
 mod header_fields;
+mod header_lines;
 mod imap;
 mod imap_sink;
 mod item;
@@ -20,19 +21,22 @@ mod keywords;
 mod mailboxes;
 mod mapping;
 mod names;
+mod placeholder;
 mod probe;
 mod reading;
 mod received;
 mod rights;
 mod scope;
 mod select;
+mod whole;
 
 use async_trait::async_trait;
 
-pub use content::{Content, Hasher};
+pub use content::{Content, Hasher, Substance};
 pub use folder::{Folder, folders};
 pub use header::{FIELDS, HEADER_BYTES_MAX, Key, KeyReader};
-pub use header_fields::{HeaderFields, instant};
+pub use header_fields::{HeaderFields, Shown, instant};
+pub use header_lines::{HeaderChanges, HeaderLines};
 pub use imap::{ImapMailbox, Reopen, open};
 pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
@@ -44,6 +48,7 @@ pub use received::{Cutoff, Received};
 pub use rights::Reached;
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};
+pub use whole::{BodyLikeness, WholeMessage, WholeReader};
 
 use crate::endpoint::imap::{FolderStatus, Grant};
 use crate::model::{CannotCheck, Lang, Message, Obstacle, Retry};
@@ -74,8 +79,6 @@ pub struct Opened {
     pub uidvalidity: Option<u64>,
     /// The UID that the next message will get at the least, if the server said it.
     pub uidnext: Option<u64>,
-    /// What it can keep.
-    pub keeps: Keeps,
 }
 
 /// A listing that was answered to its end.
@@ -83,15 +86,6 @@ pub struct Opened {
 pub struct Listed {
     /// Messages that vanished while it was read, by the server's word.
     pub vanished: u64,
-}
-
-/// What a message's bytes come to, read for one that its header fields do not settle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MessageDigests {
-    /// The message with its header.
-    pub message: Content,
-    /// What comes behind its header.
-    pub body: Content,
 }
 
 /// Takes the messages of a listing one by one.
@@ -171,7 +165,7 @@ pub trait Mailbox: Send {
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        sink: MessageSink<'_, MessageDigests>,
+        sink: MessageSink<'_, WholeMessage>,
     ) -> Result<(), CannotCheck>;
 
     /// The probes of ours in `folder`, by UID; or those of them that are unseen.

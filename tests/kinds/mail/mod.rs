@@ -7,4 +7,5 @@ mod fake_mailbox;
 mod folders;
 mod messages;
 mod oracle;
+mod proof;
 mod seen;
