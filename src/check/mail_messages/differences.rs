@@ -1,9 +1,11 @@
 //! In what two copies of a message differ, by what their listings say.
 
+use std::collections::BTreeSet;
+
 use super::items::GroupItems;
 use super::pass::Pass;
 use super::remarks::Remarks;
-use super::spec::Level;
+use super::spec::{Level, Spec};
 use crate::compare::Pair;
 use crate::inventory::mail::{
     Content, Flags, Item, Mailbox, Mailboxes, Substance, canonical, instant,
@@ -95,12 +97,48 @@ impl SeenPair {
         };
         seen.compare_life(remarks);
         if level >= Level::Metadata {
-            seen.compare_metadata(items, remarks);
+            let keywords = |side: Side| items.side(side).keywords(&seen.places[side].item);
+            let are_same = keywords(Side::Source) == keywords(Side::Target);
+            seen.compare_metadata(items.flags(), are_same, remarks);
         }
         seen.compare_substance();
         if level >= Level::Bytes {
             seen.compare_contents(remarks);
         }
+        seen
+    }
+
+    /// Compares what is known of a message that only a view showed, and of the one that was found for it somewhere.
+    pub(super) fn placed(
+        pass: Pass,
+        places: Sides<Place>,
+        spec: &Spec,
+        mailboxes: &Mailboxes,
+        remarks: &mut Remarks,
+    ) -> Self {
+        let mut seen = Self {
+            pass,
+            places,
+            contents: None,
+            fields: Fields::default(),
+            read: Vec::new(),
+            unreadable: Sides::default(),
+            // What its listing read of a message found elsewhere is not held.
+            is_undecided: spec.level >= Level::Bytes,
+        };
+        seen.compare_life(remarks);
+        if spec.level >= Level::Metadata {
+            let keeps = spec.keeps();
+            let kept = |mailbox: &dyn Mailbox, place: &Place| -> BTreeSet<String> {
+                let names = mailbox.keywords(place.item.keywords).iter();
+                let names = names.filter_map(|name| canonical(name));
+                names.filter(|name| keeps.keeps(name)).collect()
+            };
+            let [source, target] = mailboxes.both();
+            let are_same = kept(source, &places.source) == kept(target, &places.target);
+            seen.compare_metadata(keeps.flags(), are_same, remarks);
+        }
+        seen.compare_substance();
         seen
     }
 
@@ -131,12 +169,17 @@ impl SeenPair {
         }
     }
 
-    /// Flags, date of arrival and keywords.
-    fn compare_metadata(&mut self, items: &GroupItems, remarks: &mut Remarks) {
+    /// Those system flags that are compared, date of arrival, and keywords.
+    fn compare_metadata(
+        &mut self,
+        compared: Flags,
+        are_keywords_same: bool,
+        remarks: &mut Remarks,
+    ) {
         let Sides { source, target } = self.places.as_ref().map(|place| place.item);
-        let flags = |item: &Item| items.compared_flags(item).bits();
-        self.fields.0 |= (flags(&source) ^ flags(&target)) & Fields::FLAGS;
-        remarks.flags_not_compared(items.flags_that_differ_uncompared(&source, &target));
+        let unlike = source.flags.unlike(target.flags);
+        self.fields.0 |= unlike.within(compared).bits() & Fields::FLAGS;
+        remarks.flags_not_compared(unlike.without(compared));
 
         // A date that is not known is like no other, and unlike none.
         match source.received().zip(target.received()) {
@@ -147,9 +190,7 @@ impl SeenPair {
                 remarks.undated();
             }
         }
-
-        let keywords = |side: Side, item: &Item| items.side(side).keywords(item);
-        if keywords(Side::Source, &source) != keywords(Side::Target, &target) {
+        if !are_keywords_same {
             self.fields.0 |= Fields::KEYWORDS;
         }
     }

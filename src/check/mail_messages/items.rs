@@ -184,12 +184,14 @@ impl GroupItems {
         item.flags.within(self.flags)
     }
 
-    /// The system flags in which two messages differ, of those that are not compared.
-    pub(super) fn flags_that_differ_uncompared(&self, source: &Item, target: &Item) -> Flags {
-        let differ = source.flags.unlike(target.flags);
-        let compared = Flags::COMPARED.into_iter();
-        let uncompared = compared.filter(|(flag, ..)| !self.flags.has(*flag) && differ.has(*flag));
-        uncompared.fold(Flags::default(), |all, (flag, ..)| all.and(flag))
+    /// The system flags that are compared.
+    pub(super) fn flags(&self) -> Flags {
+        self.flags
+    }
+
+    /// Takes a side for not read to its end: some of its messages may be in folders that could not be.
+    pub(super) fn doubt(&mut self, side: Side) {
+        self.sides[side].is_whole = false;
     }
 
     /// Whether every folder of both sides was read to its end.

@@ -35,6 +35,7 @@ mod sizes;
 mod spec;
 mod tallies;
 mod unmatched;
+mod views;
 mod whole_pairs;
 
 use self::spec::Spec;

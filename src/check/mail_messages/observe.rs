@@ -22,11 +22,12 @@ use super::sizes::Doubts;
 use super::spec::Spec;
 use super::tallies::Tallies;
 use super::unmatched::{Claim, ClaimKind, InOwnFolder, Unmatched};
+use super::views::{Views, is_view};
 use super::{findings, left_out};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{
-    Cutoff, Folder, Group, HeaderFields, Mailbox, Mailboxes, Reading, Readings, Scope, Tick,
-    is_probe, read_group,
+    Cutoff, Depth, Folder, Group, HeaderFields, Mailbox, Mailboxes, Reading, Readings, Scope, Tick,
+    is_probe, read_folder, read_group,
 };
 use crate::model::{CannotCheck, Evidence, Examined, Message, Obstacle, Retry, Side, Sides};
 
@@ -35,6 +36,9 @@ const AFTER_UNTIL: &str = "mail.messages/after-until";
 
 /// The ledger's word for copies that became one, where the suite allows it.
 const COLLAPSED: &str = "mail.messages/collapsed";
+
+/// The ledger's word for messages of a view that another folder shows, too.
+const SHOWN: &str = "mail.messages/shown-elsewhere";
 
 /// The ledger's word for messages that landfall sent itself.
 const PROBE: &str = "mail.messages/probe";
@@ -65,6 +69,7 @@ struct Observation<'a> {
     opened: OpenedFolders,
     keywords: KeywordNumbers,
     doubts: Doubts,
+    views: Views,
     unmatched: Unmatched,
 }
 
@@ -92,6 +97,7 @@ impl<'a> Observation<'a> {
             opened: OpenedFolders::default(),
             keywords: KeywordNumbers::default(),
             doubts: Doubts::default(),
+            views: Views::default(),
             unmatched: Unmatched::default(),
         })
     }
@@ -118,15 +124,53 @@ impl<'a> Observation<'a> {
             });
         };
 
-        let groups = self.scope.groups.clone();
+        let (views, mut groups) = Views::take_from(self.scope.groups.clone(), &self.scope);
+        let first_view = groups.len();
+        groups.extend_from_slice(views.groups());
+        self.views = views;
         for (number, group) in groups.iter().enumerate() {
             if let Some(why) = self.reason_to_stop(groups.len() - number) {
                 self.completeness.break_off_both(why);
                 break;
             }
-            self.compare_group(number, group, &tick).await?;
+            if number == first_view {
+                self.note_hidden_places(&tick).await;
+            }
+            let is_of_views = number >= first_view;
+            self.compare_group(number, group, is_of_views, &tick)
+                .await?;
         }
         Ok(())
+    }
+
+    /// Notes what is in folders that the suite leaves out: what a view shows of it is left out, too.
+    async fn note_hidden_places(&mut self, tick: Tick<'_>) {
+        for (side, folder) in self.views.hidden_places(&self.scope) {
+            let own = self.scope.folder(side, folder);
+            let mailbox = self.mailboxes.side(side);
+            let reading = read_folder(mailbox, own, Depth::Headers, || (), tick).await;
+
+            self.views.note(side, &reading.items);
+            if let Some(why) = reading.broken_off {
+                self.completeness.break_off(side, why);
+            }
+        }
+    }
+
+    /// Leaves of what was read of views what no other folder shows; notes what ordinary folders show.
+    fn narrow_views(&mut self, is_of_views: bool, readings: &mut Readings) {
+        for side in Side::BOTH {
+            for read in readings.side_mut(side) {
+                let folder = self.scope.folder(side, read.folder);
+                if is_of_views && is_view(folder) {
+                    let shown = self.views.keep_new(side, &mut read.reading);
+                    let tally = self.tallies.folder(side, read.folder);
+                    tally.explain(SHOWN, shown);
+                } else {
+                    self.views.note(side, &read.reading.items);
+                }
+            }
+        }
     }
 
     /// Why the remaining groups cannot be looked at, if they cannot.
@@ -144,20 +188,29 @@ impl<'a> Observation<'a> {
         &mut self,
         number: usize,
         group: &Group,
+        is_of_views: bool,
         tick: Tick<'_>,
     ) -> Result<(), CannotCheck> {
         let depth = self.spec.level.depth();
-        let readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
+        let mut readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
         self.cutoff = self.cutoff.at(self.cx.now());
         self.enter_readings(&readings).await?;
 
-        let items = GroupItems::new(
+        self.narrow_views(is_of_views, &mut readings);
+
+        let mut items = GroupItems::new(
             readings,
             &self.spec.keeps(),
             &self.mailboxes,
             &mut self.keywords,
             &mut self.remarks,
         );
+        // What a view shows may be in a folder that could not be read.
+        for side in Side::BOTH {
+            if is_of_views && !self.completeness.is_whole(side) {
+                items.doubt(side);
+            }
+        }
 
         let pairing = Pairing::new(&items, self.spec, &mut self.mailboxes, &self.scope).await?;
         self.remarks.unsettled(pairing.unsettled());
@@ -166,7 +219,8 @@ impl<'a> Observation<'a> {
         }
 
         self.enter_pairs(number, &items, &pairing).await?;
-        self.keep_unmatched(number, &items, &pairing).await
+        self.keep_unmatched(number, is_of_views, &items, &pairing)
+            .await
     }
 
     /// Enters what the folders announced, and what of it could not be read.
@@ -215,6 +269,7 @@ impl<'a> Observation<'a> {
     async fn keep_unmatched(
         &mut self,
         group: usize,
+        is_of_views: bool,
         items: &GroupItems,
         pairing: &Pairing,
     ) -> Result<(), CannotCheck> {
@@ -242,8 +297,12 @@ impl<'a> Observation<'a> {
                     && !pairing.is_look_alike(number);
                 let own = if !is_whole || may_be_hidden || pairing.is_unsettled(side, number) {
                     InOwnFolder::NotSettled
+                } else if is_of_views && side == Side::Target && self.views.is_shown_twice(&item) {
+                    InOwnFolder::ShownTwice
                 } else if is_surplus {
                     InOwnFolder::SurplusCopy
+                } else if side == Side::Source && is_view(self.scope.folder(side, folder)) {
+                    InOwnFolder::OnlyInView
                 } else {
                     InOwnFolder::NoCounterpart
                 };
@@ -307,6 +366,10 @@ impl<'a> Observation<'a> {
             )
             .await?;
 
+        self.enter_placed(&decisions.placed).await?;
+        for (&(side, folder), &messages) in &decisions.shown {
+            self.tallies.folder(side, folder).explain(SHOWN, messages);
+        }
         for (&(side, folder), &messages) in &decisions.after_cutoff {
             let tally = self.tallies.folder(side, folder);
             tally.explain(AFTER_UNTIL, messages);

@@ -12,7 +12,9 @@ mail-messages--not-read-again = (not read again) { $received } uid { $uid }
 mail-messages--after-until = received after the agreed instant
 mail-messages--probe = a message that landfall sent itself to test delivery
 mail-messages--collapsed = copies that became one, as the suite allows
+mail-messages--shown-elsewhere = shown by another folder, too, and compared there
 
+mail-messages--view-left-out = “{ $folder }” shows all { $messages } messages of the source and was left out: what only it shows, as archived mail in Gmail, was not compared.
 mail-messages--weak-keys = { $count } pairs rest on date, sender and subject alone, because there is no Message-ID.
 mail-messages--not-told-apart = { $count } messages share their Message-ID or header with others and were too many to be read whole; they were told apart by date, flags and size.
 mail-messages--sizes-differ = { $count } pairs differ in size by the servers' word. Some servers only estimate it, so this alone is no finding.

@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::bodies::{Bodies, ReadingList};
 use super::completeness::Completeness;
 use super::decoded::{Decoded, DecodedFields};
+use super::differences::Place;
 use super::likeness::is_deleted;
+use super::pass::Pass;
 use super::reread::{self, Wanted};
 use crate::compare::Matching;
 use crate::inventory::mail::{Cutoff, HeaderFields, Item, Mailboxes, Scope};
@@ -24,6 +26,12 @@ pub(super) enum InOwnFolder {
     NoCounterpart,
     /// The same, and it is one more copy of a message of the source's folder (target only).
     SurplusCopy,
+    /// The same, and its folder is to a view of the source what the view shows twice there (target only): nobody's copy,
+    /// unless it is found to be one.
+    ShownTwice,
+    /// The same, and its folder is a view that shows what no other folder does (source only): wherever it is found, it was
+    /// put.
+    OnlyInView,
     /// One side of its folder could not be read to its end, or the message would have to be read to say what it is.
     NotSettled,
 }
@@ -67,11 +75,24 @@ pub(super) struct Claim {
     pub(super) item: Item,
 }
 
+/// A message that only a view of the source shows, and the one that was found for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    /// By what the two were seen to be the same.
+    pub(super) pass: Pass,
+    /// The two.
+    pub(super) places: Sides<Place>,
+}
+
 /// What became of all unmatched messages, by side and folder.
 #[derive(Debug, Default)]
 pub(super) struct Decisions {
     /// What is claimed, moved messages first.
     pub(super) claims: BTreeMap<(Side, usize), Vec<Claim>>,
+    /// What only a view shows and was found somewhere.
+    pub(super) placed: Vec<Placed>,
+    /// How many a view of the source shows, and another folder, too.
+    pub(super) shown: BTreeMap<(Side, usize), u64>,
     /// How many came after the cutoff.
     pub(super) after_cutoff: BTreeMap<(Side, usize), u64>,
     /// Of how many nothing is proven.
@@ -80,7 +101,7 @@ pub(super) struct Decisions {
 
 /// What was found across folders.
 struct Found {
-    matching: Matching<()>,
+    matching: Matching<Pass>,
     /// What would have had to be read and was too much.
     unread: Sides<HashSet<u32>>,
 }
@@ -143,12 +164,12 @@ impl Unmatched {
 
         // First among those whose own folder proves that they are not there.
         let key_if_settled = |side, number| key(side, number).filter(|_| is_settled(side, number));
-        self.match_by(&mut found.matching, key_if_settled);
+        self.match_by(Pass::Exact, &mut found.matching, key_if_settled);
         self.look_closer(&mut found, is_settled, mailboxes, scope, completeness)
             .await;
 
         // What could not be seen whole may still be what one of them is: then nothing is proven about either.
-        self.match_by(&mut found.matching, key);
+        self.match_by(Pass::Exact, &mut found.matching, key);
         let is_any_open = Side::BOTH.into_iter().any(|side| {
             let unmatched = found.matching.unmatched(side);
             unmatched.into_iter().any(|number| is_settled(side, number))
@@ -164,7 +185,8 @@ impl Unmatched {
     /// for a living message, and a copy beyond those of its own folder is nobody's counterpart.
     fn match_by<K: Ord + Copy>(
         &self,
-        matching: &mut Matching<()>,
+        pass: Pass,
+        matching: &mut Matching<Pass>,
         key: impl Fn(Side, u32) -> Option<K>,
     ) {
         let group = |side, number| self.item(side, number).group;
@@ -175,13 +197,13 @@ impl Unmatched {
         };
 
         let as_living = |side, number| Some((key(side, number)?, is_dead(side, number)));
-        matching.pass_across_containers((), as_living, group);
+        matching.pass_across_containers(pass, as_living, group);
 
         let come_to_life = |side, number| {
             let wanted = side == Side::Source;
             key(side, number).filter(|_| is_dead(side, number) == wanted)
         };
-        matching.pass_across_containers((), come_to_life, group);
+        matching.pass_across_containers(pass, come_to_life, group);
     }
 
     /// Pairs by decoded header fields and by bodies, for which headers are read again, and bodies of a few.
@@ -193,7 +215,7 @@ impl Unmatched {
         scope: &Scope,
         completeness: &mut Completeness,
     ) {
-        let free = |matching: &Matching<()>| {
+        let free = |matching: &Matching<Pass>| {
             Sides::from_fn(|side| {
                 let mut free = matching.unmatched(side);
                 free.retain(|&number| {
@@ -214,7 +236,7 @@ impl Unmatched {
         let decoded = self
             .read_decoded(&open, mailboxes, scope, completeness)
             .await;
-        self.match_by(&mut found.matching, |side, number| {
+        self.match_by(Pass::Decoded, &mut found.matching, |side, number| {
             decoded.with_id(side, number)
         });
 
@@ -223,10 +245,10 @@ impl Unmatched {
             .read_bodies(found, &open, &decoded, mailboxes, scope, completeness)
             .await;
         let body = |side, number| Some(bodies.of(side, number)?.body_bare);
-        self.match_by(&mut found.matching, |side, number| {
+        self.match_by(Pass::Body, &mut found.matching, |side, number| {
             Some((decoded.fields(side, number)?, body(side, number)?))
         });
-        self.match_by(&mut found.matching, |side, number| {
+        self.match_by(Pass::Content, &mut found.matching, |side, number| {
             let is_headless = decoded.lacks_fields(side, number);
             body(side, number).filter(|_| is_headless)
         });
@@ -332,6 +354,18 @@ impl Unmatched {
                 for place in folders {
                     *decisions.after_cutoff.entry(place).or_default() += 1;
                 }
+            } else if completeness.are_both_whole()
+                && are_settled
+                && source.own == InOwnFolder::OnlyInView
+            {
+                let place = |own: &UnmatchedItem| Place {
+                    folder: own.folder as usize,
+                    item: own.item,
+                };
+                decisions.placed.push(Placed {
+                    pass: pair.pass,
+                    places: Sides { source, target }.map(place),
+                });
             } else if completeness.are_both_whole() && are_settled {
                 let kind = ClaimKind::Moved { to: target.folder };
                 let item = source.item;
@@ -368,6 +402,8 @@ impl Unmatched {
                 // A copy of a message that came in time is one too many, whenever it came itself.
                 if cutoff.is_after(&item) && !is_copy {
                     *decisions.after_cutoff.entry(place).or_default() += 1;
+                } else if own == InOwnFolder::ShownTwice {
+                    *decisions.shown.entry(place).or_default() += 1;
                 } else if !is_proven {
                     *decisions.undecided.entry(place).or_default() += 1;
                 } else {

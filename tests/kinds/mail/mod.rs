@@ -9,3 +9,4 @@ mod messages;
 mod oracle;
 mod proof;
 mod seen;
+mod views;

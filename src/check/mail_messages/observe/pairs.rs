@@ -10,7 +10,7 @@ use super::super::items::GroupItems;
 use super::super::pairing::Pairing;
 use super::super::reread::{self, BATCH};
 use super::super::sizes::Doubt;
-use super::super::unmatched::InOwnFolder;
+use super::super::unmatched::{InOwnFolder, Placed};
 use super::{AFTER_UNTIL, Observation};
 use crate::inventory::mail::{HeaderFields, Mailboxes};
 use crate::model::{CannotCheck, Side, Sides};
@@ -61,6 +61,29 @@ impl Observation<'_> {
             }
         }
         self.report_wrong(wrong).await
+    }
+
+    /// Enters what only a view shows and was found somewhere.
+    pub(super) async fn enter_placed(&mut self, placed: &[Placed]) -> Result<(), CannotCheck> {
+        let mut wrong = Vec::new();
+        for &Placed { pass, places } in placed {
+            let pair =
+                SeenPair::placed(pass, places, self.spec, &self.mailboxes, &mut self.remarks);
+            if pair.is_size_the_same() || !self.spec.reads_sizes(false) {
+                wrong.extend(self.enter_pair(pair));
+            } else {
+                self.doubts.add(Doubt {
+                    pair,
+                    group: 0,
+                    is_whole: true,
+                });
+            }
+            if wrong.len() >= BATCH {
+                self.report_wrong(std::mem::take(&mut wrong)).await?;
+            }
+        }
+        self.report_wrong(wrong).await?;
+        self.read_doubts().await
     }
 
     /// Enters a pair in the ledger; gives it back if there is something to report of it.
