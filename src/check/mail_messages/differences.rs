@@ -67,6 +67,25 @@ pub(super) struct SeenPair {
     pub(super) is_undecided: bool,
 }
 
+/// Whether the listings say that there is nothing to look at in a pair: nearly always that is so, and nothing is
+/// held of it.
+pub(super) fn is_plainly_same(pair: &Pair<Pass>, items: &GroupItems, level: Level) -> bool {
+    let source = items.item(Side::Source, pair.source);
+    let target = items.item(Side::Target, pair.target);
+    let keywords = |side: Side, item: &Item| items.side(side).keywords(item);
+
+    level < Level::Bytes
+        && source.size == target.size
+        && source.size > 0
+        && source.flags == target.flags
+        && !source.flags.has(Flags::DELETED)
+        && source.received == target.received
+        && source.received().is_some()
+        && !source.known.is_placeholder
+        && !target.known.is_placeholder
+        && keywords(Side::Source, source) == keywords(Side::Target, target)
+}
+
 impl SeenPair {
     /// Compares what the listings say of a pair, at `level`. What is no difference and worth counting is remarked.
     pub(super) fn listed(

@@ -52,7 +52,12 @@ impl Remarks {
 
     /// A pair that rests on `pass`.
     pub(super) fn pair(&mut self, pass: Pass) {
-        *self.pairs.entry(pass).or_default() += 1;
+        self.pairs_by(pass, 1);
+    }
+
+    /// So many pairs that rest on `pass`.
+    pub(super) fn pairs_by(&mut self, pass: Pass, pairs: u64) {
+        *self.pairs.entry(pass).or_default() += pairs;
     }
 
     /// How many pairs there are.

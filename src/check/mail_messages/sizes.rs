@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::differences::SeenPair;
 use super::likeness::mix;
+use super::pass::Pass;
 
 /// Of so many pairs at the least sizes may differ in all without proving nothing, and so many are read where they do.
 const SAMPLE: usize = 400;
@@ -38,21 +39,23 @@ pub(super) struct Doubt {
     pub(super) is_whole: bool,
 }
 
-/// The source's and the target's folder of a pair.
+/// What is still known of a pair that does not even wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Folders {
-    /// The source's.
+pub(super) struct Beyond {
+    /// The source's folder.
     pub(super) source: usize,
     /// The target's.
     pub(super) target: usize,
+    /// By what the two were seen to be the same.
+    pub(super) pass: Pass,
 }
 
 /// The pairs of an account that wait to be read.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     waiting: Vec<Doubt>,
-    /// How many do not even wait, by folder.
-    beyond: BTreeMap<Folders, u64>,
+    /// How many do not even wait.
+    beyond: BTreeMap<Beyond, u64>,
 }
 
 /// Which of them to read.
@@ -62,30 +65,37 @@ pub(super) struct Plan {
     pub(super) read: Vec<Doubt>,
     /// These not.
     pub(super) left: Vec<Doubt>,
-    /// Neither are so many others, by folder.
-    pub(super) beyond: BTreeMap<Folders, u64>,
+    /// Neither are so many others.
+    pub(super) beyond: BTreeMap<Beyond, u64>,
     /// Whether sizes prove nothing in this account.
     pub(super) is_sample: bool,
 }
 
 impl Doubts {
-    /// Adds a pair.
-    pub(super) fn add(&mut self, doubt: Doubt) {
+    /// Adds a pair. Returns pairs that cannot wait and of which more is known already than that their sizes differ: of the
+    /// others that cannot, only how many there are is kept.
+    pub(super) fn add(&mut self, doubt: Doubt) -> Vec<SeenPair> {
         self.waiting.push(doubt);
         if self.waiting.len() < 2 * WAITING_MAX {
-            return;
+            return Vec::new();
         }
 
         self.waiting
             .select_nth_unstable_by_key(WAITING_MAX, Doubt::lot);
-        for doubt in self.waiting.split_off(WAITING_MAX) {
-            let places = doubt.pair.places;
-            let folders = Folders {
-                source: places.source.folder,
-                target: places.target.folder,
+        let mut known = Vec::new();
+        for Doubt { pair, .. } in self.waiting.split_off(WAITING_MAX) {
+            if !pair.is_same() || pair.is_undecided || pair.is_unreadable() {
+                known.push(pair);
+                continue;
+            }
+            let beyond = Beyond {
+                source: pair.places.source.folder,
+                target: pair.places.target.folder,
+                pass: pair.pass,
             };
-            *self.beyond.entry(folders).or_default() += 1;
+            *self.beyond.entry(beyond).or_default() += 1;
         }
+        known
     }
 
     /// How many there are.

@@ -12,7 +12,7 @@ mail-messages--not-read-again = (nicht noch einmal gelesen) { $received } uid { 
 mail-messages--after-until = nach dem vereinbarten Zeitpunkt empfangen
 mail-messages--probe = eine Nachricht, die Landfall selbst gesendet hat, um die Zustellung zu prüfen
 mail-messages--collapsed = Kopien, die zu einer wurden, wie die Suite es erlaubt
-mail-messages--shown-elsewhere = auch in einem anderen Ordner gezeigt und dort verglichen
+mail-messages--shown-elsewhere = auch in einem anderen Ordner gezeigt
 
 mail-messages--view-left-out = «{ $folder }» zeigt alle { $messages } Nachrichten der Quelle und wurde weggelassen: was nur dort zu sehen ist, wie archivierte Nachrichten bei Gmail, wurde nicht verglichen.
 mail-messages--weak-keys = { $count } Paare beruhen allein auf Datum, Absender und Betreff, weil es keine Message-ID gibt.

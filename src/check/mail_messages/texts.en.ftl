@@ -12,7 +12,7 @@ mail-messages--not-read-again = (not read again) { $received } uid { $uid }
 mail-messages--after-until = received after the agreed instant
 mail-messages--probe = a message that landfall sent itself to test delivery
 mail-messages--collapsed = copies that became one, as the suite allows
-mail-messages--shown-elsewhere = shown by another folder, too, and compared there
+mail-messages--shown-elsewhere = shown by another folder, too
 
 mail-messages--view-left-out = “{ $folder }” shows all { $messages } messages of the source and was left out: what only it shows, as archived mail in Gmail, was not compared.
 mail-messages--weak-keys = { $count } pairs rest on date, sender and subject alone, because there is no Message-ID.

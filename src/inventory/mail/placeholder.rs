@@ -4,6 +4,10 @@
 //! another; Outlook.com puts one word in place of an attachment. Who only quotes these words in a message of their
 //! own has neither the sender nor the place.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 /// How the subject of Exchange's placeholder begins, without blanks.
 const SUBJECT: &[u8] = b"RetrievalusingtheIMAP4protocolfailedforthefollowingmessage";
 
@@ -18,6 +22,9 @@ const BODY: [&[u8]; 2] = [
 
 /// What stands in place of a part, on a line of its own.
 const PART: &[u8] = b"\nMS-Blob-Excluded";
+
+/// Finds it; made once, since every body is looked through.
+static PART_FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(PART));
 
 /// How much of a body is needed to know how it begins.
 pub(super) const START_BYTES: usize = 80;
@@ -83,7 +90,7 @@ impl PartScan {
 
 /// Whether a whole part of `text` is the placeholder: an empty line before it, a boundary behind it.
 fn is_part_in(text: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, PART).any(|at| {
+    PART_FINDER.find_iter(text).any(|at| {
         let before = text[..at].strip_suffix(b"\r").unwrap_or(&text[..at]);
         let behind = &text[at + PART.len()..];
         before.ends_with(b"\n") && {

@@ -36,13 +36,6 @@ pub enum BodyLikeness {
 }
 
 impl WholeMessage {
-    /// Reads a message that is in memory.
-    pub fn read(message: &[u8]) -> Self {
-        let mut reader = WholeReader::default();
-        reader.add(message);
-        reader.finish()
-    }
-
     /// Compares two bodies.
     pub fn body_likeness(&self, other: &Self) -> BodyLikeness {
         if self.body.digest == other.body.digest {
@@ -209,8 +202,14 @@ impl HeaderSplit {
 mod tests {
     use super::*;
 
+    fn read(message: &str) -> WholeMessage {
+        let mut reader = WholeReader::default();
+        reader.add(message.as_bytes());
+        reader.finish()
+    }
+
     fn likeness(one: &str, other: &str) -> BodyLikeness {
-        let read = |body: &str| WholeMessage::read(format!("Subject: s\r\n\r\n{body}").as_bytes());
+        let read = |body: &str| read(&format!("Subject: s\r\n\r\n{body}"));
         read(one).body_likeness(&read(other))
     }
 
@@ -229,7 +228,7 @@ mod tests {
     #[test]
     fn pieces_may_be_cut_anywhere() {
         for text in ["A: b\r\n\r\nbody\r\n", "A: b\n\nx\n\n", "\r\n\r\n", "A: b"] {
-            let whole = WholeMessage::read(text.as_bytes());
+            let whole = read(text);
             for one in 0..=text.len() {
                 for two in one..=text.len() {
                     let mut reader = WholeReader::default();
@@ -244,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_placeholder_is_no_message() {
-        let of = |message: &str| WholeMessage::read(message.as_bytes()).message.substance;
+        let of = |message: &str| read(message).message.substance;
         assert_eq!(of(""), Substance::Nothing);
         assert_eq!(of("Subject: s\r\n\r\nhello"), Substance::Message);
         let body = "The server couldn't retrieve the following message:\r\n\r\nSubject: \"x\"";

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use landfall::endpoint::imap::{FolderStatus, Role};
 use landfall::inventory::mail::{
     Depth, Folder, HEADER_BYTES_MAX, HeaderFields, ITEMS_MAX, Item, ItemSink, KeyReader,
-    KeywordSets, Listed, Mailbox, MessageSink, Opened, WholeMessage,
+    KeywordSets, Listed, Mailbox, MessageSink, Opened, WholeMessage, WholeReader,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -497,6 +497,11 @@ fn whole(raw: &[u8]) -> WholeMessage {
     }
     READ.with_borrow_mut(|read| {
         let read = read.entry(raw.to_vec());
-        read.or_insert_with(|| WholeMessage::read(raw)).clone()
+        let now = || {
+            let mut reader = WholeReader::default();
+            reader.add(raw);
+            reader.finish()
+        };
+        read.or_insert_with(now).clone()
     })
 }

@@ -494,3 +494,27 @@ fn what_is_kept_is_the_suites_word() {
     let keyword = [mail("a").flags("\\Seen \\Draft Wichtig")];
     inbox(&keeps, &keyword, &[mail("a")]).expect(Failed, &[&of_a("different", " keywords")]);
 }
+
+#[test]
+fn what_is_known_to_differ_is_told_however_many_sizes_do() {
+    let own: Vec<Mail> = (0..41_000)
+        .map(|number| mail(&format!("m{number}")))
+        .collect();
+    let other: Vec<Mail> = own
+        .iter()
+        .enumerate()
+        .map(|(at, one)| {
+            let late = i64::from(at % 100 == 0);
+            one.clone().at(late).size(7)
+        })
+        .collect();
+    let source = FakeMailbox::new(1).with("INBOX", &own);
+    let target = FakeMailbox::new(500).with("INBOX", &other);
+    let seen =
+        TestContext::of_mailboxes(source, target).observe_freely("mail.messages", &json!({}));
+    assert_eq!(seen.verdict.status, Failed);
+    assert_eq!(seen.findings.len(), 410);
+    let sum = seen.ledger().sum();
+    assert_eq!((sum.source.matched, sum.source.different), (40_590, 410));
+    assert_eq!(seen.ledger().imbalance(), None);
+}

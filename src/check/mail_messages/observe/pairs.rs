@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join;
 
-use super::super::differences::{Place, SeenPair};
+use super::super::differences::{Place, SeenPair, is_plainly_same};
 use super::super::findings;
 use super::super::items::GroupItems;
 use super::super::pairing::Pairing;
@@ -36,21 +36,34 @@ impl Observation<'_> {
                 continue;
             }
 
+            let whole = pairing.read_pair(pair);
+            let is_open = whole.is_some() || pairing.is_unproved(pair);
+            if !is_open && is_plainly_same(pair, items, level) {
+                let source = items.side(Side::Source).folder(pair.source);
+                let target = items.side(Side::Target).folder(pair.target);
+                self.remarks.pair(pair.pass);
+                self.tallies
+                    .pair(source, target, |tally| tally.matched += 1);
+                continue;
+            }
+
             let mut pair_seen = SeenPair::listed(pair, items, level, &mut self.remarks);
             pair_seen.is_undecided |= pairing.is_unproved(pair);
-            match pairing.read_pair(pair) {
+            match whole {
                 Some(whole) => pair_seen.read_whole(whole, level, &mut self.remarks),
                 None if pair_seen.is_size_the_same() => {}
                 None if !self.spec.reads_sizes(pair.pass.is_weak()) => {
                     self.remarks.sizes_differ();
                 }
                 None => {
-                    let pair = pair_seen;
-                    self.doubts.add(Doubt {
-                        pair,
+                    let known = self.doubts.add(Doubt {
+                        pair: pair_seen,
                         group,
                         is_whole,
                     });
+                    for pair in known {
+                        wrong.extend(self.enter_pair(pair));
+                    }
                     continue;
                 }
             }
@@ -72,11 +85,14 @@ impl Observation<'_> {
             if pair.is_size_the_same() || !self.spec.reads_sizes(false) {
                 wrong.extend(self.enter_pair(pair));
             } else {
-                self.doubts.add(Doubt {
+                let known = self.doubts.add(Doubt {
                     pair,
                     group: 0,
                     is_whole: true,
                 });
+                for pair in known {
+                    wrong.extend(self.enter_pair(pair));
+                }
             }
             if wrong.len() >= BATCH {
                 self.report_wrong(std::mem::take(&mut wrong)).await?;
@@ -137,11 +153,12 @@ impl Observation<'_> {
             self.read_batch(batch).await?;
         }
 
-        for (folders, messages) in plan.beyond {
+        for (beyond, pairs) in plan.beyond {
+            self.remarks.pairs_by(beyond.pass, pairs);
             self.tallies
-                .pair(folders.source, folders.target, |tally| match is_sample {
-                    true => tally.matched += messages,
-                    false => tally.undecided += messages,
+                .pair(beyond.source, beyond.target, |tally| match is_sample {
+                    true => tally.matched += pairs,
+                    false => tally.undecided += pairs,
                 });
         }
         self.enter_unread(plan.left, is_sample).await?;
