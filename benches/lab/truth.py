@@ -27,9 +27,9 @@ MAIL_FAULTS = {
     "date_migration_time": ("different", {"internaldate", "received"}, "metadata"),
     "date_tz_shift": ("different", {"internaldate", "received"}, "metadata"),
     "body_changed_same_size": ("different", {"content", "body"}, "bytes"),
-    "body_truncated": ("different", {"content", "body"}, "bytes"),
-    "body_empty": ("different", {"content", "body"}, "bytes"),
-    "umlaut_mangled": ("different", {"content", "body"}, "bytes"),
+    "body_truncated": ("different", {"content", "body"}, "metadata"),
+    "body_empty": ("different", {"content", "body"}, "metadata"),
+    "umlaut_mangled": ("different", {"content", "body"}, "metadata"),
 }
 FILE_FAULTS = {
     "missing": ("missing", None),

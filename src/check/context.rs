@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::base::deadline::Deadline;
@@ -49,6 +50,9 @@ pub trait Case: Send + Sync {
 
     /// The time zone for instants without one.
     fn timezone(&self) -> &TimeZone;
+
+    /// What time it is: a kind has no clock of its own.
+    fn now(&self) -> Timestamp;
 
     /// Until when to be done.
     fn deadline(&self) -> &Deadline;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::gate::{IfRefused, login_name};
@@ -151,6 +152,10 @@ impl Case for AttemptContext {
 
     fn timezone(&self) -> &TimeZone {
         &self.run.timezone
+    }
+
+    fn now(&self) -> Timestamp {
+        self.run.clock.now()
     }
 
     fn deadline(&self) -> &Deadline {

@@ -18,7 +18,10 @@ const ROOT: &str = "/";
 /// Observes one account.
 pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, CannotCheck> {
     let fault = |problem: String| CannotCheck::fault("mail.folders", problem);
-    let cutoff = spec.received.cutoff(cx.timezone()).map_err(fault)?;
+    let cutoff = spec
+        .received
+        .cutoff(cx.timezone(), cx.now())
+        .map_err(fault)?;
 
     let mut mailboxes = Mailboxes {
         source: cx.mailbox(Side::Source).await?,

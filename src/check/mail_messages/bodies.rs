@@ -1,10 +1,8 @@
 //! Messages read whole because their header fields do not settle which is which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::items::GroupItems;
-use crate::compare::AmbiguousGroup;
-use crate::inventory::mail::MessageDigests;
+use crate::inventory::mail::WholeMessage;
 use crate::model::{Side, Sides};
 
 /// At most so many messages of one side of a folder are read whole to tell them apart.
@@ -13,18 +11,18 @@ const BODIES_MAX: usize = 5_000;
 /// At most so many bytes of one side of a folder are read to tell messages apart.
 const BODY_BYTES_MAX: u64 = 256 << 20;
 
-/// What messages hold that were read whole, by number.
+/// Messages that were read whole, by number.
 #[derive(Debug, Default)]
-pub(super) struct Bodies(Sides<HashMap<u32, MessageDigests>>);
+pub(super) struct Bodies(Sides<HashMap<u32, WholeMessage>>);
 
 impl Bodies {
-    /// What a message holds, if it was read whole.
-    pub(super) fn of(&self, side: Side, number: u32) -> Option<&MessageDigests> {
+    /// A message, if it was read whole.
+    pub(super) fn of(&self, side: Side, number: u32) -> Option<&WholeMessage> {
         self.0[side].get(&number)
     }
 
     /// Adds what was read of one side.
-    pub(super) fn add(&mut self, side: Side, read: HashMap<u32, MessageDigests>) {
+    pub(super) fn add(&mut self, side: Side, read: HashMap<u32, WholeMessage>) {
         self.0[side].extend(read);
     }
 }
@@ -36,6 +34,7 @@ pub(super) struct ReadingList(Sides<SideReadingList>);
 #[derive(Debug, Default)]
 struct SideReadingList {
     numbers: Vec<u32>,
+    taken: HashSet<u32>,
     bytes: u64,
 }
 
@@ -45,33 +44,29 @@ impl ReadingList {
         &self.0[side].numbers
     }
 
-    /// Takes all messages of a group, if both sides stay within their limits; half of a group would tell nobody
-    /// apart. Returns whether it did.
-    pub(super) fn add_group(&mut self, items: &GroupItems, group: &AmbiguousGroup) -> bool {
+    /// Takes all messages of a group that are not on it yet, if both sides stay within their limits; half of a group
+    /// would tell nobody apart. Returns whether they are on it now.
+    pub(super) fn add_group(
+        &mut self,
+        group: Sides<&[u32]>,
+        size: impl Fn(Side, u32) -> u64,
+    ) -> bool {
+        let more = Sides::from_fn(|side| -> Vec<u32> {
+            let numbers = group[side].iter().copied();
+            let more = numbers.filter(|number| !self.0[side].taken.contains(number));
+            more.collect()
+        });
         let bytes = Sides::from_fn(|side| -> u64 {
-            let numbers = group.side(side).iter();
-            numbers.map(|&number| items.item(side, number).size).sum()
+            let numbers = more[side].iter();
+            numbers.map(|&number| size(side, number)).sum()
         });
 
-        let has_room = |side| self.0[side].has_room(group.side(side).len(), bytes[side]);
+        let has_room = |side| self.0[side].has_room(more[side].len(), bytes[side]);
         let fits = Side::BOTH.into_iter().all(has_room);
         if fits {
             for (side, list) in self.0.as_mut() {
-                list.add(group.side(side), bytes[side]);
+                list.add(&more[side], bytes[side]);
             }
-        }
-        fits
-    }
-
-    /// Takes one message, if its side stays within its limits. One that is too large counts all the same: what comes
-    /// after it is not taken in its place. Returns whether it was taken.
-    pub(super) fn add_message(&mut self, items: &GroupItems, side: Side, number: u32) -> bool {
-        let list = &mut self.0[side];
-        list.bytes += items.item(side, number).size;
-
-        let fits = list.has_room(1, 0);
-        if fits {
-            list.numbers.push(number);
         }
         fits
     }
@@ -84,6 +79,7 @@ impl SideReadingList {
 
     fn add(&mut self, numbers: &[u32], bytes: u64) {
         self.numbers.extend_from_slice(numbers);
+        self.taken.extend(numbers);
         self.bytes += bytes;
     }
 }

@@ -34,7 +34,7 @@ impl Copies {
         if !targets.is_empty() {
             copies.surplus = surplus_keys(items, &targets, cutoff);
         }
-        if duplicates != Duplicates::Preserve && !sources.is_empty() {
+        if duplicates.may_decrease() && !sources.is_empty() {
             copies.collapsed = collapsed(items, pairing, duplicates, &sources);
         }
         copies
@@ -66,7 +66,7 @@ fn surplus_keys(items: &GroupItems, targets: &[u32], cutoff: Cutoff) -> HashSet<
         .collect()
 }
 
-/// Those of these messages of the source of which a copy has its pair. Where copies must be equal byte by byte, one
+/// Those of these messages of the source of which a copy has its pair: the same byte by byte, or with the same body. One
 /// whose content is not known is none.
 fn collapsed(
     items: &GroupItems,
@@ -75,19 +75,17 @@ fn collapsed(
     sources: &[u32],
 ) -> HashSet<u32> {
     let key = |source: u32| items.item(Side::Source, source).key();
-    let sameness = |source: u32| -> Option<(Key, Option<Digest>)> {
-        match duplicates {
+    let sameness = |source: u32| -> Option<(Key, Digest)> {
+        let held = match duplicates {
             Duplicates::Preserve => None,
-            Duplicates::MustNotIncrease => Some((key(source)?, None)),
-            Duplicates::MayCollapse => {
-                let content = pairing.content(items, Side::Source, source)?;
-                Some((key(source)?, Some(content)))
-            }
-        }
+            Duplicates::MustNotIncrease => pairing.body(items, Side::Source, source),
+            Duplicates::MayCollapse => pairing.content(items, Side::Source, source),
+        };
+        Some((key(source)?, held?))
     };
 
     let wanted: HashSet<Key> = sources.iter().filter_map(|&source| key(source)).collect();
-    let kept: HashSet<(Key, Option<Digest>)> = pairing
+    let kept: HashSet<(Key, Digest)> = pairing
         .pairs()
         .iter()
         .filter(|pair| key(pair.source).is_some_and(|own| wanted.contains(&own)))

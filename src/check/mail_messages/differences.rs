@@ -1,19 +1,24 @@
-//! In what two copies of a message differ.
+//! In what two copies of a message differ, by what their listings say.
+
+use std::collections::BTreeSet;
 
 use super::items::GroupItems;
 use super::pass::Pass;
 use super::remarks::Remarks;
-use super::spec::Level;
+use super::spec::{Level, Spec};
 use crate::compare::Pair;
-use crate::inventory::mail::{Flags, Item, Mailbox, Mailboxes, canonical, instant};
-use crate::model::Side;
+use crate::inventory::mail::{
+    Content, Flags, Item, Mailbox, Mailboxes, Substance, canonical, instant,
+};
+use crate::model::{Side, Sides};
 
-/// The fields in which a pair differs, as bits: the compared flags as [`Flags`] has them, and these.
+/// The fields in which a pair differs, as bits: the system flags as [`Flags`] has them, and these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Fields(u8);
 
 impl Fields {
     const FLAGS: u8 = 0x0F;
+    const DELETED: u8 = Flags::DELETED.bits();
     const RECEIVED: u8 = 1 << 5;
     const KEYWORDS: u8 = 1 << 6;
     const CONTENT: u8 = 1 << 7;
@@ -23,15 +28,8 @@ impl Fields {
     }
 }
 
-/// A pair that differs. Small, since there may be as many as messages.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Difference {
-    source: u32,
-    target: u32,
-    fields: Fields,
-}
-
 /// A field with its value on either side.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FieldValues {
     /// The field, as findings name it.
     pub(super) field: &'static str,
@@ -41,50 +39,226 @@ pub(super) struct FieldValues {
     pub(super) target: String,
 }
 
-impl Difference {
-    /// Compares a pair at `level`; `None` if it is the same. What is no difference and worth counting is remarked.
-    pub(super) fn of(
+/// A message and its folder, by the folder's place in its side's list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The folder.
+    pub(super) folder: usize,
+    /// The message.
+    pub(super) item: Item,
+}
+
+/// A pair, and what is known of it so far.
+#[derive(Debug, Clone)]
+pub(super) struct SeenPair {
+    /// By what the two were seen to be the same.
+    pub(super) pass: Pass,
+    /// The two.
+    pub(super) places: Sides<Place>,
+    /// What they hold, where the listing read it.
+    pub(super) contents: Option<Sides<Content>>,
+    /// In what their listings differ.
+    fields: Fields,
+    /// In what they differ as they were read whole.
+    pub(super) read: Vec<FieldValues>,
+    /// What could not be read of either: what stands in its place.
+    pub(super) unreadable: Sides<Option<Substance>>,
+    /// Something that is compared could not be learnt.
+    pub(super) is_undecided: bool,
+}
+
+/// Whether the listings say that there is nothing to look at in a pair: nearly always that is so, and nothing is
+/// held of it.
+pub(super) fn is_plainly_same(pair: &Pair<Pass>, items: &GroupItems, level: Level) -> bool {
+    let source = items.item(Side::Source, pair.source);
+    let target = items.item(Side::Target, pair.target);
+    let keywords = |side: Side, item: &Item| items.side(side).keywords(item);
+
+    level < Level::Bytes
+        && source.size == target.size
+        && source.size > 0
+        && source.flags == target.flags
+        && !source.flags.has(Flags::DELETED)
+        && source.received == target.received
+        && source.received().is_some()
+        && !source.known.is_placeholder
+        && !target.known.is_placeholder
+        && keywords(Side::Source, source) == keywords(Side::Target, target)
+}
+
+impl SeenPair {
+    /// Compares what the listings say of a pair, at `level`. What is no difference and worth counting is remarked.
+    pub(super) fn listed(
         pair: &Pair<Pass>,
         items: &GroupItems,
         level: Level,
         remarks: &mut Remarks,
-    ) -> Option<Self> {
-        let source = items.item(Side::Source, pair.source);
-        let target = items.item(Side::Target, pair.target);
-
-        // Sizes are what the servers say, and some only estimate: that alone is no finding.
-        if source.size != target.size {
-            remarks.sizes_differ();
-        }
-        if source.flags.has(Flags::DELETED) {
-            remarks.marked_deleted();
-        }
-
-        let mut fields = Fields::default();
-        if level >= Level::Metadata {
-            fields.0 |= differing_metadata(items, source, target);
-        }
-        if level >= Level::Bytes && !is_same_content(pair, items, remarks) {
-            fields.0 |= Fields::CONTENT;
-        }
-
-        let differs = fields != Fields::default();
-        differs.then_some(Self {
+    ) -> Self {
+        let numbers = Sides {
             source: pair.source,
             target: pair.target,
-            fields,
-        })
+        };
+        let places = Sides::from_fn(|side| Place {
+            folder: items.side(side).folder(numbers[side]),
+            item: *items.item(side, numbers[side]),
+        });
+        let content = |side: Side| items.side(side).content(numbers[side]).copied();
+        let contents = content(Side::Source).zip(content(Side::Target));
+
+        let mut seen = Self {
+            pass: pair.pass,
+            places,
+            contents: contents.map(|(source, target)| Sides { source, target }),
+            fields: Fields::default(),
+            read: Vec::new(),
+            unreadable: Sides::default(),
+            is_undecided: false,
+        };
+        seen.compare_life(remarks);
+        if level >= Level::Metadata {
+            let keywords = |side: Side| items.side(side).keywords(&seen.places[side].item);
+            let are_same = keywords(Side::Source) == keywords(Side::Target);
+            seen.compare_metadata(items.flags(), are_same, remarks);
+        }
+        seen.compare_substance();
+        if level >= Level::Bytes {
+            seen.compare_contents(remarks);
+        }
+        seen
     }
 
-    /// The number of the source's message.
-    pub(super) fn source(&self) -> u32 {
-        self.source
+    /// Compares what is known of a message that only a view showed, and of the one that was found for it somewhere.
+    pub(super) fn placed(
+        pass: Pass,
+        places: Sides<Place>,
+        spec: &Spec,
+        mailboxes: &Mailboxes,
+        remarks: &mut Remarks,
+    ) -> Self {
+        let mut seen = Self {
+            pass,
+            places,
+            contents: None,
+            fields: Fields::default(),
+            read: Vec::new(),
+            unreadable: Sides::default(),
+            // What its listing read of a message found elsewhere is not held.
+            is_undecided: spec.level >= Level::Bytes,
+        };
+        seen.compare_life(remarks);
+        if spec.level >= Level::Metadata {
+            let keeps = spec.keeps();
+            let kept = |mailbox: &dyn Mailbox, place: &Place| -> BTreeSet<String> {
+                let names = mailbox.keywords(place.item.keywords).iter();
+                let names = names.filter_map(|name| canonical(name));
+                names.filter(|name| keeps.keeps(name)).collect()
+            };
+            let [source, target] = mailboxes.both();
+            let are_same = kept(source, &places.source) == kept(target, &places.target);
+            seen.compare_metadata(keeps.flags(), are_same, remarks);
+        }
+        seen.compare_substance();
+        seen
+    }
+
+    /// Whether both servers say the same size. What says nothing (0) is not the same.
+    pub(super) fn is_size_the_same(&self) -> bool {
+        let Sides { source, target } = self.places.as_ref().map(|place| place.item.size);
+        source == target && source > 0
+    }
+
+    /// Whether the two differ in nothing that is known.
+    pub(super) fn is_same(&self) -> bool {
+        self.fields == Fields::default() && self.read.is_empty()
+    }
+
+    /// Whether either of the two could not be read.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.unreadable.source.is_some() || self.unreadable.target.is_some()
+    }
+
+    /// What is marked as deleted on the target alone is gone there at the next expunge, whatever is compared else.
+    fn compare_life(&mut self, remarks: &mut Remarks) {
+        let is_deleted = |place: Place| place.item.flags.has(Flags::DELETED);
+        let deleted = self.places.as_ref().map(|place| is_deleted(*place));
+        if deleted.source {
+            remarks.marked_deleted();
+        } else if deleted.target {
+            self.fields.0 |= Fields::DELETED;
+        }
+    }
+
+    /// Those system flags that are compared, date of arrival, and keywords.
+    fn compare_metadata(
+        &mut self,
+        compared: Flags,
+        are_keywords_same: bool,
+        remarks: &mut Remarks,
+    ) {
+        let Sides { source, target } = self.places.as_ref().map(|place| place.item);
+        let unlike = source.flags.unlike(target.flags);
+        self.fields.0 |= unlike.within(compared).bits() & Fields::FLAGS;
+        remarks.flags_not_compared(unlike.without(compared));
+
+        // A date that is not known is like no other, and unlike none.
+        match source.received().zip(target.received()) {
+            Some((source, target)) if source != target => self.fields.0 |= Fields::RECEIVED,
+            Some(_) => {}
+            None => {
+                self.is_undecided = true;
+                remarks.undated();
+            }
+        }
+        if !are_keywords_same {
+            self.fields.0 |= Fields::KEYWORDS;
+        }
+    }
+
+    /// Whether the listing shows that one of the two is no message.
+    fn compare_substance(&mut self) {
+        let listed = Sides::from_fn(|side| {
+            let item = self.places[side].item;
+            let content = self
+                .contents
+                .as_ref()
+                .map(|contents| contents[side].substance);
+            substance(
+                &item,
+                self.pass != Pass::Content,
+                content.unwrap_or_default(),
+            )
+        });
+        self.judge_substance(listed);
+    }
+
+    /// Enters that one of the two is no message. A placeholder on the target alone is no message that could not be
+    /// read: it is what people read there.
+    pub(super) fn judge_substance(&mut self, substance: Sides<Substance>) {
+        let is_lost_there =
+            substance.source == Substance::Message && substance.target == Substance::Placeholder;
+        for (side, substance) in substance {
+            if substance != Substance::Message && !is_lost_there {
+                self.unreadable[side] = Some(substance);
+            }
+        }
+    }
+
+    /// Every byte but line ends. What was not read whole is not known to be the same.
+    fn compare_contents(&mut self, remarks: &mut Remarks) {
+        let Some(Sides { source, target }) = self.contents else {
+            self.fields.0 |= Fields::CONTENT;
+            return;
+        };
+        if source.digest != target.digest {
+            self.fields.0 |= Fields::CONTENT;
+        } else if source.line_ends != target.line_ends {
+            remarks.line_ends_differ();
+        }
     }
 
     /// The fields that differ, with their values.
-    pub(super) fn values(&self, items: &GroupItems, mailboxes: &Mailboxes) -> Vec<FieldValues> {
-        let source = items.item(Side::Source, self.source);
-        let target = items.item(Side::Target, self.target);
+    pub(super) fn values(&self, mailboxes: &Mailboxes) -> Vec<FieldValues> {
+        let Sides { source, target } = self.places.as_ref().map(|place| &place.item);
         let mut values = Vec::new();
         let mut add = |field: &'static str, source: String, target: String| {
             values.push(FieldValues {
@@ -99,7 +273,9 @@ impl Difference {
             add("received", value(source), value(target));
         }
 
-        for (flag, _, field) in Flags::COMPARED {
+        let compared = Flags::COMPARED.into_iter();
+        let deleted = (Flags::DELETED, "\\Deleted", "deleted");
+        for (flag, _, field) in compared.chain([deleted]) {
             if self.fields.has(flag.bits()) {
                 let value =
                     |item: &Item| if item.flags.has(flag) { "yes" } else { "no" }.to_owned();
@@ -114,48 +290,26 @@ impl Difference {
         }
 
         if self.fields.has(Fields::CONTENT) {
-            let value = |side: Side, number: u32| {
-                let content = items.side(side).content(number);
-                let digest = content.map(|content| format!("sha256:{}", content.digest));
-                digest.unwrap_or_else(|| "-".to_owned())
+            let digest = |side: Side| match &self.contents {
+                Some(contents) => format!("sha256:{}", contents[side].digest),
+                None => "-".to_owned(),
             };
-            let source = value(Side::Source, self.source);
-            let target = value(Side::Target, self.target);
-            add("content", source, target);
+            add("content", digest(Side::Source), digest(Side::Target));
         }
+
+        values.extend(self.read.iter().cloned());
         values
     }
 }
 
-/// Flags, date of arrival and keywords that are not the same, as bits.
-fn differing_metadata(items: &GroupItems, source: &Item, target: &Item) -> u8 {
-    let flags = |item: &Item| items.compared_flags(item).bits();
-    let mut fields = (flags(source) ^ flags(target)) & Fields::FLAGS;
-
-    if source.received != target.received {
-        fields |= Fields::RECEIVED;
+/// What was read of a message, held against what else is known of it: nothing at all is a message only where its size
+/// says so too, and it has no header.
+pub(super) fn substance(item: &Item, has_header: bool, read: Substance) -> Substance {
+    match read {
+        Substance::Nothing if item.size == 0 && !has_header => Substance::Message,
+        Substance::Message if item.known.is_placeholder => Substance::Placeholder,
+        _ => read,
     }
-
-    let keywords = |side: Side, item: &Item| items.side(side).keywords(item);
-    if keywords(Side::Source, source) != keywords(Side::Target, target) {
-        fields |= Fields::KEYWORDS;
-    }
-    fields
-}
-
-/// Whether both hold the same but for line ends. What was not read whole is not known to be the same.
-fn is_same_content(pair: &Pair<Pass>, items: &GroupItems, remarks: &mut Remarks) -> bool {
-    let source = items.side(Side::Source).content(pair.source);
-    let target = items.side(Side::Target).content(pair.target);
-    let Some((source, target)) = source.zip(target) else {
-        return false;
-    };
-
-    let is_same = source.digest == target.digest;
-    if is_same && source.line_ends != target.line_ends {
-        remarks.line_ends_differ();
-    }
-    is_same
 }
 
 /// The keywords of a message that count, as its server spells them.

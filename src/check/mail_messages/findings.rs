@@ -16,6 +16,25 @@ pub(super) fn unreadable(side: Side, folder: &Folder, why: &CannotCheck) -> Find
     }
 }
 
+/// A message in whose place its server hands out something else. `fields` are its header fields, or those of its
+/// counterpart, if they could be read again.
+pub(super) fn no_message(
+    side: Side,
+    folder: &Folder,
+    item: &Item,
+    fields: Option<&HeaderFields>,
+) -> Finding {
+    let finding = match fields {
+        Some(fields) => about(UNREADABLE, folder, item, fields),
+        None => unnamed(UNREADABLE, folder, item),
+    };
+    let what = "no-message";
+    match side {
+        Side::Source => finding.source(what),
+        Side::Target => finding.target(what),
+    }
+}
+
 /// A field in which a pair differs. `fields` are the source's header fields, if they could be read again.
 pub(super) fn different(
     folder: &Folder,

@@ -95,7 +95,7 @@ impl SideItems {
             .unwrap_or(0)
     }
 
-    /// Learns which sets of keywords mean the same, as far as the target can keep them.
+    /// Learns which sets of keywords mean the same, as far as the target keeps them.
     fn learn_keywords(
         &mut self,
         mailbox: &dyn Mailbox,
@@ -143,12 +143,12 @@ impl KeywordNumbers {
 #[derive(Debug)]
 pub(super) struct GroupItems {
     sides: Sides<SideItems>,
-    /// The system flags that are compared: those that the target keeps.
+    /// The system flags that are compared.
     flags: Flags,
 }
 
 impl GroupItems {
-    /// Takes the messages of readings. `keeps` is what the target's folder says that it can keep.
+    /// Takes the messages of readings. `keeps` is what the suite says that the target keeps.
     pub(super) fn new(
         readings: Readings,
         keeps: &Keeps,
@@ -182,6 +182,16 @@ impl GroupItems {
     /// Those flags of a message that are compared.
     pub(super) fn compared_flags(&self, item: &Item) -> Flags {
         item.flags.within(self.flags)
+    }
+
+    /// The system flags that are compared.
+    pub(super) fn flags(&self) -> Flags {
+        self.flags
+    }
+
+    /// Takes a side for not read to its end: some of its messages may be in folders that could not be.
+    pub(super) fn doubt(&mut self, side: Side) {
+        self.sides[side].is_whole = false;
     }
 
     /// Whether every folder of both sides was read to its end.

@@ -2,8 +2,9 @@
 
 use super::remarks::{Remarks, about_folder};
 use super::tallies::Tallies;
+use crate::endpoint::imap::Role;
 use crate::inventory::mail::{Folder, LeftOut, Mailboxes, Scope};
-use crate::model::Side;
+use crate::model::{Message, Side};
 
 /// Counts what the suite's patterns and the namespaces of others leave out, by the servers' counters.
 pub(super) async fn count(
@@ -27,6 +28,13 @@ pub(super) async fn count(
                     let tally = tallies.folder(side, folder);
                     tally.listed += messages;
                     tally.exclude(why.reason(), messages);
+
+                    let own = scope.folder(side, folder);
+                    if side == Side::Source && own.has(Role::All) && messages > 0 {
+                        let fact = Message::new("mail.messages/view-left-out");
+                        let fact = fact.with("folder", own.name.as_str());
+                        remarks.add(fact.with("messages", messages));
+                    }
                 }
                 None => {
                     let name = &scope.folder(side, folder).name;

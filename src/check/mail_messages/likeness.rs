@@ -1,9 +1,11 @@
 //! What messages that share a key may have in common, to tell which is which.
 
+use std::collections::HashMap;
+
 use super::items::GroupItems;
 use crate::compare::AmbiguousGroup;
-use crate::inventory::mail::Item;
-use crate::model::Side;
+use crate::inventory::mail::{Flags, Item};
+use crate::model::{Side, Sides};
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -18,45 +20,75 @@ pub(super) enum Likeness {
     Received,
     /// Flags and keywords.
     Marks,
+    /// Whether it is marked as deleted.
+    Life,
 }
 
-/// A number that is the same for messages that agree in what is looked at.
+/// A number that is the same for messages that agree in what is looked at, and in whether they are marked as deleted:
+/// a deleted copy does not stand in for a living one.
 pub(super) fn likeness(items: &GroupItems, side: Side, number: u32, with: Likeness) -> u64 {
     let item = items.item(side, number);
     let received = item.received.cast_unsigned();
+    let life = u64::from(is_deleted(item));
     match with {
-        Likeness::All => mix(&[received, marks(items, side, item), item.size]),
-        Likeness::Metadata => mix(&[received, marks(items, side, item)]),
-        Likeness::Arrival => mix(&[received, item.size]),
-        Likeness::Received => received,
-        Likeness::Marks => marks(items, side, item),
+        Likeness::All => mix(&[life, received, marks(items, side, item), item.size]),
+        Likeness::Metadata => mix(&[life, received, marks(items, side, item)]),
+        Likeness::Arrival => mix(&[life, received, item.size]),
+        Likeness::Received => mix(&[life, received]),
+        Likeness::Marks => mix(&[life, marks(items, side, item)]),
+        Likeness::Life => life,
     }
 }
 
-/// Whether date of arrival and size leave no doubt which message of a group is which: every message of the
-/// side that has fewer finds one that agrees.
+/// Whether a message is marked as deleted.
+pub(super) fn is_deleted(item: &Item) -> bool {
+    item.flags.has(Flags::DELETED)
+}
+
+/// Date of arrival and size, if the server said both.
+fn arrival(item: &Item) -> Option<u64> {
+    let received = item.received()?;
+    (item.size > 0).then(|| mix(&[received.cast_unsigned(), item.size]))
+}
+
+/// Those messages of a group that date of arrival and size tell apart from all others on their side, and of which the
+/// other side has one.
+pub(super) fn told_apart_by_arrival(items: &GroupItems, group: &AmbiguousGroup) -> AmbiguousGroup {
+    let counts = Sides::from_fn(|side| {
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        let arrivals = group.side(side).iter();
+        for arrival in arrivals.filter_map(|&number| arrival(items.item(side, number))) {
+            *counts.entry(arrival).or_default() += 1;
+        }
+        counts
+    });
+
+    let is_alone = |side: Side, number: u32| {
+        let arrival = arrival(items.item(side, number));
+        arrival.is_some_and(|arrival| {
+            let counts = counts.as_ref().map(|counts| counts.get(&arrival).copied());
+            counts.source == Some(1) && counts.target == Some(1)
+        })
+    };
+    let alone = |side: Side| {
+        let numbers = group.side(side).iter().copied();
+        numbers.filter(|&number| is_alone(side, number)).collect()
+    };
+    AmbiguousGroup {
+        source: alone(Side::Source),
+        target: alone(Side::Target),
+    }
+}
+
+/// Whether date of arrival and size leave no doubt which message of a group is which: they tell every message of the
+/// side that has fewer from all others, and of the other side's none is marked as deleted, which nobody may need.
 pub(super) fn is_settled_by_arrival(items: &GroupItems, group: &AmbiguousGroup) -> bool {
-    let of = |side: Side| {
-        let numbers = group.side(side).iter();
-        let mut all: Vec<u64> = numbers
-            .map(|&number| likeness(items, side, number, Likeness::Arrival))
-            .collect();
-        all.sort_unstable();
-        all
-    };
-    let (source, target) = (of(Side::Source), of(Side::Target));
-
-    let (fewer, more) = if source.len() <= target.len() {
-        (source, target)
-    } else {
-        (target, source)
-    };
-
-    // Both are sorted: whoever is looked for cannot stand before the one found last.
-    let mut more = more.into_iter();
-    fewer
-        .iter()
-        .all(|one| more.by_ref().any(|other| other == *one))
+    let is_any_deleted = Side::BOTH.into_iter().any(|side| {
+        let mut numbers = group.side(side).iter();
+        numbers.any(|&number| is_deleted(items.item(side, number)))
+    });
+    let fewer = group.source.len().min(group.target.len());
+    !is_any_deleted && told_apart_by_arrival(items, group).source.len() == fewer
 }
 
 /// Only orders candidates; nothing is taken for equal because of it.

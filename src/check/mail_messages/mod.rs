@@ -33,9 +33,12 @@ mod pass;
 mod proof;
 mod remarks;
 mod reread;
+mod sizes;
 mod spec;
 mod tallies;
 mod unmatched;
+mod views;
+mod whole_pairs;
 
 use self::spec::Spec;
 use super::{Context, TypedKind};

@@ -3,33 +3,42 @@
 //! Folders that belong together are read and compared one group after the other. What has no counterpart in its own
 //! group waits until all have been read: only then is it known whether it is missing or elsewhere.
 
-use std::collections::{BTreeMap, HashMap};
+mod pairs;
+
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::changes::OpenedFolders;
 use super::completeness::Completeness;
 use super::copies::Copies;
-use super::differences::Difference;
+use super::differences::Place;
 use super::items::{GroupItems, KeywordNumbers};
 use super::pairing::Pairing;
 use super::remarks::Remarks;
 use super::reread::{self, BATCH};
-use super::spec::{Level, Spec};
+use super::sizes::Doubts;
+use super::spec::Spec;
 use super::tallies::Tallies;
 use super::unmatched::{Claim, ClaimKind, InOwnFolder, Unmatched};
+use super::views::{Views, is_view};
 use super::{findings, left_out, proof};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{
-    Cutoff, Folder, Group, HeaderFields, Keeps, Mailbox, Mailboxes, Reading, Readings, Scope, Tick,
-    is_probe, read_group,
+    Cutoff, Depth, Folder, Group, HeaderFields, Mailbox, Mailboxes, Reading, Readings, Scope, Tick,
+    is_probe, read_folder, read_group,
 };
-use crate::model::{Amount, CannotCheck, Evidence, Examined, Message, Obstacle, Retry, Side};
+use crate::model::{
+    Amount, CannotCheck, Evidence, Examined, Message, Obstacle, Retry, Side, Sides,
+};
 
 /// The ledger's word for messages received after the date until which the case looks.
 const AFTER_UNTIL: &str = "mail.messages/after-until";
 
 /// The ledger's word for copies that became one, where the suite allows it.
 const COLLAPSED: &str = "mail.messages/collapsed";
+
+/// The ledger's word for messages of a view that another folder shows, too.
+const SHOWN: &str = "mail.messages/shown-elsewhere";
 
 /// The ledger's word for messages that landfall sent itself.
 const PROBE: &str = "mail.messages/probe";
@@ -40,6 +49,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
 
     observation.count_left_out().await;
     observation.compare_groups().await?;
+    observation.read_doubts().await?;
     observation.look_for_changes().await;
     observation.decide_unmatched().await?;
 
@@ -58,6 +68,8 @@ struct Observation<'a> {
     remarks: Remarks,
     opened: OpenedFolders,
     keywords: KeywordNumbers,
+    doubts: Doubts,
+    views: Views,
     unmatched: Unmatched,
 }
 
@@ -65,7 +77,8 @@ impl<'a> Observation<'a> {
     /// Opens both mailboxes and lists their folders.
     async fn begin(spec: &'a Spec, cx: &'a dyn Context) -> Result<Self, CannotCheck> {
         let fault = |problem: String| CannotCheck::fault("mail.messages", problem);
-        let cutoff = spec.received.cutoff(cx.timezone()).map_err(fault)?;
+        let cutoff = spec.received.cutoff(cx.timezone(), cx.now());
+        let cutoff = cutoff.map_err(fault)?;
 
         let mut mailboxes = Mailboxes {
             source: cx.mailbox(Side::Source).await?,
@@ -81,9 +94,11 @@ impl<'a> Observation<'a> {
             scope,
             mailboxes,
             completeness: Completeness::new(),
-            remarks: Remarks::default(),
+            remarks: Remarks::of(cutoff),
             opened: OpenedFolders::default(),
             keywords: KeywordNumbers::default(),
+            doubts: Doubts::default(),
+            views: Views::default(),
             unmatched: Unmatched::default(),
         })
     }
@@ -110,15 +125,53 @@ impl<'a> Observation<'a> {
             });
         };
 
-        let groups = self.scope.groups.clone();
+        let (views, mut groups) = Views::take_from(self.scope.groups.clone(), &self.scope);
+        let first_view = groups.len();
+        groups.extend_from_slice(views.groups());
+        self.views = views;
         for (number, group) in groups.iter().enumerate() {
             if let Some(why) = self.reason_to_stop(groups.len() - number) {
                 self.completeness.break_off_both(why);
                 break;
             }
-            self.compare_group(number, group, &tick).await?;
+            if number == first_view {
+                self.note_hidden_places(&tick).await;
+            }
+            let is_of_views = number >= first_view;
+            self.compare_group(number, group, is_of_views, &tick)
+                .await?;
         }
         Ok(())
+    }
+
+    /// Notes what is in folders that the suite leaves out: what a view shows of it is left out, too.
+    async fn note_hidden_places(&mut self, tick: Tick<'_>) {
+        for (side, folder) in self.views.hidden_places(&self.scope) {
+            let own = self.scope.folder(side, folder);
+            let mailbox = self.mailboxes.side(side);
+            let reading = read_folder(mailbox, own, Depth::Headers, || (), tick).await;
+
+            self.views.note(side, &reading.items);
+            if let Some(why) = reading.broken_off {
+                self.completeness.break_off(side, why);
+            }
+        }
+    }
+
+    /// Leaves of what was read of views what no other folder shows; notes what ordinary folders show.
+    fn narrow_views(&mut self, is_of_views: bool, readings: &mut Readings) {
+        for side in Side::BOTH {
+            for read in readings.side_mut(side) {
+                let folder = self.scope.folder(side, read.folder);
+                if is_of_views && is_view(folder) {
+                    let shown = self.views.keep_new(side, &mut read.reading);
+                    let tally = self.tallies.folder(side, read.folder);
+                    tally.explain(SHOWN, shown);
+                } else {
+                    self.views.note(side, &read.reading.items);
+                }
+            }
+        }
     }
 
     /// Why the remaining groups cannot be looked at, if they cannot.
@@ -136,31 +189,39 @@ impl<'a> Observation<'a> {
         &mut self,
         number: usize,
         group: &Group,
+        is_of_views: bool,
         tick: Tick<'_>,
     ) -> Result<(), CannotCheck> {
         let depth = self.spec.level.depth();
-        let readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
+        let mut readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
+        self.cutoff = self.cutoff.at(self.cx.now());
         self.enter_readings(&readings).await?;
 
-        let keeps = self.what_target_keeps(&readings);
-        let items = GroupItems::new(
+        self.narrow_views(is_of_views, &mut readings);
+
+        let mut items = GroupItems::new(
             readings,
-            &keeps,
+            &self.spec.keeps(),
             &self.mailboxes,
             &mut self.keywords,
             &mut self.remarks,
         );
+        // What a view shows may be in a folder that could not be read.
+        for side in Side::BOTH {
+            if is_of_views && !self.completeness.is_whole(side) {
+                items.doubt(side);
+            }
+        }
 
-        let duplicates = self.spec.duplicates;
-        let pairing = Pairing::new(&items, duplicates, &mut self.mailboxes, &self.scope).await?;
-        self.remarks.not_told_apart(pairing.not_told_apart());
+        let pairing = Pairing::new(&items, self.spec, &mut self.mailboxes, &self.scope).await?;
+        self.remarks.unsettled(pairing.unsettled());
         for why in pairing.obstacles() {
             self.completeness.break_off_both(why.clone());
         }
 
-        let differences = self.enter_pairs(&items, &pairing);
-        self.keep_unmatched(number, &items, &pairing);
-        self.report_differences(&items, &differences).await
+        self.enter_pairs(number, &items, &pairing).await?;
+        self.keep_unmatched(number, is_of_views, &items, &pairing)
+            .await
     }
 
     /// Enters what the folders announced, and what of it could not be read.
@@ -204,56 +265,27 @@ impl<'a> Observation<'a> {
         first.and_then(|status| status.messages).unwrap_or(0)
     }
 
-    /// What the target's folder can keep; where that is not known, everything is expected of it.
-    fn what_target_keeps(&mut self, readings: &Readings) -> Keeps {
-        let target = readings.target.as_ref();
-        let opened = target.and_then(|read| read.reading.opened.as_ref());
-        let Some(opened) = opened else {
-            return Keeps::everything();
-        };
-
-        if self.spec.level >= Level::Metadata && !opened.keeps.is_known() {
-            self.remarks.keeps_unknown();
-        }
-        opened.keeps.clone()
-    }
-
-    /// Enters pairs in the ledger; returns those that differ.
-    fn enter_pairs(&mut self, items: &GroupItems, pairing: &Pairing) -> Vec<Difference> {
-        let mut differences = Vec::new();
-        for pair in pairing.pairs() {
-            let source = items.side(Side::Source).folder(pair.source);
-            let target = items.side(Side::Target).folder(pair.target);
-            if self.cutoff.is_after(items.item(Side::Source, pair.source)) {
-                self.tallies
-                    .pair(source, target, |tally| tally.explain(AFTER_UNTIL, 1));
-                continue;
-            }
-
-            self.remarks.pair(pair.pass);
-            match Difference::of(pair, items, self.spec.level, &mut self.remarks) {
-                None => self
-                    .tallies
-                    .pair(source, target, |tally| tally.matched += 1),
-                Some(difference) => {
-                    self.tallies
-                        .pair(source, target, |tally| tally.different += 1);
-                    differences.push(difference);
-                }
-            }
-        }
-        differences
-    }
-
-    /// Keeps what has no counterpart in its own folder, with what is known of it so far.
-    fn keep_unmatched(&mut self, group: usize, items: &GroupItems, pairing: &Pairing) {
+    /// Keeps what has no counterpart in its own folder, with what is known of it so far. What is seen not to be a
+    /// message is reported as such, and whatever the other side has open may be what it stands for.
+    async fn keep_unmatched(
+        &mut self,
+        group: usize,
+        is_of_views: bool,
+        items: &GroupItems,
+        pairing: &Pairing,
+    ) -> Result<(), CannotCheck> {
         let is_whole = items.is_whole() && pairing.obstacles().is_empty();
         let copies = Copies::new(items, pairing, self.cutoff, self.spec.duplicates);
 
+        let unreadable = Sides::from_fn(|side| pairing.unmatched_unreadable(items, side));
         for side in Side::BOTH {
+            let may_be_hidden = !unreadable[side.other()].is_empty();
             for number in pairing.unmatched(side) {
                 let folder = items.side(side).folder(number);
                 let item = *items.item(side, number);
+                if unreadable[side].contains(&number) {
+                    continue;
+                }
 
                 let is_collapsed = side == Side::Source && copies.is_collapsed(number);
                 if is_whole && is_collapsed && !self.cutoff.is_after(&item) {
@@ -264,45 +296,47 @@ impl<'a> Observation<'a> {
                 let is_surplus = side == Side::Target
                     && copies.is_surplus(&item)
                     && !pairing.is_look_alike(number);
-                let own = if !is_whole {
-                    InOwnFolder::NotSeenWhole
+                let own = if !is_whole || may_be_hidden || pairing.is_unsettled(side, number) {
+                    InOwnFolder::NotSettled
+                } else if is_of_views && side == Side::Target && self.views.is_shown_twice(&item) {
+                    InOwnFolder::ShownTwice
                 } else if is_surplus {
                     InOwnFolder::SurplusCopy
+                } else if side == Side::Source && is_view(self.scope.folder(side, folder)) {
+                    InOwnFolder::OnlyInView
                 } else {
                     InOwnFolder::NoCounterpart
                 };
                 self.unmatched.add(side, group, folder, item, own);
             }
         }
+
+        for (side, numbers) in unreadable {
+            let places: Vec<Place> = numbers
+                .into_iter()
+                .map(|number| Place {
+                    folder: items.side(side).folder(number),
+                    item: *items.item(side, number),
+                })
+                .collect();
+            self.report_unreadable(side, &places).await?;
+        }
+        Ok(())
     }
 
-    /// Reports pairs that differ, field by field.
-    async fn report_differences(
-        &mut self,
-        items: &GroupItems,
-        differences: &[Difference],
-    ) -> Result<(), CannotCheck> {
-        let mut by_folder: BTreeMap<usize, Vec<&Difference>> = BTreeMap::new();
-        for difference in differences {
-            let folder = items.side(Side::Source).folder(difference.source());
-            by_folder.entry(folder).or_default().push(difference);
-        }
+    /// Reports messages in whose place their server hands out something else.
+    async fn report_unreadable(&mut self, side: Side, places: &[Place]) -> Result<(), CannotCheck> {
+        for batch in places.chunk_by(|one, other| one.folder == other.folder) {
+            let folder = batch[0].folder;
+            let uids: Vec<u32> = batch.iter().map(|place| place.item.uid).collect();
+            let names = self.read_names(side, folder, &uids).await;
 
-        for (folder, differences) in by_folder {
-            for batch in differences.chunks(BATCH) {
-                let item = |difference: &Difference| items.item(Side::Source, difference.source());
-                let uids: Vec<u32> = batch.iter().map(|one| item(one).uid).collect();
-                let names = self.read_names(Side::Source, folder, &uids).await;
-
-                let own = self.scope.folder(Side::Source, folder);
-                for difference in batch {
-                    let item = item(difference);
-                    let fields = names.get(&item.uid);
-                    for values in difference.values(items, &self.mailboxes) {
-                        self.cx
-                            .find(findings::different(own, item, fields, values))?;
-                    }
-                }
+            let own = self.scope.folder(side, folder);
+            for place in batch {
+                self.tallies.folder(side, folder).unreadable += 1;
+                let fields = names.get(&place.item.uid);
+                let finding = findings::no_message(side, own, &place.item, fields);
+                self.cx.find(finding)?;
             }
         }
         Ok(())
@@ -323,6 +357,7 @@ impl<'a> Observation<'a> {
     /// Looks in all other folders for what has no counterpart in its own, and reports what is proven.
     async fn decide_unmatched(&mut self) -> Result<(), CannotCheck> {
         let unmatched = std::mem::take(&mut self.unmatched);
+        self.cutoff = self.cutoff.at(self.cx.now());
         let decisions = unmatched
             .decide(
                 &mut self.mailboxes,
@@ -332,6 +367,10 @@ impl<'a> Observation<'a> {
             )
             .await?;
 
+        self.enter_placed(&decisions.placed).await?;
+        for (&(side, folder), &messages) in &decisions.shown {
+            self.tallies.folder(side, folder).explain(SHOWN, messages);
+        }
         for (&(side, folder), &messages) in &decisions.after_cutoff {
             let tally = self.tallies.folder(side, folder);
             tally.explain(AFTER_UNTIL, messages);

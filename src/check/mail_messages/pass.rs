@@ -9,11 +9,11 @@ pub(super) enum Pass {
     Header,
     /// Message-ID and decoded header.
     Decoded,
+    /// The Message-ID, with which either side has only one message; the header differs.
+    Id,
     /// Decoded header and body.
     Body,
-    /// Decoded header alone.
-    DecodedHeader,
-    /// The whole content.
+    /// The body; at least one of the two has no header to know it by.
     Content,
 }
 
@@ -24,13 +24,18 @@ impl Pass {
         Self::Decoded,
         Self::Body,
         Self::Content,
+        Self::Id,
         Self::Header,
-        Self::DecodedHeader,
     ];
 
-    /// Whether it is said how many pairs rest on this alone.
+    /// Whether it is said how many pairs rest on this alone, and another body means another message.
     pub(super) fn is_weak(self) -> bool {
-        matches!(self, Self::Header | Self::DecodedHeader)
+        self == Self::Header
+    }
+
+    /// Whether both have the same Message-ID.
+    pub(super) fn is_by_id(self) -> bool {
+        matches!(self, Self::Exact | Self::Decoded | Self::Id)
     }
 
     /// The word in the evidence.
@@ -39,8 +44,8 @@ impl Pass {
             Self::Exact => "mail.messages/pass-exact",
             Self::Header => "mail.messages/pass-header",
             Self::Decoded => "mail.messages/pass-decoded",
+            Self::Id => "mail.messages/pass-id",
             Self::Body => "mail.messages/pass-body",
-            Self::DecodedHeader => "mail.messages/pass-decoded-header",
             Self::Content => "mail.messages/pass-content",
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::inventory::mail::{Folder, HeaderFields, Mailbox, MessageDigests};
+use crate::inventory::mail::{Folder, HeaderFields, Mailbox, WholeMessage};
 use crate::model::CannotCheck;
 
 /// At most so many headers are asked for in one go.
@@ -49,17 +49,17 @@ pub(super) async fn header_fields<T: Send>(
     }
 }
 
-/// Reads messages whole; what they hold, by number.
+/// Reads messages whole; by number.
 pub(super) async fn bodies(
     mailbox: &mut dyn Mailbox,
     folders: &[Folder],
     wanted: &Wanted,
-) -> Reread<MessageDigests> {
+) -> Reread<WholeMessage> {
     let mut read = HashMap::new();
     for (&folder, numbers) in wanted {
         let uids: Vec<u32> = numbers.keys().copied().collect();
-        let mut sink = |uid: u32, digests: MessageDigests| {
-            read.extend(numbers.get(&uid).map(|&number| (number, digests)));
+        let mut sink = |uid: u32, whole: WholeMessage| {
+            read.extend(numbers.get(&uid).map(|&number| (number, whole)));
         };
 
         if let Err(why) = mailbox.bodies(&folders[folder], &uids, &mut sink).await {

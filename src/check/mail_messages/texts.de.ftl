@@ -12,22 +12,34 @@ mail-messages--not-read-again = (nicht noch einmal gelesen) { $received } uid { 
 mail-messages--after-until = nach dem vereinbarten Zeitpunkt empfangen
 mail-messages--probe = eine Nachricht, die Landfall selbst gesendet hat, um die Zustellung zu prüfen
 mail-messages--collapsed = Kopien, die zu einer wurden, wie die Suite es erlaubt
+mail-messages--shown-elsewhere = auch in einem anderen Ordner gezeigt
 
+mail-messages--view-left-out = «{ $folder }» zeigt alle { $messages } Nachrichten der Quelle und wurde weggelassen: was nur dort zu sehen ist, wie archivierte Nachrichten bei Gmail, wurde nicht verglichen.
 mail-messages--weak-keys = { $count } Paare beruhen allein auf Datum, Absender und Betreff, weil es keine Message-ID gibt.
 mail-messages--not-told-apart = { $count } Nachrichten teilen Message-ID oder Kopfzeilen mit anderen und waren zu viele, um ganz gelesen zu werden; sie wurden nach Datum, Markierungen und Grösse unterschieden.
 mail-messages--sizes-differ = { $count } Paare haben nach Angabe der Server verschiedene Grössen. Manche Server schätzen nur, darum ist das allein kein Befund.
 mail-messages--line-ends-differ = { $count } Nachrichten unterscheiden sich nur in den Zeilenenden.
 mail-messages--marked-deleted = { $count } Nachrichten der Quelle sind als gelöscht markiert; sie wurden wie alle anderen verglichen.
 mail-messages--keeps-unknown = In { $count } Ordnern sagte das Ziel nicht, welche Markierungen und Schlagwörter es behalten kann; alle wurden verglichen.
-mail-messages--keywords-not-kept = Das Ziel kann diese Schlagwörter nicht behalten, darum wurden sie nicht verglichen: { $keywords }
+mail-messages--keywords-not-kept = Die Suite sagt, dass das Ziel diese Schlagwörter nicht behält; darum wurden sie nicht verglichen: { $keywords }
+mail-messages--flag-not-compared = { $flag } wurde nicht verglichen, weil die Suite sagt, dass das Ziel es nicht behält; in { $count } Paaren ist es verschieden.
+mail-messages--unsettled = { $count } Nachrichten teilen Message-ID oder Kopfzeilen mit anderen und waren zu viele oder zu gross, um ganz gelesen zu werden; von ihnen ist nichts gesagt.
+mail-messages--undated = Bei { $count } Paaren konnte ein Empfangsdatum nicht gelesen werden; sie sind unentschieden.
+mail-messages--until-in-future = Der Zeitpunkt, bis zu dem Nachrichten zählen, liegt in der Zukunft; darum erklärt er nichts.
+mail-messages--header-added = { $count } Nachrichten haben auf dem Ziel eine Kopfzeile «{ $header }», die sie auf der Quelle nicht hatten; der Inhalt dahinter ist gleich.
+mail-messages--last-line-end-differs = { $count } Inhalte unterscheiden sich nur in einem Zeilenende am Schluss.
+mail-messages--sizes-read = In { $count } von { $pairs } Paaren sind die Grössen nach Angabe der Server verschieden oder nicht bekannt; alle wurden ganz gelesen.
+mail-messages--sizes-not-read = In { $count } von { $pairs } Paaren sind die Grössen nach Angabe der Server verschieden oder nicht bekannt. { $read } davon wurden ganz gelesen; { $left } waren zu viel zum Lesen und sind unentschieden.
+mail-messages--sizes-prove-nothing = Grössen beweisen hier nichts: nach Angabe der Server sind sie in { $count } von { $pairs } Paaren verschieden oder nicht bekannt. { $read } davon wurden nach Los ganz gelesen; ob der Inhalt der anderen { $left } angekommen ist, wurde nicht bewiesen.
 
 mail-messages--passes = Woran Nachrichten erkannt wurden
 mail-messages--pass = An
 mail-messages--pairs = Paare
 mail-messages--pass-exact = Message-ID und Kopfzeilen, wie sie dastehen
 mail-messages--pass-decoded = Message-ID und entschlüsselte Kopfzeilen
+mail-messages--pass-id = nur die Message-ID, mit der keine Seite eine andere Nachricht hat
 mail-messages--pass-body = entschlüsselte Kopfzeilen und gleicher Inhalt, mit anderer oder ohne Message-ID
-mail-messages--pass-content = gleicher Inhalt; es gibt keine Kopfzeilen zum Erkennen
+mail-messages--pass-content = gleicher Inhalt hinter den Kopfzeilen; es gibt keine zum Erkennen
 mail-messages--pass-header = Kopfzeilen, wie sie dastehen, ohne Message-ID
 mail-messages--pass-decoded-header = nur entschlüsselte Kopfzeilen
 

@@ -12,22 +12,34 @@ mail-messages--not-read-again = (not read again) { $received } uid { $uid }
 mail-messages--after-until = received after the agreed instant
 mail-messages--probe = a message that landfall sent itself to test delivery
 mail-messages--collapsed = copies that became one, as the suite allows
+mail-messages--shown-elsewhere = shown by another folder, too
 
+mail-messages--view-left-out = “{ $folder }” shows all { $messages } messages of the source and was left out: what only it shows, as archived mail in Gmail, was not compared.
 mail-messages--weak-keys = { $count } pairs rest on date, sender and subject alone, because there is no Message-ID.
 mail-messages--not-told-apart = { $count } messages share their Message-ID or header with others and were too many to be read whole; they were told apart by date, flags and size.
 mail-messages--sizes-differ = { $count } pairs differ in size by the servers' word. Some servers only estimate it, so this alone is no finding.
 mail-messages--line-ends-differ = { $count } messages differ in their line ends alone.
 mail-messages--marked-deleted = { $count } messages of the source are marked as deleted; they were compared as any other.
 mail-messages--keeps-unknown = In { $count } folders the target did not say which flags and keywords it can keep; all were compared.
-mail-messages--keywords-not-kept = The target cannot keep these keywords, so they were not compared: { $keywords }
+mail-messages--keywords-not-kept = The suite says that the target does not keep these keywords, so they were not compared: { $keywords }
+mail-messages--flag-not-compared = { $flag } was not compared, because the suite says that the target does not keep it; it differs in { $count } pairs.
+mail-messages--unsettled = { $count } messages share their Message-ID or header with others and were too many or too large to be read whole; nothing is said of them.
+mail-messages--undated = Of { $count } pairs a date of arrival could not be read; they are undecided.
+mail-messages--until-in-future = The instant until which messages count lies in the future, so it explains nothing.
+mail-messages--header-added = { $count } messages have a header line “{ $header }” on the target that they did not have on the source; their bodies are the same.
+mail-messages--last-line-end-differs = { $count } bodies differ in one line end at their end alone.
+mail-messages--sizes-read = In { $count } of { $pairs } pairs the sizes differ or are not known by the servers' word; all of them were read whole.
+mail-messages--sizes-not-read = In { $count } of { $pairs } pairs the sizes differ or are not known by the servers' word. { $read } of them were read whole; { $left } were too much to be read and are undecided.
+mail-messages--sizes-prove-nothing = Sizes prove nothing here: by the servers' word they differ or are not known in { $count } of { $pairs } pairs. { $read } of them, drawn by lot, were read whole; whether the bodies of the other { $left } arrived was not proved.
 
 mail-messages--passes = How messages were recognised
 mail-messages--pass = By
 mail-messages--pairs = Pairs
 mail-messages--pass-exact = Message-ID and header as they stand
 mail-messages--pass-decoded = Message-ID and decoded header
+mail-messages--pass-id = Message-ID alone, with which neither side has another message
 mail-messages--pass-body = decoded header and the same body, with another Message-ID or none
-mail-messages--pass-content = the same content; there is no header to know them by
+mail-messages--pass-content = the same body; there is no header to know them by
 mail-messages--pass-header = header as it stands, without a Message-ID
 mail-messages--pass-decoded-header = decoded header alone
 

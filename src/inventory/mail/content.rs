@@ -6,6 +6,18 @@ use sha2::{Digest as _, Sha256};
 
 use crate::base::digest::Digest;
 
+/// Whether what was read is a message.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Substance {
+    /// It is.
+    #[default]
+    Message,
+    /// There was not one byte.
+    Nothing,
+    /// It is what a server hands out in place of a message or a part that it cannot render.
+    Placeholder,
+}
+
 /// What a message's bytes come to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Content {
@@ -13,6 +25,8 @@ pub struct Content {
     pub digest: Digest,
     /// Tells messages apart that differ in their line ends alone; 0 if every line ends in CRLF.
     pub line_ends: u64,
+    /// Whether it is a message.
+    pub substance: Substance,
 }
 
 impl fmt::Debug for Content {
@@ -25,7 +39,7 @@ impl fmt::Debug for Content {
 ///
 /// A line end is LF or CRLF; what stands before it is content, so that a doubled carriage return
 /// (CR CR LF, a known damage) stays a difference.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Hasher {
     sha: Sha256,
     /// Bytes so far, after normalising.
@@ -61,8 +75,18 @@ impl Hasher {
     pub fn finish(&mut self) -> Content {
         let digest = Digest(self.sha.finalize_reset().into());
         let line_ends = self.line_ends;
+        let substance = if self.length == 0 {
+            Substance::Nothing
+        } else {
+            Substance::Message
+        };
+
         (self.length, self.last, self.line_ends) = (0, 0, 0);
-        Content { digest, line_ends }
+        Content {
+            digest,
+            line_ends,
+            substance,
+        }
     }
 
     /// Adds a piece with a CR before every bare line feed.

@@ -1,5 +1,7 @@
 //! The header fields by which a message is known, decoded: for the few messages that need it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use mail_parser::MessageParser;
 
@@ -11,6 +13,9 @@ use crate::model::{ItemName, Message};
 /// No subject or sender is told at greater length.
 const TEXT_BYTES_MAX: usize = 300;
 
+/// Nobody sends with more names than this.
+const SENDERS_MAX: usize = 50;
+
 /// The header fields of a message (RFC 5322), decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderFields {
@@ -18,7 +23,7 @@ pub struct HeaderFields {
     pub id: Option<Vec<u8>>,
     /// Its Date as an instant, in seconds since 1970.
     pub date: Option<i64>,
-    /// Its sender, as people read it.
+    /// Who sent it, as people read it.
     pub from: String,
     /// Its subject, as people read it.
     pub subject: String,
@@ -29,6 +34,17 @@ pub struct HeaderFields {
     /// Digest of Date as an instant, From's address and Subject, decoded and without blanks. Characters that
     /// some servers show as `?` count as `?`. `None` if there is none of the three.
     pub decoded: Option<Key>,
+    /// Digests of what people read, to the last character.
+    pub shown: Shown,
+}
+
+/// Digests of what a reader sees of a message: decoded, in Normalization Form C, blanks folded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The subject.
+    pub subject: Key,
+    /// Who sent it: names, and addresses in lower case.
+    pub from: Key,
 }
 
 impl HeaderFields {
@@ -37,8 +53,8 @@ impl HeaderFields {
         let (exact, known) = KeyReader::default().read(header);
         let header = &header[..header_end(header).unwrap_or(header.len())];
 
-        // The parser takes a line without an end for none.
-        let ended = [header, b"\r\n\r\n"].concat();
+        // The parser takes a line without an end for none, and for text only what is UTF-8.
+        let ended = [&*utf8(header), b"\r\n\r\n"].concat();
         let parsed = MessageParser::new().parse_headers(&ended);
         let parsed = parsed.as_ref();
 
@@ -47,18 +63,26 @@ impl HeaderFields {
             .and_then(|message| message.date())
             .filter(|date| date.is_valid())
             .map(mail_parser::DateTime::to_timestamp);
-        let sender = Sender::of(parsed);
+        let senders = Sender::all(parsed);
+        let address = senders.first().map_or("", |first| first.address.as_str());
+        let from: Vec<String> = senders.iter().map(Sender::for_people).collect();
+        let from = from.join(", ");
         let subject = parsed
             .and_then(|message| message.subject())
             .unwrap_or_default();
 
         let decoded = known
             .head
-            .then(|| decoded_key(header, date, &sender.address, subject));
+            .then(|| decoded_key(header, date, address, subject));
+        let shown = |text: &str| Key::of_parts([folded(text).as_bytes()]);
         Self {
             id: id.map(|id| message_id(&id).unwrap_or(id)),
             date,
-            from: text::clip(&sender.for_people(), TEXT_BYTES_MAX),
+            shown: Shown {
+                subject: shown(subject),
+                from: shown(&from),
+            },
+            from: text::clip(&from, TEXT_BYTES_MAX),
             subject: text::clip(subject, TEXT_BYTES_MAX),
             exact,
             known,
@@ -101,7 +125,7 @@ impl HeaderFields {
     }
 }
 
-/// The first of those who sent a message.
+/// One of those who sent a message.
 struct Sender {
     name: String,
     /// In lower case.
@@ -109,15 +133,14 @@ struct Sender {
 }
 
 impl Sender {
-    fn of(message: Option<&mail_parser::Message<'_>>) -> Self {
+    fn all(message: Option<&mail_parser::Message<'_>>) -> Vec<Self> {
         let from = message.and_then(|message| message.from());
-        let first = from.and_then(|from| from.first());
-        let name = first.and_then(|sender| sender.name());
-        let address = first.and_then(|sender| sender.address());
-        Self {
-            name: name.unwrap_or_default().to_owned(),
-            address: address.unwrap_or_default().trim().to_lowercase(),
-        }
+        let all = from.into_iter().flat_map(|from| from.iter());
+        let all = all.map(|sender| Self {
+            name: sender.name().unwrap_or_default().to_owned(),
+            address: sender.address().unwrap_or_default().trim().to_lowercase(),
+        });
+        all.take(SENDERS_MAX).collect()
     }
 
     fn for_people(&self) -> String {
@@ -182,6 +205,41 @@ fn raw_field(header: &[u8], name: &[u8]) -> Option<Vec<u8>> {
     value
 }
 
+/// `header` as UTF-8. Bytes of a line that is not are taken for Windows-1252, which is what people wrote before.
+pub(super) fn utf8(header: &[u8]) -> Cow<'_, [u8]> {
+    if std::str::from_utf8(header).is_ok() {
+        return Cow::Borrowed(header);
+    }
+
+    let mut text = Vec::with_capacity(header.len() + header.len() / 8);
+    for line in header.split_inclusive(|&byte| byte == b'\n') {
+        if std::str::from_utf8(line).is_ok() {
+            text.extend_from_slice(line);
+            continue;
+        }
+        for &byte in line {
+            let c = match byte {
+                0x80..=0x9F => WINDOWS_1252[usize::from(byte - 0x80)],
+                byte => char::from(byte),
+            };
+            text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// The characters of Windows-1252 from 0x80 on; all others have the number that they have in Unicode.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// `text` in Normalization Form C, with one blank for each run of them and none at its ends.
+fn folded(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    text::nfc(&words.join(" "))
+}
+
 /// `text` without blanks, and with one `?` for each run of what some servers cannot show: anything
 /// beyond ASCII, control characters, and `?` itself.
 fn plain(text: &str) -> Vec<u8> {
@@ -220,6 +278,22 @@ mod tests {
         let broken =
             read("Date: 1 Feb 2024 10:00:00 +0000\nFrom: j@muster.example\nSubject: Gr???e x\n");
         assert_eq!(one.decoded, broken.decoded);
+        assert_eq!(one.shown.subject, two.shown.subject);
+        assert_ne!(one.shown.subject, broken.shown.subject);
+        // The name is lost, and a reader sees that.
+        assert_ne!(one.shown.from, two.shown.from);
+    }
+
+    #[test]
+    fn what_is_not_encoded_is_read_as_its_writer_meant_it() {
+        let encoded = read("Subject: =?utf-8?B?R3LDvMOfZQ==?= \u{2013} x\n");
+        let mut raw = b"Subject: Gr\xFC\xDFe \x96 x\nFrom: ".to_vec();
+        assert_eq!(
+            HeaderFields::read(&raw).shown.subject,
+            encoded.shown.subject
+        );
+        raw.extend_from_slice("Jürg <j@muster.example>\n".as_bytes());
+        assert_eq!(HeaderFields::read(&raw).from, "Jürg <j@muster.example>");
     }
 
     #[test]

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use super::imap_sink::{ItemMaker, ProbeReader, Rereader};
 use super::probe::{PROBE, Probe};
 use super::{
-    Depth, FIELDS, Folder, HeaderFields, ItemSink, Keeps, KeywordSets, Listed, Mailbox,
-    MessageDigests, MessageSink, Opened, Reached, folders,
+    Depth, FIELDS, Folder, HeaderFields, ItemSink, KeywordSets, Listed, Mailbox, MessageSink,
+    Opened, Reached, WholeMessage, folders,
 };
 use crate::base::deadline::Deadline;
 use crate::endpoint::imap::{
@@ -286,7 +286,6 @@ impl Mailbox for ImapMailbox {
             exists,
             uidvalidity: examined.uidvalidity,
             uidnext: examined.uidnext,
-            keeps: Keeps::of(examined.permanent_flags.as_deref(), examined.keywords_open),
         })
     }
 
@@ -367,7 +366,7 @@ impl Mailbox for ImapMailbox {
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        sink: MessageSink<'_, MessageDigests>,
+        sink: MessageSink<'_, WholeMessage>,
     ) -> Result<(), CannotCheck> {
         self.reread(
             folder,

@@ -1,60 +1,12 @@
 //! Takes the messages of a FETCH: makes items of a listing, and hands on what is read again of a few.
 
-use super::header::header_end;
+use super::whole::{HeaderSplit, WholeReader};
 use super::{
     Content, Depth, HEADER_BYTES_MAX, Hasher, HeaderFields, Item, ItemSink, KeyReader, KeywordSets,
-    MessageDigests, MessageSink, Probe, is_probe,
+    MessageSink, Probe, WholeMessage, is_probe,
 };
 use crate::endpoint::imap::{FetchSink, Fetched};
 use crate::model::CannotCheck;
-
-/// A message's body in pieces, of which the header is kept.
-#[derive(Debug, Default)]
-struct Body {
-    header: Vec<u8>,
-    is_header_done: bool,
-}
-
-impl Body {
-    fn begin(&mut self) {
-        self.header.clear();
-        self.is_header_done = false;
-    }
-
-    /// Takes a piece and returns what of it lies behind the header.
-    fn take<'a>(&mut self, piece: &'a [u8]) -> &'a [u8] {
-        if self.is_header_done {
-            return piece;
-        }
-
-        let before = self.header.len();
-        // Nearly always the first piece has the whole header: then it is copied once, and no further.
-        if before == 0
-            && let Some(end) = header_end(piece)
-        {
-            self.is_header_done = true;
-            self.header
-                .extend_from_slice(&piece[..end.min(HEADER_BYTES_MAX)]);
-            return &piece[end..];
-        }
-
-        self.header.extend_from_slice(piece);
-        match header_end(&self.header) {
-            Some(end) => {
-                self.is_header_done = true;
-                self.header.truncate(end.min(HEADER_BYTES_MAX));
-                &piece[end - before..]
-            }
-            // A header that never ends is cut; what follows is not looked at for keys.
-            None if self.header.len() >= HEADER_BYTES_MAX => {
-                self.is_header_done = true;
-                self.header.truncate(HEADER_BYTES_MAX);
-                &[]
-            }
-            None => &[],
-        }
-    }
-}
 
 /// Makes items of what a listing brings.
 pub(super) struct ItemMaker<'a> {
@@ -64,7 +16,7 @@ pub(super) struct ItemMaker<'a> {
     keywords: &'a mut KeywordSets,
     sink: &'a mut dyn ItemSink,
     keys: KeyReader,
-    body: Body,
+    body: HeaderSplit,
     hasher: Hasher,
     last_uid: u32,
     is_ascending: bool,
@@ -85,7 +37,7 @@ impl<'a> ItemMaker<'a> {
             keywords,
             sink,
             keys: KeyReader::default(),
-            body: Body::default(),
+            body: HeaderSplit::default(),
             hasher: Hasher::default(),
             last_uid: 0,
             is_ascending: true,
@@ -126,7 +78,7 @@ impl<'a> ItemMaker<'a> {
 
 impl FetchSink for ItemMaker<'_> {
     fn body_begins(&mut self, _bytes: u64) -> Result<(), CannotCheck> {
-        self.body.begin();
+        self.body.restart();
         self.hasher.restart();
         Ok(())
     }
@@ -155,7 +107,10 @@ impl FetchSink for ItemMaker<'_> {
         let (header, content): (&[u8], Option<Content>) = match self.depth {
             Depth::Dates => (&[], None),
             Depth::Headers => (message.header.unwrap_or_default(), None),
-            Depth::Bytes => (&self.body.header, Some(self.hasher.finish())),
+            Depth::Bytes => {
+                let content = self.body.judge(self.hasher.finish());
+                (self.body.header(), Some(content))
+            }
         };
         let (key, known) = if self.depth == Depth::Dates {
             Default::default()
@@ -232,20 +187,11 @@ impl FetchSink for ProbeReader<'_> {
 pub(super) enum Rereader<'a, 'b> {
     /// Their header fields.
     HeaderFields(&'a mut (dyn FnMut(u32, HeaderFields) + Send + 'b)),
-    /// The digests of what they hold.
+    /// What they hold.
     Bodies {
-        sink: &'a mut (dyn FnMut(u32, MessageDigests) + Send + 'b),
-        state: Box<BodyState>,
+        sink: &'a mut (dyn FnMut(u32, WholeMessage) + Send + 'b),
+        reader: Box<WholeReader>,
     },
-}
-
-/// What of a message was read so far.
-#[derive(Debug, Default)]
-pub(super) struct BodyState {
-    /// Finds where the header ends.
-    split: Body,
-    message: Hasher,
-    body: Hasher,
 }
 
 impl<'a> Rereader<'a, 'a> {
@@ -253,29 +199,25 @@ impl<'a> Rereader<'a, 'a> {
         Self::HeaderFields(sink)
     }
 
-    pub(super) fn bodies(sink: MessageSink<'a, MessageDigests>) -> Self {
+    pub(super) fn bodies(sink: MessageSink<'a, WholeMessage>) -> Self {
         Self::Bodies {
             sink,
-            state: Box::default(),
+            reader: Box::default(),
         }
     }
 }
 
 impl FetchSink for Rereader<'_, '_> {
     fn body_begins(&mut self, _bytes: u64) -> Result<(), CannotCheck> {
-        if let Self::Bodies { state, .. } = self {
-            state.split.begin();
-            state.message.restart();
-            state.body.restart();
+        if let Self::Bodies { reader, .. } = self {
+            reader.restart();
         }
         Ok(())
     }
 
     fn body(&mut self, piece: &[u8]) -> Result<(), CannotCheck> {
-        if let Self::Bodies { state, .. } = self {
-            state.message.add(piece);
-            let behind_header = state.split.take(piece);
-            state.body.add(behind_header);
+        if let Self::Bodies { reader, .. } = self {
+            reader.add(piece);
         }
         Ok(())
     }
@@ -287,13 +229,9 @@ impl FetchSink for Rereader<'_, '_> {
                     sink(message.uid, HeaderFields::read(header));
                 }
             }
-            Self::Bodies { sink, state } => {
+            Self::Bodies { sink, reader } => {
                 if message.body_bytes.is_some() {
-                    let digests = MessageDigests {
-                        message: state.message.finish(),
-                        body: state.body.finish(),
-                    };
-                    sink(message.uid, digests);
+                    sink(message.uid, reader.finish());
                 }
             }
         }

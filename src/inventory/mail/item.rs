@@ -15,7 +15,7 @@ impl Flags {
     pub const FLAGGED: Self = Self(4);
     /// `\Draft`.
     pub const DRAFT: Self = Self(8);
-    /// `\Deleted`. Told as a fact, and not compared.
+    /// `\Deleted`: gone at the next expunge.
     pub const DELETED: Self = Self(16);
 
     /// The flags that are compared, each with its name and the field that a finding names.
@@ -49,6 +49,18 @@ impl Flags {
         Self(self.0 & other.0)
     }
 
+    /// Those that are in one of the two.
+    #[must_use]
+    pub const fn unlike(self, other: Self) -> Self {
+        Self(self.0 ^ other.0)
+    }
+
+    /// Those that are not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether all of `other` are set.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -67,6 +79,10 @@ pub struct Known {
     pub id: bool,
     /// It has a Date, From or Subject.
     pub head: bool,
+    /// The first bits of the digest of its Message-ID: they tell who is alone with it. 0 without one.
+    pub id_digest: [u8; 4],
+    /// It only stands in place of a message that its server could not render.
+    pub is_placeholder: bool,
 }
 
 /// One message.
@@ -76,7 +92,8 @@ pub struct Item {
     pub key: Key,
     /// When its server received it, in seconds since 1970; [`Item::UNDATED`] if the server did not say.
     pub received: i64,
-    /// Its size in bytes as the server says it; an estimate on some servers.
+    /// Its size in bytes as the server says it; an estimate on some servers. 0 if the server said 0 or no number, which
+    /// tells nothing.
     pub size: u64,
     /// Its UID in its folder.
     pub uid: u32,

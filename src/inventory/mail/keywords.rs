@@ -1,4 +1,4 @@
-//! Keywords: which ones mean the same, which ones do not count, and which a folder can keep.
+//! Keywords: which ones mean the same, which ones do not count, and which a target keeps.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -44,60 +44,56 @@ pub fn canonical(keyword: &str) -> Option<String> {
     Some(alias.unwrap_or(lower))
 }
 
-/// What a folder can keep for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Which flags and keywords a target keeps, by the suite's word. No server says it of a folder opened for reading only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keeps {
-    /// The flags and keywords that it names; `None` if it did not say.
+    /// The flags and keywords that are named; `None` for all.
     named: Option<BTreeSet<String>>,
-    /// Whether it takes any keyword.
-    open: bool,
 }
 
 impl Keeps {
-    /// What is not known must be expected.
+    /// Stands for every keyword.
+    const ANY_KEYWORD: &str = "\\*";
+
+    /// All: what is not known must be expected.
     pub fn everything() -> Self {
+        Self::default()
+    }
+
+    /// These: `\Seen` and the like, keywords, and `\*` for any keyword.
+    pub fn only(names: &[String]) -> Self {
+        let named = names.iter().map(|name| {
+            let name = name.trim();
+            canonical(name).unwrap_or_else(|| name.to_lowercase())
+        });
         Self {
-            named: None,
-            open: true,
+            named: Some(named.collect()),
         }
     }
 
-    /// From PERMANENTFLAGS (RFC 9051, section 7.1). An empty list tells nothing: that is what
-    /// servers say of a folder opened for reading only.
-    pub fn of(permanent_flags: Option<&[String]>, keywords_open: bool) -> Self {
-        match permanent_flags {
-            Some(flags) if !flags.is_empty() => {
-                let named = flags
-                    .iter()
-                    .map(|flag| canonical(flag).unwrap_or_else(|| flag.to_lowercase()))
-                    .collect();
-                Self {
-                    named: Some(named),
-                    open: keywords_open,
-                }
-            }
-            _ => Self {
-                named: None,
-                open: true,
-            },
+    /// What is wrong with `name`, if anything is.
+    pub fn mistake(name: &str) -> Option<String> {
+        let name = name.trim();
+        let is_known = Flags::COMPARED
+            .iter()
+            .any(|(_, own, _)| own.eq_ignore_ascii_case(name));
+        if name.is_empty() {
+            return Some("a keyword is empty".to_owned());
         }
+        (name.starts_with('\\') && name != Self::ANY_KEYWORD && !is_known).then(|| {
+            let known = Flags::COMPARED.map(|(_, own, _)| own).join(" ");
+            format!("`{name}` is no system flag that is compared; these are: {known}, and \\* for any keyword")
+        })
     }
 
-    /// Whether the folder said what it can keep.
-    pub fn is_known(&self) -> bool {
-        self.named.is_some()
-    }
-
-    /// Whether it keeps this keyword, given as [`canonical`].
+    /// Whether this keyword, given as [`canonical`], is kept.
     pub fn keeps(&self, canonical: &str) -> bool {
-        self.open
-            || self
-                .named
-                .as_ref()
-                .is_none_or(|named| named.contains(canonical))
+        self.named
+            .as_ref()
+            .is_none_or(|named| named.contains(Self::ANY_KEYWORD) || named.contains(canonical))
     }
 
-    /// The system flags that it keeps.
+    /// The system flags that are kept.
     pub fn flags(&self) -> Flags {
         let keeps = |name: &str| {
             self.named
@@ -218,20 +214,20 @@ mod tests {
     }
 
     #[test]
-    fn what_a_folder_cannot_keep_is_not_asked_of_it() {
-        let own = |flags: &[&str]| {
-            flags
-                .iter()
-                .map(|&flag| flag.to_owned())
-                .collect::<Vec<_>>()
+    fn the_suite_says_what_is_kept() {
+        let only = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            Keeps::only(&names)
         };
-        let keeps = Keeps::of(Some(&own(&["\\Seen", "Forwarded"])), false);
+        let keeps = only(&["\\Seen", "Forwarded"]);
         assert!(keeps.keeps("$forwarded") && !keeps.keeps("wichtig"));
         assert_eq!(keeps.flags(), Flags::SEEN);
-        assert!(Keeps::of(Some(&own(&["\\Seen"])), true).keeps("wichtig"));
-        for unknown in [Keeps::of(None, false), Keeps::of(Some(&[]), false)] {
-            assert!(unknown.keeps("wichtig") && !unknown.is_known());
-            assert!(unknown.flags().has(Flags::DRAFT));
-        }
+        assert!(only(&["\\Seen", "\\*"]).keeps("wichtig"));
+        assert!(Keeps::everything().keeps("wichtig"));
+        assert!(Keeps::everything().flags().has(Flags::DRAFT));
+
+        assert_eq!(Keeps::mistake("\\answered"), None);
+        assert_eq!(Keeps::mistake("Wichtig"), None);
+        assert!(Keeps::mistake("\\Deleted").is_some());
     }
 }

@@ -6,8 +6,8 @@ use super::content::Content;
 use super::folder::Folder;
 use super::header_fields::HeaderFields;
 use super::item::Item;
-use super::keywords::Keeps;
 use super::probe::Probe;
+use super::whole::WholeMessage;
 use crate::endpoint::imap::{FolderStatus, Grant, Searched};
 use crate::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -31,8 +31,6 @@ pub struct Opened {
     pub uidvalidity: Option<u64>,
     /// The UID that the next message will get at the least, if the server said it.
     pub uidnext: Option<u64>,
-    /// What it can keep.
-    pub keeps: Keeps,
 }
 
 /// A listing that was answered to its end.
@@ -40,15 +38,6 @@ pub struct Opened {
 pub struct Listed {
     /// Messages that vanished while it was read, by the server's word.
     pub vanished: u64,
-}
-
-/// What a message's bytes come to, read for one that its header fields do not settle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MessageDigests {
-    /// The message with its header.
-    pub message: Content,
-    /// What comes behind its header.
-    pub body: Content,
 }
 
 /// What came of asking for the rights in a folder of somebody else's mailbox.
@@ -150,7 +139,7 @@ pub trait Mailbox: Send {
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        sink: MessageSink<'_, MessageDigests>,
+        sink: MessageSink<'_, WholeMessage>,
     ) -> Result<(), CannotCheck>;
 
     /// Opens and searches each of `folders`, of which so many messages are known, in their order: what it holds, how

@@ -7,8 +7,8 @@
 //! To read it: `folder` and `mapping` (names, and which folder belongs to which: `claims` by what servers and names say,
 //! `names` has the usual ones, `evidence` by the messages that are there), `select` and `scope` (what is looked at;
 //! `same_mailbox`: whether both sides may be one), `item`, `header` and `keywords` (what is held of every message),
-//! `mailbox` (what can be asked of one), `reading` (one folder to its end, or not), `header_fields` and `content` (what is
-//! read again of a few), `imap`, `imap_sink` and `rights` (all of it asked of an IMAP server).
+//! `mailbox` (what can be asked of one), `reading` (one folder to its end, or not), `header_fields`, `header_lines`,
+//! `content`, `placeholder` and `whole` (what is read again of a few), `imap`, `imap_sink` and `rights` (all of it asked of an IMAP server).
 
 mod claims;
 mod content;
@@ -16,6 +16,7 @@ mod evidence;
 mod folder;
 mod header;
 mod header_fields;
+mod header_lines;
 mod imap;
 mod imap_sink;
 mod item;
@@ -24,6 +25,7 @@ mod mailbox;
 mod mailboxes;
 mod mapping;
 mod names;
+mod placeholder;
 mod probe;
 mod reading;
 mod received;
@@ -31,16 +33,18 @@ mod rights;
 mod same_mailbox;
 mod scope;
 mod select;
+mod whole;
 
-pub use content::{Content, Hasher};
+pub use content::{Content, Hasher, Substance};
 pub use evidence::Held;
 pub use folder::{Folder, contradiction, folders};
 pub use header::{FIELDS, HEADER_BYTES_MAX, Key, KeyReader};
-pub use header_fields::{HeaderFields, instant};
+pub use header_fields::{HeaderFields, Shown, instant};
+pub use header_lines::{HeaderChanges, HeaderLines};
 pub use imap::{ImapMailbox, Reopen, open};
 pub use item::{Flags, Item, Known};
 pub use keywords::{Keeps, KeywordSets, canonical};
-pub use mailbox::{Depth, ItemSink, Listed, Mailbox, MessageDigests, MessageSink, Opened, Reached};
+pub use mailbox::{Depth, ItemSink, Listed, Mailbox, MessageSink, Opened, Reached};
 pub use mailboxes::Mailboxes;
 pub use mapping::{Counterpart, How, Mapping, holds_messages};
 pub use probe::{Probe, is_probe};
@@ -48,6 +52,7 @@ pub use reading::{FolderReading, ITEMS_MAX, Reading, Readings, Tick, read_folder
 pub use received::{Cutoff, Received};
 pub use scope::{Group, LeftOut, Scope};
 pub use select::{FolderChoice, Selection};
+pub use whole::{BodyLikeness, WholeMessage, WholeReader};
 
 use crate::model::Lang;
 

@@ -76,6 +76,14 @@ impl Readings {
             Side::Target => self.target.as_slice(),
         }
     }
+
+    /// The same, to be narrowed.
+    pub fn side_mut(&mut self, side: Side) -> &mut [FolderReading] {
+        match side {
+            Side::Source => &mut self.source,
+            Side::Target => self.target.as_mut_slice(),
+        }
+    }
 }
 
 /// Is told the folder and how many messages came since it was told last.

@@ -13,8 +13,8 @@ use crate::model::SpecMistake;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Received {
-    /// Messages received at this instant or later are not compared: `2026-03-01T18:00:00+01:00`, or
-    /// `2026-03-01 18:00` or `2026-03-01` in the suite's time zone.
+    /// Messages received at this instant or later, until they are looked at, are not compared:
+    /// `2026-03-01T18:00:00+01:00`, or `2026-03-01 18:00` or `2026-03-01` in the suite's time zone.
     pub until: Option<String>,
 }
 
@@ -28,12 +28,14 @@ impl Received {
         vec![mistake.hint("2026-03-01T18:00:00+01:00")]
     }
 
-    /// The cutoff, with dates that have no offset read in `timezone`.
+    /// The cutoff as it is `now`, with dates that have no offset read in `timezone`.
     ///
     /// # Errors
     /// When it is no instant.
-    pub fn cutoff(&self, timezone: &TimeZone) -> Result<Cutoff, String> {
-        self.until(timezone).map(Cutoff)
+    pub fn cutoff(&self, timezone: &TimeZone, now: Timestamp) -> Result<Cutoff, String> {
+        let from = self.until(timezone)?;
+        let cutoff = Cutoff { from, now: 0 };
+        Ok(cutoff.at(now))
     }
 
     /// The instant, in seconds since 1970.
@@ -57,22 +59,45 @@ impl Received {
     }
 }
 
-/// The instant from which on messages are not compared, in seconds since 1970; `None` where all are.
+/// How far a server's clock may be ahead of ours, in seconds.
+const AHEAD_MAX: i64 = 600;
+
+/// The span of time from which messages are not compared: from the suite's instant until now.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cutoff(Option<i64>);
+pub struct Cutoff {
+    /// In seconds since 1970; `None` where all messages are compared.
+    from: Option<i64>,
+    /// In seconds since 1970.
+    now: i64,
+}
 
 impl Cutoff {
     /// Whether there is one.
     pub fn is_set(self) -> bool {
-        self.0.is_some()
+        self.from.is_some()
+    }
+
+    /// The same with time gone by: what arrived meanwhile came after the cutoff, too.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        Self {
+            now: now.as_second(),
+            ..self
+        }
+    }
+
+    /// Whether it lies in the future, where it explains nothing.
+    pub fn is_in_future(self) -> bool {
+        self.from.is_some_and(|from| from > self.now)
     }
 
     /// Whether a message came too late to be compared. One without a date of arrival did not: nothing says that it
-    /// came later.
+    /// came later. Nor did one that says it will only come.
     pub fn is_after(self, item: &Item) -> bool {
-        self.0
-            .zip(item.received())
-            .is_some_and(|(cutoff, received)| received >= cutoff)
+        let came = self.from.zip(item.received());
+        came.is_some_and(|(from, received)| {
+            !self.is_in_future() && received >= from && received <= self.now + AHEAD_MAX
+        })
     }
 }
 
@@ -117,9 +142,13 @@ mod tests {
             flags: Default::default(),
             known: Default::default(),
         };
-        let cutoff = Cutoff(Some(100));
-        assert!(cutoff.is_after(&item(100)) && !cutoff.is_after(&item(99)));
-        assert!(!cutoff.is_after(&item(Item::UNDATED)));
-        assert!(!Cutoff(None).is_after(&item(100)));
+        let cutoff = |from: Option<i64>, now: i64| Cutoff { from, now };
+        let past = cutoff(Some(100), 5000);
+        assert!(past.is_after(&item(100)) && !past.is_after(&item(99)));
+        assert!(!past.is_after(&item(Item::UNDATED)));
+        assert!(!cutoff(None, 5000).is_after(&item(100)));
+        // What says that it came in the future explains nothing, and neither does a cutoff that lies there.
+        assert!(past.is_after(&item(5000)) && !past.is_after(&item(90_000)));
+        assert!(!cutoff(Some(5001), 5000).is_after(&item(5002)));
     }
 }

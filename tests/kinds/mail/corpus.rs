@@ -76,6 +76,7 @@ pub(crate) struct Planted {
     id: String,
     class: &'static str,
     field: &'static str,
+    changes_size: bool,
 }
 
 impl Planted {
@@ -84,11 +85,11 @@ impl Planted {
         self.field == " content"
     }
 
-    /// Whether it shows at this level.
+    /// Whether it shows at this level. With the metadata, what has another size is read.
     pub(crate) fn shows_at(&self, level: &str) -> bool {
         match (level, self.class) {
             ("bytes", _) => true,
-            ("metadata", _) => !self.is_content(),
+            ("metadata", _) => !self.is_content() || self.changes_size,
             (_, class) => class != "different",
         }
     }
@@ -402,6 +403,7 @@ fn told(sort: Sort, user: &str, folder: &'static str, message: &Message) -> Vec<
         id: message.id.clone().expect("faults have an id"),
         class,
         field,
+        changes_size: sort != Sort::Changed,
     };
     match sort {
         Sort::Missing => vec![one("missing", "")],

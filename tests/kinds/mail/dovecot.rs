@@ -203,3 +203,55 @@ fn prefix_and_separator_do_not_count() {
         assert_eq!(containers["Projekte/Müller"], 1);
     });
 }
+
+#[test]
+fn what_tools_leave_behind_is_told() {
+    let (source, target) = (Dovecot::start(), Dovecot::start());
+    let message = |id: &str, more: &str, body: &str| {
+        format!(
+            "{more}Message-ID: <{id}@muster.example>\nDate: Thu, 01 Feb 2024 10:00:00 +0000\nFrom: a@muster.example\nSubject: s\n\n{body}\n"
+        )
+        .into_bytes()
+    };
+    let at = |raw: Vec<u8>, flags: &'static str| (raw, flags, 1_706_781_600);
+    let (one, two) = (message("x", "", "one"), message("x", "", "two"));
+
+    // Of two mails that are alike but for their bodies, one was copied twice.
+    source.plant("larch", "", &[at(one.clone(), "S"), at(two, "S")]);
+    target.plant("larch", "", &[at(one.clone(), "S"), at(one.clone(), "S")]);
+    // Of two copies, one was marked as deleted and the folder never closed.
+    source.plant("dedup", "", &[at(one.clone(), "S"), at(one.clone(), "S")]);
+    target.plant("dedup", "", &[at(one.clone(), "ST"), at(one, "S")]);
+    // Every message got a header line.
+    let tagged = |more: &str| -> Vec<(Vec<u8>, &str, u64)> {
+        let ids = (0..370).map(|number| format!("m{number}"));
+        ids.map(|id| at(message(&id, more, &id), "S")).collect()
+    };
+    source.plant("mbsync", "", &tagged(""));
+    target.plant("mbsync", "", &tagged("X-TUID: abcdefghijkl\n"));
+
+    runtime().block_on(async {
+        let servers = (&source, &target);
+        let spec = json!({});
+        let x = "<x@muster.example>";
+        compare("mail.messages", &spec, servers, "larch")
+            .await
+            .expect(
+                Status::Failed,
+                &[
+                    &format!("duplicated INBOX {x}"),
+                    &format!("missing INBOX {x}"),
+                ],
+            );
+        compare("mail.messages", &spec, servers, "dedup")
+            .await
+            .expect(Status::Failed, &[&format!("different INBOX {x} deleted")]);
+
+        let seen = compare("mail.messages", &spec, servers, "mbsync").await;
+        seen.expect(Status::Passed, &[]);
+        assert_eq!(
+            seen.fact("mail.messages/header-added").as_deref(),
+            Some("mail.messages/header-added count=370 header=X-TUID")
+        );
+    });
+}

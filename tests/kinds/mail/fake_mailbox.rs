@@ -1,13 +1,14 @@
 //! A mailbox in memory, with faults on demand. It builds items with the same readers of headers and
 //! bytes as a real one, but lists them in its own way.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 use landfall::endpoint::imap::{Examined, FolderStatus, Role, Searched};
 use landfall::inventory::mail::{
-    Depth, Folder, HEADER_BYTES_MAX, Hasher, HeaderFields, ITEMS_MAX, Item, ItemSink, Keeps,
-    KeyReader, KeywordSets, Listed, Mailbox, MessageDigests, MessageSink, Opened, Probe,
+    Depth, Folder, HEADER_BYTES_MAX, HeaderFields, ITEMS_MAX, Item, ItemSink, KeyReader,
+    KeywordSets, Listed, Mailbox, MessageSink, Opened, Probe, WholeMessage, WholeReader,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -27,6 +28,10 @@ pub(crate) struct Mail {
     pub(crate) line_end: &'static str,
     /// Gone as soon as it has been listed.
     pub(crate) vanishes: bool,
+    /// What is handed out in place of the message when it is asked for as a whole.
+    pub(crate) whole: Option<String>,
+    /// What is handed out in place of its header when only that is asked for.
+    pub(crate) header: Option<String>,
 }
 
 /// A message called `name`: everything about it follows from that.
@@ -41,6 +46,8 @@ pub(crate) fn mail(name: &str) -> Mail {
         size: None,
         line_end: "\r\n",
         vanishes: false,
+        whole: None,
+        header: None,
     }
 }
 
@@ -97,6 +104,25 @@ impl Mail {
         self
     }
 
+    /// With one more header line.
+    pub(crate) fn more(mut self, line: &str) -> Self {
+        line.clone_into(&mut self.more);
+        self
+    }
+
+    /// Asked for as a whole, this comes.
+    pub(crate) fn whole(mut self, whole: &str) -> Self {
+        self.size = self.size.or(Some(self.raw().len() as u64));
+        self.whole = Some(whole.to_owned());
+        self
+    }
+
+    /// Asked for its header, this comes.
+    pub(crate) fn header(mut self, header: &str) -> Self {
+        self.header = Some(header.to_owned());
+        self
+    }
+
     pub(crate) fn vanishing(mut self) -> Self {
         self.vanishes = true;
         self
@@ -120,6 +146,18 @@ impl Mail {
         lines.push(self.body.clone());
         lines.push(String::new());
         lines.join(self.line_end).into_bytes()
+    }
+
+    /// What comes when it is asked for as a whole.
+    fn read_whole(&self) -> Vec<u8> {
+        let whole = self.whole.as_ref();
+        whole.map_or_else(|| self.raw(), |whole| whole.clone().into_bytes())
+    }
+
+    /// What comes when only its header is asked for.
+    fn read_header(&self) -> Vec<u8> {
+        let header = self.header.as_ref();
+        header.map_or_else(|| self.raw(), |header| header.clone().into_bytes())
     }
 
     /// As findings call it.
@@ -169,7 +207,6 @@ pub(crate) enum Fault {
 pub(crate) struct FakeFolder {
     pub(crate) folder: Folder,
     pub(crate) mails: Vec<Mail>,
-    pub(crate) keeps: Keeps,
     pub(crate) fault: Option<Fault>,
 }
 
@@ -228,7 +265,6 @@ impl FakeMailbox {
         self.folders.push(FakeFolder {
             folder,
             mails: mails.to_vec(),
-            keeps: Keeps::everything(),
             fault: None,
         });
         self
@@ -238,14 +274,6 @@ impl FakeMailbox {
     #[must_use]
     pub(crate) fn fault(mut self, fault: Fault) -> Self {
         self.folders.last_mut().expect("a folder").fault = Some(fault);
-        self
-    }
-
-    /// The folder added last keeps only this.
-    #[must_use]
-    pub(crate) fn keeps(mut self, flags: &[&str]) -> Self {
-        let flags: Vec<String> = flags.iter().map(|&flag| flag.to_owned()).collect();
-        self.folders.last_mut().expect("a folder").keeps = Keeps::of(Some(&flags), false);
         self
     }
 
@@ -271,10 +299,10 @@ impl FakeMailbox {
     fn item(&mut self, uid: u32, mail: &Mail, depth: Depth) -> Item {
         let raw = mail.raw();
         let (flags, keywords) = self.keywords.read(mail.flags.as_bytes());
-        let (key, known) = if depth == Depth::Dates {
-            Default::default()
-        } else {
-            KeyReader::default().read(&raw)
+        let (key, known) = match depth {
+            Depth::Dates => Default::default(),
+            Depth::Headers => KeyReader::default().read(&mail.read_header()),
+            Depth::Bytes => KeyReader::default().read(&mail.read_whole()),
         };
         let received = mail.received.unwrap_or(Item::UNDATED);
         Item {
@@ -399,7 +427,6 @@ impl Mailbox for FakeMailbox {
             exists,
             uidvalidity: Some(self.generation()),
             uidnext: Some(1000),
-            keeps: self.folders[at].keeps.clone(),
         })
     }
 
@@ -421,9 +448,7 @@ impl Mailbox for FakeMailbox {
                 (Some(Fault::Repeats), 1) => (0, &mails[0]),
                 _ => (index, mail),
             };
-            let mut hasher = Hasher::default();
-            hasher.add(&mail.raw());
-            let content = (depth == Depth::Bytes).then(|| hasher.finish());
+            let content = (depth == Depth::Bytes).then(|| whole(&mail.read_whole()).message);
             let item = self.item(self.uid(index), mail, depth);
             sink.item(item, content)?;
         }
@@ -496,7 +521,7 @@ impl Mailbox for FakeMailbox {
             .into_iter()
             .filter(|(uid, _)| uids.contains(uid))
         {
-            let raw = mail.raw();
+            let raw = mail.read_header();
             sink(
                 uid,
                 HeaderFields::read(&raw[..raw.len().min(HEADER_BYTES_MAX)]),
@@ -509,26 +534,31 @@ impl Mailbox for FakeMailbox {
         &mut self,
         folder: &Folder,
         uids: &[u32],
-        sink: MessageSink<'_, MessageDigests>,
+        sink: MessageSink<'_, WholeMessage>,
     ) -> Result<(), CannotCheck> {
         for (uid, mail) in self
             .present(self.at(folder))
             .into_iter()
             .filter(|(uid, _)| uids.contains(uid))
         {
-            let of = |bytes: &[u8]| {
-                let mut hasher = Hasher::default();
-                hasher.add(bytes);
-                hasher.finish()
-            };
-            sink(
-                uid,
-                MessageDigests {
-                    message: of(&mail.raw()),
-                    body: of(mail.body.as_bytes()),
-                },
-            );
+            sink(uid, whole(&mail.read_whole()));
         }
         Ok(())
     }
+}
+
+/// A message read whole. Worlds have the same few again and again: each is read once.
+fn whole(raw: &[u8]) -> WholeMessage {
+    thread_local! {
+        static READ: RefCell<HashMap<Vec<u8>, WholeMessage>> = RefCell::default();
+    }
+    READ.with_borrow_mut(|read| {
+        let read = read.entry(raw.to_vec());
+        let now = || {
+            let mut reader = WholeReader::default();
+            reader.add(raw);
+            reader.finish()
+        };
+        read.or_insert_with(now).clone()
+    })
 }

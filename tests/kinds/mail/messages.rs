@@ -97,10 +97,6 @@ fn metadata_differs_field_by_field() {
         field(other.clone().at(61)),
         ["different INBOX <a@muster.example> received"]
     );
-    assert_eq!(
-        field(other.clone().undated()),
-        ["different INBOX <a@muster.example> received"]
-    );
     assert_eq!(field(other.clone().size(1)), [""; 0]);
     assert_eq!(
         field(other.flags("\\Seen \\Answered $Forwarded")),
@@ -140,8 +136,15 @@ fn two_wrong_fields_are_two_findings_and_one_item() {
 
 #[test]
 fn the_level_limits_what_is_compared() {
-    let other = [mail("a").flags("").at(9).body("changed")];
+    let other = [mail("a").flags("").at(9).body("that is a")];
     inbox(&level("existence"), &[mail("a")], &other).expect(Passed, &[]);
+    // Without a difference in size nothing is read.
+    inbox(
+        &level("metadata"),
+        &[mail("a")],
+        &[mail("a").body("that is a")],
+    )
+    .expect(Passed, &[]);
     let seen = inbox(&level("bytes"), &[mail("a")], &[mail("a").body("changed")]);
     seen.expect(Failed, &["different INBOX <a@muster.example> content"]);
     assert!(
@@ -186,11 +189,7 @@ fn different_messages_with_one_message_id_do_not_stand_for_each_other() {
                         "missing INBOX <a@muster.example>",
                     ],
                 ),
-                (true, "bytes") => {
-                    seen.expect(Failed, &["different INBOX <a@muster.example> content"])
-                }
-                // A copy whose body was changed is for the level `bytes`.
-                (true, _) => seen.expect(Passed, &[]),
+                (true, _) => seen.expect(Failed, &["different INBOX <a@muster.example> content"]),
             };
         }
     }
@@ -236,7 +235,12 @@ fn policies_for_copies() {
         1
     );
     inbox(&spec("may-collapse"), &other, &other[..1]).expect(Failed, &missing);
-    inbox(&spec("must-not-increase"), &other, &other[..1]).expect(Passed, &[]);
+    inbox(&spec("must-not-increase"), &two, &two[..1]).expect(Passed, &[]);
+    // Two mails with one Message-ID are no copies, and neither is lost without a word.
+    inbox(&spec("must-not-increase"), &other, &other[..1]).expect(Failed, &missing);
+    let delivered_twice = [mail("a"), mail("a").more("Received: by another way")];
+    inbox(&spec("must-not-increase"), &delivered_twice, &two[..1]).expect(Passed, &[]);
+    inbox(&spec("may-collapse"), &delivered_twice, &two[..1]).expect(Failed, &missing);
     for policy in ["may-collapse", "must-not-increase"] {
         inbox(&spec(policy), &two, &[]).expect(Failed, &[missing[0], missing[0]]);
         inbox(&spec(policy), &two[..1], &two)
@@ -291,9 +295,8 @@ fn headers_that_were_changed_on_the_way_are_seen_through() {
         .contains("pass-decoded")
     );
     assert!(pass(mail("a"), mail("a").id("b@elsewhere.example")).contains("pass-body"));
-    assert!(pass(encoded.clone(), encoded.no_id().subject("Gr??e")).contains("pass-body"));
+    assert!(pass(encoded.clone(), encoded.no_id()).contains("pass-body"));
     assert!(pass(mail("a").bare(), mail("a").bare()).contains("pass-content"));
-    assert!(pass(mail("a"), mail("a").no_id().body("changed")).contains("pass-decoded-header"));
 }
 
 #[test]
@@ -304,16 +307,6 @@ fn another_message_is_not_taken_for_a_changed_one() {
     ];
     let lookalike = mail("a").id("b@muster.example").body("another");
     inbox(&level("existence"), &[mail("a")], &[lookalike]).expect(Failed, &told);
-    let told = [
-        "extra INBOX <a@muster.example>",
-        "missing INBOX <a@muster.example>",
-    ];
-    inbox(
-        &level("existence"),
-        &[mail("a")],
-        &[mail("a").subject("other")],
-    )
-    .expect(Failed, &told);
     let nameless = [mail("a").bare(), mail("b").bare()];
     assert_eq!(
         inbox(&level("existence"), &nameless[..1], &nameless[1..])
@@ -392,27 +385,20 @@ fn what_came_after_the_freeze_is_explained() {
 #[test]
 fn only_what_the_target_keeps_is_asked_of_it() {
     let own = [mail("a").flags("\\Seen \\Answered Wichtig $Forwarded")];
-    let spec = level("metadata");
-    let keeps = ["\\Seen", "$forwarded"];
-    let seen = compare(
-        &spec,
-        source().with("INBOX", &own),
-        target()
-            .with("INBOX", &[mail("a").flags("\\Seen Forwarded")])
-            .keeps(&keeps),
-    );
+    let spec = json!({ "keeps": ["\\Seen", "$forwarded"] });
+    let other = [mail("a").flags("\\Seen Forwarded")];
+    let seen = inbox(&spec, &own, &other);
     seen.expect(Passed, &[]);
+    assert_eq!(
+        seen.fact("mail.messages/flag-not-compared").unwrap(),
+        "mail.messages/flag-not-compared count=1 flag=\\Answered"
+    );
     assert!(
         seen.fact("mail.messages/keywords-not-kept")
             .unwrap()
             .contains("wichtig")
     );
-    compare(
-        &spec,
-        source().with("INBOX", &own),
-        target().with("INBOX", &[mail("a").flags("")]).keeps(&keeps),
-    )
-    .expect(
+    inbox(&spec, &own, &[mail("a").flags("")]).expect(
         Failed,
         &[
             "different INBOX <a@muster.example> keywords",

@@ -7,4 +7,6 @@ mod fake_mailbox;
 mod folders;
 mod messages;
 mod oracle;
+mod proof;
 mod seen;
+mod views;
