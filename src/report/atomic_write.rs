@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use super::{REPORTS, ReportError, View};
+use super::REPORTS;
+use super::view::{ReportError, View};
 
 /// A report could not be put into the run's folder.
 #[derive(Debug, thiserror::Error)]

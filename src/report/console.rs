@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use super::REPORTS;
+use super::amounts::{amounts, nothing_arrived};
 use super::causes::{Grouping, describe, group_by_cause, obstacle, totals};
 use super::changes::changes;
 use super::escape::escape_and_clip;
 use super::headline::{Counts, headline};
 use super::localizer::Localizer;
-use super::proof::{amounts, proof_groups};
-use super::{REPORTS, View};
+use super::proof::proof_groups;
+use super::symbol::symbol;
+use super::view::View;
 use crate::base::colour::Colour;
 use crate::model::{Cause, EntryRecord, Mark, Status};
 
@@ -142,8 +145,9 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
         _ => Vec::new(),
     };
     if matches!(status, Status::Failed | Status::Passed) && !entry.evidence.amounts.is_empty() {
-        found.insert(0, amounts(localizer, &entry.evidence.amounts));
+        found.insert(0, amounts(localizer, entry));
     }
+    found.extend(nothing_arrived(localizer, entry));
     let why = if found.is_empty() {
         why
     } else {
@@ -152,18 +156,6 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
 
     let name = escape_and_clip(&entry.plan.name(), 120);
     format!("{head}  {name}  {}", escape_and_clip(&why, LINE_BYTES_MAX))
-}
-
-/// The symbol of a status, because colour alone is not seen by everyone.
-pub(super) fn symbol(status: Status) -> char {
-    match status {
-        Status::Failed => '✕',
-        Status::Inconclusive => '?',
-        Status::Pending => '…',
-        Status::Waived => '≈',
-        Status::Skipped => '–',
-        Status::Passed => '✓',
-    }
 }
 
 fn paint(colour: Colour, status: Status, text: &str) -> String {

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 
 use super::escape::escape_hidden;
-use super::{ReportError, View};
+use super::view::{ReportError, View};
 use crate::base::digest::Digest;
 use crate::model::{Class, EntryRecord, Finding, Message, RecordError, fingerprint};
 

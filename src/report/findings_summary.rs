@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::privacy::is_impersonal;
-use super::{ReportError, View};
+use super::view::{ReportError, View};
 use crate::model::{Class, Finding};
 
 /// How many groups are kept apart; the findings of further ones are counted together.

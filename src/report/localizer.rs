@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::View;
 use super::catalogue::{Catalogue, grouped};
 use super::escape::{escape_and_clip, escape_hidden};
+use super::view::View;
 use crate::model::{
     Arg, CannotCheck, Class, EntryRecord, Lang, Mark, Message, Severity, Status, Verdict,
 };

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::causes::{ActionItem, CauseGroup, action_items, describe, main_causes};
 use super::changes::changes;
-use super::console::symbol;
 use super::headline::{Counts, Headline, headline};
 use super::localizer::Localizer;
 use super::proof::proof_groups;
-use super::{ReportError, View};
+use super::symbol::symbol;
+use super::view::{ReportError, View};
 use crate::model::Status;
 
 /// How many lines a summary has at most. Those of its parts, below, are chosen so that they fit.

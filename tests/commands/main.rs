@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod blind;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod delivery;

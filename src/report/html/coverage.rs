@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use super::super::View;
 use super::super::headline::part;
 use super::super::localizer::Localizer;
+use super::super::view::View;
 use super::table::{Table, Td};
 use crate::model::{Examined, Row, Side};
 

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 
 use super::super::findings_summary::{FindingsSummary, Group, GroupKey, ValueRange};
 use super::super::localizer::Localizer;
-use super::super::{Privacy, ReportError, View};
+use super::super::privacy::Privacy;
+use super::super::view::{ReportError, View};
+use super::badge::badge;
+use super::ledger;
 use super::table::{Table, Td};
-use super::{badge, ledger};
 use crate::model::{self, Cell, Class, EntryRecord, Examined, Finding, Message, Ruling};
 
 /// How many findings, or groups of findings, are shown.

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::super::headline::part;
 use super::super::localizer::Localizer;
-use super::super::{Privacy, View};
+use super::super::privacy::Privacy;
+use super::super::view::View;
 use super::table::{Table, Td};
 use crate::model::{JUDGE_VERSION, Ruling};
 

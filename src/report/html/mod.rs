@@ -2,6 +2,7 @@
 //!
 //! Written section by section, so that only one cause with its findings is in memory.
 
+mod badge;
 mod cause;
 mod coverage;
 mod details;
@@ -11,18 +12,18 @@ mod overview;
 mod page;
 mod passed;
 mod table;
+mod template;
 
 use std::io::Write;
 
-use askama::Template;
-
 use self::cause::{Budget, cause};
-use self::page::{Badge, End, SectionEnd, SectionStart, Start};
+use self::page::{End, SectionEnd, SectionStart, Start};
+use self::template::put;
 use super::causes::{CauseGroup, Grouping, group_by_cause};
 use super::headline::headline;
 use super::localizer::Localizer;
-use super::{ReportError, View};
-use crate::model::{Mark, Status, Verdict};
+use super::view::{ReportError, View};
+use crate::model::Status;
 
 /// Writes `report.html`.
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
@@ -73,26 +74,4 @@ fn section(
         put(out, &cause(view, localizer, group, budget)?)?;
     }
     put(out, &SectionEnd)
-}
-
-fn put(out: &mut dyn Write, template: &impl Template) -> Result<(), ReportError> {
-    Ok(Template::write_into(template, out)?)
-}
-
-/// The symbol, word and colour of a verdict.
-fn badge_of(localizer: &Localizer<'_>, verdict: &Verdict) -> Badge {
-    let mut badge = badge(localizer, verdict.status);
-    if verdict.status == Status::Passed && verdict.has(Mark::Tolerated) {
-        badge.word = localizer.text("tolerated");
-    }
-    badge
-}
-
-/// The symbol, word and colour of a status.
-fn badge(localizer: &Localizer<'_>, status: Status) -> Badge {
-    Badge {
-        class: status.name(),
-        symbol: super::console::symbol(status),
-        word: localizer.status(status),
-    }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::super::View;
 use super::super::escape::escape_and_clip;
 use super::super::headline::Counts;
 use super::super::localizer::Localizer;
-use super::badge_of;
+use super::super::view::View;
+use super::badge::badge_of;
 use super::cause::anchor;
 use super::table::{Table, Td};
 use crate::model::{EntryRecord, Status};

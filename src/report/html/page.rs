@@ -10,8 +10,9 @@ use super::super::causes::{Action, ActionItem, action_items, main_causes};
 use super::super::changes::{Changes, changes};
 use super::super::headline::{Counts, Headline};
 use super::super::localizer::Localizer;
-use super::super::{Privacy, View};
-use super::badge;
+use super::super::privacy::Privacy;
+use super::super::view::View;
+use super::badge::{Badge, badge};
 use super::table::{Table, Td};
 use crate::base::digest::Digest;
 use crate::model::{Status, SystemPlan};
@@ -20,18 +21,6 @@ const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
 /// How many things to do are listed at the top.
 const TODO_MAX: usize = 8;
-
-/// Symbol, word and colour of a status.
-#[derive(Template)]
-#[template(
-    source = r#"<span class="badge {{ class }}"><span aria-hidden="true">{{ symbol }}</span> {{ word }}</span>"#,
-    ext = "html"
-)]
-pub(super) struct Badge {
-    pub(super) class: &'static str,
-    pub(super) symbol: char,
-    pub(super) word: String,
-}
 
 /// The policy allows exactly our style and our script, by what they are.
 fn policy_hash(text: &str) -> String {

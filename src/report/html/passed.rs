@@ -5,13 +5,16 @@ use std::io::Write;
 
 use askama::Template;
 
+use super::super::amounts::amounts;
 use super::super::causes::totals;
+use super::super::coverage::Aside;
 use super::super::localizer::Localizer;
-use super::super::proof::{amounts, proof};
-use super::super::{ReportError, View};
+use super::super::proof::{carried, proof};
+use super::super::view::{ReportError, View};
+use super::badge::{Badge, badge_of};
 use super::cause::anchor;
 use super::details::facts;
-use super::{badge_of, put};
+use super::template::put;
 use crate::model::{EntryRecord, Examined, Mark, Status};
 
 /// How many facts are shown of an entry that passed.
@@ -23,7 +26,7 @@ const FACTS_MAX: usize = 4;
 struct Passed<'a> {
     v: &'a Localizer<'a>,
     open: bool,
-    badge: super::page::Badge,
+    badge: Badge,
     area: String,
     id: String,
     title: String,
@@ -113,6 +116,7 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     if own_proof {
         notes.push(proof(localizer, entry));
     }
+    notes.extend(carried(localizer, entry));
     // The plain reason is the same for every pass; any other says under what condition it is one.
     if entry.verdict.reason.code != "judge/passed" {
         notes.push(localizer.reason(&entry.verdict));
@@ -132,8 +136,12 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     }
 }
 
-/// How many items were looked at, and how many were set aside and so not.
+/// How much was looked at, and how much was set aside and so not.
 fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
+    // A record of an earlier program counts items and not things.
+    if !entry.evidence.amounts.is_empty() {
+        return amounts(localizer, entry);
+    }
     let tally = match &entry.evidence.examined {
         None => return String::new(),
         Some(Examined::Points(points)) => points.clone(),
@@ -141,21 +149,10 @@ fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
         Some(Examined::Compared(ledger)) => ledger.sum().source,
     };
 
-    let aside = tally
-        .explained
-        .values()
-        .chain(tally.excluded.values())
-        .sum::<u64>();
-    // A record of an earlier program counts items and not things.
-    let examined = match entry.evidence.amounts.as_slice() {
-        [] => localizer.count(tally.examined()),
-        things => amounts(localizer, things),
-    };
-    if aside == 0 {
+    let aside = Aside::of(entry).clauses(localizer);
+    let examined = localizer.count(tally.examined());
+    if aside.is_empty() {
         return examined;
     }
-    localizer.text_with(
-        "examined-aside",
-        &[("examined", examined.into()), ("aside", aside.into())],
-    )
+    format!("{examined} ({})", aside.join(", "))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::super::localizer::Localizer;
-use super::page::Badge;
+use super::badge::Badge;
 use crate::model::Status;
 
 /// A table with a caption; the first cell of a row is its head.

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
+use super::super::amounts::nothing_arrived;
 use super::super::escape::{escape_and_clip, escape_hidden};
 use super::super::localizer::Localizer;
-use super::super::{ReportError, View};
+use super::super::view::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Finding, Status};
 
@@ -27,6 +28,9 @@ pub(super) fn details(
     if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
         let title = entry.plan.title.get(view.options.lang);
         let _ = writeln!(text, "{}", escape_hidden(title));
+        if let Some(nothing) = nothing_arrived(localizer, entry) {
+            let _ = writeln!(text, "{nothing}");
+        }
         for why in &entry.evidence.broken_off {
             let _ = writeln!(text, "{}", localizer.obstacle(why));
         }

@@ -11,7 +11,7 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 
-use super::super::ReportError;
+use super::super::view::ReportError;
 
 /// `text` with only characters that XML 1.0 allows: control characters become their visible pictures.
 pub(super) fn xml10(text: &str) -> Cow<'_, str> {
