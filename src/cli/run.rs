@@ -295,7 +295,12 @@ impl Begun {
                 (journal, previous.map_err(CommandError::record)?)
             }
         };
-        let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
+        let console = Arc::new(ProgressDisplay::new(
+            &self.plan,
+            previous.settled(),
+            catalogue(),
+            terminal,
+        ));
         console.begin(&self.dir);
         let token = stop.token.clone();
         let execution = run::execute(

@@ -141,7 +141,7 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
         None => localizer.reason(&entry.verdict),
     };
     let mut found = match status {
-        Status::Failed => totals(localizer, &entry.evidence.totals),
+        Status::Failed => totals(localizer, &super::causes::found(entry)),
         _ => Vec::new(),
     };
     if matches!(status, Status::Failed | Status::Passed) && !entry.evidence.amounts.is_empty() {

@@ -227,6 +227,8 @@ struct Case<'a> {
     totals: &'a Totals,
     findings: Vec<Finding>,
     facts: Vec<LocalizedMessage<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    servers: Vec<LocalizedMessage<'a>>,
     tables: Vec<Table<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     broken_off: Vec<BrokenOff<'a>>,
@@ -271,6 +273,7 @@ impl<'a> Case<'a> {
             totals: &evidence.totals,
             findings,
             facts: evidence.facts.iter().map(text).collect(),
+            servers: evidence.servers.iter().map(text).collect(),
             tables: evidence
                 .tables
                 .iter()

@@ -125,17 +125,16 @@ impl PreviousResults {
         self.settled.contains(&index)
     }
 
+    /// How many results are known before anything is observed.
+    pub fn settled(&self) -> usize {
+        self.settled.len()
+    }
+
     /// The number of the next attempt at entry `index`.
     pub(super) fn next_attempt(&self, index: usize) -> u32 {
         self.attempts
             .get(&index)
             .map_or(1, |used| used.saturating_add(1))
-    }
-
-    /// How many results were carried over or kept.
-    #[cfg(test)]
-    pub(super) fn kept(&self) -> usize {
-        self.settled.len()
     }
 }
 

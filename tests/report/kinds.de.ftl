@@ -24,3 +24,4 @@ imap--plaintext = Die Verbindung zu { $endpoint } war nicht verschlüsselt.
 mail--messages = { $matched } von { $all } Nachrichten
 mail-messages--covers-messages = jede Nachricht ist da, mit Datum, Betreff und Absender
 mail-messages--leaves-bodies = der Inhalt wurde nicht verglichen
+mail--changed-while-read = Während des Lesens geändert: { $side }, { $at }

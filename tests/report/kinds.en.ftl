@@ -24,3 +24,4 @@ imap--plaintext = The connection to { $endpoint } was not encrypted.
 mail--messages = { $matched } of { $all } messages
 mail-messages--covers-messages = every message is there, with date, subject and sender
 mail-messages--leaves-bodies = bodies were not compared
+mail--changed-while-read = Changed while it was read: { $side }, { $at }

@@ -256,3 +256,65 @@ fn a_folder_of_which_nothing_arrived_is_named() {
         );
     }
 }
+
+#[test]
+fn what_qualifies_a_pass_is_never_cut_off_and_servers_are_told_once_and_last() {
+    let mut world = World::new("Pilot");
+    for account in ["anna", "ben"] {
+        let mut evidence = look(10, 0);
+        for n in 0..20 {
+            let fact = Message::new("mail.messages/line-ends").with("n", 100 + n);
+            evidence.facts.push(fact);
+        }
+        evidence.servers = vec![Message::new("mail/offers").with("endpoint", "imaps://mail")];
+        world.add(
+            entry(
+                "MAIL-014",
+                Some(account),
+                "mail.messages",
+                "Every message arrived",
+            )
+            .saw(evidence),
+        );
+    }
+
+    let page = world.text("report.html");
+    for n in 0..20 {
+        let fact = format!("{} messages differ in line ends only.", 100 + n);
+        assert_eq!(page.matches(&fact).count(), 2, "{fact}");
+    }
+    assert_eq!(page.matches("mail/offers").count(), 1);
+}
+
+#[test]
+fn a_german_report_has_german_words_and_dates() {
+    let mut world = World::new("Pilot").lang(landfall::model::Lang::De).open();
+    let mut evidence = look(2, 1);
+    evidence.facts.push(
+        Message::new("mail/changed-while-read")
+            .with("side", "source")
+            .with("at", "2026-03-01T04:00:00Z"),
+    );
+    let found = finding(MISSING, "INBOX", "<1@x.example>")
+        .field("received")
+        .source("2026-02-01T04:00:00Z");
+    world.add(
+        entry(
+            "MAIL-014",
+            Some("anna"),
+            "mail.messages",
+            "Jede Nachricht kam an",
+        )
+        .saw(evidence)
+        .found(vec![found]),
+    );
+    let page = world.text("report.html");
+    for words in [
+        "Quelle, 01.03.2026, 05:00",
+        "Empfangsdatum",
+        "01.02.2026, 05:00",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("2026-03-01T04") && !page.contains(">received<"));
+}

@@ -441,6 +441,7 @@ impl<'a> Observation<'a> {
             proof: proof::proof(self.spec),
             examined: Some(Examined::Compared(ledger)),
             facts,
+            servers: self.mailboxes.servers(),
             tables,
             broken_off: self.completeness.into_reasons(),
             retried: self.mailboxes.retried(),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::super::amounts::{amounts, nothing_arrived};
-use super::super::causes::{Action, CauseGroup, action, obstacle, totals};
+use super::super::causes::{Action, CauseGroup, action, found, obstacle, totals};
 use super::super::localizer::Localizer;
 use super::super::proof::{carried, proof};
 use super::super::view::{ReportError, View};
@@ -155,7 +155,7 @@ fn means(localizer: &Localizer<'_>, kind: &str) -> Option<String> {
         .then(|| localizer.code(&code))
 }
 
-/// What a person is asked to do and should then see; and from which run a result was carried over.
+/// What a person is asked to do and should then see; from which run a result was carried over, and of how much it is.
 fn steps(localizer: &Localizer<'_>, entry: &EntryRecord, single: bool) -> Vec<String> {
     let mut steps = Vec::new();
 
@@ -172,6 +172,11 @@ fn steps(localizer: &Localizer<'_>, entry: &EntryRecord, single: bool) -> Vec<St
     // Of several entries each says it for itself.
     if single {
         steps.extend(carried(localizer, entry));
+        if entry.verdict.status == Status::Failed {
+            let amounts = amounts(localizer, entry);
+            steps.extend(Some(amounts).filter(|amounts| !amounts.is_empty()));
+            steps.extend(nothing_arrived(localizer, entry));
+        }
     }
 
     steps
@@ -264,7 +269,7 @@ fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str, single
 
 fn amounts_and_totals(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
     let amounts = amounts(localizer, entry);
-    let totals = totals(localizer, &entry.evidence.totals);
+    let totals = totals(localizer, &found(entry));
     if totals.is_empty() || amounts.is_empty() {
         return totals;
     }
@@ -281,7 +286,7 @@ fn people(localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> Table {
     table = table.head(localizer.text("notes"));
 
     for (_, entry) in &group.entries {
-        let totals = &entry.evidence.totals;
+        let totals = found(entry);
         let mut row = vec![Td {
             link: Some(anchor(entry)),
             ..Td::text(localizer.account(entry))

@@ -6,7 +6,7 @@ use std::io::Write;
 use askama::Template;
 
 use super::super::amounts::amounts;
-use super::super::causes::totals;
+use super::super::causes::{found, totals};
 use super::super::coverage::Aside;
 use super::super::localizer::Localizer;
 use super::super::proof::{carried, proof};
@@ -16,9 +16,6 @@ use super::cause::anchor;
 use super::details::facts;
 use super::template::put;
 use crate::model::{EntryRecord, Examined, Mark, Status};
-
-/// How many facts are shown of an entry that passed.
-const FACTS_MAX: usize = 4;
 
 /// The entries of one case that passed.
 #[derive(Template)]
@@ -124,13 +121,13 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     if entry.verdict.has(Mark::Late) {
         notes.push(localizer.text_n("passed-late", entry.attempts.len() as u64));
     }
-    notes.extend(facts(localizer, entry, FACTS_MAX));
+    notes.extend(facts(localizer, entry));
 
     Row {
         anchor: anchor(entry),
         who: localizer.account(entry),
         examined: examined(localizer, entry),
-        found: totals(localizer, &entry.evidence.totals).join(", "),
+        found: totals(localizer, &found(entry)).join(", "),
         took: localizer.duration(entry.seconds),
         notes,
     }

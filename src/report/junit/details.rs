@@ -58,7 +58,8 @@ pub(super) fn details(
         let _ = writeln!(text, "{}", localizer.text_n("junit-more", left_out));
     }
 
-    for fact in &entry.evidence.facts {
+    let evidence = &entry.evidence;
+    for fact in evidence.facts.iter().chain(&evidence.servers) {
         let line = format!("{}\n", localizer.message(fact));
         if text.len() + line.len() > bytes_max {
             break;

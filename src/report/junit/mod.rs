@@ -222,7 +222,7 @@ fn message(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
     let reason = localizer.reason(&entry.verdict);
     match entry.verdict.status {
         Status::Failed => {
-            let totals = super::causes::totals(localizer, &entry.evidence.totals);
+            let totals = super::causes::totals(localizer, &super::causes::found(entry));
             if totals.is_empty() {
                 reason
             } else {
