@@ -117,7 +117,11 @@ impl Narrowing {
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// The suite's files; together they are one suite
-    #[arg(required_unless_present = "resume", value_name = "SUITE")]
+    #[arg(
+        required_unless_present = "resume",
+        conflicts_with = "resume",
+        value_name = "SUITE"
+    )]
     pub(super) suites: Vec<PathBuf>,
     /// Set a variable of the suite
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
@@ -134,7 +138,7 @@ pub(super) struct RunArgs {
     #[arg(long, requires = "out")]
     pub(super) force: bool,
     /// Take up the run in this folder: keep what passed or failed, run the rest. Its suite and moment are in it
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["at", "cases", "tags", "accounts"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["vars", "at", "cases", "tags", "accounts"])]
     pub(super) resume: Option<PathBuf>,
     /// Say what changed since the run in this folder
     #[arg(long, value_name = "DIR")]

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::terminal::Terminal;
 use crate::check::Progress;
-use crate::model::{Due, EntryPlan, Lang, Plan, Status, Verdict};
+use crate::model::{Due, EntryPlan, Lang, Message, Plan, Status, Verdict};
 use crate::report::Catalogue;
 use crate::run::{Happening, Watcher};
 
@@ -31,8 +31,13 @@ pub(super) struct ProgressDisplay {
 }
 
 impl ProgressDisplay {
-    /// The display for a run of `plan`.
-    pub(super) fn new(plan: &Plan, catalogue: Catalogue, terminal: Terminal) -> Self {
+    /// The display for a run of `plan`, so many of whose results are known already.
+    pub(super) fn new(
+        plan: &Plan,
+        settled: usize,
+        catalogue: Catalogue,
+        terminal: Terminal,
+    ) -> Self {
         let due = plan
             .entries
             .iter()
@@ -42,28 +47,22 @@ impl ProgressDisplay {
 
         Self {
             terminal,
+            headline: headline(plan, due, settled, &catalogue),
             catalogue,
             lang: plan.lang,
-            headline: headline(plan, due),
             names: names.collect(),
             due,
-            done: AtomicUsize::new(0),
-            bar: bar(due, terminal),
+            done: AtomicUsize::new(settled),
+            bar: bar(due, settled, terminal),
             last_line: Mutex::new(Instant::now()),
         }
     }
 
-    /// The run begins; `kept` of its checks are settled by an earlier one.
-    pub(super) fn begin(&self, dir: &Path, kept: usize) {
-        self.done.store(kept, Ordering::SeqCst);
-        self.bar.set_position(kept as u64);
+    /// The run begins.
+    pub(super) fn begin(&self, dir: &Path) {
         self.terminal.note(&self.headline);
         self.terminal
             .note(&format!("writing into {}", dir.display()));
-        if kept > 0 {
-            self.terminal
-                .note(&format!("{kept} of {} checks done before", self.due));
-        }
     }
 
     /// The run has ended.
@@ -92,8 +91,10 @@ impl ProgressDisplay {
                 self.names[entry]
             ));
         } else if !self.terminal.live && self.is_time() {
-            self.terminal
-                .note(&format!("{done} of {} checks done", self.due));
+            let done = Message::new("run/progress")
+                .with("done", done)
+                .with("due", self.due);
+            self.terminal.note(&self.catalogue.text(&done, self.lang));
         }
     }
 
@@ -128,31 +129,37 @@ impl ProgressDisplay {
 }
 
 /// What the run is about, in one line: `Muster AG: part of the suite: 3 of 9 cases; 12 checks due, 4 accounts`.
-fn headline(plan: &Plan, due: usize) -> String {
-    let part = match &plan.selection {
-        Some(selection) => format!(
-            "part of the suite: {} of {} cases; ",
-            selection.selected_cases, selection.all_cases
-        ),
-        None => String::new(),
-    };
+fn headline(plan: &Plan, due: usize, settled: usize, catalogue: &Catalogue) -> String {
     let accounts: BTreeSet<&String> = plan
         .entries
         .iter()
         .filter_map(|entry| entry.account.as_ref())
         .collect();
+    let about = Message::new("run/about")
+        .with("due", due)
+        .with("settled", settled)
+        .with("accounts", accounts.len());
+    let about = catalogue.text(&about, plan.lang);
 
-    format!(
-        "{}: {part}{due} checks due, {} accounts",
-        plan.suite,
-        accounts.len()
-    )
+    match &plan.selection {
+        Some(selection) => {
+            let part = Message::new("report/part")
+                .with("n", selection.selected_cases)
+                .with("all", selection.all_cases);
+            format!(
+                "{}: {}; {about}",
+                plan.suite,
+                catalogue.text(&part, plan.lang)
+            )
+        }
+        None => format!("{}: {about}", plan.suite),
+    }
 }
 
 /// The bar; hidden where it could not be redrawn.
-fn bar(due: usize, terminal: Terminal) -> ProgressBar {
+fn bar(due: usize, settled: usize, terminal: Terminal) -> ProgressBar {
     let bar = if terminal.live {
-        ProgressBar::new(due as u64)
+        ProgressBar::new(due as u64).with_position(settled as u64)
     } else {
         ProgressBar::hidden()
     };

@@ -36,6 +36,11 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
         ..Options::default()
     };
 
+    if args.fail_on == FailOn::New && args.since.is_none() {
+        let problem = "--fail-on new: since when? Name the run to compare with (--since DIR)";
+        return Err(CommandError::usage(anyhow::anyhow!(problem)));
+    }
+
     apart(&args)?;
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
@@ -176,6 +181,16 @@ impl Begun {
             .unwrap_or_else(|| Path::new("reports").join(&id));
 
         run::ensure_outside_trees(&plan, &dir).map_err(CommandError::usage)?;
+
+        if let Begin::Again(before, anew) = &begin
+            && PreviousResults::would_carry_all(&plan, before, anew, started)
+        {
+            let problem =
+                "--again: nothing is to be run anew; every result would be carried over as it is";
+            let way = "say which verdicts (--only passed,failed), or how old a result may be (--max-age 2d)";
+            return Err(CommandError::usage(anyhow::anyhow!("{problem}; {way}")));
+        }
+
         if dir.join(journal::FILE).exists() && !args.force {
             return Err(CommandError::usage(JournalError::Occupied(dir)));
         }
@@ -195,24 +210,9 @@ impl Begun {
         })
     }
 
-    /// The plan comes from the journal. A suite given beside it must still be the same.
+    /// The plan comes from the journal, and from nothing else.
     fn resumed(dir: &Path, args: &RunArgs, redactor: &Redactor) -> Result<Self, CommandError> {
         let before = journal::read(dir)?.record;
-        if !args.suites.is_empty() {
-            let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
-            let options = PlanOptions {
-                at: before.plan.moment,
-                ..args.narrow.options()
-            };
-
-            let plan = plan::freeze(&suite, &options).map_err(CommandError::usage)?;
-            if plan.sha256 != before.plan.sha256 {
-                let problem = "the suite has changed since that run began, so its results answer other questions; \
-                               run it anew, or resume without naming the suite to go on with the old plan";
-
-                return Err(CommandError::usage(anyhow::anyhow!(problem)));
-            }
-        }
 
         if args.allow_writes
             && before
@@ -335,8 +335,13 @@ impl Begun {
             }
         };
 
-        let console = Arc::new(ProgressDisplay::new(&self.plan, catalogue(), terminal));
-        console.begin(&self.dir, previous.kept());
+        let console = Arc::new(ProgressDisplay::new(
+            &self.plan,
+            previous.settled(),
+            catalogue(),
+            terminal,
+        ));
+        console.begin(&self.dir);
         let token = stop.token.clone();
         let execution = run::execute(
             self.plan,

@@ -92,6 +92,7 @@ impl Redact for Evidence {
     fn redact(&mut self, redactor: &Redactor) {
         self.facts
             .iter_mut()
+            .chain(&mut self.servers)
             .chain(&mut self.retried)
             .chain(&mut self.proof.covers)
             .chain(&mut self.proof.leaves)

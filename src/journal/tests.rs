@@ -238,7 +238,7 @@ fn more_of_the_same_is_a_change() {
 /// What a comparison did not know of is new: it was made before the run was taken up, or before somebody answered.
 #[test]
 fn a_failure_that_is_younger_than_the_comparison_counts() {
-    use crate::model::{Change, Comparison, ExitCode, Transition, exit_code};
+    use crate::model::{Change, Comparison, ExitCode, Mark, Transition, exit_code};
     let dir = tempfile::tempdir().unwrap();
     let change = |transition| Change {
         case: "T-0".into(),
@@ -247,6 +247,7 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
         since: None,
         appeared: 0,
         gone: 0,
+        revalued: 0,
     };
     let comparison = |transition| Comparison {
         run: "old".into(),
@@ -281,6 +282,14 @@ fn a_failure_that_is_younger_than_the_comparison_counts() {
         record.comparison = Some(comparison(transition));
         assert_eq!(exit_code(&record, None), code, "{transition:?}");
     }
+
+    // Something new may hide behind what could not be looked at.
+    let entry = &mut record.entries[0].verdict;
+    entry.marks.push(Mark::Incomplete);
+    record.comparison = Some(comparison(Transition::StillFailing));
+    assert_eq!(exit_code(&record, None), ExitCode::Failed);
+    record.entries[0].verdict.marks.clear();
+
     record.comparison = Some(Comparison {
         changes: Vec::new(),
         ..comparison(Transition::Fixed)

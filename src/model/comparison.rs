@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::finding::fingerprint;
+use super::finding::{fingerprint, value_digest};
 use super::record::{EntryRecord, FindingSource, RecordError, RunRecord};
 use super::verdict::Status;
 use crate::base::digest::Digest;
@@ -19,7 +19,7 @@ pub enum Transition {
     NewlyFailed,
     /// Could be checked, and cannot any more.
     NewlyBlind,
-    /// Fails as before, with other findings.
+    /// Fails as before, with other findings, or the same ones with other values.
     Changed,
     /// Fails as before.
     StillFailing,
@@ -81,6 +81,17 @@ pub struct Change {
     /// Findings that are gone.
     #[serde(default)]
     pub gone: u64,
+    /// Findings that were there before, with another value.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revalued: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// The comparison with an earlier run.
@@ -154,6 +165,7 @@ impl Change {
             since: None,
             appeared: 0,
             gone: 0,
+            revalued: 0,
         }
     }
 }
@@ -181,7 +193,8 @@ fn change(
         let (here, there) = (fingerprints(now, index)?, fingerprints(before, old)?);
         change.appeared = more(&here, &there);
         change.gone = more(&there, &here);
-        if change.appeared > 0 {
+        change.revalued = revalued(&here, &there);
+        if change.appeared + change.revalued > 0 {
             change.transition = Transition::Changed;
         }
     }
@@ -221,21 +234,75 @@ fn transition(now: &EntryRecord, before: Option<&EntryRecord>) -> Option<Transit
     }
 }
 
+/// How often each value of a finding is there.
+type Values = BTreeMap<Digest, u64>;
+
+/// The findings of an entry by fingerprint. Two messages with one Message-ID have the same.
+type Prints = BTreeMap<Digest, Values>;
+
+fn times(values: Option<&Values>) -> u64 {
+    values.map_or(0, |values| values.values().sum())
+}
+
 /// How many findings `one` has beyond those of `other`.
-fn more(one: &BTreeMap<Digest, u64>, other: &BTreeMap<Digest, u64>) -> u64 {
+fn more(one: &Prints, other: &Prints) -> u64 {
     one.iter()
-        .map(|(print, times)| times.saturating_sub(other.get(print).copied().unwrap_or_default()))
+        .map(|(print, values)| times(Some(values)).saturating_sub(times(other.get(print))))
         .sum()
 }
 
-/// How often each fingerprint is there: two messages with one Message-ID have the same.
-fn fingerprints(run: Run<'_>, index: usize) -> Result<BTreeMap<Digest, u64>, RecordError> {
+/// How many findings both have, with values that only `here` has.
+fn revalued(here: &Prints, there: &Prints) -> u64 {
+    here.iter()
+        .filter_map(|(print, values)| Some((values, there.get(print)?)))
+        .map(|(values, old)| {
+            let both = times(Some(values)).min(times(Some(old)));
+            let same: u64 = values
+                .iter()
+                .map(|(value, n)| (*n).min(old.get(value).copied().unwrap_or_default()))
+                .sum();
+            both - same.min(both)
+        })
+        .sum()
+}
+
+fn fingerprints(run: Run<'_>, index: usize) -> Result<Prints, RecordError> {
     let plan = &run.0.entries[index].plan;
-    let mut all = BTreeMap::new();
+    let mut all = Prints::new();
     run.1.findings(index, &mut |finding| {
-        *all.entry(fingerprint(&plan.kind, &plan.case, &finding))
-            .or_default() += 1;
+        let values = all
+            .entry(fingerprint(&plan.kind, &plan.case, &finding))
+            .or_default();
+        *values.entry(value_digest(&finding)).or_default() += 1;
         ControlFlow::Continue(())
     })?;
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prints(values: &[(&str, &str, u64)]) -> Prints {
+        let mut prints = Prints::new();
+        for (print, value, n) in values {
+            let values = prints.entry(Digest::of(print)).or_default();
+            *values.entry(Digest::of(value)).or_default() += n;
+        }
+        prints
+    }
+
+    #[test]
+    fn another_value_is_told_apart_from_another_finding() {
+        let before = prints(&[("a", "1", 2), ("b", "1", 1)]);
+        assert_eq!((more(&before, &before), revalued(&before, &before)), (0, 0));
+
+        let other_value = prints(&[("a", "1", 1), ("a", "2", 1), ("b", "1", 1)]);
+        assert_eq!(more(&other_value, &before), 0);
+        assert_eq!(revalued(&other_value, &before), 1);
+
+        let other_finding = prints(&[("a", "1", 3), ("c", "1", 1)]);
+        assert_eq!(more(&other_finding, &before), 2);
+        assert_eq!(revalued(&other_finding, &before), 0);
+    }
 }

@@ -77,9 +77,12 @@ pub struct Evidence {
     /// What it covers and what it leaves open. Covers are there only if the look was complete.
     #[serde(default, skip_serializing_if = "Proof::is_unrecorded")]
     pub proof: Proof,
-    /// Things worth knowing that are no fault.
+    /// Things worth knowing that are no fault. They qualify the verdict, and no report cuts them off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Message>,
+    /// What servers offer and how they were reached: said once for each server, last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub servers: Vec<Message>,
     /// Tables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Table>,

@@ -3,7 +3,7 @@
 use super::comparison::Transition;
 use super::record::{EntryRecord, RunRecord};
 use super::terms::Severity;
-use super::verdict::{Cause, Status};
+use super::verdict::{Cause, Mark, Status};
 
 /// The exit codes, as promised to CI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +31,16 @@ pub enum ExitCode {
 pub fn exit_code(record: &RunRecord, gate: Option<Severity>) -> ExitCode {
     let any = |wanted: &dyn Fn(&EntryRecord) -> bool| record.entries.iter().any(wanted);
     let gates = |severity: Severity| gate.is_none_or(|gate| severity >= gate);
-    // With --fail-on new, what failed before in the same way is known and does not count again. Whatever else the
-    // comparison says of a failure, or does not, is older than the failure.
+    // With --fail-on new, what failed before in the same way is known and does not count again, unless something new may
+    // hide behind what could not be looked at. Whatever else the comparison says of a failure, or does not, is older than
+    // the failure.
     let counts = |entry: &EntryRecord| match &record.comparison {
-        Some(comparison) if comparison.fail_on_new => comparison
-            .of(entry)
-            .is_none_or(|change| change.transition != Transition::StillFailing),
+        Some(comparison) if comparison.fail_on_new => {
+            let is_known = comparison
+                .of(entry)
+                .is_some_and(|change| change.transition == Transition::StillFailing);
+            !is_known || entry.verdict.has(Mark::Incomplete)
+        }
         _ => true,
     };
 

@@ -190,6 +190,18 @@ impl Finding {
     }
 }
 
+/// By what tomorrow's run sees that the same finding has another value: what the source has, and what the target has.
+pub fn value_digest(finding: &Finding) -> Digest {
+    let value = |value: &Option<String>| match value {
+        Some(value) => format!("={value}"),
+        None => String::new(),
+    };
+    Digest::of_parts([
+        value(&finding.source).as_bytes(),
+        value(&finding.target).as_bytes(),
+    ])
+}
+
 /// By what tomorrow's run knows the same finding again: no times, no UIDs, no observed values.
 pub fn fingerprint(kind: &str, case: &str, finding: &Finding) -> Digest {
     let exact = |name: &'_ ItemName| name.base64.clone().unwrap_or_else(|| name.text.clone());

@@ -81,7 +81,12 @@ fn pending(cause: Cause, reason: Message) -> Verdict {
 }
 
 fn failed(evidence: &Evidence, first: Class, incomplete: bool) -> Verdict {
-    let mut reason = Message::new("judge/failed").with("class", first.name());
+    let code = if is_nothing_there(evidence) {
+        "judge/nothing-arrived"
+    } else {
+        "judge/failed"
+    };
+    let mut reason = Message::new(code).with("class", first.name());
     for (class, found) in &evidence.totals {
         reason = reason.with(class.name(), *found);
     }
@@ -90,6 +95,16 @@ fn failed(evidence: &Evidence, first: Class, incomplete: bool) -> Verdict {
         verdict.marks.push(Mark::Incomplete);
     }
     verdict
+}
+
+/// Whether the source holds something and the target nothing at all: most often nothing was migrated yet.
+fn is_nothing_there(evidence: &Evidence) -> bool {
+    let Some(Examined::Compared(ledger)) = &evidence.examined else {
+        return false;
+    };
+    let sum = ledger.sum();
+    let source = sum.source.examined();
+    source > 0 && sum.source.missing == source && sum.target.examined() == 0
 }
 
 fn passed(evidence: &Evidence, tolerated: &[Tolerated<'_>]) -> Verdict {

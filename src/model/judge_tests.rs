@@ -306,3 +306,36 @@ fn the_last_answer_to_the_text_as_it_is_counts() {
         Status::Pending
     );
 }
+
+#[test]
+fn an_empty_target_has_its_own_words() {
+    let source = Tally {
+        listed: 3,
+        missing: 3,
+        ..Tally::default()
+    };
+    let nothing = found(
+        compared(source.clone(), Tally::default()),
+        Class::Missing,
+        3,
+    );
+    let verdict = judge(&Terms::default(), Some(&nothing), &[], now());
+    assert_eq!(verdict.status, Status::Failed);
+    assert_eq!(verdict.reason.code, "judge/nothing-arrived");
+    assert_eq!(verdict.reason.args["missing"], 3.into());
+
+    // What is there, even if it is something else, was put there by somebody.
+    let other = Tally {
+        listed: 1,
+        extra: 1,
+        ..Tally::default()
+    };
+    let other = found(compared(source, other), Class::Missing, 3);
+    let verdict = judge(
+        &Terms::default(),
+        Some(&found(other, Class::Extra, 1)),
+        &[],
+        now(),
+    );
+    assert_eq!(verdict.reason.code, "judge/failed");
+}

@@ -29,7 +29,7 @@ pub use comparison::{Change, Comparison, Transition, compare_runs};
 pub use consent::WriteConsent;
 pub use evidence::{Cell, Evidence, Left, Table, Totals, TotalsByName};
 pub use exit::{ExitCode, exit_code};
-pub use finding::{Class, Code, Finding, ItemName, fingerprint};
+pub use finding::{Class, Code, Finding, ItemName, fingerprint, value_digest};
 pub use judge::{JUDGE_VERSION, judge};
 pub use ledger::{Examined, Imbalance, Ledger, Row, Tally};
 pub use local::{Lang, LocalText};

@@ -10,6 +10,7 @@ judge--failed = { $class ->
     [duplicated] Elemente sind öfter angekommen, als die Quelle sie hat.
    *[extra] Das Ziel hat Elemente, die die Quelle nicht hat.
   }
+judge--nothing-arrived = Nichts ist angekommen: wurde schon migriert?
 judge--passed = { $examined ->
     [0] Es gab nichts anzusehen, was die Suite erlaubt.
    *[other] In dem, was verglichen wurde, fand sich keine Abweichung ({ $examined } geprüft).

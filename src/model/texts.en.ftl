@@ -10,6 +10,7 @@ judge--failed = { $class ->
     [duplicated] Items arrived more often than the source has them.
    *[extra] The target has items that the source does not have.
   }
+judge--nothing-arrived = Nothing arrived at all: was it migrated?
 judge--passed = { $examined ->
     [0] There was nothing to look at, which the suite allows.
    *[other] No deviation was found in what was compared ({ $examined } looked at).

@@ -45,8 +45,9 @@ pub fn freeze(suite: &Suite, options: &PlanOptions) -> Result<Plan, Diagnostics>
         .map(|(case, entry)| is_selected(case, entry, options, tags.as_ref()))
         .collect();
     let selected_cases = selected_cases(&all, &selected)?;
-    if options.at.is_none() {
-        check_moments(suite, &selected_cases)?;
+    match options.at {
+        None => check_moments(suite, &selected_cases)?,
+        Some(at) => check_has_moments(suite, at)?,
     }
 
     // The digest covers what the suite asks in full: a run of a part of it belongs to the same plan.
@@ -263,6 +264,16 @@ fn unknown_tags(suite: &Suite, tags: &Tags) -> Vec<Diagnostic> {
         .filter(unknown)
         .map(diagnostic)
         .collect()
+}
+
+/// Where nothing has moments, `--at` would narrow nothing, and seem to.
+fn check_has_moments(suite: &Suite, at: Moment) -> Result<(), Diagnostics> {
+    if suite.cases.iter().any(|case| !case.moments.is_empty()) {
+        return Ok(());
+    }
+    let problem = format!("--at {at}: no case of the suite has moments");
+    let hint = "leave --at out, or give cases (or defaults) their `moments`";
+    Err(Diagnostics::one(Diagnostic::new(problem).hint(hint)))
 }
 
 /// Without `--at` nobody knows what is due.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::escape::escape_and_clip;
 use super::localizer::Localizer;
 use crate::model::{
-    CannotCheck, Cause, Class, EntryRecord, Mark, RunRecord, Severity, Status, Totals,
+    CannotCheck, Cause, Class, EntryRecord, Examined, Mark, RunRecord, Severity, Status, Totals,
 };
 
 /// Which entries may form one group.
@@ -47,12 +47,8 @@ impl<'a> CauseGroup<'a> {
     /// All findings of its entries by class.
     pub(super) fn totals(&self) -> Totals {
         let mut totals = Totals::new();
-        for (class, found) in self
-            .entries
-            .iter()
-            .flat_map(|(_, entry)| &entry.evidence.totals)
-        {
-            *totals.entry(*class).or_default() += found;
+        for (class, found) in self.entries.iter().flat_map(|(_, entry)| found(entry)) {
+            *totals.entry(class).or_default() += found;
         }
         totals
     }
@@ -311,6 +307,25 @@ pub(super) fn describe(localizer: &Localizer<'_>, cause: &CauseGroup<'_>) -> Str
         text.push_str(&format!(" ({})", localizer.mark(Mark::Incomplete)));
     }
     text
+}
+
+/// What was found in `entry`, by class. Of points those are counted that are not as expected, as the table beside counts
+/// them: one point may have several findings.
+pub(super) fn found(entry: &EntryRecord) -> Totals {
+    let Some(Examined::Points(points)) = &entry.evidence.examined else {
+        return entry.evidence.totals.clone();
+    };
+    let unknown = points.unreadable + points.undecided;
+    let counted = [
+        (Class::Unexpected, points.different),
+        (Class::Unreadable, unknown),
+    ];
+    let counted: Totals = counted.into_iter().filter(|(_, n)| *n > 0).collect();
+    // What concerns no single point, such as servers that do not agree, is a finding all the same.
+    if counted.is_empty() {
+        return entry.evidence.totals.clone();
+    }
+    counted
 }
 
 /// `12 missing, 3 different`, gravest class first.

@@ -114,10 +114,17 @@ fn name(change: &Change, dates: Dates, localizer: &Localizer<'_>) -> String {
 
     match (change.transition, change.since) {
         (turn, Some(since)) if lasts(turn) && dates == Dates::Own => dated(name, since, localizer),
-        (Transition::Changed, _) => localizer.text_with(
-            "turn-changed-findings",
-            &[("name", name.into()), ("n", change.appeared.into())],
-        ),
+        (Transition::Changed, _) => {
+            let counts: Vec<String> = [
+                ("turn-appeared", change.appeared),
+                ("turn-revalued", change.revalued),
+            ]
+            .into_iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(text, n)| localizer.text_n(text, n))
+            .collect();
+            format!("{name} ({})", counts.join(", "))
+        }
         _ => name,
     }
 }

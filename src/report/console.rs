@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use super::amounts::{amounts, nothing_arrived};
 use super::causes::{Grouping, describe, group_by_cause, obstacle, totals};
 use super::changes::changes;
 use super::escape::escape_and_clip;
 use super::headline::{Counts, headline};
 use super::localizer::Localizer;
-use super::proof::{amounts, proof_groups};
+use super::proof::proof_groups;
 use super::status_symbol::symbol;
 use super::table::REPORTS;
 use super::view::View;
@@ -140,12 +141,13 @@ fn line(localizer: &Localizer<'_>, entry: &EntryRecord, colour: Colour) -> Strin
         None => localizer.reason(&entry.verdict),
     };
     let mut found = match status {
-        Status::Failed => totals(localizer, &entry.evidence.totals),
+        Status::Failed => totals(localizer, &super::causes::found(entry)),
         _ => Vec::new(),
     };
     if matches!(status, Status::Failed | Status::Passed) && !entry.evidence.amounts.is_empty() {
-        found.insert(0, amounts(localizer, &entry.evidence.amounts));
+        found.insert(0, amounts(localizer, entry));
     }
+    found.extend(nothing_arrived(localizer, entry));
     let why = if found.is_empty() {
         why
     } else {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::amounts::compared;
+use super::coverage::Coverage;
 use super::localizer::Localizer;
 use super::view::View;
 use crate::model::{Cause, EntryRecord, Left, Mark, Plan, RunRecord, Status, Verdict};
@@ -143,7 +145,9 @@ pub fn headline(view: &View<'_>) -> Headline {
     let conclusion = conclusion(view.record, &counts);
 
     // A narrowed or unfinished run must not be quoted as the verdict on the whole: the sentence itself names it.
-    let mut lead = lead(&localizer, view.record, conclusion, &counts);
+    let mut reach: Vec<String> = compared(&localizer, view.record).into_iter().collect();
+    reach.extend(Coverage::of(view.record).clauses(&localizer));
+    let mut lead = with_clauses(lead(&localizer, view.record, conclusion, &counts), &reach);
     if !view.record.complete {
         lead = format!("{} {lead}", localizer.text("headline-unfinished"));
     }
@@ -172,6 +176,15 @@ pub fn headline(view: &View<'_>) -> Headline {
         notices: notices(&localizer, view),
         counts,
     }
+}
+
+/// `sentence` with `clauses` before its end: how far a verdict reaches is part of what it says.
+fn with_clauses(sentence: String, clauses: &[String]) -> String {
+    if clauses.is_empty() {
+        return sentence;
+    }
+    let open = sentence.strip_suffix('.').unwrap_or(&sentence);
+    format!("{open}; {}.", clauses.join("; "))
 }
 
 fn conclusion(record: &RunRecord, counts: &Counts) -> Conclusion {
@@ -287,28 +300,11 @@ fn notices(localizer: &Localizer<'_>, view: &View<'_>) -> Vec<String> {
     if let Some(part) = part(localizer, &record.plan) {
         notices.push(localizer.text_with("notice-part", &[("part", part.into())]));
     }
-    notices.extend(carried_over(localizer, record));
     notices.extend(compared_with_itself(localizer, record));
     notices.extend(unencrypted(localizer, view));
     notices.extend(left_behind(localizer, record));
     notices.extend(resumed(localizer, record));
     notices
-}
-
-/// How many results were carried over from an earlier run.
-fn carried_over(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
-    let carried = record
-        .entries
-        .iter()
-        .filter(|entry| entry.carried.is_some())
-        .count();
-
-    (carried > 0).then(|| {
-        localizer.text_with(
-            "notice-carried",
-            &[("n", carried.into()), ("all", record.entries.len().into())],
-        )
-    })
 }
 
 /// Which services were to be spoken to in the clear, and in how many entries that was so.
@@ -378,6 +374,21 @@ fn left_behind(localizer: &Localizer<'_>, record: &RunRecord) -> Vec<String> {
 fn resumed(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
     let last = record.resumed.last()?;
     let at = localizer.instant(*last);
+
+    // Whoever takes up a run that was at its end must not take its results for those of today.
+    let observed = record
+        .entries
+        .iter()
+        .filter_map(|entry| entry.attempts.last())
+        .map(|attempt| attempt.started)
+        .max();
+    if let Some(observed) = observed.filter(|observed| record.complete && observed < last) {
+        let observed = localizer.instant(observed);
+        return Some(localizer.text_with(
+            "notice-resumed-nothing",
+            &[("at", at.into()), ("observed", observed.into())],
+        ));
+    }
     Some(localizer.text_with(
         "notice-resumed",
         &[("n", record.resumed.len().into()), ("at", at.into())],

@@ -1,5 +1,7 @@
 //! Localized text: a catalogue bound to the language and the time zone of one report.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -12,6 +14,9 @@ use crate::model::{
 
 /// The longest name, value or sentence that a page, console or summary shows whole.
 const BYTES_MAX: usize = 600;
+
+/// Arguments that hold a word of a closed set, by their names.
+const WORDS: [&str; 3] = ["side", "phase", "obstacle"];
 
 /// Gives a report its texts, numbers and dates in its language.
 pub(super) struct Localizer<'a> {
@@ -65,10 +70,39 @@ impl<'a> Localizer<'a> {
 
     /// The text of `message`, on one line and escaped.
     pub(super) fn message(&self, message: &Message) -> String {
-        let text = self.catalogue.text(message, self.lang);
+        let text = self.catalogue.text(&self.in_words(message), self.lang);
         // Fluent texts may go over several lines; no report has room for more than one.
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         escape_and_clip(&line, BYTES_MAX)
+    }
+
+    /// `message` with arguments as people read them: instants in this zone, and the words of sides, phases and obstacles
+    /// in this language.
+    fn in_words<'m>(&self, message: &'m Message) -> Cow<'m, Message> {
+        let mut message = Cow::Borrowed(message);
+        let names: Vec<String> = message.args.keys().cloned().collect();
+        for name in names {
+            let Some(Arg::Text(text)) = message.args.get(&name) else {
+                continue;
+            };
+            let words = match text.parse::<Timestamp>() {
+                Ok(at) => Some(self.instant(at)),
+                Err(_) if WORDS.contains(&name.as_str()) => self.known_word(&name, text),
+                Err(_) => None,
+            };
+            if let Some(words) = words {
+                message.to_mut().args.insert(name, words.into());
+            }
+        }
+        message
+    }
+
+    /// The word `word` of `group` in this language, if there is one.
+    fn known_word(&self, group: &str, word: &str) -> Option<String> {
+        let code = format!("report/word-{group}-{word}");
+        self.catalogue
+            .has(&code)
+            .then(|| self.catalogue.text(&Message::new(code), self.lang))
     }
 
     /// The text of a code without arguments, or the code.

@@ -3,11 +3,13 @@
 //! Reports know no kind and reach no network. They read the findings one by one and hold a bounded
 //! number of them. The same record gives the same bytes: nothing here asks for the time.
 
+mod amounts;
 mod atomic_write;
 mod catalogue;
 mod causes;
 mod changes;
 mod console;
+mod coverage;
 mod escape;
 mod findings;
 mod findings_summary;

@@ -1,10 +1,20 @@
-//! What a verdict proves, in words: what it covers, what it leaves open, and how much it is about.
+//! What a verdict proves, in words: what it covers and what it leaves open.
 
 use super::localizer::Localizer;
-use crate::model::{Amount, EntryRecord, Mark, Message, RunRecord, Status};
+use crate::model::{EntryRecord, Mark, Message, RunRecord, Status};
 
 /// So many cases of a group are named.
 const CASES_MAX: usize = 4;
+
+/// From which run the result of `entry` was carried over, if it was.
+pub(super) fn carried(localizer: &Localizer<'_>, entry: &EntryRecord) -> Option<String> {
+    let carried = entry.carried.as_ref()?;
+    let args = [
+        ("run", carried.run.as_str().into()),
+        ("at", localizer.instant(carried.at).into()),
+    ];
+    Some(localizer.text_with("carried", &args))
+}
 
 /// What the verdict on `entry` proves, in one or two sentences. Nothing of it is ever cut off.
 pub(super) fn proof(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
@@ -45,15 +55,6 @@ fn clauses(localizer: &Localizer<'_>, messages: &[Message]) -> String {
         .map(|message| localizer.message(message))
         .collect();
     clauses.join("; ")
-}
-
-/// `19,877 of 20,000 messages, 4 of 5 files`; empty where nothing was counted.
-pub(super) fn amounts(localizer: &Localizer<'_>, amounts: &[Amount]) -> String {
-    let counts: Vec<String> = amounts
-        .iter()
-        .map(|amount| localizer.message(&amount.message()))
-        .collect();
-    counts.join(", ")
 }
 
 /// Entries whose verdicts are alike and prove the same.

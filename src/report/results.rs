@@ -8,8 +8,10 @@ use jiff::Timestamp;
 use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
+use super::amounts;
+use super::coverage::{Aside, Coverage};
 use super::findings_summary::first_findings;
-use super::headline::Counts;
+use super::headline::{Counts, headline};
 use super::localizer::Localizer;
 use super::proof;
 use super::view::{ReportError, View};
@@ -35,6 +37,12 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
             .into_iter()
             .map(|status| (status.name(), counts.get(status)))
             .collect(),
+        verdict: headline(view).sentence,
+        coverage: CoverageCounts::new(view),
+        amounts: amounts::sums(view.record)
+            .into_iter()
+            .map(|sum| SumAmount::new(view, sum))
+            .collect(),
         cases: Cases(view),
     };
 
@@ -53,7 +61,93 @@ struct Document<'a> {
     schema: &'static str,
     run: Run<'a>,
     counts: BTreeMap<&'static str, u64>,
+    /// The verdict in words, as every report begins.
+    verdict: String,
+    coverage: CoverageCounts,
+    amounts: Vec<SumAmount<'a>>,
     cases: Cases<'a>,
+}
+
+/// How far the verdicts reach.
+#[derive(Serialize)]
+struct CoverageCounts {
+    people: People,
+    excluded: u64,
+    explained: u64,
+    tolerated: u64,
+    carried: Vec<CarriedCount>,
+    text: Vec<String>,
+}
+
+/// Who was asked, of all whom the table of accounts knows.
+#[derive(Serialize)]
+struct People {
+    known: u64,
+    asked: u64,
+    not_asked: Vec<String>,
+    skipped: u64,
+}
+
+/// How many results an earlier run gave.
+#[derive(Serialize)]
+struct CarriedCount {
+    run: String,
+    at: Timestamp,
+    cases: u64,
+}
+
+impl CoverageCounts {
+    fn new(view: &View<'_>) -> Self {
+        let coverage = Coverage::of(view.record);
+        let text = coverage.clauses(&Localizer::new(view));
+        let Aside {
+            excluded,
+            explained,
+        } = coverage.aside;
+        Self {
+            people: People {
+                known: coverage.people_known,
+                asked: coverage.people_known - coverage.people_not_asked(),
+                not_asked: coverage.people_unasked,
+                skipped: coverage.people_skipped,
+            },
+            excluded,
+            explained,
+            tolerated: coverage.tolerated,
+            carried: coverage
+                .carried
+                .into_iter()
+                .map(|from| CarriedCount {
+                    run: from.run,
+                    at: from.at,
+                    cases: from.entries,
+                })
+                .collect(),
+            text,
+        }
+    }
+}
+
+/// An amount in sum; with the case where several cases count the same things.
+#[derive(Serialize)]
+struct SumAmount<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<&'a str>,
+    #[serde(flatten)]
+    amount: model::Amount,
+    text: String,
+}
+
+impl<'a> SumAmount<'a> {
+    fn new(view: &View<'_>, sum: amounts::Sum<'a>) -> Self {
+        Self {
+            text: view
+                .catalogue
+                .text(&sum.amount.message(), view.options.lang),
+            case: sum.case,
+            amount: sum.amount,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -133,6 +227,8 @@ struct Case<'a> {
     totals: &'a Totals,
     findings: Vec<Finding>,
     facts: Vec<LocalizedMessage<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    servers: Vec<LocalizedMessage<'a>>,
     tables: Vec<Table<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     broken_off: Vec<BrokenOff<'a>>,
@@ -177,6 +273,7 @@ impl<'a> Case<'a> {
             totals: &evidence.totals,
             findings,
             facts: evidence.facts.iter().map(text).collect(),
+            servers: evidence.servers.iter().map(text).collect(),
             tables: evidence
                 .tables
                 .iter()

@@ -118,6 +118,7 @@ report--notice-unsure = { $n ->
     [one] Von 1 Probemail ist nicht bekannt, ob sie in einem Postfach des Ziels liegt oder noch unterwegs ist
    *[other] Von { $n } Probemails ist nicht bekannt, ob sie in einem Postfach des Ziels liegen oder noch unterwegs sind
   }. «landfall cleanup» sucht danach (Ordner des Laufs { $run }).
+report--notice-resumed-nothing = Der Lauf wurde am { $at } wieder aufgenommen, und es blieb nichts zu tun: seine Ergebnisse sind vom { $observed }.
 report--notice-resumed = { $n ->
     [one] Der Lauf wurde einmal fortgesetzt, am { $at }
    *[other] Der Lauf wurde { $n }-mal fortgesetzt, zuletzt am { $at }
@@ -259,7 +260,6 @@ report--tolerated = bestanden, toleriert
 report--passed-caption = Was angesehen wurde
 report--passed-late = Beim { $n }. Versuch bestanden.
 report--examined = Angesehene Elemente
-report--examined-aside = { $examined } (und { $aside } beiseitegelassen)
 report--allowed = Zugelassene Abweichungen
 report--notes = Bemerkungen
 report--took = Dauer
@@ -404,14 +404,17 @@ report--turn-fixed = { $n } behoben
 report--turn-vanished = { $n } nicht mehr gefragt
 report--turn-new-case = { $n } zum ersten Mal gefragt
 report--turn-since = { $name } (seit { $since })
-report--notice-carried = { $n ->
-    [one] 1 von { $all } Ergebnissen wurde
-   *[other] { $n } von { $all } Ergebnissen wurden
-  } nicht jetzt beobachtet, sondern aus einem früheren Lauf übernommen, jedes mit seiner eigenen Zeit.
 report--carried = Am { $at } vom Lauf { $run } beobachtet und übernommen.
 report--question-do = Zu tun ({ $role }): { $text }
 report--question-expect = Zu sehen: { $text }
-report--turn-changed-findings = { $name } ({ $n } neue Befunde)
+report--turn-appeared = { $n ->
+    [one] 1 neuer Befund
+   *[other] { $n } neue Befunde
+  }
+report--turn-revalued = { $n ->
+    [one] 1 Befund mit anderem Wert
+   *[other] { $n } Befunde mit anderem Wert
+  }
 
 # Was ein Urteil belegt
 report--proof-passed = Belegt:
@@ -427,3 +430,80 @@ report--proofs-more = { $n ->
     [one] Was eine weitere Prüfung belegt, steht in report.html.
    *[other] Was { $n } weitere Prüfungen belegen, steht in report.html.
   }
+
+# Wie weit ein Urteil reicht
+report--lead-amounts = wie sie sein sollen: { $list }
+report--lead-amounts-partly = wie sie sein sollen, von dem, was angesehen werden konnte: { $list }
+report--coverage-people = { $n } von { $all ->
+    [one] 1 Person
+   *[other] { $all } Personen
+  } { $n ->
+    [one] wurde nicht gefragt
+   *[other] wurden nicht gefragt
+  }
+report--coverage-people-skipped = { $n ->
+    [one] 1 Konto lässt die Kontentabelle aus
+   *[other] { $n } Konten lässt die Kontentabelle aus
+  }
+report--coverage-excluded = { $n } ausgelassen
+report--coverage-explained = { $n } erklärt
+report--coverage-tolerated = { $n ->
+    [one] 1 Abweichung ist erlaubt
+   *[other] { $n } Abweichungen sind erlaubt
+  }
+report--coverage-carried = { $n ->
+    [one] 1 Ergebnis stammt vom { $at } (Lauf { $run })
+   *[other] { $n } Ergebnisse stammen vom { $at } (Lauf { $run })
+  }
+report--coverage-carried-more = { $n ->
+    [one] 1 Ergebnis stammt aus einem anderen Lauf
+   *[other] { $n } Ergebnisse stammen aus anderen Läufen
+  }
+report--nothing-arrived = Gar nichts angekommen ist von: { $names }
+
+# Wörter in Sätzen, Felder und Werte
+report--word-side-source = Quelle
+report--word-side-target = Ziel
+report--word-phase-connect = beim Verbinden
+report--word-phase-hello = bei der Begrüssung
+report--word-phase-tls = bei TLS
+report--word-phase-login = beim Anmelden
+report--word-phase-mail = beim Absender
+report--word-phase-rcpt = beim Empfänger
+report--word-phase-data = vor dem Inhalt
+report--word-phase-content = nach dem Inhalt
+report--word-obstacle-unreachable = nicht erreicht
+report--word-obstacle-denied = Zugriff verweigert
+report--word-obstacle-unsupported = nicht unterstützt
+report--word-obstacle-rate-limited = gebremst
+report--word-obstacle-timed-out = keine Antwort in der Zeit
+report--word-obstacle-protocol = Antwort ergibt keinen Sinn
+report--word-obstacle-interrupted = abgebrochen
+report--word-obstacle-absent = nicht da
+report--word-obstacle-changed = inzwischen geändert
+report--word-obstacle-too-large = zu gross
+report--word-obstacle-stopped = angehalten
+report--word-obstacle-unprepared = nicht vorbereitet
+report--word-obstacle-fault = ein Fehler von Landfall
+report--field-received = Empfangsdatum
+report--field-seen = gelesen
+report--field-answered = beantwortet
+report--field-flagged = markiert
+report--field-draft = Entwurf
+report--field-keywords = Schlagwörter
+report--field-content = Inhalt
+report--field-link = führt zu
+report--field-mtime = Änderungszeit
+report--field-name = Name
+report--field-size = Grösse
+report--field-type = Art
+report--field-access = Zugriff
+report--field-messages = Nachrichten
+report--field-unseen = ungelesen
+report--field-subscribed = abonniert
+report--value-yes = ja
+report--value-no = nein
+report--value-file = Datei
+report--value-folder = Ordner
+report--value-link = Verknüpfung
+report--env-servers = Server

@@ -118,6 +118,7 @@ report--notice-unsure = { $n ->
     [one] Of 1 probe it is not known whether it is
    *[other] Of { $n } probes it is not known whether they are
   } in a mailbox of the target or still on the way. “landfall cleanup” looks for them (folder of the run { $run }).
+report--notice-resumed-nothing = The run was taken up again on { $at } and nothing was left to do: its results are of { $observed }.
 report--notice-resumed = { $n ->
     [one] The run was resumed once, on { $at }
    *[other] The run was resumed { $n } times, last on { $at }
@@ -259,7 +260,6 @@ report--tolerated = passed, tolerated
 report--passed-caption = What was looked at
 report--passed-late = Passed at attempt { $n }.
 report--examined = Items looked at
-report--examined-aside = { $examined } (and { $aside } set aside)
 report--allowed = Allowed deviations
 report--notes = Notes
 report--took = Took
@@ -404,14 +404,17 @@ report--turn-fixed = { $n } fixed
 report--turn-vanished = { $n } no longer asked
 report--turn-new-case = { $n } asked for the first time
 report--turn-since = { $name } (since { $since })
-report--notice-carried = { $n ->
-    [one] 1 of { $all } results was
-   *[other] { $n } of { $all } results were
-  } not observed now but carried over from an earlier run, each with its own time.
 report--carried = Observed on { $at } by the run { $run }, and carried over.
 report--question-do = To do ({ $role }): { $text }
 report--question-expect = To be seen: { $text }
-report--turn-changed-findings = { $name } ({ $n } new findings)
+report--turn-appeared = { $n ->
+    [one] 1 new finding
+   *[other] { $n } new findings
+  }
+report--turn-revalued = { $n ->
+    [one] 1 finding with another value
+   *[other] { $n } findings with another value
+  }
 
 # What a verdict proves
 report--proof-passed = Proved:
@@ -427,3 +430,80 @@ report--proofs-more = { $n ->
     [one] What one more check proves is in report.html.
    *[other] What { $n } more checks prove is in report.html.
   }
+
+# How far a verdict reaches
+report--lead-amounts = as they should be: { $list }
+report--lead-amounts-partly = as they should be, of what could be looked at: { $list }
+report--coverage-people = { $n } of { $all ->
+    [one] 1 person
+   *[other] { $all } people
+  } { $n ->
+    [one] was not asked
+   *[other] were not asked
+  }
+report--coverage-people-skipped = { $n ->
+    [one] 1 account is skipped by the table of accounts
+   *[other] { $n } accounts are skipped by the table of accounts
+  }
+report--coverage-excluded = { $n } left out
+report--coverage-explained = { $n } explained
+report--coverage-tolerated = { $n ->
+    [one] 1 deviation is allowed
+   *[other] { $n } deviations are allowed
+  }
+report--coverage-carried = { $n ->
+    [one] 1 result is from { $at } (run { $run })
+   *[other] { $n } results are from { $at } (run { $run })
+  }
+report--coverage-carried-more = { $n ->
+    [one] 1 result is from another run
+   *[other] { $n } results are from other runs
+  }
+report--nothing-arrived = Nothing at all arrived of: { $names }
+
+# Words in sentences, fields and values
+report--word-side-source = source
+report--word-side-target = target
+report--word-phase-connect = on connecting
+report--word-phase-hello = at the greeting
+report--word-phase-tls = at TLS
+report--word-phase-login = at login
+report--word-phase-mail = at the sender
+report--word-phase-rcpt = at the recipient
+report--word-phase-data = before the content
+report--word-phase-content = after the content
+report--word-obstacle-unreachable = not reached
+report--word-obstacle-denied = access refused
+report--word-obstacle-unsupported = not supported
+report--word-obstacle-rate-limited = slowed down
+report--word-obstacle-timed-out = no answer in time
+report--word-obstacle-protocol = answer makes no sense
+report--word-obstacle-interrupted = cut off
+report--word-obstacle-absent = not there
+report--word-obstacle-changed = changed meanwhile
+report--word-obstacle-too-large = too large
+report--word-obstacle-stopped = stopped
+report--word-obstacle-unprepared = not prepared
+report--word-obstacle-fault = a fault of landfall
+report--field-received = date of arrival
+report--field-seen = read
+report--field-answered = answered
+report--field-flagged = flagged
+report--field-draft = draft
+report--field-keywords = keywords
+report--field-content = content
+report--field-link = leads to
+report--field-mtime = time of modification
+report--field-name = name
+report--field-size = size
+report--field-type = type
+report--field-access = access
+report--field-messages = messages
+report--field-unseen = unread
+report--field-subscribed = subscribed
+report--value-yes = yes
+report--value-no = no
+report--value-file = file
+report--value-folder = folder
+report--value-link = link
+report--env-servers = Servers

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use crate::journal::{Journal, JournalError, Recorded};
 use crate::model::{
-    Carried, EntryPlan, EntryRecord, Evidence, FindingSource as _, Plan, RecordError, RunRecord,
-    Status,
+    Carried, Due, EntryPlan, EntryRecord, Evidence, FindingSource as _, Plan, RecordError,
+    RunRecord, Status,
 };
 
 /// So many findings are held while they are copied from one journal into another.
@@ -126,9 +126,36 @@ impl PreviousResults {
         Ok(previous)
     }
 
+    /// Whether [`Self::carry`] would carry over everything, so that nothing is left to be run anew.
+    pub fn would_carry_all(
+        plan: &Plan,
+        before: &Recorded,
+        filter: &RerunFilter,
+        now: Timestamp,
+    ) -> bool {
+        let is_kept = |entry: &EntryPlan| match entry.question {
+            // Nothing of it is observed; it is asked for anew only if its verdict is named.
+            Some(_) => before.record.entries.iter().any(|old| {
+                RerunFilter::is_same(entry, old) && !filter.names(entry, old.verdict.status)
+            }),
+            None => EarlierResult::of(entry, before, filter, now).is_some(),
+        };
+        before.record.plan.moment == plan.moment
+            && plan
+                .entries
+                .iter()
+                .filter(|entry| entry.terms.due == Due::Now)
+                .all(is_kept)
+    }
+
     /// Whether entry `index` need not be observed.
     pub(super) fn settles(&self, index: usize) -> bool {
         self.settled.contains(&index)
+    }
+
+    /// How many results are known before anything is observed.
+    pub fn settled(&self) -> usize {
+        self.settled.len()
     }
 
     /// The number of the next attempt at entry `index`.
@@ -137,21 +164,11 @@ impl PreviousResults {
             .get(&index)
             .map_or(1, |used| used.saturating_add(1))
     }
-
-    /// How many results were carried over or kept.
-    pub fn kept(&self) -> usize {
-        self.settled.len()
-    }
 }
 
 impl RerunFilter {
     /// Whether the result `old` answers what `entry` asks and need not be observed again.
     fn keeps(&self, entry: &EntryPlan, old: &EntryRecord, now: Timestamp) -> bool {
-        // The digest covers everything on which the answer depends: an edited case is asked again.
-        let is_same = old.plan.case == entry.case
-            && old.plan.account == entry.account
-            && old.plan.sha256 == entry.sha256;
-
         // A result that was carried over before is as old as the observation that it stands for.
         let observed = old.attempts.last().map(|attempt| attempt.started);
         let is_young = observed.is_some_and(|at| {
@@ -160,12 +177,25 @@ impl RerunFilter {
                 .is_none_or(|age_max| now.duration_since(at).unsigned_abs() <= age_max)
         });
 
+        Self::is_same(entry, old) && is_young && !self.names(entry, old.verdict.status)
+    }
+
+    /// Whether `old` answers what `entry` asks. The digest covers everything on which the answer depends: an edited case
+    /// is asked again.
+    fn is_same(entry: &EntryPlan, old: &EntryRecord) -> bool {
+        old.plan.case == entry.case
+            && old.plan.account == entry.account
+            && old.plan.sha256 == entry.sha256
+    }
+
+    /// Whether a result of `status` is to be had anew of `entry`.
+    fn names(&self, entry: &EntryPlan, status: Status) -> bool {
         let is_named = self.accounts.is_empty()
             || entry
                 .account
                 .as_ref()
                 .is_some_and(|name| self.accounts.contains(name));
-        is_same && is_young && !(is_named && self.only.contains(&old.verdict.status))
+        is_named && self.only.contains(&status)
     }
 }
 

@@ -356,7 +356,7 @@ async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_
         ..RerunFilter::default()
     };
     let previous = PreviousResults::carry(&plan, &before, &anew, &mut journal, now).unwrap();
-    assert_eq!(previous.kept(), 2);
+    assert_eq!(previous.settled(), 2);
     let (watcher, stop) = (Arc::new(Silent::default()), CancellationToken::new());
     execute(
         plan,
@@ -389,7 +389,7 @@ async fn results_are_carried_over_with_their_time_and_run_unless_they_are_asked_
         Journal::create(third.path(), "third", now, &record.plan, Redactor::new()).unwrap();
     let previous =
         PreviousResults::carry(&record.plan, &before, &too_old, &mut journal, now).unwrap();
-    assert_eq!(previous.kept(), 0);
+    assert_eq!(previous.settled(), 0);
 }
 
 /// What passed in the pilot says nothing about the cutover.
@@ -418,7 +418,7 @@ async fn results_of_another_moment_are_not_carried_over_and_late_stays_late() {
                 .unwrap();
         drop(journal);
         (
-            previous.kept(),
+            previous.settled(),
             journal::read(dir.path()).unwrap().record.entries[0]
                 .verdict
                 .clone(),

@@ -9,3 +9,17 @@ run--wrong-service = The service is not described as it must be: { $problem }
 run--no-secret = There is no password for this account at { $system }: give it in the secrets file, in the accounts table, or as `password` of the service.
 run--file-unreadable = The file { $problem }. Its path is relative to the suite.
 run--no-login = Nobody signs in to this { $service } service, so nobody can be let in or refused.
+run--progress = { $done } of { $due ->
+    [one] 1 check
+   *[other] { $due } checks
+  } done
+run--about = { $due ->
+    [one] 1 check
+   *[other] { $due } checks
+  } due{ $settled ->
+    [0] {""}
+   *[other] , { $settled } of them done before
+  }, { $accounts ->
+    [one] 1 account
+   *[other] { $accounts } accounts
+  }

@@ -8,6 +8,8 @@ mod attached;
 #[cfg(test)]
 mod blind;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod command;
 #[cfg(test)]
 mod delivery;

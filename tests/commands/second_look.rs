@@ -1,6 +1,8 @@
 //! Probes that are where nobody looked at first: in a folder that was made meanwhile, behind another exchanger, or
 //! in a view of all mail. Nothing of that may go for "arrived once", "refused" or "removed".
 
+use std::fs;
+
 use landfall::testbed::dns::{DnsServer, Zone};
 use landfall::testbed::smtp::{Mishap, SmtpConfig, SmtpServer};
 use landfall::testbed::{Act, Mailstore, NewMessage, Role, Rule};
@@ -126,6 +128,13 @@ fn what_a_carried_result_left_behind_is_cleaned_up_from_the_new_run() {
         "10s",
     );
     world.run(SECRET, "first").expect(0);
+
+    // A case that is new is asked for; all the rest is carried over.
+    let suite = fs::read_to_string(world.place.path("suite.yaml")).expect("the suite");
+    let step = "- id: STEP-1\n  title: A step\n  manual.step: { role: customer, do: Look, expect: It is there }\n";
+    world
+        .place
+        .write("suite.yaml", format!("{}\n{step}", suite.trim_end()));
     let args = [
         "run",
         "suite.yaml",
@@ -135,7 +144,7 @@ fn what_a_carried_result_left_behind_is_cleaned_up_from_the_new_run() {
         "--out",
         "second",
     ];
-    world.landfall(SECRET, &args).expect(0);
+    world.landfall(SECRET, &args).expect(5);
     assert_eq!(
         world.submission.watched().count("BODY"),
         1,

@@ -285,6 +285,10 @@ fn what_must_be_known_is_told_loudly() {
         .record
         .resumed
         .push(crate::records::at("2026-03-02T05:00:00Z"));
+    assert!(self::page(&resumed).contains(
+        "taken up again on 2026-03-02 06:00 and nothing was left to do: its results are of 2026-03-02 05:12"
+    ));
+    resumed.record.entries[0].attempts[0].started = crate::records::at("2026-03-02T05:10:00Z");
     assert!(self::page(&resumed).contains("The run was resumed once, on 2026-03-02 06:00"));
 }
 

@@ -21,3 +21,7 @@ dns-records--unexpected = Eintrag ist nicht wie erwartet
 dns-records--means = Mails oder Dienste gingen an den falschen Ort.
 imap--refused = Der Server sagte: { $reply }
 imap--plaintext = Die Verbindung zu { $endpoint } war nicht verschlüsselt.
+mail--messages = { $matched } von { $all } Nachrichten
+mail-messages--covers-messages = jede Nachricht ist da, mit Datum, Betreff und Absender
+mail-messages--leaves-bodies = der Inhalt wurde nicht verglichen
+mail--changed-while-read = Während des Lesens geändert: { $side }, { $at }

@@ -21,3 +21,7 @@ dns-records--unexpected = record is not as expected
 dns-records--means = Mail or services would go to the wrong place.
 imap--refused = The server said: { $reply }
 imap--plaintext = The connection to { $endpoint } was not encrypted.
+mail--messages = { $matched } of { $all } messages
+mail-messages--covers-messages = every message is there, with date, subject and sender
+mail-messages--leaves-bodies = bodies were not compared
+mail--changed-while-read = Changed while it was read: { $side }, { $at }

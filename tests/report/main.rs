@@ -11,6 +11,8 @@ mod junit;
 #[cfg(test)]
 mod outputs;
 #[cfg(test)]
+mod reach;
+#[cfg(test)]
 mod records;
 #[cfg(test)]
 mod texts;

@@ -71,6 +71,46 @@ fn composed() -> BTreeSet<String> {
         "not-as-expected",
     ];
     all("ledger", &ledger);
+    names.extend(words());
+    names
+}
+
+/// Words of closed sets that stand in sentences, fields and values.
+fn words() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut all = |group: &str, words: &[&str]| {
+        names.extend(words.iter().map(|word| format!("{group}-{word}")))
+    };
+    all("word-side", &["source", "target"]);
+    all(
+        "word-phase",
+        &[
+            "connect", "hello", "tls", "login", "mail", "rcpt", "data", "content",
+        ],
+    );
+    all("word-obstacle", &Obstacle::ALL.map(Obstacle::name));
+    all(
+        "field",
+        &[
+            "received",
+            "seen",
+            "answered",
+            "flagged",
+            "draft",
+            "keywords",
+            "content",
+            "link",
+            "mtime",
+            "name",
+            "size",
+            "type",
+            "access",
+            "messages",
+            "unseen",
+            "subscribed",
+        ],
+    );
+    all("value", &["yes", "no", "file", "folder", "link"]);
     names
 }
 

@@ -57,6 +57,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
         proof: proof::proof(spec),
         examined: Some(Examined::Compared(ledger)),
         facts,
+        servers: mailboxes.servers(),
         tables: vec![map, counts_table(&scope, &holdings, spec.unseen)],
         broken_off,
         retried: mailboxes.retried(),

@@ -476,9 +476,10 @@ impl<'a> Observation<'a> {
         let ledger = self.tallies.into_ledger(scope);
         Evidence {
             amounts: vec![Amount::compared(proof::MESSAGES, &ledger)],
-            proof: proof::proof(self.spec),
+            proof: proof::proof(self.spec, &facts),
             examined: Some(Examined::Compared(ledger)),
             facts,
+            servers: self.mailboxes.servers(),
             tables,
             broken_off: self.completeness.into_reasons(),
             retried: self.mailboxes.retried(),

@@ -49,9 +49,13 @@ mail-messages--covers-messages = jede Nachricht ist da, in ihrem Ordner und { $d
     [may-collapse] so oft wie vorher, ausser dass gleiche Kopien zu einer wurden
    *[other] nicht öfter als vorher
   }, mit Datum, Betreff und Absender, und keine andere dazu
-mail-messages--covers-metadata = Empfangsdatum, Markierungen und Schlagwörter sind gleich, soweit das Ziel sie behalten kann
+mail-messages--covers-metadata = Empfangsdatum, Markierungen und Schlagwörter sind gleich, Betreff und Absender so, wie man sie liest
 mail-messages--covers-bytes = jedes Byte davon ist gleich, ausser bei Zeilenenden
 mail-messages--leaves-metadata = Empfangsdatum, Markierungen und Schlagwörter wurden nicht verglichen
 mail-messages--leaves-bodies = der Inhalt der Nachrichten wurde nicht verglichen
+mail-messages--leaves-not-kept = Markierungen und Schlagwörter, die das Ziel laut Suite nicht behält, wurden nicht verglichen
+mail-messages--leaves-bodies-of-equal-size = der Inhalt gleich grosser Nachrichten wurde nicht verglichen
+mail-messages--leaves-bodies-not-drawn = Grössen beweisen hier nichts: ob der Inhalt von { $left } der { $pairs } Nachrichten ankam, wurde nicht angesehen
+mail-messages--leaves-view = was nur «{ $folder }» zeigt, wurde nicht verglichen
 mail-messages--leaves-line-ends = Zeilenenden wurden nicht verglichen
 mail-messages--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht verglichen

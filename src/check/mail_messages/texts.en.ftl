@@ -49,9 +49,13 @@ mail-messages--covers-messages = every message is there, in its folder and { $du
     [may-collapse] as often as before, but for equal copies that became one
    *[other] not more often than before
   }, with date, subject and sender, and no other besides
-mail-messages--covers-metadata = date of arrival, flags and keywords are the same, as far as the target can keep them
+mail-messages--covers-metadata = date of arrival, flags and keywords are the same, and subject and sender as a reader sees them
 mail-messages--covers-bytes = every byte of them is the same, but for line ends
 mail-messages--leaves-metadata = date of arrival, flags and keywords were not compared
 mail-messages--leaves-bodies = bodies were not compared
+mail-messages--leaves-not-kept = flags and keywords that the target does not keep, by the suite’s word, were not compared
+mail-messages--leaves-bodies-of-equal-size = bodies of messages of equal size were not compared
+mail-messages--leaves-bodies-not-drawn = sizes prove nothing here: whether the bodies of { $left } of { $pairs } messages arrived was not looked at
+mail-messages--leaves-view = what only “{ $folder }” shows was not compared
 mail-messages--leaves-line-ends = line ends were not compared
 mail-messages--leaves-after-until = messages received from { $until } on were not compared

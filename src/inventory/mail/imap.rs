@@ -209,13 +209,7 @@ impl Mailbox for ImapMailbox {
     fn facts(&self) -> Vec<Message> {
         let session = &self.session;
         let about = |code: &str| Message::new(code).with("endpoint", self.label.as_str());
-        let capabilities = session.capabilities().join(" ");
-        let mut facts = vec![about("mail/server").with("capabilities", capabilities)];
-        facts.extend(
-            session
-                .protection()
-                .map(|tls| about("mail/protection").with("tls", tls)),
-        );
+        let mut facts = Vec::new();
         // Whoever signs must see it: what was read could have been changed on the way.
         if session.protection().is_none() {
             facts.push(about("mail/plaintext"));
@@ -228,6 +222,22 @@ impl Mailbox for ImapMailbox {
                 .map(|notice| about("mail/notice").with("text", notice)),
         );
         facts
+    }
+
+    fn server(&self) -> Vec<Message> {
+        let session = &self.session;
+        // Whoever logs in, it is the same server.
+        let address = match self.label.split_once(" as ") {
+            Some((address, _)) => address,
+            None => &self.label,
+        };
+        let about = |code: &str| Message::new(code).with("endpoint", address);
+        let capabilities = session.capabilities().join(" ");
+        let offers = about("mail/server").with("capabilities", capabilities);
+        let protection = session.protection();
+        std::iter::once(offers)
+            .chain(protection.map(|tls| about("mail/protection").with("tls", tls)))
+            .collect()
     }
 
     fn retried(&self) -> Vec<Message> {

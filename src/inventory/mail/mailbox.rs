@@ -82,8 +82,13 @@ pub trait Mailbox: Send {
     /// The endpoint for people.
     fn label(&self) -> &str;
 
-    /// What is worth knowing of its server.
+    /// What is worth knowing of how it was read: what qualifies whatever was seen.
     fn facts(&self) -> Vec<Message>;
+
+    /// What its server offers and how it was reached, the same for everybody who logs in there.
+    fn server(&self) -> Vec<Message> {
+        Vec::new()
+    }
 
     /// What was tried again so far, and why.
     fn retried(&self) -> Vec<Message>;

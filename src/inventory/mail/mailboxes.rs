@@ -30,10 +30,16 @@ impl Mailboxes {
         self.both().into_iter().find(|mailbox| mailbox.is_lost())
     }
 
-    /// What is worth knowing of both servers.
+    /// What is worth knowing of how both were read.
     pub fn facts(&self) -> Vec<Message> {
         let both = self.both().into_iter();
         both.flat_map(|mailbox| mailbox.facts()).collect()
+    }
+
+    /// What both servers offer and how they were reached.
+    pub fn servers(&self) -> Vec<Message> {
+        let both = self.both().into_iter();
+        both.flat_map(|mailbox| mailbox.server()).collect()
     }
 
     /// What was tried again so far on either side, and why.

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use super::super::causes::{Action, CauseGroup, action, obstacle, totals};
+use super::super::amounts::{amounts, nothing_arrived};
+use super::super::causes::{Action, CauseGroup, action, found, obstacle, totals};
 use super::super::localizer::Localizer;
-use super::super::proof::{amounts, proof};
+use super::super::proof::{carried, proof};
 use super::super::view::{ReportError, View};
 use super::badge::{Badge, badge};
 use super::details::{Details, details};
@@ -68,6 +69,7 @@ pub(super) fn cause<'a>(
     let first = group.first();
     let verdict = verdict(localizer, group);
 
+    let single = group.entries.len() == 1;
     let detailed = group.entries.len().min(budget.0);
     budget.0 -= detailed;
     let left_out = group.entries.len() - detailed;
@@ -77,13 +79,12 @@ pub(super) fn cause<'a>(
             Ok(Entry {
                 anchor: anchor(entry),
                 who: localizer.account(entry),
-                summary: summary(localizer, entry, &verdict),
+                summary: summary(localizer, entry, &verdict, single),
                 details: details(view, localizer, *index, entry)?,
             })
         })
         .collect::<Result<_, ReportError>>()?;
 
-    let single = group.entries.len() == 1;
     let failed = group.status == Status::Failed;
     let waits_for_somebody = matches!(
         first.verdict.cause,
@@ -110,7 +111,7 @@ pub(super) fn cause<'a>(
         place: group.endpoint.map(|endpoint| {
             localizer.text_with("obstacle-where", &[("endpoint", endpoint.into())])
         }),
-        steps: steps(localizer, first),
+        steps: steps(localizer, first, single),
         // Only for failures: where nothing could be checked, nothing is known, and so nothing is meant.
         means: failed.then(|| means(localizer, &first.plan.kind)).flatten(),
         action: needs_action.then(|| action(localizer, group)),
@@ -154,8 +155,8 @@ fn means(localizer: &Localizer<'_>, kind: &str) -> Option<String> {
         .then(|| localizer.code(&code))
 }
 
-/// What a person is asked to do and should then see; and from which run a result was carried over.
-fn steps(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
+/// What a person is asked to do and should then see; from which run a result was carried over, and of how much it is.
+fn steps(localizer: &Localizer<'_>, entry: &EntryRecord, single: bool) -> Vec<String> {
     let mut steps = Vec::new();
 
     if let Some(question) = &entry.plan.question {
@@ -168,12 +169,14 @@ fn steps(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
         steps.push(localizer.text_with("question-expect", &[("text", text(&question.expect))]));
     }
 
-    if let Some(carried) = &entry.carried {
-        let args = [
-            ("run", carried.run.as_str().into()),
-            ("at", localizer.instant(carried.at).into()),
-        ];
-        steps.push(localizer.text_with("carried", &args));
+    // Of several entries each says it for itself.
+    if single {
+        steps.extend(carried(localizer, entry));
+        if entry.verdict.status == Status::Failed {
+            let amounts = amounts(localizer, entry);
+            steps.extend(Some(amounts).filter(|amounts| !amounts.is_empty()));
+            steps.extend(nothing_arrived(localizer, entry));
+        }
     }
 
     steps
@@ -241,7 +244,7 @@ fn verdict(localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> String {
 }
 
 /// One entry in a line, as far as it says more than the `verdict` of the cause.
-fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str) -> String {
+fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str, single: bool) -> String {
     let mut parts = match obstacle(entry) {
         Some(why) => {
             let place = localizer.text_with(
@@ -257,17 +260,21 @@ fn summary(localizer: &Localizer<'_>, entry: &EntryRecord, verdict: &str) -> Str
         parts.extend(Some(localizer.reason(&entry.verdict)).filter(|reason| reason != verdict));
     }
     parts.extend(entry.verdict.marks.iter().map(|mark| localizer.mark(*mark)));
+    if !single {
+        parts.extend(carried(localizer, entry));
+    }
 
     parts.join(", ")
 }
 
 fn amounts_and_totals(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
-    let amounts = amounts(localizer, &entry.evidence.amounts);
-    let totals = totals(localizer, &entry.evidence.totals);
+    let amounts = amounts(localizer, entry);
+    let totals = totals(localizer, &found(entry));
     if totals.is_empty() || amounts.is_empty() {
         return totals;
     }
-    [vec![amounts], totals].concat()
+    let nothing = nothing_arrived(localizer, entry);
+    [vec![amounts], totals, nothing.into_iter().collect()].concat()
 }
 
 /// The entries of a cause side by side.
@@ -279,7 +286,7 @@ fn people(localizer: &Localizer<'_>, group: &CauseGroup<'_>) -> Table {
     table = table.head(localizer.text("notes"));
 
     for (_, entry) in &group.entries {
-        let totals = &entry.evidence.totals;
+        let totals = found(entry);
         let mut row = vec![Td {
             link: Some(anchor(entry)),
             ..Td::text(localizer.account(entry))

@@ -17,8 +17,10 @@ use crate::model::{self, Cell, Class, EntryRecord, Examined, Finding, Message, R
 const FINDINGS_MAX: usize = 20;
 /// How many rows of a table of the evidence are shown.
 const ROWS_MAX: usize = 20;
-/// How many facts are shown.
-pub(super) const FACTS_MAX: usize = 12;
+/// How many obstacles are shown besides the first.
+const OBSTACLES_MAX: usize = 12;
+/// How much of what was tried again is shown.
+const RETRIED_MAX: usize = 4;
 
 /// What was found and seen in one entry.
 pub(super) struct Details {
@@ -71,14 +73,14 @@ pub(super) fn details(
             .broken_off
             .iter()
             .skip(1)
-            .take(FACTS_MAX)
+            .take(OBSTACLES_MAX)
             .map(|why| localizer.obstacle(why))
             .collect(),
         ruling: entry
             .ruling
             .as_ref()
             .map(|answer| ruling(localizer, answer)),
-        facts: facts(localizer, entry, FACTS_MAX),
+        facts: facts(localizer, entry),
         more: more.collect(),
     })
 }
@@ -118,20 +120,19 @@ pub(super) fn attachments(localizer: &Localizer<'_>, ruling: &Ruling) -> Vec<Str
     attached.collect()
 }
 
-/// The facts of an entry and what was tried again, at most `facts_max` and then how many more.
-pub(super) fn facts(
-    localizer: &Localizer<'_>,
-    entry: &EntryRecord,
-    facts_max: usize,
-) -> Vec<String> {
-    let all = entry.evidence.facts.iter().chain(&entry.evidence.retried);
-    let mut facts: Vec<String> = all
-        .clone()
-        .take(facts_max)
+/// The facts of an entry, none of them cut off: they say under what condition its verdict holds. Then what was tried
+/// again, as far as there is room.
+pub(super) fn facts(localizer: &Localizer<'_>, entry: &EntryRecord) -> Vec<String> {
+    let evidence = &entry.evidence;
+    let retried = evidence.retried.iter().take(RETRIED_MAX);
+    let mut facts: Vec<String> = evidence
+        .facts
+        .iter()
+        .chain(retried)
         .map(|fact| localizer.message(fact))
         .collect();
 
-    let more = all.count().saturating_sub(facts_max);
+    let more = evidence.retried.len().saturating_sub(RETRIED_MAX);
     if more > 0 {
         facts.push(localizer.text_n("facts-more", more as u64));
     }
@@ -205,9 +206,13 @@ fn one_by_one(
         .head(localizer.text(target))
         .head(localizer.text("detail"));
 
-    let value = |value: &Option<String>| {
-        let value = value.as_deref().map(|value| localizer.escaped(value));
-        Td::text(value.unwrap_or_default())
+    let value = |shown: &Option<String>| {
+        let shown = shown.as_deref().filter(|shown| !shown.is_empty());
+        Td::text(
+            shown
+                .map(|shown| value(localizer, shown))
+                .unwrap_or_default(),
+        )
     };
     for finding in &summary.first {
         let detail = finding
@@ -297,11 +302,11 @@ fn value(localizer: &Localizer<'_>, value: &str) -> String {
     match value.parse::<Timestamp>() {
         Ok(at) => localizer.instant(at),
         Err(_) if value.trim().is_empty() => localizer.text("none"),
-        Err(_) => localizer.escaped(value),
+        Err(_) => localizer.word("value", value),
     }
 }
 
-/// The name of a field in the words of the entry's kind, if it has some for it.
+/// The name of a field in the words of the entry's kind, or in those of all, if there are some for it.
 fn field(localizer: &Localizer<'_>, entry: &EntryRecord, field: Option<&str>) -> String {
     let Some(field) = field else {
         return String::new();
@@ -310,7 +315,7 @@ fn field(localizer: &Localizer<'_>, entry: &EntryRecord, field: Option<&str>) ->
     if localizer.catalogue.has(&code) {
         localizer.code(&code)
     } else {
-        localizer.escaped(field)
+        localizer.word("field", field)
     }
 }
 

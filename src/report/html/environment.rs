@@ -1,5 +1,7 @@
 //! Under what conditions the run was made: enough to make it again.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use serde_json::Value;
 
@@ -9,8 +11,10 @@ use super::super::privacy::Privacy;
 use super::super::view::View;
 use super::details::with_attachments;
 use super::table::{Table, Td};
-use crate::model::{JUDGE_VERSION, Ruling};
+use crate::model::{JUDGE_VERSION, Message, Ruling};
 
+/// How much is said of servers.
+const SERVERS_MAX: usize = 40;
 /// How many remarks are shown.
 const REMARKS_MAX: usize = 50;
 
@@ -22,6 +26,7 @@ pub(super) struct Environment<'a> {
     run: Table,
     systems: Option<Table>,
     vars: Option<Table>,
+    servers: Vec<String>,
     remarks: Vec<String>,
 }
 
@@ -33,9 +38,27 @@ impl<'a> Environment<'a> {
             run: run(view, localizer),
             systems: systems(view, localizer),
             vars: vars(view, localizer),
+            servers: servers(view, localizer),
             remarks: remarks.map(|ruling| remark(localizer, ruling)).collect(),
         }
     }
+}
+
+/// What every server offers and how it was reached, each once.
+fn servers(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
+    let said: BTreeSet<&Message> = view
+        .record
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.evidence.servers)
+        .collect();
+    let shown = said.iter().take(SERVERS_MAX);
+    let mut servers: Vec<String> = shown.map(|message| localizer.message(message)).collect();
+    let more = said.len().saturating_sub(SERVERS_MAX);
+    if more > 0 {
+        servers.push(localizer.text_n("facts-more", more as u64));
+    }
+    servers
 }
 
 fn remark(localizer: &Localizer<'_>, ruling: &Ruling) -> String {

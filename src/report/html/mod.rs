@@ -12,13 +12,13 @@ mod overview;
 mod page;
 mod passed;
 mod table;
+mod template;
 
 use std::io::Write;
 
-use askama::Template;
-
 use self::cause::{Budget, cause};
 use self::page::{End, SectionEnd, SectionStart, Start};
+use self::template::put;
 use super::causes::{CauseGroup, Grouping, group_by_cause};
 use super::headline::headline;
 use super::localizer::Localizer;
@@ -74,8 +74,4 @@ fn section(
         put(out, &cause(view, localizer, group, budget)?)?;
     }
     put(out, &SectionEnd)
-}
-
-fn put(out: &mut dyn Write, template: &impl Template) -> Result<(), ReportError> {
-    Ok(Template::write_into(template, out)?)
 }

@@ -5,18 +5,17 @@ use std::io::Write;
 
 use askama::Template;
 
-use super::super::causes::totals;
+use super::super::amounts::amounts;
+use super::super::causes::{found, totals};
+use super::super::coverage::Aside;
 use super::super::localizer::Localizer;
-use super::super::proof::{amounts, proof};
+use super::super::proof::{carried, proof};
 use super::super::view::{ReportError, View};
 use super::badge::{Badge, badge_of};
 use super::cause::anchor;
 use super::details::{attachments, facts};
-use super::put;
+use super::template::put;
 use crate::model::{EntryRecord, Examined, Mark, Status};
-
-/// How many facts are shown of an entry that passed.
-const FACTS_MAX: usize = 4;
 
 /// The entries of one case that passed.
 #[derive(Template)]
@@ -114,6 +113,7 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     if own_proof {
         notes.push(proof(localizer, entry));
     }
+    notes.extend(carried(localizer, entry));
     // The plain reason is the same for every pass; any other says under what condition it is one.
     if entry.verdict.reason.code != "judge/passed" {
         notes.push(localizer.reason(&entry.verdict));
@@ -124,20 +124,24 @@ fn row(localizer: &Localizer<'_>, entry: &EntryRecord, own_proof: bool) -> Row {
     if let Some(ruling) = &entry.ruling {
         notes.extend(attachments(localizer, ruling));
     }
-    notes.extend(facts(localizer, entry, FACTS_MAX));
+    notes.extend(facts(localizer, entry));
 
     Row {
         anchor: anchor(entry),
         who: localizer.account(entry),
         examined: examined(localizer, entry),
-        found: totals(localizer, &entry.evidence.totals).join(", "),
+        found: totals(localizer, &found(entry)).join(", "),
         took: localizer.duration(entry.seconds),
         notes,
     }
 }
 
-/// How many items were looked at, and how many were set aside and so not.
+/// How much was looked at, and how much was set aside and so not.
 fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
+    // A record of an earlier program counts items and not things.
+    if !entry.evidence.amounts.is_empty() {
+        return amounts(localizer, entry);
+    }
     let tally = match &entry.evidence.examined {
         None => return String::new(),
         Some(Examined::Points(points)) => points.clone(),
@@ -145,21 +149,10 @@ fn examined(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
         Some(Examined::Compared(ledger)) => ledger.sum().source,
     };
 
-    let aside = tally
-        .explained
-        .values()
-        .chain(tally.excluded.values())
-        .sum::<u64>();
-    // A record of an earlier program counts items and not things.
-    let examined = match entry.evidence.amounts.as_slice() {
-        [] => localizer.count(tally.examined()),
-        things => amounts(localizer, things),
-    };
-    if aside == 0 {
+    let aside = Aside::of(entry).clauses(localizer);
+    let examined = localizer.count(tally.examined());
+    if aside.is_empty() {
         return examined;
     }
-    localizer.text_with(
-        "examined-aside",
-        &[("examined", examined.into()), ("aside", aside.into())],
-    )
+    format!("{examined} ({})", aside.join(", "))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
+use super::super::amounts::nothing_arrived;
 use super::super::escape::{escape_and_clip, escape_hidden};
 use super::super::localizer::Localizer;
 use super::super::view::{ReportError, View};
@@ -27,6 +28,9 @@ pub(super) fn details(
     if matches!(entry.verdict.status, Status::Failed | Status::Inconclusive) {
         let title = entry.plan.title.get(view.options.lang);
         let _ = writeln!(text, "{}", escape_hidden(title));
+        if let Some(nothing) = nothing_arrived(localizer, entry) {
+            let _ = writeln!(text, "{nothing}");
+        }
         for why in &entry.evidence.broken_off {
             let _ = writeln!(text, "{}", localizer.obstacle(why));
         }
@@ -54,7 +58,8 @@ pub(super) fn details(
         let _ = writeln!(text, "{}", localizer.text_n("junit-more", left_out));
     }
 
-    for fact in &entry.evidence.facts {
+    let evidence = &entry.evidence;
+    for fact in evidence.facts.iter().chain(&evidence.servers) {
         let line = format!("{}\n", localizer.message(fact));
         if text.len() + line.len() > bytes_max {
             break;

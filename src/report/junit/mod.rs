@@ -10,10 +10,11 @@ use junit_report::{Duration, OffsetDateTime, TestCase, TestResult, TestSuite};
 
 use self::details::details;
 use self::xml::{Expected, Property, cdata, finish, xml10};
+use super::amounts::amounts;
 use super::escape::escape_hidden;
 use super::headline::{Conclusion, headline};
 use super::localizer::Localizer;
-use super::proof::{amounts, proof};
+use super::proof::{carried, proof};
 use super::view::{ReportError, View};
 use crate::base::text::clip;
 use crate::model::{EntryRecord, Status};
@@ -54,6 +55,16 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
         suite(view, &mut suites, "run").cases.add_testcase(case);
     }
 
+    // Each suite says how far the verdict on the whole reaches: it may be read by itself.
+    let headline = headline(view);
+    for suite in &mut suites {
+        let verdict = Property {
+            name: "landfall.verdict".to_owned(),
+            value: xml10(&headline.sentence).into_owned(),
+        };
+        suite.properties.insert(0, verdict);
+    }
+
     let mut report = junit_report::Report::new();
     let expected = Expected {
         suite: name(&view.record.plan.suite),
@@ -89,8 +100,10 @@ fn properties(localizer: &Localizer<'_>, entry: &EntryRecord, name: &str) -> Vec
 
     let mut properties = vec![property("proof", proof(localizer, entry))];
     if !entry.evidence.amounts.is_empty() {
-        let amounts = amounts(localizer, &entry.evidence.amounts);
-        properties.push(property("amounts", amounts));
+        properties.push(property("amounts", amounts(localizer, entry)));
+    }
+    if let Some(carried) = carried(localizer, entry) {
+        properties.push(property("carried", carried));
     }
     properties
 }
@@ -165,14 +178,18 @@ fn case(
         }
     };
 
-    let is_noteworthy = verdict.status == Status::Passed && !verdict.marks.is_empty();
+    // What is not from this run, or passed only under a condition, says so with the case itself.
+    let mut notes: Vec<String> = carried(localizer, entry).into_iter().collect();
+    if verdict.status == Status::Passed && !verdict.marks.is_empty() {
+        notes.push(localizer.reason(verdict));
+    }
     Ok(TestCase {
         name: unique(view, entry, names),
         time: Duration::milliseconds(millis(entry.seconds)),
         result,
         classname: Some(class_name(view, entry.plan.area())),
         filepath: None,
-        system_out: is_noteworthy.then(|| cdata(&localizer.reason(verdict))),
+        system_out: (!notes.is_empty()).then(|| cdata(&notes.join("\n"))),
         system_err: None,
     })
 }
@@ -205,7 +222,7 @@ fn message(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
     let reason = localizer.reason(&entry.verdict);
     match entry.verdict.status {
         Status::Failed => {
-            let totals = super::causes::totals(localizer, &entry.evidence.totals);
+            let totals = super::causes::totals(localizer, &super::causes::found(entry));
             if totals.is_empty() {
                 reason
             } else {

@@ -52,6 +52,7 @@ pub(super) async fn observe(
     for fact in mailbox.facts().into_iter().chain(answers.facts().to_vec()) {
         findings.fact(fact);
     }
+    let servers = mailbox.server();
     let retried = [mailbox.retried(), answers.retried().to_vec()].concat();
     drop(mailbox);
 
@@ -65,6 +66,7 @@ pub(super) async fn observe(
     }
     .run(&mut findings)?;
     Ok(Evidence {
+        servers,
         retried,
         ..findings.into_evidence(matrix, Store::Mail)
     })
