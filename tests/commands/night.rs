@@ -476,10 +476,10 @@ fn a_store_is_compared_with_itself_only_if_that_is_meant() {
 fn the_example_report_is_what_its_journal_gives() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/example");
     let place = Place::new();
-    place.write(
-        "run/journal.jsonl",
-        fs::read(example.join("journal.jsonl")).expect("the example's journal"),
-    );
+    for file in ["journal.jsonl", "journal.head"] {
+        let of_example = fs::read(example.join(file)).expect("the example's journal");
+        place.write(format!("run/{file}"), of_example);
+    }
     place.run(["report", "run"]).expect(1);
     for report in landfall::report::REPORTS {
         let committed = fs::read(example.join(report.file)).expect("a committed report");

@@ -21,7 +21,7 @@ pub(super) async fn by_listing(
     cx: &dyn Context,
 ) -> Option<Message> {
     let tick = |folder: &Folder, items: u64| tell_progress(cx, folder, items);
-    let readings = read_group(mailboxes, scope, group, Depth::Dates, &tick).await;
+    let readings = read_group(mailboxes, scope.sides(), group, Depth::Dates, &tick).await;
 
     for side in Side::BOTH {
         for read in readings.side(side) {

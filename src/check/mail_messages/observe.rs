@@ -193,7 +193,8 @@ impl<'a> Observation<'a> {
         tick: Tick<'_>,
     ) -> Result<(), CannotCheck> {
         let depth = self.spec.level.depth();
-        let mut readings = read_group(&mut self.mailboxes, &self.scope, group, depth, tick).await;
+        let mut readings =
+            read_group(&mut self.mailboxes, self.scope.sides(), group, depth, tick).await;
         self.cutoff = self.cutoff.at(self.cx.now());
         self.enter_readings(&readings).await?;
 

@@ -3,40 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::claims::Claim;
+use super::held::Held;
 use super::{Depth, Folder, Item, Key, Mailbox, Mailboxes, read_folder};
 use crate::model::{Side, Sides};
-
-/// How many of the messages of source folders target folders hold, where that was looked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Held {
-    /// By source folder: how many messages it holds.
-    in_source: BTreeMap<usize, u64>,
-    /// By source and target folder: how many of them are there.
-    in_target: BTreeMap<(usize, usize), u64>,
-}
-
-impl Held {
-    /// How many messages of the source folder the target folder holds.
-    pub(super) fn of(&self, source: usize, target: usize) -> u64 {
-        self.in_target
-            .get(&(source, target))
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// How many messages the source folder holds.
-    pub(super) fn in_source(&self, source: usize) -> u64 {
-        self.in_source.get(&source).copied().unwrap_or_default()
-    }
-
-    #[cfg(test)]
-    pub(super) fn of_counts(sources: &[(usize, u64)], pairs: &[((usize, usize), u64)]) -> Self {
-        Self {
-            in_source: sources.iter().copied().collect(),
-            in_target: pairs.iter().copied().collect(),
-        }
-    }
-}
 
 /// Looks how many messages are held where `claims` compete. What cannot be listed speaks for nobody: that it could not
 /// is told when it is compared.
@@ -73,9 +42,8 @@ pub(super) async fn look(
         let own = listed.get(&(Side::Source, claim.source));
         let other = listed.get(&(Side::Target, claim.target));
         if let Some((own, other)) = own.zip(other) {
-            held.in_source.insert(claim.source, own.values().sum());
-            held.in_target
-                .insert((claim.source, claim.target), in_both(own, other));
+            held.add_source(claim.source, own.values().sum());
+            held.add_target(claim.source, claim.target, in_both(own, other));
         }
     }
     held

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::claims::{Claim, claims};
-use super::evidence::Held;
 use super::folder::Folder;
+use super::held::Held;
 use crate::endpoint::imap::Role;
 use crate::model::{Cell, Message, Table};
 

@@ -3,8 +3,8 @@
 use futures_util::future::join;
 use tokio::sync::oneshot;
 
-use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Mailboxes, Opened, Scope};
-use crate::model::{CannotCheck, Message, Obstacle, Retry, Side};
+use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Mailboxes, Opened};
+use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// No folder with more messages is compared: both sides' items have to be held at once.
 pub const ITEMS_MAX: u64 = 5_000_000;
@@ -93,7 +93,7 @@ pub type Tick<'a> = &'a (dyn Fn(&Folder, u64) + Send + Sync);
 /// the source's have been: what arrives in between is then on the target and not missing there.
 pub async fn read_group(
     mailboxes: &mut Mailboxes,
-    scope: &Scope,
+    folders: Sides<&[Folder]>,
     group: &Group,
     depth: Depth,
     tick: Tick<'_>,
@@ -112,7 +112,7 @@ pub async fn read_group(
                 let _ = signal.map(|signal| signal.send(()));
             };
 
-            let own = &scope.source[folder];
+            let own = &folders.source[folder];
             let reading = read_folder(source.as_mut(), own, depth, opened, tick).await;
             readings.push(FolderReading { folder, reading });
         }
@@ -126,7 +126,7 @@ pub async fn read_group(
         let _ = all_opened.await;
 
         let folder = group.target?;
-        let own = &scope.target[folder];
+        let own = &folders.target[folder];
         let reading = read_folder(target.as_mut(), own, depth, || (), tick).await;
         Some(FolderReading { folder, reading })
     };

@@ -2,19 +2,26 @@
 
 use futures_util::future::join;
 
-use super::{Folder, Mailboxes, Scope};
+use super::folder::Folder;
+use super::group::Group;
+use super::mailboxes::Mailboxes;
 use crate::endpoint::imap::FolderStatus;
+use crate::model::Sides;
 
 /// Whether every folder that is looked at has the same name, the same generation of UIDs, the same next UID and as many
 /// messages on both sides. A copy that keeps UIDs has these, too: it is a suspicion and no more.
-pub(super) async fn is_suspected(mailboxes: &mut Mailboxes, scope: &Scope) -> bool {
+pub(super) async fn is_suspected(
+    mailboxes: &mut Mailboxes,
+    folders: Sides<&[Folder]>,
+    groups: &[Group],
+) -> bool {
     let mut sources: Vec<&Folder> = Vec::new();
     let mut targets: Vec<&Folder> = Vec::new();
-    for group in &scope.groups {
+    for group in groups {
         let ([source], Some(target)) = (group.sources.as_slice(), group.target) else {
             return false;
         };
-        let (source, target) = (&scope.source[*source], &scope.target[target]);
+        let (source, target) = (&folders.source[*source], &folders.target[target]);
         if source.wire != target.wire {
             return false;
         }

@@ -3,48 +3,15 @@
 use futures_util::future::join;
 
 use super::claims::Claim;
-use super::evidence::{self, Held};
+use super::evidence;
 use super::folder::Folder;
+use super::group::Group;
+use super::held::Held;
 use super::mailboxes::Mailboxes;
 use super::mapping::{Mapping, holds_messages};
 use super::same_mailbox;
-use super::select::{FolderChoice, Selection};
+use super::select::{FolderChoice, LeftOut, Selection};
 use crate::model::{CannotCheck, Message, Side, Sides};
-
-/// Why a folder is not looked at; the ledger's word for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LeftOut {
-    /// This pattern of the suite leaves it out.
-    Excluded(String),
-    /// The suite names folders to look at, and it is none of them.
-    NotIncluded,
-    /// It belongs to other people or to everybody.
-    Namespace,
-    /// It can hold no messages.
-    Container,
-}
-
-impl LeftOut {
-    /// The word in the ledger: the pattern as the suite has it, or a code.
-    pub fn reason(&self) -> &str {
-        match self {
-            Self::Excluded(pattern) => pattern,
-            Self::NotIncluded => "mail/not-included",
-            Self::Namespace => "mail/of-others",
-            Self::Container => "mail/holds-no-messages",
-        }
-    }
-}
-
-/// Folders that are compared with each other: several source folders may have one target folder,
-/// and either side may have none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// The source's folders.
-    pub sources: Vec<usize>,
-    /// The target's folder.
-    pub target: Option<usize>,
-}
 
 /// The folders of both sides.
 #[derive(Debug)]
@@ -77,13 +44,13 @@ impl Scope {
         let mut scope = Self::new(source?, target?, choice).map_err(fault)?;
         let contested = scope.contested();
         if !contested.is_empty() {
-            let folders = Sides::from_fn(|side| scope.folders(side));
-            let held = evidence::look(mailboxes, folders, &contested).await;
+            let held = evidence::look(mailboxes, scope.sides(), &contested).await;
             let Self { source, target, .. } = scope;
             scope = Self::by_evidence(source, target, choice, &held).map_err(fault)?;
         }
 
-        scope.may_be_one = same_mailbox::is_suspected(mailboxes, &scope).await;
+        scope.may_be_one =
+            same_mailbox::is_suspected(mailboxes, scope.sides(), &scope.groups).await;
         Ok(scope)
     }
 
@@ -151,6 +118,11 @@ impl Scope {
             Side::Source => &self.source,
             Side::Target => &self.target,
         }
+    }
+
+    /// The folders of both sides.
+    pub fn sides(&self) -> Sides<&[Folder]> {
+        Sides::from_fn(|side| self.folders(side))
     }
 
     /// The folder at `index` of one side.

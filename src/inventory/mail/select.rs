@@ -7,10 +7,34 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::folder::Folder;
-use super::scope::LeftOut;
 use crate::base::text::nfc;
 use crate::endpoint::imap::Role;
 use crate::model::SpecMistake;
+
+/// Why a folder is not looked at; the ledger's word for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeftOut {
+    /// This pattern of the suite leaves it out.
+    Excluded(String),
+    /// The suite names folders to look at, and it is none of them.
+    NotIncluded,
+    /// It belongs to other people or to everybody.
+    Namespace,
+    /// It can hold no messages.
+    Container,
+}
+
+impl LeftOut {
+    /// The word in the ledger: the pattern as the suite has it, or a code.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Excluded(pattern) => pattern,
+            Self::NotIncluded => "mail/not-included",
+            Self::Namespace => "mail/of-others",
+            Self::Container => "mail/holds-no-messages",
+        }
+    }
+}
 
 /// What a case says about folders. Names are Unicode with `/` between levels; `\Junk` means the role.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
