@@ -58,10 +58,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
     let outcome = match arguments.command {
         Command::Run(args) => run::run(args, &terminal, &redactor),
-        Command::Plan(args) => said(
-            &terminal,
-            plan::plan(&args.files.suites, &args.files.vars, &args.narrow.options()),
-        ),
+        Command::Plan(args) => {
+            let planned = plan::plan(&args.files.suites, &args.files.vars, &args.narrow.options());
+            let planned = planned.inspect(|planned| terminal.warn(&planned.warnings));
+            said(&terminal, planned.map(|planned| planned.text))
+        }
         Command::Doctor(args) => doctor::run(&args, &terminal, &redactor),
         Command::Validate(args) => said(&terminal, validate::validate(&args.suites, &args.vars)),
         Command::List(args) => said(&terminal, list::list(&args.suites, &args.vars)),

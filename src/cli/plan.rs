@@ -3,7 +3,16 @@
 use std::path::PathBuf;
 
 use crate::plan::{PlanOptions, freeze, print};
-use crate::suite::{self, Diagnostics};
+use crate::suite::{self, Diagnostics, Warnings};
+
+/// A plan as it is printed.
+#[derive(Debug)]
+pub struct PrintedPlan {
+    /// The plan.
+    pub text: String,
+    /// What its suite needs on this machine and is not there.
+    pub warnings: Warnings,
+}
 
 /// The plan of the suite in `files` as text.
 ///
@@ -13,7 +22,11 @@ pub fn plan(
     files: &[PathBuf],
     vars: &[(String, String)],
     options: &PlanOptions,
-) -> Result<String, Diagnostics> {
+) -> Result<PrintedPlan, Diagnostics> {
     let suite = suite::read(files, vars)?;
-    freeze(&suite, options).map(|plan| print(&plan))
+    let text = print(&freeze(&suite, options)?);
+    Ok(PrintedPlan {
+        text,
+        warnings: suite.warnings,
+    })
 }

@@ -44,7 +44,7 @@ pub(super) fn run(args: RunArgs, terminal: &Terminal, redactor: &Redactor) -> Ou
     apart(&args)?;
     let begun = match &args.resume {
         Some(dir) => Begun::resumed(dir, &args, redactor)?,
-        None => Begun::new(&args)?,
+        None => Begun::new(&args, terminal)?,
     };
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -148,8 +148,9 @@ enum Begin {
 }
 
 impl Begun {
-    fn new(args: &RunArgs) -> Result<Self, CommandError> {
+    fn new(args: &RunArgs, terminal: &Terminal) -> Result<Self, CommandError> {
         let suite = suite::read(&args.suites, &args.vars).map_err(CommandError::usage)?;
+        terminal.warn(&suite.warnings);
         let mut options = PlanOptions {
             allow_writes: args.allow_writes,
             ..args.narrow.options()

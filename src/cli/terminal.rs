@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use super::command_error::CommandError;
 use crate::base::colour::Colour;
-use crate::suite::Diagnostics;
+use crate::suite::{Diagnostics, Warnings};
 
 /// The standard streams of a command.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +47,12 @@ impl Terminal {
     /// Prints a note on the way.
     pub(super) fn note(&self, text: &str) {
         let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Prints what is not there that a suite needs, if anything.
+    pub(super) fn warn(&self, warnings: &Warnings) {
+        let text = warnings.render(self.error_colour);
+        let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Prints why a command could not do its work. What others said in it was masked by whoever took it up; in our own

@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use crate::base::colour::Colour;
 use crate::suite::{self, Diagnostics, Suite};
 
-/// The summary of the suite in `files` if it is right: `3 cases, 12 accounts, no mistakes`.
+/// What is not there that the suite in `files` needs, and its summary, if it is right: `3 cases, 12 accounts, no
+/// mistakes`.
 ///
 /// # Errors
 /// Every mistake in it.
 pub fn validate(files: &[PathBuf], vars: &[(String, String)]) -> Result<String, Diagnostics> {
-    suite::read(files, vars).map(|suite| summary(&suite))
+    suite::read(files, vars).map(|suite| suite.warnings.render(Colour::Plain) + &summary(&suite))
 }
 
 /// How much there is in a suite without mistakes.

@@ -15,6 +15,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 
 use super::dns::DnsService;
+use super::fields::is_open;
 use super::filling::Filling;
 use super::tree::{Algorithm, Tree};
 use super::{imap, smtp};
@@ -124,6 +125,26 @@ pub struct Manifest<'a> {
     pub algorithm: Option<Algorithm>,
 }
 
+/// A file or folder on this machine that the settings name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalPath {
+    /// The key at which it is named.
+    pub key: &'static str,
+    /// Where it is to be.
+    pub path: PathBuf,
+}
+
+impl LocalPath {
+    /// The path at `key`, unless none is named, or a reference is still to bring it.
+    pub fn known(key: &'static str, path: Option<&Path>) -> Option<Self> {
+        let path = path?;
+        (!is_open(&path.to_string_lossy())).then(|| Self {
+            key,
+            path: path.to_owned(),
+        })
+    }
+}
+
 /// What a visit may need to know besides the settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Visit<'a> {
@@ -196,6 +217,12 @@ pub trait Settings: IsSame + Any + fmt::Debug + Send + Sync {
     /// folder below its top.
     fn local_tree(&self, _root: &str, _base: &Path) -> Option<PathBuf> {
         None
+    }
+
+    /// The files and folders on this machine without which they cannot be used. Relative paths refer to the folder of
+    /// the suite. What a reference will bring is not among them.
+    fn local_paths(&self) -> Vec<LocalPath> {
+        Vec::new()
     }
 
     /// Connects and logs in; what comes of it looks around.

@@ -107,6 +107,43 @@ impl Filling {
     }
 }
 
+/// A reference with the way to where it stands.
+pub(super) struct PlacedReference<'a> {
+    pub(super) path: Vec<String>,
+    pub(super) reference: &'a Reference,
+}
+
+impl Filling {
+    /// Every reference with where it stands, in the order of the keys.
+    pub(super) fn placed_references(&self) -> Vec<PlacedReference<'_>> {
+        fn below(step: String, value: &Filling) -> Vec<PlacedReference<'_>> {
+            let mut found = value.placed_references();
+            for placed in &mut found {
+                placed.path.insert(0, step.clone());
+            }
+            found
+        }
+
+        match self {
+            Self::Reference(reference) => vec![PlacedReference {
+                path: Vec::new(),
+                reference,
+            }],
+            Self::List(list) => {
+                let items = list.iter().enumerate();
+                items
+                    .flat_map(|(at, item)| below(at.to_string(), item))
+                    .collect()
+            }
+            Self::Map(map) => map
+                .iter()
+                .flat_map(|(key, value)| below(key.clone(), value))
+                .collect(),
+            Self::Text(_) | Self::Secret(_) | Self::Other(_) => Vec::new(),
+        }
+    }
+}
+
 impl fmt::Debug for Filling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -9,7 +9,7 @@ use super::connector::Settings;
 use super::filling::Filling;
 use super::table;
 use crate::base::secret::Secret;
-use crate::model::{CannotCheck, Filled, Reference, Service, SpecMistake, Template};
+use crate::model::{CannotCheck, Filled, Prerequisite, Reference, Service, SpecMistake, Template};
 
 /// A service as it stands in a plan, and whose it is to be.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +38,24 @@ pub trait Secrets: Sync {
     /// # Errors
     /// When there is none.
     fn password(&self) -> Result<Secret, CannotCheck>;
+}
+
+/// What a service needs on this machine, and what says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// What must be there.
+    pub what: Prerequisite,
+    /// Where that is written.
+    pub by: NeededBy,
+}
+
+/// Where it is written that something is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NeededBy {
+    /// In the service: the way to the value.
+    Value(Vec<String>),
+    /// In this column of the account.
+    Column(String),
 }
 
 /// A service cannot be had for an account.
@@ -74,6 +92,44 @@ impl WrittenService<'_> {
         Ok(settings)
     }
 
+    /// What it needs on this machine for the account: files that it names, and what its secrets come from. Nothing is
+    /// looked for.
+    ///
+    /// # Errors
+    /// What the account lacks, or the schema does not allow.
+    pub fn needed(&self) -> Result<Vec<Needed>, SpecMistake> {
+        let mut settings = self.settings()?;
+        let paths = settings.local_paths().into_iter().map(|named| Needed {
+            what: Prerequisite::Path(named.path),
+            by: NeededBy::Value(vec![named.key.to_owned()]),
+        });
+        let mut needed: Vec<Needed> = paths.collect();
+
+        let filling = self.filling()?;
+        needed.extend(
+            filling
+                .placed_references()
+                .into_iter()
+                .filter_map(|placed| {
+                    Some(Needed {
+                        what: placed.reference.prerequisite()?,
+                        by: NeededBy::Value(placed.path),
+                    })
+                }),
+        );
+
+        // The account's own password is asked for only where the service has none.
+        if lacks_password(settings.as_mut()) {
+            let reference = self.password_reference();
+            let what = reference.and_then(|reference| reference.prerequisite());
+            needed.extend(what.map(|what| Needed {
+                what,
+                by: NeededBy::Column(format!("{}_password", self.system)),
+            }));
+        }
+        Ok(needed)
+    }
+
     /// Its settings for the account, with all secrets in them.
     ///
     /// # Errors
@@ -90,10 +146,6 @@ impl WrittenService<'_> {
         let mut settings = table::settings(self.service, filling)?;
         self.fill_in_login(settings.as_mut())?;
 
-        let lacks_password = |settings: &mut dyn Settings| {
-            let login = settings.login();
-            login.is_some_and(|login| login.password.is_some_and(|password| password.is_none()))
-        };
         if lacks_password(settings.as_mut()) {
             let password = match self.password_reference() {
                 Some(reference) => secrets.secret(&reference).await?,
@@ -157,6 +209,12 @@ impl WrittenService<'_> {
             Filled::Text(_) => None,
         }
     }
+}
+
+/// Whether somebody logs in by password, and the service does not say where it is.
+fn lacks_password(settings: &mut dyn Settings) -> bool {
+    let login = settings.login();
+    login.is_some_and(|login| login.password.is_some_and(|password| password.is_none()))
 }
 
 /// `address` with another host; its port stays unless `host` brings its own.

@@ -45,7 +45,7 @@ pub use plan::{
 pub use proof::{ANSWER_COVERS, ANSWER_LEAVES, Amount, Proof, ProofCodes};
 pub use question::{Attach, Question};
 pub use record::{Attempt, Carried, EntryRecord, FindingSource, RecordError, RunRecord};
-pub use reference::{Filled, Reference, Slot, Template, TemplateError, Unfilled};
+pub use reference::{Filled, Prerequisite, Reference, Slot, Template, TemplateError, Unfilled};
 pub use ruling::{Answer, Ruling};
 pub use side::{Between, Service, Side, Sides};
 pub use terms::{AllowEmpty, Allowance, Due, Severity, Terms};

@@ -18,6 +18,35 @@ pub enum Reference {
     Command(Vec<String>),
 }
 
+/// What must be on this machine for something to be used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prerequisite {
+    /// A variable of the environment, with something in it.
+    Variable(String),
+    /// A file or a folder; a relative path refers to the folder of the suite.
+    Path(PathBuf),
+    /// A program that is looked for in `PATH`.
+    Program(String),
+}
+
+impl Reference {
+    /// What must be there before the secret can be had; none for a command without a program.
+    pub fn prerequisite(&self) -> Option<Prerequisite> {
+        match self {
+            Self::Env(name) => Some(Prerequisite::Variable(name.clone())),
+            Self::File(path) => Some(Prerequisite::Path(path.clone())),
+            Self::Command(arguments) => arguments.first().map(|program| {
+                // Only a name without a slash is looked for in `PATH`.
+                if program.contains('/') {
+                    Prerequisite::Path(program.into())
+                } else {
+                    Prerequisite::Program(program.clone())
+                }
+            }),
+        }
+    }
+}
+
 /// Text with places to be filled in. `$${` stands for a literal `${`, and `${$}` for a dollar.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Template {

@@ -70,6 +70,11 @@ impl Accounts {
         self.active.iter().map(with_name).collect()
     }
 
+    /// Where the account called `name` stands.
+    pub(super) fn place_of(&self, name: &str) -> Option<Place> {
+        self.places.get(name).copied()
+    }
+
     /// The names of all active accounts.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.active.iter().map(|account| account.name.as_str())

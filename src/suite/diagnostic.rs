@@ -148,6 +148,50 @@ impl Diagnostics {
     }
 }
 
+/// What may go wrong with a suite that has no mistakes, in the order of files and lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Warnings {
+    list: Vec<Diagnostic>,
+}
+
+impl From<Diagnostics> for Warnings {
+    /// No line of a file is shown with a warning: its sentence names all that is missing.
+    fn from(mut found: Diagnostics) -> Self {
+        for warning in &mut found.list {
+            warning.excerpt = None;
+        }
+        Self { list: found.list }
+    }
+}
+
+impl Warnings {
+    /// The warnings.
+    pub fn list(&self) -> &[Diagnostic] {
+        &self.list
+    }
+
+    /// As text for a person; empty if there are none.
+    pub fn render(&self, colour: Colour) -> String {
+        let mut out = String::new();
+        for warning in self.list.iter().take(SHOWN_MAX) {
+            warning.write(&mut out, colour);
+        }
+
+        match self.list.len() {
+            0 => {}
+            1 => out.push_str("1 warning\n"),
+            all if all <= SHOWN_MAX => {
+                let _ = writeln!(out, "{all} warnings");
+            }
+            all => {
+                let _ = writeln!(out, "{all} warnings, the first {SHOWN_MAX} are shown");
+            }
+        }
+
+        out
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(Colour::Plain))

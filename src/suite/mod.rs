@@ -1,6 +1,7 @@
 //! Suites as people write them: read with the place of every key and value, variables replaced, all
 //! mistakes shown together before anything is contacted.
 
+mod absent;
 mod accounts;
 mod case;
 mod decode;
@@ -24,7 +25,7 @@ mod tree;
 mod variables;
 mod yaml;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, did_you_mean};
+pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Location, Warnings, did_you_mean};
 pub use parsed::{Case, CaseEntry, Suite};
 pub use read::read;
 pub use schema::document;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::diagnostic::Warnings;
 use crate::base::digest::Digest;
 use crate::model::{
     AccountPlan, AllowEmpty, Allowance, Between, Eventually, Lang, LocalText, Moment, Severity,
@@ -46,6 +47,8 @@ pub struct Suite {
     pub base: PathBuf,
     /// Every suite file that was read.
     pub files: Vec<PathBuf>,
+    /// What its services need on this machine and is not there.
+    pub warnings: Warnings,
 }
 
 /// A test case.

@@ -10,7 +10,7 @@ use super::accounts::Accounts;
 use super::case::{self, Checks, Scope};
 use super::decode::{Decoder, unknown_key};
 use super::defaults::Defaults;
-use super::diagnostic::{Diagnostic, Diagnostics};
+use super::diagnostic::{Diagnostic, Diagnostics, Warnings};
 use super::files::Files;
 use super::keys::{LangKey, PrivacyKey, SeverityKey};
 use super::parsed::{Case, Suite};
@@ -108,7 +108,12 @@ fn understand(
             .hint("add `suite: Name of the migration` to one of its files");
     }
 
-    let Cases { cases, tables } = cases?;
+    let Cases {
+        cases,
+        tables,
+        warnings,
+    } = cases?;
+    let warnings = warnings.into_diagnostics(&files.sources);
     let path_of = |root: &Node| Some(files.sources.get(root.place.file)?.path.clone());
     Some(Suite {
         name: settings.name?,
@@ -129,6 +134,7 @@ fn understand(
         tables,
         base: files.base.clone(),
         files: roots.iter().filter_map(path_of).collect(),
+        warnings: warnings.map(Warnings::from).unwrap_or_default(),
     })
 }
 
@@ -216,6 +222,8 @@ struct Cases {
     cases: Vec<Case>,
     /// The digests of the tables that they name.
     tables: BTreeMap<String, Digest>,
+    /// What they need on this machine and is not there.
+    warnings: Mistakes,
 }
 
 /// All cases; none if there is a mistake in any of them.
@@ -228,7 +236,7 @@ fn cases<'a>(
     let before = mistakes.count();
     let base = files.base.clone();
     let mut checks = Checks {
-        stores: Stores::new(scope.systems, &base),
+        stores: Stores::new(scope.systems, scope.accounts, &base),
         tables: SuiteTables::new(files),
     };
 
@@ -283,5 +291,6 @@ fn cases<'a>(
     (mistakes.count() == before).then(|| Cases {
         cases,
         tables: checks.tables.digests(),
+        warnings: checks.stores.into_warnings(),
     })
 }

@@ -4,18 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::absent::{Absent, Sayings};
+use super::accounts::Accounts;
 use super::source::{Mistakes, Place};
 use super::systems::{System, report};
 use crate::base::text::nearest;
 use crate::check::Elsewhere;
-use crate::endpoint::connector::Settings;
 use crate::endpoint::service::WrittenService;
-use crate::model::{Between, Service, Side, Sides, SpecMistake};
+use crate::model::{Between, Service, Side, Sides};
 
 /// Checks the services that cases open, each only once for an account.
 pub(super) struct Stores<'s, 'a> {
     systems: &'s BTreeMap<&'a str, System<'a>>,
+    accounts: &'s Accounts,
     base: &'s Path,
+    absent: Absent<'s>,
     /// Services that were found wrong for some account: one account's mistake is enough.
     wrong: BTreeSet<(String, Service)>,
     seen: BTreeSet<(String, Service, Option<String>)>,
@@ -35,13 +38,25 @@ pub(super) struct Opening<'c> {
 }
 
 impl<'s, 'a> Stores<'s, 'a> {
-    pub(super) fn new(systems: &'s BTreeMap<&'a str, System<'a>>, base: &'s Path) -> Self {
+    /// Relative paths refer to `base`.
+    pub(super) fn new(
+        systems: &'s BTreeMap<&'a str, System<'a>>,
+        accounts: &'s Accounts,
+        base: &'s Path,
+    ) -> Self {
         Self {
             systems,
+            accounts,
             base,
+            absent: Absent::new(base),
             wrong: BTreeSet::new(),
             seen: BTreeSet::new(),
         }
+    }
+
+    /// What the services need on this machine and is not there.
+    pub(super) fn into_warnings(self) -> Mistakes {
+        self.absent.into_warnings()
     }
 
     /// Checks all services of one opening; whether they are right.
@@ -127,14 +142,24 @@ impl<'s, 'a> Stores<'s, 'a> {
             return;
         }
 
-        let Some(settings) = self.settings(opening, name, service) else {
+        let Some(written) = self.written(opening, name, service) else {
             return;
         };
 
-        let found = match settings {
+        let found = match written.settings() {
             Ok(settings) => settings.mistakes(),
             Err(mistake) => vec![mistake],
         };
+
+        if let (true, Ok(needed)) = (found.is_empty(), written.needed()) {
+            let place = account.as_ref();
+            let said = Sayings {
+                system: name,
+                node,
+                account: place.and_then(|account| self.accounts.place_of(account)),
+            };
+            self.absent.look_for(needed, &said);
+        }
 
         for mut mistake in found {
             if let Some(account) = account
@@ -149,28 +174,30 @@ impl<'s, 'a> Stores<'s, 'a> {
         }
     }
 
-    /// The settings of `service` of the system called `name`, as the account of `opening` has them; none if its suite
-    /// has no such service, or one with mistakes.
-    fn settings(
+    /// `service` of the system called `name`, as the account of `opening` has it; none if its suite has no such service,
+    /// or one with mistakes.
+    fn written<'o>(
         &self,
-        opening: &Opening<'_>,
-        name: &str,
+        opening: &'o Opening<'_>,
+        name: &'o str,
         service: Service,
-    ) -> Option<Result<Box<dyn Settings>, SpecMistake>> {
-        let written = self.systems.get(name)?.plan.services.get(&service)?;
-        let service = WrittenService {
+    ) -> Option<WrittenService<'o>>
+    where
+        's: 'o,
+    {
+        let systems: &'s BTreeMap<&'a str, System<'a>> = self.systems;
+        Some(WrittenService {
             service,
-            written,
+            written: systems.get(name)?.plan.services.get(&service)?,
             system: name,
             columns: opening.columns,
-        };
-        Some(service.settings())
+        })
     }
 
     /// The store that `service` of the system on `side` leads to.
     fn store_of(&self, opening: &Opening<'_>, side: Side, service: Service) -> Option<String> {
         let name = opening.between.system(side);
-        let settings = self.settings(opening, name, service)?.ok()?;
+        let settings = self.written(opening, name, service)?.settings().ok()?;
         settings.written_store(&opening.roots[side], self.base)
     }
 

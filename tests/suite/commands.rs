@@ -74,9 +74,13 @@ fn the_first_suite_is_right_and_nothing_is_overwritten() {
     let suite = place.join("suite.yaml");
     let valid = validate::validate(std::slice::from_ref(&suite), &[])
         .unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
+    // Whoever has just begun has no trees yet.
     assert_eq!(
-        valid,
-        "Our migration: 3 cases, 2 accounts (1 skipped), no mistakes\n"
+        folder.strip(&valid),
+        "acme/suite.yaml:14:20: warning: `path` of `source`: acme/files/old is not there\n\
+         acme/suite.yaml:18:20: warning: `path` of `target`: acme/files/new is not there\n\
+         2 warnings\n\
+         Our migration: 3 cases, 2 accounts (1 skipped), no mistakes\n"
     );
     assert!(
         std::fs::read_to_string(place.join(".gitignore"))
@@ -150,8 +154,12 @@ fn reading_a_suite_contacts_nothing_and_runs_nothing() {
     );
     let files = [folder.path("suite.yaml")];
     assert_eq!(
-        validate::validate(&files, &[]).unwrap(),
-        "Acme: 2 cases, 1 account, no mistakes\n"
+        folder.strip(&validate::validate(&files, &[]).unwrap()),
+        "suite.yaml:3:117: warning: `path` of `source`: /nowhere/a is not there\n\
+         suite.yaml:4:62: warning: `password` of `target`: the environment variable `LANDFALL_NOT_SET` is not set\n\
+         suite.yaml:4:106: warning: `path` of `target`: /nowhere/b is not there\n\
+         3 warnings\n\
+         Acme: 2 cases, 1 account, no mistakes\n"
     );
     assert_eq!(
         list::list(&files, &[]).unwrap(),
@@ -162,7 +170,7 @@ fn reading_a_suite_contacts_nothing_and_runs_nothing() {
         at: Some(landfall::model::Moment::Pilot),
         ..PlanOptions::default()
     };
-    let planned = plan::plan(&files, &[], &options).unwrap();
+    let planned = plan::plan(&files, &[], &options).unwrap().text;
     assert!(
         planned.contains("M-1 · anna") && planned.ends_with("2 questions\n"),
         "{planned}"

@@ -1,6 +1,7 @@
 //! Suites as written: what is read, what is told of mistakes, what is planned, and the commands that need no system.
 
 #[cfg(test)]
+mod absent;
 mod accounts;
 #[cfg(test)]
 mod commands;

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::error::cannot;
 use super::{LiveTree, Root};
 use crate::endpoint::connector::{
-    Capability, Connector, LookAround, Manifest, Seen, Settings, Store, Visit,
+    Capability, Connector, LocalPath, LookAround, Manifest, Seen, Settings, Store, Visit,
 };
 use crate::endpoint::tree::{Algorithm, Links, Tree};
 use crate::model::{CannotCheck, Lang, Message, Service, SpecMistake};
@@ -115,6 +115,13 @@ impl Settings for FilesSettings {
 
     fn local_tree(&self, root: &str, base: &Path) -> Option<PathBuf> {
         std::fs::canonicalize(base.join(self.path.as_ref()?).join(root)).ok()
+    }
+
+    fn local_paths(&self) -> Vec<LocalPath> {
+        [("path", &self.path), ("manifest", &self.manifest)]
+            .into_iter()
+            .filter_map(|(key, path)| LocalPath::known(key, path.as_deref()))
+            .collect()
     }
 
     /// Whoever runs this is logged in already.

@@ -15,8 +15,8 @@ use super::open::{Auth, Login, Open};
 use super::visit;
 use crate::base::secret::Secret;
 use crate::endpoint::connector::{
-    Capability, Connector, Held, Limit, LoginFields, LookAround, Settings, Store, Surroundings,
-    Visit,
+    Capability, Connector, Held, Limit, LocalPath, LoginFields, LookAround, Settings, Store,
+    Surroundings, Visit,
 };
 use crate::endpoint::fields::{
     Address, check_ca, check_secret, check_timeout, host_and_port, is_open, known, secret, timeout,
@@ -244,6 +244,12 @@ impl Settings for ImapSettings {
             per_account: self.connections.per_account as usize,
             held: Held::ForTheCase,
         })
+    }
+
+    fn local_paths(&self) -> Vec<LocalPath> {
+        LocalPath::known("ca", self.ca.as_deref())
+            .into_iter()
+            .collect()
     }
 
     fn is_plaintext(&self) -> bool {

@@ -12,8 +12,8 @@ use super::open::{SmtpAuth, SmtpLogin, SmtpOpen};
 use super::session::Submission;
 use crate::base::secret::Secret;
 use crate::endpoint::connector::{
-    Capability, Connector, Held, Limit, LoginFields, LookAround, Seen, Settings, Surroundings,
-    Visit,
+    Capability, Connector, Held, Limit, LocalPath, LoginFields, LookAround, Seen, Settings,
+    Surroundings, Visit,
 };
 use crate::endpoint::fields::{
     Address, check_ca, check_secret, check_timeout, host_and_port, is_open, known, secret, timeout,
@@ -171,6 +171,12 @@ impl Settings for SmtpSettings {
             per_account: CONNECTIONS_MAX,
             held: Held::ForTheUse,
         })
+    }
+
+    fn local_paths(&self) -> Vec<LocalPath> {
+        LocalPath::known("ca", self.ca.as_deref())
+            .into_iter()
+            .collect()
     }
 
     fn is_plaintext(&self) -> bool {
