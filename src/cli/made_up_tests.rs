@@ -26,7 +26,7 @@ fn suite_in(folder: &Path, files: &str) -> std::path::PathBuf {
     fs::write(folder.join("key"), KEY).expect("a key");
     let text = format!(
         "suite: Made up\nsystems:\n  target: {{ label: Hall, files: {files} }}\n\
-         accounts: [{{ name: anna }}]\ncases:\n\
+         accounts: [{{ name: anna, target_user: anna }}]\ncases:\n\
          - {{ id: FULL, title: Full, on: target, as: anna, made.up: {{ root: full }} }}\n\
          - {{ id: BARE, title: Bare, on: target, as: anna, made.up: {{ root: bare }} }}\n"
     );

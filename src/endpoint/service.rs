@@ -183,22 +183,33 @@ impl WrittenService<'_> {
             return Ok(());
         };
         if login.user.is_none() {
-            // Only the name of an account is required; where no user is given, that is who logs in.
-            let user = self.own("user").or_else(|| self.columns.get("name"));
-            let user = user.ok_or_else(|| {
-                let system = self.system;
-                let lacks =
-                    format!("nobody logs in to `{system}`: there is no account and no `user`");
-                let hint =
-                    "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service";
-                SpecMistake::new("", lacks).hint(hint)
-            })?;
+            let user = self.own("user").ok_or_else(|| self.lacks_user())?;
             *login.user = Some(user.clone());
         }
         if let (Some(address), Some(host)) = (login.address, self.own("host")) {
             *address = with_host(address, host);
         }
         Ok(())
+    }
+
+    /// That nobody is known who logs in. An account's name is for people, and may be somebody else's login.
+    fn lacks_user(&self) -> SpecMistake {
+        let system = self.system;
+        match self.columns.get("name") {
+            Some(account) => {
+                let lacks = format!("the account `{account}` has no user at `{system}`");
+                SpecMistake::new("", lacks).hint(format!(
+                    "fill in the column `{system}_user`, or write `user: \"${{account.name}}\"` into the service"
+                ))
+            }
+            None => {
+                let lacks =
+                    format!("nobody logs in to `{system}`: there is no account and no `user`");
+                let hint =
+                    "add `for-each: accounts` or `as: NAME` to the case, or `user` to the service";
+                SpecMistake::new("", lacks).hint(hint)
+            }
+        }
     }
 
     /// Where the accounts say the account's password is.
@@ -313,7 +324,18 @@ mod tests {
             "fake from Command([\"./token\", \"anna@old.example\"])"
         );
 
-        let by_name = open(mail(&written, "target", &anna));
+        let nobody = mail(&written, "target", &anna).settings().unwrap_err();
+        assert_eq!(
+            (nobody.problem.as_str(), nobody.hint.as_deref()),
+            (
+                "the account `anna` has no user at `target`",
+                Some(
+                    "fill in the column `target_user`, or write `user: \"${account.name}\"` into the service"
+                )
+            )
+        );
+        let named = json!({"imap": "imaps://mail.old.example", "user": "${account.name}"});
+        let by_name = open(mail(&named, "target", &anna));
         assert_eq!(by_name.login.user, "anna");
         assert_eq!(by_name.login.secret.expose(), "fake from the secrets file");
         let nobody = mail(&written, "target", &columns(&[]))
@@ -328,7 +350,11 @@ mod tests {
     /// A password of the service's own goes before the account's, which is then not asked for.
     #[test]
     fn what_is_not_needed_is_not_asked_for() {
-        let anna = columns(&[("name", "anna"), ("source_password", "${command: ./never}")]);
+        let anna = columns(&[
+            ("name", "anna"),
+            ("source_user", "a"),
+            ("source_password", "${command: ./never}"),
+        ]);
         let written = json!({"imap": "imaps://h.example", "password": "${file:all}"});
         let source = open(mail(&written, "source", &anna));
         assert_eq!(source.login.secret.expose(), "fake from File(\"all\")");
@@ -339,6 +365,7 @@ mod tests {
     fn half_a_reference_is_none() {
         let anna = columns(&[
             ("name", "anna"),
+            ("source_user", "a"),
             ("vault", ""),
             ("source_password", "${command: ./ask ${account.vault}}"),
         ]);

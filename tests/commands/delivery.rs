@@ -61,9 +61,12 @@ impl World {
         let postfix = Postfix::with(lmtp::start(dovecot.lmtp, mishaps.clone()), REFUSALS);
         let name_server = NameServer::start("test", ZONE);
         let place = Place::new();
-        let mut table = "name,address,lot\n".to_owned();
+        let mut table = "name,target_user,address,lot\n".to_owned();
         accounts().for_each(|user| {
-            table.push_str(&format!("{user},{user}@example.test,{}\n", &user[2..]))
+            table.push_str(&format!(
+                "{user},{user},{user}@example.test,{}\n",
+                &user[2..]
+            ))
         });
         place.write("accounts.csv", table);
         let (ca, imaps) = (dovecot.ca(), dovecot.imaps);

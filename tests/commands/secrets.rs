@@ -226,7 +226,7 @@ fn our_own_sentences_are_not_masked() {
         "suite.yaml",
         "suite: Words\nsystems:\n  source: { label: Old, mail: { imap: \"imap://127.0.0.1:1\", tls: plaintext } }\n  \
          target: { label: New, mail: { imap: \"imap://127.0.0.1:2\", tls: plaintext, password: \"${env:WORD}\" } }\n\
-         accounts:\n- { name: anna }\ncases:\n- { id: M-1, title: Mail, for-each: accounts, mail.folders: {} }\n",
+         accounts:\n- { name: anna, source_user: anna, target_user: anna }\ncases:\n- { id: M-1, title: Mail, for-each: accounts, mail.folders: {} }\n",
     );
     for command in [
         &["doctor", "suite.yaml"][..],

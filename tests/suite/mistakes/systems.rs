@@ -366,3 +366,32 @@ fn the_same_store_is_refused() {
         &[],
     );
 }
+
+/// The name of an account is for people: whoever logs in is written.
+#[test]
+fn who_logs_in_is_written() {
+    let suite = |service: &str, accounts: &str| {
+        format!(
+            "suite: x\nsystems:\n  source: {{ mail: {{ {service}imap: 'imaps://old.example' }} }}\n  \
+             target: {{ mail: {{ imap: 'imaps://new.example', user: admin }} }}\n\
+             accounts: [{accounts}]\ncases:\n- id: A\n  title: x\n  for-each: accounts\n  mail.messages: {{}}\n"
+        )
+    };
+    let lacks = |account: &str| {
+        format!(
+            "3:19 `mail`: the account `{account}` has no user at `source` | \
+             fill in the column `source_user`, or write `user: \"${{account.name}}\"` into the service"
+        )
+    };
+
+    check_whole(&suite("", "{ name: anna }"), &[&lacks("anna")]);
+    check_whole(
+        &suite(
+            "",
+            "{ name: anna, source_user: a }, { name: ben, source_user: '' }",
+        ),
+        &[&lacks("ben")],
+    );
+    check_whole(&suite("", "{ name: anna, source_user: a }"), &[]);
+    check_whole(&suite("user: '${account.name}', ", "{ name: anna }"), &[]);
+}
