@@ -13,12 +13,44 @@ pub enum Privacy {
     Open,
 }
 
-/// Whether `value` may be shown where no item is named: it is a date, a count, a size or a list of
-/// system flags. Everything else could be a subject, a correspondent or a file name.
+/// The words that reports have of their own for a value: whether a flag is set, and what sort of thing it is.
+const WORDS: [&str; 5] = ["yes", "no", "file", "folder", "link"];
+
+/// Keywords that standards, and the programs that everybody has, give to a message: the registry of RFC 5788, the
+/// numbered labels of Thunderbird, and the spellings without a dollar of filters for junk.
+const KEYWORDS: [&str; 20] = [
+    "$forwarded",
+    "$hasattachment",
+    "$hasnoattachment",
+    "$important",
+    "$junk",
+    "$label1",
+    "$label2",
+    "$label3",
+    "$label4",
+    "$label5",
+    "$mdnsent",
+    "$muted",
+    "$notjunk",
+    "$phishing",
+    "$submitpending",
+    "$submitted",
+    "forwarded",
+    "junk",
+    "nonjunk",
+    "notjunk",
+];
+
+/// Whether `value` may be shown where no item is named: it is a date, a count, a size, a word of our own or a list of
+/// flags that everybody has. Everything else could be a subject, a correspondent or a file name.
 pub(super) fn is_impersonal(value: &str) -> bool {
     let value = value.trim();
     value.len() <= 60
-        && (is_date(value) || is_measure(value) || is_flags(value) || matches!(value, "-" | ""))
+        && (is_date(value)
+            || is_measure(value)
+            || is_flags(value)
+            || WORDS.contains(&value)
+            || matches!(value, "-" | ""))
 }
 
 fn is_date(value: &str) -> bool {
@@ -38,13 +70,21 @@ fn is_measure(value: &str) -> bool {
         )
 }
 
-/// IMAP system flags begin with a backslash; keywords, which people invent, do not.
+/// System flags begin with a backslash (RFC 9051, section 2.3.2); of keywords, which people invent, only standard ones
+/// are shown.
 fn is_flags(value: &str) -> bool {
-    let is_flag = |flag: &str| {
+    let is_system = |flag: &str| {
         flag.strip_prefix('\\')
             .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic()))
     };
-    value.split_whitespace().all(is_flag)
+    let is_standard = |flag: &str| {
+        KEYWORDS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(flag))
+    };
+    value
+        .split_whitespace()
+        .all(|flag| is_system(flag) || is_standard(flag))
 }
 
 #[cfg(test)]
@@ -59,6 +99,12 @@ mod tests {
             "1234",
             "18 bytes",
             "\\Seen \\Answered",
+            "$Forwarded $MDNSent",
+            "$junk",
+            "NonJunk $Label1 \\Flagged",
+            "yes",
+            "no",
+            "folder",
             "",
             "-",
         ] {
@@ -73,6 +119,10 @@ mod tests {
             "<a@b.example>",
             "+41 79 000 00 00",
             "\\Seen Lohn",
+            "$Forwarded Scheidung",
+            "$Kündigung",
+            "Junker",
+            "yes please",
             "/srv/a.txt",
             "12 Uhr",
             "\\",
