@@ -85,6 +85,11 @@ impl Table {
     }
 }
 
+/// What separates the cells of every table that we write, whatever its language. Where a comma is the decimal sign, and
+/// so in all languages but English, Excel opens only such a table in columns; whoever reads one asks its header
+/// ([`separator`]).
+pub const WRITTEN_SEPARATOR: u8 = b';';
+
 /// What separates the cells of `text`: whichever of semicolon, tab and comma stands most often in the
 /// first line that is not blank, outside of quotes.
 pub fn separator(text: &str) -> char {

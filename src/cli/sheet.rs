@@ -7,6 +7,7 @@ use std::path::Path;
 use super::args::SheetArgs;
 use super::command_error::{CommandError, Outcome};
 use super::terminal::Terminal;
+use crate::base::table::WRITTEN_SEPARATOR;
 use crate::model::{EntryPlan, ExitCode, Lang, Question};
 use crate::plan::{self, PlanOptions};
 use crate::suite;
@@ -82,11 +83,10 @@ pub(super) fn run(args: &SheetArgs, terminal: &Terminal) -> Outcome {
     Ok(ExitCode::Good)
 }
 
-/// The sheet as a spreadsheet opens it: with a byte-order mark, and with the separator that is usual where `lang` is
-/// spoken.
+/// The sheet as a spreadsheet opens it: with a byte-order mark, and separated as all our tables are.
 fn sheet(steps: &[(&EntryPlan, &Question)], lang: Lang) -> anyhow::Result<Vec<u8>> {
     let mut sheet = csv::WriterBuilder::new()
-        .delimiter(if lang == Lang::De { b';' } else { b',' })
+        .delimiter(WRITTEN_SEPARATOR)
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{FEFF}".as_bytes().to_vec());
     sheet.write_record(COLUMNS.map(|column| column.head(lang)))?;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::escape::escape_hidden;
 use super::view::{ReportError, View};
 use crate::base::digest::Digest;
+use crate::base::table::WRITTEN_SEPARATOR;
 use crate::model::{Class, EntryRecord, Finding, Message, RecordError, fingerprint};
 
 /// The columns of `findings.csv`.
@@ -31,6 +32,7 @@ pub(super) fn write_csv(view: &View<'_>, out: &mut dyn Write) -> Result<(), Repo
     out.write_all("\u{FEFF}".as_bytes())?;
 
     let mut csv = csv::WriterBuilder::new()
+        .delimiter(WRITTEN_SEPARATOR)
         .terminator(csv::Terminator::CRLF)
         .quote_style(csv::QuoteStyle::Always)
         .from_writer(&mut *out);
@@ -69,8 +71,11 @@ fn into_io(error: csv::Error) -> std::io::Error {
     }
 }
 
+/// What a spreadsheet may take for the end of a cell, whatever we wrote: it goes by its own settings.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
 /// A cell that no spreadsheet takes for a formula: `'` before a leading `= + - @`, also where a
-/// spreadsheet that separates by semicolon or tab would see a cell begin. Hidden characters are escaped.
+/// spreadsheet that separates by comma, semicolon or tab would see a cell begin. Hidden characters are escaped.
 fn escape_formula(cell: &str) -> Cow<'_, str> {
     let starts_formula = |text: &str| {
         // Spreadsheets skip blanks, and some also quotes, before they look for a formula.
@@ -80,13 +85,13 @@ fn escape_formula(cell: &str) -> Cow<'_, str> {
     };
 
     let control_first = cell.starts_with(['\t', '\r', '\n']);
-    let cell_inside = cell.split([';', '\t']).skip(1).any(starts_formula);
+    let cell_inside = cell.split(SEPARATORS).skip(1).any(starts_formula);
     if !starts_formula(cell) && !control_first && !cell_inside {
         return escape_hidden(cell);
     }
 
     let mut safe = String::with_capacity(cell.len() + 2);
-    for (at, part) in cell.split_inclusive([';', '\t']).enumerate() {
+    for (at, part) in cell.split_inclusive(SEPARATORS).enumerate() {
         if starts_formula(part) || (at == 0 && control_first) {
             safe.push('\'');
         }
@@ -211,6 +216,7 @@ mod tests {
             ("\rx", "'\\rx"),
             ("\"=1", "'\"=1"),
             ("a;=1", "a;'=1"),
+            ("a,=1", "a,'=1"),
             ("a;b - c", "a;b - c"),
             ("a=b", "a=b"),
         ] {

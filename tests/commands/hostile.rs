@@ -271,7 +271,7 @@ fn every_fault_of_hostile_names_is_told() {
 /// Each finding has its line or row in the reports for people and machines, whatever its name.
 fn reports_can_be_read(run: &std::path::Path, count: usize) {
     let table = fs::read(run.join("findings.csv")).expect("findings.csv");
-    let mut reader = csv::Reader::from_reader(
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(
         table
             .strip_prefix("\u{feff}".as_bytes())
             .expect("a byte-order mark"),

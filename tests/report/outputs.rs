@@ -102,7 +102,7 @@ fn every_finding_is_a_line() {
     let world = with_missing(250);
     assert_eq!(world.text("findings.jsonl").lines().count(), 250);
     let csv = world.text("findings.csv");
-    assert!(csv.starts_with("\u{FEFF}\"case\",\"account\",\"class\",\"code\",\"container\",\"item\",\"field\",\"source\",\"target\",\"detail\"\r\n"));
+    assert!(csv.starts_with("\u{FEFF}\"case\";\"account\";\"class\";\"code\";\"container\";\"item\";\"field\";\"source\";\"target\";\"detail\"\r\n"));
     assert_eq!(csv.matches("\r\n").count(), 251);
 }
 
@@ -160,7 +160,9 @@ fn names_that_differ_in_an_invalid_byte_stay_two() {
 
 fn csv_rows(world: &World) -> Vec<csv::StringRecord> {
     let bytes = world.report("findings.csv");
-    let mut reader = csv::Reader::from_reader(&bytes[3..]);
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(&bytes[3..]);
     reader.records().map(Result::unwrap).collect()
 }
 
