@@ -61,8 +61,9 @@ impl ProgressDisplay {
     /// The run begins.
     pub(super) fn begin(&self, dir: &Path) {
         self.terminal.note(&self.headline);
+        let writing = Message::new("run/writing").with("folder", dir.display().to_string());
         self.terminal
-            .note(&format!("writing into {}", dir.display()));
+            .note(&self.catalogue.text(&writing, self.lang));
     }
 
     /// The run has ended.
@@ -85,11 +86,9 @@ impl ProgressDisplay {
         // A pass is only counted; anything else is worth a line at once.
         if verdict.status != Status::Passed {
             let reason = self.catalogue.text(&verdict.reason, self.lang);
-            self.line(&format!(
-                "{:<12} {}: {reason}",
-                verdict.status.name(),
-                self.names[entry]
-            ));
+            let status = Message::new(format!("report/status-{}", verdict.status.name()));
+            let status = self.catalogue.text(&status, self.lang);
+            self.line(&format!("{status:<12} {}: {reason}", self.names[entry]));
         } else if !self.terminal.live && self.is_time() {
             let done = Message::new("run/progress")
                 .with("done", done)
@@ -183,11 +182,11 @@ impl Watcher for ProgressDisplay {
                 pause,
             } => {
                 let reason = self.catalogue.text(&verdict.reason, self.lang);
-                let pause = pause.as_secs_f32();
-                self.line(&format!(
-                    "again in {pause:.1} s: {}: {reason}",
-                    self.names[entry]
-                ));
+                let again = Message::new("run/again")
+                    .with("seconds", format!("{:.1}", pause.as_secs_f32()))
+                    .with("name", self.names[entry].as_str())
+                    .with("reason", reason);
+                self.line(&self.catalogue.text(&again, self.lang));
             }
             Happening::Judged { entry, verdict } => self.judged(entry, verdict),
         }

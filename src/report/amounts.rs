@@ -1,5 +1,6 @@
 //! How many of which things arrived: of one entry, and in sum over a run.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::coverage::Aside;
@@ -8,6 +9,9 @@ use crate::model::{Amount, EntryRecord, Examined, RunRecord, Status, Verdict};
 
 /// So many containers are named of which nothing arrived.
 const CONTAINERS_MAX: usize = 5;
+
+/// So many sorts of things are counted in the first sentence; the others are in the table of areas.
+const SENTENCE_MAX: usize = 3;
 
 /// `19,877 of 20,000 messages, 4 of 5 files (12 left out)`; empty where nothing was counted.
 pub(super) fn amounts(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
@@ -65,10 +69,10 @@ pub(super) struct Sum<'a> {
     pub(super) amount: Amount,
 }
 
-/// The sums of `record`, in the order in which the things first come.
-pub(super) fn sums(record: &RunRecord) -> Vec<Sum<'_>> {
-    let mut things: Vec<Thing<'_>> = Vec::new();
-    for entry in &record.entries {
+/// The sums of `entries`, in the order in which the things first come.
+pub(super) fn sums<'a>(entries: impl IntoIterator<Item = &'a EntryRecord>) -> Vec<Sum<'a>> {
+    let mut things: Vec<Thing<'a>> = Vec::new();
+    for entry in entries {
         for amount in &entry.evidence.amounts {
             let known = things.iter_mut().find(|thing| thing.name == amount.thing);
             match known {
@@ -145,13 +149,23 @@ impl<'a> OfCase<'a> {
 /// What was compared in sum, for the first sentence: `19,877 of 20,000 messages, 4 of 5 files are as they should be`.
 /// Points are counted as checks already. Where something due could not be looked at, that is said with it.
 pub(super) fn compared(localizer: &Localizer<'_>, record: &RunRecord) -> Option<String> {
-    let counts: Vec<String> = sums(record)
-        .into_iter()
-        .filter(|sum| sum.amount.source.is_some())
-        .map(|sum| in_words(localizer, &sum))
-        .collect();
-    if counts.is_empty() {
+    let counted = by_thing(sums(&record.entries));
+    if counted.is_empty() {
         return None;
+    }
+
+    let mut shown: Vec<&Counted> = counted.iter().collect();
+    // Whatever is short comes before what is whole, and much before little: what is left out hides the least.
+    shown.sort_by_key(|counted| (counted.is_whole(), Reverse(counted.amount.source)));
+    shown.truncate(SENTENCE_MAX);
+    let mut list: Vec<String> = counted
+        .iter()
+        .filter(|counted| shown.iter().any(|shown| std::ptr::eq(*shown, *counted)))
+        .map(|counted| counted.in_words(localizer))
+        .collect();
+    let more = counted.len() - list.len();
+    if more > 0 {
+        list.push(localizer.text_n("lead-amounts-more", more as u64));
     }
 
     let is_whole = record.complete
@@ -163,14 +177,61 @@ pub(super) fn compared(localizer: &Localizer<'_>, record: &RunRecord) -> Option<
         true => "lead-amounts",
         false => "lead-amounts-partly",
     };
-    Some(localizer.text_with(name, &[("list", counts.join(", ").into())]))
+    Some(localizer.text_with(name, &[("list", list.join(", ").into())]))
 }
 
-/// A sum in words, with the case where it is that of one case.
-pub(super) fn in_words(localizer: &Localizer<'_>, sum: &Sum<'_>) -> String {
-    let count = localizer.message(&sum.amount.message());
-    match sum.case {
-        Some(case) => format!("{count} ({})", localizer.escaped(case)),
-        None => count,
+/// What was compared of `entries` in sum, every sort of thing, for a cell of a table; empty where nothing was.
+pub(super) fn compared_in_words<'a>(
+    localizer: &Localizer<'_>,
+    entries: impl IntoIterator<Item = &'a EntryRecord>,
+) -> String {
+    let words: Vec<String> = by_thing(sums(entries))
+        .iter()
+        .map(|counted| counted.in_words(localizer))
+        .collect();
+    words.join(", ")
+}
+
+/// One sort of things over all cases that compare it.
+struct Counted {
+    amount: Amount,
+    /// In how many cases they were counted, where some of them may have been counted more than once.
+    cases: u64,
+}
+
+impl Counted {
+    fn is_whole(&self) -> bool {
+        Some(self.amount.matched) == self.amount.source
     }
+
+    /// With the number of cases, where those may have counted the same things: the number is no number of things then.
+    fn in_words(&self, localizer: &Localizer<'_>) -> String {
+        let amount = localizer.message(&self.amount.message());
+        if self.cases < 2 {
+            return amount;
+        }
+        let args = [("amount", amount.into()), ("n", self.cases.into())];
+        localizer.text_with("amount-in-cases", &args)
+    }
+}
+
+/// `sums` of what the source has, each sort of things once.
+fn by_thing(sums: Vec<Sum<'_>>) -> Vec<Counted> {
+    let mut counted: Vec<Counted> = Vec::new();
+    for sum in sums.into_iter().filter(|sum| sum.amount.source.is_some()) {
+        let known = counted
+            .iter_mut()
+            .find(|counted| counted.amount.thing == sum.amount.thing);
+        match known {
+            Some(counted) => {
+                counted.amount.add(&sum.amount);
+                counted.cases += 1;
+            }
+            None => counted.push(Counted {
+                amount: sum.amount,
+                cases: 1,
+            }),
+        }
+    }
+    counted
 }

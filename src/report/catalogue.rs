@@ -9,6 +9,9 @@ use unic_langid::LanguageIdentifier;
 
 use crate::model::{Arg, Lang, Message};
 
+/// Arguments that hold a word of a closed set, by their names.
+const WORDS: [&str; 3] = ["side", "phase", "obstacle"];
+
 /// The texts of all rooms, assembled by the caller.
 pub struct Catalogue {
     bundles: BTreeMap<Lang, FluentBundle<FluentResource>>,
@@ -68,14 +71,28 @@ impl Catalogue {
 
     /// `message` in `lang`, if that language has a text for its code.
     pub fn try_text(&self, message: &Message, lang: Lang) -> Option<String> {
+        self.format(message, None, lang)
+    }
+
+    /// The attribute `name` of the text of `message` in `lang`, if it has one.
+    pub fn try_attribute(&self, message: &Message, name: &str, lang: Lang) -> Option<String> {
+        self.format(message, Some(name), lang)
+    }
+
+    fn format(&self, message: &Message, attribute: Option<&str>, lang: Lang) -> Option<String> {
         let bundle = self.bundles.get(&lang)?;
-        let pattern = bundle
-            .get_message(&Message::text_id(&message.code))?
-            .value()?;
+        let text = bundle.get_message(&Message::text_id(&message.code))?;
+        let pattern = match attribute {
+            Some(name) => text.get_attribute(name)?.value(),
+            None => text.value()?,
+        };
 
         let mut args = FluentArgs::new();
         for (name, arg) in &message.args {
-            args.set(name.as_str(), value(arg));
+            match self.word(message, name, arg, lang) {
+                Some(word) => args.set(name.as_str(), word),
+                None => args.set(name.as_str(), value(arg)),
+            }
         }
 
         // An argument that is missing is shown as `{$name}`: better a sentence with a hole than none.
@@ -84,6 +101,20 @@ impl Catalogue {
                 .format_pattern(pattern, Some(&args), &mut Vec::new())
                 .into_owned(),
         )
+    }
+
+    /// The word for the argument `name` of `message`, if it holds one of a closed set. A text that selects by it
+    /// brings its own words, and must see the argument as it is: another would choose the wrong side.
+    fn word(&self, message: &Message, name: &str, arg: &Arg, lang: Lang) -> Option<String> {
+        let Arg::Text(word) = arg else {
+            return None;
+        };
+        let selected = &self.ids.get(&lang)?.selected;
+        let by = (Message::text_id(&message.code), name.to_owned());
+        if !WORDS.contains(&name) || selected.contains(&by) {
+            return None;
+        }
+        self.try_text(&Message::new(format!("report/word-{name}-{word}")), lang)
     }
 
     /// Whether some language has a text for `code`.
@@ -156,6 +187,8 @@ impl Catalogue {
 struct TextIds {
     variables: BTreeMap<String, BTreeSet<String>>,
     duplicates: BTreeSet<String>,
+    /// The ids whose texts select by a variable, with that variable.
+    selected: BTreeSet<(String, String)>,
 }
 
 impl TextIds {
@@ -177,11 +210,16 @@ impl TextIds {
             let Some(variables) = current.as_ref().and_then(|id| self.variables.get_mut(id)) else {
                 continue;
             };
-            variables.extend(line.split('$').skip(1).map(|rest| {
-                rest.chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-                    .collect()
-            }));
+
+            for rest in line.split('$').skip(1) {
+                let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                let name: String = rest.chars().take_while(|c| is_name(*c)).collect();
+                if rest[name.len()..].trim_start().starts_with("->") {
+                    self.selected
+                        .extend(current.clone().map(|id| (id, name.clone())));
+                }
+                variables.insert(name);
+            }
         }
     }
 }
@@ -272,6 +310,31 @@ mod tests {
                 Lang::En
             ),
             "one item of X"
+        );
+    }
+
+    #[test]
+    fn words_of_closed_sets_are_said_and_selected_by() {
+        let catalogue = Catalogue::new([(
+            Lang::De,
+            "report--word-side-source = Quelle\nreport--word-side-target = Ziel\n\
+             a--said = Seite: { $side }\n\
+             a--selected = { $side ->\n    [source] der Quelle\n   *[target] des Ziels\n  }\n\
+             a--covers = alles\n    .compared = Seite { $side }",
+        )]);
+        let text = |code: &str, side: &str| {
+            catalogue.text(&Message::new(code).with("side", side), Lang::De)
+        };
+        assert_eq!(text("a/said", "source"), "Seite: Quelle");
+        assert_eq!(text("a/selected", "source"), "der Quelle");
+        assert_eq!(text("a/selected", "target"), "des Ziels");
+
+        let message = Message::new("a/covers").with("side", "target");
+        assert_eq!(
+            catalogue
+                .try_attribute(&message, "compared", Lang::De)
+                .as_deref(),
+            Some("Seite Ziel")
         );
     }
 

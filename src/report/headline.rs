@@ -96,6 +96,19 @@ pub(super) struct AreaCounts<'a> {
     pub(super) counts: Counts,
 }
 
+impl<'a> AreaCounts<'a> {
+    /// Those of `entries` that belong to the area.
+    pub(super) fn entries(
+        &self,
+        entries: &'a [EntryRecord],
+    ) -> impl Iterator<Item = &'a EntryRecord> {
+        let name = self.name;
+        entries
+            .iter()
+            .filter(move |entry| entry.plan.area() == name)
+    }
+}
+
 /// What the run comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conclusion {

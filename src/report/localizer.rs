@@ -15,9 +15,6 @@ use crate::model::{
 /// The longest name, value or sentence that a page, console or summary shows whole.
 const BYTES_MAX: usize = 600;
 
-/// Arguments that hold a word of a closed set, by their names.
-const WORDS: [&str; 3] = ["side", "phase", "obstacle"];
-
 /// Gives a report its texts, numbers and dates in its language.
 pub(super) struct Localizer<'a> {
     pub(super) catalogue: &'a Catalogue,
@@ -76,8 +73,16 @@ impl<'a> Localizer<'a> {
         escape_and_clip(&line, BYTES_MAX)
     }
 
-    /// `message` with arguments as people read them: instants in this zone, and the words of sides, phases and obstacles
-    /// in this language.
+    /// What a claim of `message` compares, in short, on one line and escaped; the claim where there is no short form.
+    pub(super) fn compared(&self, message: &Message) -> String {
+        let said = self.in_words(message);
+        match self.catalogue.try_attribute(&said, "compared", self.lang) {
+            Some(text) => escape_and_clip(&text, BYTES_MAX),
+            None => self.message(message),
+        }
+    }
+
+    /// `message` with instants as people read them, in this zone.
     fn in_words<'m>(&self, message: &'m Message) -> Cow<'m, Message> {
         let mut message = Cow::Borrowed(message);
         let names: Vec<String> = message.args.keys().cloned().collect();
@@ -85,24 +90,12 @@ impl<'a> Localizer<'a> {
             let Some(Arg::Text(text)) = message.args.get(&name) else {
                 continue;
             };
-            let words = match text.parse::<Timestamp>() {
-                Ok(at) => Some(self.instant(at)),
-                Err(_) if WORDS.contains(&name.as_str()) => self.known_word(&name, text),
-                Err(_) => None,
-            };
-            if let Some(words) = words {
+            if let Ok(at) = text.parse::<Timestamp>() {
+                let words = self.instant(at);
                 message.to_mut().args.insert(name, words.into());
             }
         }
         message
-    }
-
-    /// The word `word` of `group` in this language, if there is one.
-    fn known_word(&self, group: &str, word: &str) -> Option<String> {
-        let code = format!("report/word-{group}-{word}");
-        self.catalogue
-            .has(&code)
-            .then(|| self.catalogue.text(&Message::new(code), self.lang))
     }
 
     /// The text of a code without arguments, or the code.

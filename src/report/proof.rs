@@ -29,7 +29,12 @@ pub(super) fn proof(localizer: &Localizer<'_>, entry: &EntryRecord) -> String {
         Status::Inconclusive => localizer.text("proof-incomplete"),
         Status::Failed if entry.verdict.has(Mark::Incomplete) => localizer.text("proof-incomplete"),
         _ if covers.is_empty() => localizer.text("proof-unrecorded"),
-        Status::Failed | Status::Waived => sentence(localizer, "proof-failed", &covers),
+        // What did not hold is among the findings; to repeat all that would have been proved reads as if it were.
+        Status::Failed | Status::Waived => sentence(
+            localizer,
+            "proof-failed",
+            &compared(localizer, &proof.covers),
+        ),
         Status::Passed if entry.verdict.has(Mark::Tolerated) => {
             sentence(localizer, "proof-tolerated", &covers)
         }
@@ -55,6 +60,15 @@ fn clauses(localizer: &Localizer<'_>, messages: &[Message]) -> String {
         .map(|message| localizer.message(message))
         .collect();
     clauses.join("; ")
+}
+
+/// What was compared, in short, where not all of it held.
+fn compared(localizer: &Localizer<'_>, covers: &[Message]) -> String {
+    let short: Vec<String> = covers
+        .iter()
+        .map(|message| localizer.compared(message))
+        .collect();
+    short.join("; ")
 }
 
 /// Entries whose verdicts are alike and prove the same.

@@ -39,7 +39,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> Result<(), ReportEr
             .collect(),
         verdict: headline(view).sentence,
         coverage: CoverageCounts::new(view),
-        amounts: amounts::sums(view.record)
+        amounts: amounts::sums(&view.record.entries)
             .into_iter()
             .map(|sum| SumAmount::new(view, sum))
             .collect(),

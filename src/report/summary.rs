@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
+use super::amounts::compared_in_words;
 use super::causes::{ActionItem, CauseGroup, action_items, describe, main_causes};
 use super::changes::changes;
 use super::headline::{Counts, Headline, headline};
@@ -78,25 +79,46 @@ fn changed(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
 
 /// The verdicts by area.
 fn areas(view: &View<'_>, localizer: &Localizer<'_>) -> Vec<String> {
-    let row = |name: String, counts: &Counts| {
-        let cells = Status::ALL.map(|status| localizer.count(counts.get(status)));
-        format!("| {} | {} |", markdown(&name), cells.join(" | "))
+    let entries = &view.record.entries;
+    // Where nothing was compared, the last column would be empty.
+    let is_compared = !compared_in_words(localizer, entries).is_empty();
+    let row = |name: String, cells: [String; 6], amounts: String| {
+        let amounts = is_compared.then(|| format!(" {} |", markdown(&amounts)));
+        format!(
+            "| {} | {} |{}",
+            markdown(&name),
+            cells.join(" | "),
+            amounts.unwrap_or_default()
+        )
     };
+    let numbers = |counts: &Counts| Status::ALL.map(|status| localizer.count(counts.get(status)));
 
-    let heads = Status::ALL.map(|status| localizer.status(status));
     let mut lines = vec![
-        format!("| {} | {} |", localizer.text("area"), heads.join(" | ")),
-        format!("|---|{}", "--:|".repeat(heads.len())),
+        row(
+            localizer.text("area"),
+            Status::ALL.map(|status| localizer.status(status)),
+            localizer.text("areas-amounts"),
+        ),
+        format!(
+            "|---|{}{}",
+            "--:|".repeat(Status::ALL.len()),
+            if is_compared { "---|" } else { "" }
+        ),
     ];
-    let areas = Counts::by_area(&view.record.entries);
+    let areas = Counts::by_area(entries);
     for area in areas.iter().take(AREAS_MAX) {
-        lines.push(row(localizer.word("area", area.name), &area.counts));
+        lines.push(row(
+            localizer.word("area", area.name),
+            numbers(&area.counts),
+            compared_in_words(localizer, area.entries(entries)),
+        ));
     }
     // The sum covers the areas that do not fit as well.
     if areas.len() > 1 {
         lines.push(row(
             localizer.text("sum"),
-            &Counts::of(&view.record.entries),
+            numbers(&Counts::of(entries)),
+            String::new(),
         ));
     }
     lines.push(String::new());

@@ -134,7 +134,7 @@ report--html-read = Angesehen: { $systems }.
 report--html-read-nothing = Nichts gelesen werden konnte von: { $systems }.
 report--html-read-system = { $label } ({ $services })
 report--html-nothing-changed = Nichts wurde verändert, weder auf der Quelle noch auf dem Ziel.
-report--html-probes = Die Quelle wurde nicht verändert. Auf dem Ziel haben { $cases } Probemails oder Ähnliches geschrieben; sonst wurde nichts verändert.
+report--html-probes = Die Quelle wurde nicht verändert. Auf dem Ziel wurden von { $cases } Probemails geschrieben; sonst wurde nichts verändert.
 report--html-privacy-closed = Diese Seite zeigt Ordner, Daten und Anzahlen. Betreffzeilen, Absender, Empfänger und Dateinamen sind weggelassen; sie stehen in der zugehörigen Liste der Befunde.
 report--html-privacy-open = Diese Seite nennt Elemente beim Namen: Betreffzeilen, Absender, Empfänger und Dateinamen können darin vorkommen.
 report--html-contents = Inhalt
@@ -419,7 +419,7 @@ report--turn-revalued = { $n ->
 # Was ein Urteil belegt
 report--proof-passed = Belegt:
 report--proof-tolerated = Belegt, ausser was die Suite erlaubt:
-report--proof-failed = Bis zum Ende angesehen, und nicht alles davon trifft zu:
+report--proof-failed = Bis zum Ende angesehen:
 report--proof-incomplete = Belegt ist nichts: es konnte nicht alles angesehen werden.
 report--proof-nothing = Belegt ist nichts.
 report--proof-unrecorded = Die Aufzeichnung sagt nicht, was das belegt.
@@ -434,6 +434,12 @@ report--proofs-more = { $n ->
 # Wie weit ein Urteil reicht
 report--lead-amounts = wie sie sein sollen: { $list }
 report--lead-amounts-partly = wie sie sein sollen, von dem, was angesehen werden konnte: { $list }
+report--lead-amounts-more = { $n ->
+    [one] 1 weitere Art von Dingen bei den Bereichen
+   *[other] { $n } weitere Arten von Dingen bei den Bereichen
+  }
+report--amount-in-cases = { $amount }, gezählt in { $n } Prüffällen
+report--areas-amounts = Wie sie sein sollen
 report--coverage-people = { $n } von { $all ->
     [one] 1 Person
    *[other] { $all } Personen
@@ -459,7 +465,7 @@ report--coverage-carried-more = { $n ->
     [one] 1 Ergebnis stammt aus einem anderen Lauf
    *[other] { $n } Ergebnisse stammen aus anderen Läufen
   }
-report--nothing-arrived = Gar nichts angekommen ist von: { $names }
+report--nothing-arrived = Ordner, von denen nichts ankam: { $names }
 
 # Wörter in Sätzen, Felder und Werte
 report--word-side-source = Quelle
@@ -501,6 +507,11 @@ report--field-access = Zugriff
 report--field-messages = Nachrichten
 report--field-unseen = ungelesen
 report--field-subscribed = abonniert
+report--value-access-none = nichts
+report--value-access-list = auflisten
+report--value-access-read = lesen
+report--value-access-write = schreiben
+report--value-access-manage = verwalten
 report--value-yes = ja
 report--value-no = nein
 report--value-file = Datei

@@ -419,7 +419,7 @@ report--turn-revalued = { $n ->
 # What a verdict proves
 report--proof-passed = Proved:
 report--proof-tolerated = Proved, but for what the suite allows:
-report--proof-failed = Looked at to the end, and not all of this holds:
+report--proof-failed = Looked at to the end:
 report--proof-incomplete = Nothing is proved: the look was not complete.
 report--proof-nothing = Nothing is proved.
 report--proof-unrecorded = The record does not say what this covers.
@@ -434,6 +434,12 @@ report--proofs-more = { $n ->
 # How far a verdict reaches
 report--lead-amounts = as they should be: { $list }
 report--lead-amounts-partly = as they should be, of what could be looked at: { $list }
+report--lead-amounts-more = { $n ->
+    [one] 1 more sort of things by area
+   *[other] { $n } more sorts of things by area
+  }
+report--amount-in-cases = { $amount } counted in { $n } cases
+report--areas-amounts = As they should be
 report--coverage-people = { $n } of { $all ->
     [one] 1 person
    *[other] { $all } people
@@ -459,7 +465,7 @@ report--coverage-carried-more = { $n ->
     [one] 1 result is from another run
    *[other] { $n } results are from other runs
   }
-report--nothing-arrived = Nothing at all arrived of: { $names }
+report--nothing-arrived = folders of which nothing arrived: { $names }
 
 # Words in sentences, fields and values
 report--word-side-source = source
@@ -501,6 +507,11 @@ report--field-access = access
 report--field-messages = messages
 report--field-unseen = unread
 report--field-subscribed = subscribed
+report--value-access-none = none
+report--value-access-list = list
+report--value-access-read = read
+report--value-access-write = write
+report--value-access-manage = manage
 report--value-yes = yes
 report--value-no = no
 report--value-file = file

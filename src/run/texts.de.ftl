@@ -9,6 +9,8 @@ run--wrong-service = Der Dienst ist nicht so beschrieben, wie er sein muss: { $p
 run--no-secret = Für dieses Konto gibt es bei { $system } kein Passwort: in der Geheimnisdatei, in der Kontentabelle oder als `password` des Dienstes angeben.
 run--file-unreadable = Die Datei kann nicht verwendet werden: { $problem }. Ihr Pfad bezieht sich auf die Suite.
 run--no-login = Bei diesem Dienst ({ $service }) meldet sich niemand an; niemand kann eingelassen oder abgewiesen werden.
+run--writing = schreibt nach { $folder }
+run--again = noch einmal in { $seconds } s: { $name }: { $reason }
 run--progress = { $done } von { $due ->
     [one] 1 Prüfung
    *[other] { $due } Prüfungen

@@ -9,6 +9,8 @@ run--wrong-service = The service is not described as it must be: { $problem }
 run--no-secret = There is no password for this account at { $system }: give it in the secrets file, in the accounts table, or as `password` of the service.
 run--file-unreadable = The file { $problem }. Its path is relative to the suite.
 run--no-login = Nobody signs in to this { $service } service, so nobody can be let in or refused.
+run--writing = writing into { $folder }
+run--again = again in { $seconds } s: { $name }: { $reason }
 run--progress = { $done } of { $due ->
     [one] 1 check
    *[other] { $due } checks

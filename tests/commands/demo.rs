@@ -65,6 +65,18 @@ mod tests {
             assert!(page.contains(&format!("lang=\"{lang}\"")), "{lang}");
             assert!(folder.path().join(lang).join("TEST-landfall.xml").is_file());
         }
+
+        // A German run speaks German while it goes on, and in its tables.
+        let lines = text(&output.stderr);
+        for words in ["schreibt nach ", "nicht bestanden FILES-001: "] {
+            assert!(lines.contains(words), "`{words}`: {lines}");
+        }
+        let page = fs::read_to_string(folder.path().join("de/report.html")).unwrap();
+        assert!(page.contains("lesen (r-x)"));
+        for words in ["read (r-x)", "none (---)"] {
+            assert!(!page.contains(words), "{words}");
+        }
+
         let secret = demo::start(&folder.path().join("world")).unwrap().secrets()[0]
             .expose()
             .as_bytes()

@@ -82,7 +82,7 @@ fn doctor_logs_in_to_the_submission_service_once_and_sends_nothing() {
         fine.stdout
     );
     assert!(
-        fine.stdout.contains(", TLSv1.3, 1 folders, 0 messages"),
+        fine.stdout.contains(", TLSv1.3, 1 folder, 0 messages"),
         "{}",
         fine.stdout
     );

@@ -131,11 +131,9 @@ fn what_a_verdict_proves_stands_beside_it_in_every_report() {
         "Proved: every message is there, with date, subject and sender. Left open: bodies were not compared."
     );
     let failed = &results["cases"][0]["proof"]["text"];
-    assert!(
-        failed
-            .as_str()
-            .unwrap()
-            .starts_with("Looked at to the end, and not all of this holds:")
+    assert_eq!(
+        failed,
+        "Looked at to the end: messages, with date, subject and sender. Left open: bodies were not compared."
     );
 
     let console = console(&world.view(), "run".as_ref(), Colour::Plain).join("\n");
@@ -190,6 +188,45 @@ fn several_cases_about_the_same_people_are_not_added_up() {
         })
         .collect();
     assert_eq!(sums, [("MAIL-014", 20_000), ("MAIL-020", 10)]);
+
+    // The sentence has one number for one sort of things, and says that some may be counted twice in it.
+    let lead = headline(&world.view()).lead;
+    assert!(
+        lead.contains("as they should be: 19,887 of 20,010 messages counted in 2 cases; "),
+        "{lead}"
+    );
+}
+
+#[test]
+fn the_first_sentence_counts_three_sorts_of_things_and_the_areas_all() {
+    let mut world = pilot();
+    for (thing, all, matched) in [
+        ("files/files", 50_000, 50_000),
+        ("files/others", 3, 1),
+        ("mail/folders", 40, 40),
+    ] {
+        let amount = Amount {
+            thing: thing.to_owned(),
+            source: Some(all),
+            target: matched,
+            matched,
+        };
+        let evidence = Evidence {
+            amounts: vec![amount],
+            ..look(1, 0)
+        };
+        world.add(entry(thing, None, "files.compare", "Files arrived").saw(evidence));
+    }
+
+    // What is short is never the one that is left out.
+    let lead = headline(&world.view()).lead;
+    let list = "as they should be: 19,877 of 20,000 messages, 50,000 of 50,000 files, 1 of 3 other entries, \
+                1 more sort of things by area";
+    assert!(lead.contains(list), "{lead}");
+
+    for file in ["summary.md", "report.html"] {
+        assert!(world.text(file).contains("40 of 40 folders"), "{file}");
+    }
 }
 
 #[test]
@@ -251,7 +288,7 @@ fn a_folder_of_which_nothing_arrived_is_named() {
         assert!(
             world
                 .text(file)
-                .contains("Nothing at all arrived of: Archive (3)"),
+                .contains("folders of which nothing arrived: Archive (3)"),
             "{file}"
         );
     }

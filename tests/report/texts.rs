@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use landfall::inventory::permissions::Level;
 use landfall::model::{Answer, Class, Lang, Mark, Obstacle, Service, Severity, Status, Transition};
 use landfall::report::Catalogue;
 
@@ -111,6 +112,7 @@ fn words() -> BTreeSet<String> {
         ],
     );
     all("value", &["yes", "no", "file", "folder", "link"]);
+    all("value-access", &Level::ALL.map(Level::name));
     names
 }
 
@@ -197,6 +199,115 @@ fn every_text_is_used() {
                 "{name} ({}) is said nowhere",
                 lang.tag()
             );
+        }
+    }
+}
+
+/// The texts of every room: where they stand, and what they say.
+fn all_texts(folder: &Path, texts: &mut Vec<(String, String)>) {
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            all_texts(&path, texts);
+        } else if path.extension().is_some_and(|extension| extension == "ftl") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            texts.push((path.display().to_string(), text));
+        }
+    }
+}
+
+fn texts_of_the_program() -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    all_texts(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut texts,
+    );
+    assert!(texts.len() >= 30, "only {} catalogues", texts.len());
+    texts
+}
+
+/// The messages of a catalogue: each with its id and all of its lines.
+fn messages(text: &str) -> Vec<(String, Vec<String>)> {
+    let mut messages: Vec<(String, Vec<String>)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            let (id, said) = line.split_once('=').unwrap();
+            messages.push((id.trim().to_owned(), vec![said.to_owned()]));
+        } else if let Some((_, lines)) = messages.last_mut() {
+            lines.push(line.to_owned());
+        }
+    }
+    messages
+}
+
+/// A verdict is about what was compared. No sentence is about all there is.
+#[test]
+fn no_text_says_that_all_is_well() {
+    let forbidden = [
+        "everything is right",
+        "everything is fine",
+        "everything is there",
+        "everything is ok",
+        "everything arrived",
+        "everything was migrated",
+        "all is well",
+        "all is right",
+        "all good",
+        "is complete and correct",
+        "without errors",
+        "without any doubt",
+        "guarantee",
+        "alles ist richtig",
+        "alles ist da",
+        "alles ist gut",
+        "alles ist angekommen",
+        "alles richtig",
+        "alles stimmt",
+        "alles in ordnung",
+        "alles ok",
+        "alles wurde migriert",
+        "ist alles angekommen",
+        "vollständig und richtig",
+        "fehlerfrei",
+        "ohne jeden zweifel",
+        "garantie",
+    ];
+    for (path, text) in texts_of_the_program() {
+        let text = text.to_lowercase();
+        for words in forbidden {
+            assert!(!text.contains(words), "{path} says `{words}`");
+        }
+    }
+}
+
+/// Clauses are put together to one sentence, which has the only full stop.
+#[test]
+fn clauses_of_a_proof_end_without_a_full_stop() {
+    let mut clauses = 0;
+    for (path, text) in texts_of_the_program() {
+        for (id, lines) in messages(&text) {
+            if !id.contains("--covers-") && !id.contains("--leaves-") {
+                continue;
+            }
+            clauses += 1;
+            for line in lines {
+                assert!(!line.trim_end().ends_with('.'), "{path}: {id}: {line}");
+            }
+        }
+    }
+    assert!(clauses >= 80, "only {clauses} clauses");
+}
+
+/// Where a case failed, what was compared is said in short: the claim itself would read as if it held.
+#[test]
+fn every_claim_has_a_short_form_for_what_failed() {
+    for (path, text) in texts_of_the_program() {
+        for (id, lines) in messages(&text) {
+            let is_claim = id.contains("--covers-");
+            let has_short = lines
+                .iter()
+                .any(|line| line.trim_start().starts_with(".compared = "));
+            assert_eq!(is_claim, has_short, "{path}: {id}");
         }
     }
 }

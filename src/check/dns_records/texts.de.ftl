@@ -11,7 +11,10 @@ dns-records--differ = Diese sagen nicht dasselbe: { $servers }
 dns-records--cached = { $server } hat aus dem Zwischenspeicher geantwortet: Das ist der Rest der Lebensdauer, nicht die veröffentlichte.
 dns-records--alias = { $item } ist ein Alias: { $aliases } (laut { $servers }).
 dns-records--left-out = Nicht gefragt, weil der Dienst Adressen dieser Art auslässt: { $servers }
-dns-records--more-rows = { $rows } weitere Zeilen sind hier nicht gezeigt; alles, was nicht wie erwartet war, steht bei den Befunden.
+dns-records--more-rows = { $rows ->
+    [one] 1 weitere Zeile ist
+   *[other] { $rows } weitere Zeilen sind
+  } hier nicht gezeigt; alles, was nicht wie erwartet war, steht bei den Befunden.
 dns-records--other-system = In der Spezifikation steht «on: { $on }», der Fall betrachtet aber { $system }.
 dns-records--table = Jeder Eintrag bei jedem Server
 dns-records--column-record = Eintrag
@@ -39,6 +42,13 @@ dns-records--covers-authoritatives = { $records ->
     [0] {""}
    *[other] {""} und { $more } weitere
   })
+    .compared = { $records ->
+        [one] 1 Eintrag
+       *[other] { $records } Einträge
+      } bei { $servers ->
+        [one] 1 Nameserver
+       *[other] { $servers } Nameservern
+      } der Zone
 dns-records--covers-servers = { $records ->
     [one] der eine Eintrag, den die Suite nennt, ist wie erwartet
    *[other] die { $records } Einträge, welche die Suite nennt, sind wie erwartet
@@ -49,6 +59,13 @@ dns-records--covers-servers = { $records ->
     [0] {""}
    *[other] {""} und { $more } weitere
   })
+    .compared = { $records ->
+        [one] 1 Eintrag
+       *[other] { $records } Einträge
+      } bei { $servers ->
+        [one] 1 Server
+       *[other] { $servers } Servern
+      }
 dns-records--covers-system = { $records ->
     [one] der eine Eintrag, den die Suite nennt, ist wie erwartet
    *[other] die { $records } Einträge, welche die Suite nennt, sind wie erwartet
@@ -59,7 +76,15 @@ dns-records--covers-system = { $records ->
     [0] {""}
    *[other] {""} und { $more } weitere
   })
+    .compared = { $records ->
+        [one] 1 Eintrag
+       *[other] { $records } Einträge
+      } bei { $servers ->
+        [one] 1 Resolver
+       *[other] { $servers } Resolvern
+      } dieser Maschine
 dns-records--covers-agreement = alle sagen dasselbe
+    .compared = ob alle dasselbe sagen
 dns-records--leaves-records = nach anderen Einträgen von { $zone } wurde nicht gefragt
 dns-records--leaves-values = { $records ->
     [one] 1 Eintrag kann

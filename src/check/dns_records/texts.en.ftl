@@ -11,7 +11,10 @@ dns-records--differ = These do not say the same: { $servers }
 dns-records--cached = { $server } answered from its cache: this is what is left of the time to live, not what is published.
 dns-records--alias = { $item } is an alias: { $aliases } (according to { $servers }).
 dns-records--left-out = Not asked, because the service leaves addresses of this sort out: { $servers }
-dns-records--more-rows = { $rows } further rows are not shown here; all that was not as expected is among the findings.
+dns-records--more-rows = { $rows ->
+    [one] 1 further row is
+   *[other] { $rows } further rows are
+  } not shown here; all that was not as expected is among the findings.
 dns-records--other-system = The specification says “on: { $on }”, but the case looks at { $system }.
 dns-records--table = Every record at every server
 dns-records--column-record = Record
@@ -39,6 +42,13 @@ dns-records--covers-authoritatives = { $records ->
     [0] {""}
    *[other] {""} and { $more } more
   })
+    .compared = { $records ->
+        [one] 1 record
+       *[other] { $records } records
+      } at { $servers ->
+        [one] 1 name server of the zone
+       *[other] { $servers } name servers of the zone
+      }
 dns-records--covers-servers = { $records ->
     [one] the 1 record that the suite names is as expected
    *[other] the { $records } records that the suite names are as expected
@@ -49,6 +59,13 @@ dns-records--covers-servers = { $records ->
     [0] {""}
    *[other] {""} and { $more } more
   })
+    .compared = { $records ->
+        [one] 1 record
+       *[other] { $records } records
+      } at { $servers ->
+        [one] 1 server
+       *[other] { $servers } servers
+      }
 dns-records--covers-system = { $records ->
     [one] the 1 record that the suite names is as expected
    *[other] the { $records } records that the suite names are as expected
@@ -59,7 +76,15 @@ dns-records--covers-system = { $records ->
     [0] {""}
    *[other] {""} and { $more } more
   })
+    .compared = { $records ->
+        [one] 1 record
+       *[other] { $records } records
+      } at { $servers ->
+        [one] 1 resolver
+       *[other] { $servers } resolvers
+      }
 dns-records--covers-agreement = all of them say the same
+    .compared = whether all say the same
 dns-records--leaves-records = other records of { $zone } were not asked for
 dns-records--leaves-values = { $records ->
     [one] 1 record may have

@@ -83,8 +83,9 @@ impl Notes {
                     .iter()
                     .map(|name| display(&join(path, name)))
                     .collect();
+                let on = Message::new("files.compare/side").with("side", side.name());
                 self.look_alike_rows
-                    .push(vec![side.name().into(), names.join(" · ").into()]);
+                    .push(vec![on.into(), names.join(" · ").into()]);
             }
         }
     }

@@ -24,14 +24,20 @@ files-compare--after-until = auf der Quelle nach dem vereinbarten Zeitpunkt geä
 files-compare--links-skipped = symbolische Verknüpfungen, vom Prüfplan ausgenommen
 files-compare--not-in-manifest = kann eine Prüfsummenliste nicht kennen (leere Ordner, Verknüpfungen, besondere Dateien)
 
-files-compare--compared = { $pairs } Paare wurden verglichen ({ $method ->
+files-compare--compared = { $pairs ->
+    [one] 1 Paar wurde
+   *[other] { $pairs } Paare wurden
+  } verglichen ({ $method ->
     [size] nur nach Grösse
     [bytes] Byte für Byte
     [sha256] nach SHA-256
     [blake3] nach BLAKE3
     [md5] nach MD5
    *[other] nach { $method }
-  }); { $bytes } Bytes wurden gelesen.
+  }); { $bytes ->
+    [one] 1 Byte wurde
+   *[other] { $bytes } Bytes wurden
+  } gelesen.
 files-compare--manifest = { $side ->
     [source] Die Quelle
    *[target] Das Ziel
@@ -45,19 +51,47 @@ files-compare--times-not-compared = Zeiten wurden nicht verglichen, weil die Pr�
    *[target] des Ziels
   } keine hat.
 files-compare--written-alike = Beide Prüfsummenlisten sagen dasselbe in derselben Reihenfolge. Das tun sie, wenn beide auf gleichen Bäumen gleich erstellt wurden, und auch, wenn die eine eine Kopie der anderen ist: Stellen Sie sicher, dass jede dort erstellt wurde, wo ihre Dateien liegen.
-files-compare--unprovable = { $items } Elemente sind von einer Art, die eine Prüfsummenliste nicht aufführt (leere Ordner, Verknüpfungen, besondere Dateien); sie wurden gezählt und nicht verglichen.
-files-compare--form-pairs = { $items } Namen sind auf der anderen Seite derselbe Text in einer anderen Unicode-Form.
-files-compare--links-followed = { $items } Verknüpfungen zu Ordnern wurde gefolgt.
-files-compare--link-circles = { $items } Verknüpfungen führen zu einem Ordner über ihnen zurück; sie wurden als Verknüpfungen verglichen.
-files-compare--unsought = { $items } Dateien ohne Gegenstück wurden nicht anderswo gesucht.
-files-compare--excluded-unreadable = { $items } ausgenommene Ordner konnten nicht aufgelistet werden; jeder zählt als ein ausgenommenes Element.
-files-compare--twins = { $groups } Gruppen von Namen auf { $side ->
+files-compare--unprovable = { $items ->
+    [one] 1 Element ist
+   *[other] { $items } Elemente sind
+  } von einer Art, die eine Prüfsummenliste nicht aufführt (leere Ordner, Verknüpfungen, besondere Dateien); { $items ->
+    [one] es wurde
+   *[other] sie wurden
+  } gezählt und nicht verglichen.
+files-compare--form-pairs = { $items ->
+    [one] 1 Name ist
+   *[other] { $items } Namen sind
+  } auf der anderen Seite derselbe Text in einer anderen Unicode-Form.
+files-compare--links-followed = { $items ->
+    [one] 1 Verknüpfung zu einem Ordner
+   *[other] { $items } Verknüpfungen zu Ordnern
+  } wurde gefolgt.
+files-compare--link-circles = { $items ->
+    [one] 1 Verknüpfung führt zu einem Ordner über ihr zurück; sie wurde als Verknüpfung verglichen.
+   *[other] { $items } Verknüpfungen führen zu einem Ordner über ihnen zurück; sie wurden als Verknüpfungen verglichen.
+  }
+files-compare--unsought = { $items ->
+    [one] 1 Datei ohne Gegenstück wurde
+   *[other] { $items } Dateien ohne Gegenstück wurden
+  } nicht anderswo gesucht.
+files-compare--excluded-unreadable = { $items ->
+    [one] 1 ausgenommener Ordner konnte nicht aufgelistet werden; er
+   *[other] { $items } ausgenommene Ordner konnten nicht aufgelistet werden; jeder
+  } zählt als ein ausgenommenes Element.
+files-compare--twins = { $groups ->
+    [one] 1 Gruppe
+   *[other] { $groups } Gruppen
+  } von Namen auf { $side ->
     [source] der Quelle
    *[target] dem Ziel
-  } unterscheiden sich nur in Gross- und Kleinschreibung oder Unicode-Form; auf einem System, das sie für dieselben hält, geht je Gruppe etwas verloren.
+  } { $groups ->
+    [one] unterscheidet
+   *[other] unterscheiden
+  } sich nur in Gross- und Kleinschreibung oder Unicode-Form; auf einem System, das sie für dieselben hält, geht je Gruppe etwas verloren.
 
 files-compare--twins-table = Namen, die viele Systeme für dieselben halten
 files-compare--moved-table = Wohin Dateien gewandert sind
+files-compare--side = { $side }
 files-compare--column-side = Seite
 files-compare--column-names = Namen
 files-compare--column-source = Ordner auf der Quelle
@@ -72,11 +106,17 @@ files-compare--manifest-no-times = `until` braucht die Zeiten der Quelle, und ei
 
 # Was ein Vergleich belegt und was er offenlässt.
 files-compare--covers-files = jede Datei ist da, unter ihrem Namen und Pfad, und keine andere dazu
+    .compared = Dateien, nach Namen und Pfad
 files-compare--covers-others = { $links ->
     [compare] ebenso jede Verknüpfung, mit gleichem Ziel, und jeder leere Ordner
     [follow] ebenso alles, wohin Verknüpfungen führen, und jeder leere Ordner
    *[other] ebenso jeder leere Ordner
   }
+    .compared = { $links ->
+        [compare] Verknüpfungen und leere Ordner
+        [follow] wohin Verknüpfungen führen, und leere Ordner
+       *[other] leere Ordner
+      }
 files-compare--covers-content = der Inhalt der Dateien ist gleich ({ $method ->
     [bytes] Byte für Byte verglichen
     [sha256] nach SHA-256
@@ -84,8 +124,17 @@ files-compare--covers-content = der Inhalt der Dateien ist gleich ({ $method ->
     [md5] nach MD5
    *[other] nach { $method }
   })
+    .compared = Inhalt ({ $method ->
+        [bytes] Byte für Byte
+        [sha256] nach SHA-256
+        [blake3] nach BLAKE3
+        [md5] nach MD5
+       *[other] nach { $method }
+      })
 files-compare--covers-sizes = die Grösse der Dateien ist gleich
+    .compared = Grösse
 files-compare--covers-times = Änderungszeiten sind auf { $tolerance } genau gleich
+    .compared = Änderungszeiten
 files-compare--leaves-content = der Inhalt der Dateien wurde nicht verglichen, nur ihre Grösse
 files-compare--leaves-times = Änderungszeiten wurden nicht verglichen
 files-compare--leaves-forms = die Unicode-Form der Namen wurde nicht verglichen

@@ -21,28 +21,59 @@ files-compare--after-until = changed on the source after the agreed instant
 files-compare--links-skipped = symbolic links, left out by the suite
 files-compare--not-in-manifest = a manifest cannot know it (empty folders, links, special files)
 
-files-compare--compared = { $pairs } pairs were compared ({ $method ->
+files-compare--compared = { $pairs ->
+    [one] 1 pair was
+   *[other] { $pairs } pairs were
+  } compared ({ $method ->
     [size] by size alone
     [bytes] byte by byte
     [sha256] by SHA-256
     [blake3] by BLAKE3
     [md5] by MD5
    *[other] by { $method }
-  }); { $bytes } bytes were read.
+  }); { $bytes ->
+    [one] 1 byte was
+   *[other] { $bytes } bytes were
+  } read.
 files-compare--manifest = The { $side } is a manifest of digests ({ $algorithm }): existence and content were compared, but no times, empty folders or links.
 files-compare--manifest-instead = The { $side } is a manifest of { $algorithm } digests: that was compared, not { $asked } as asked; and no times, empty folders or links.
 files-compare--times-not-compared = Times were not compared, because the manifest on the { $side } has none.
 files-compare--written-alike = Both manifests say the same in the same order. So they do if both were made alike on equal trees, and also if one is a copy of the other: make sure that each was made where its files are.
-files-compare--unprovable = { $items } items are of a sort that a manifest does not list (empty folders, links, special files); they were counted and not compared.
-files-compare--form-pairs = { $items } names are the same text in another Unicode form on the other side.
-files-compare--links-followed = { $items } links to folders were followed.
-files-compare--link-circles = { $items } links lead back to a folder above themselves; they were compared as links.
-files-compare--unsought = { $items } files without a counterpart were not looked for elsewhere.
-files-compare--excluded-unreadable = { $items } excluded folders could not be listed; each counts as one excluded item.
-files-compare--twins = { $groups } groups of names on the { $side } differ only in case or Unicode form; on a system that takes them for the same, one of each group is lost.
+files-compare--unprovable = { $items ->
+    [one] 1 item is
+   *[other] { $items } items are
+  } of a sort that a manifest does not list (empty folders, links, special files); { $items ->
+    [one] it was
+   *[other] they were
+  } counted and not compared.
+files-compare--form-pairs = { $items ->
+    [one] 1 name is
+   *[other] { $items } names are
+  } the same text in another Unicode form on the other side.
+files-compare--links-followed = { $items ->
+    [one] 1 link to a folder was
+   *[other] { $items } links to folders were
+  } followed.
+files-compare--link-circles = { $items ->
+    [one] 1 link leads back to a folder above itself; it was compared as a link.
+   *[other] { $items } links lead back to a folder above themselves; they were compared as links.
+  }
+files-compare--unsought = { $items ->
+    [one] 1 file without a counterpart was
+   *[other] { $items } files without a counterpart were
+  } not looked for elsewhere.
+files-compare--excluded-unreadable = { $items ->
+    [one] 1 excluded folder could not be listed; it
+   *[other] { $items } excluded folders could not be listed; each
+  } counts as one excluded item.
+files-compare--twins = { $groups ->
+    [one] 1 group of names on the { $side } differs
+   *[other] { $groups } groups of names on the { $side } differ
+  } only in case or Unicode form; on a system that takes them for the same, one of each group is lost.
 
 files-compare--twins-table = Names that many systems take for the same
 files-compare--moved-table = Where files moved
+files-compare--side = { $side }
 files-compare--column-side = Side
 files-compare--column-names = Names
 files-compare--column-source = Folder on the source
@@ -57,11 +88,17 @@ files-compare--manifest-no-times = `until` needs the source's times, and a manif
 
 # What a comparison covers and what it leaves open.
 files-compare--covers-files = every file is there, under its name and path, and no other besides
+    .compared = files, by name and path
 files-compare--covers-others = { $links ->
     [compare] so is every link, leading where it led, and every empty folder
     [follow] so is whatever links lead to, and every empty folder
    *[other] so is every empty folder
   }
+    .compared = { $links ->
+        [compare] links and empty folders
+        [follow] what links lead to, and empty folders
+       *[other] empty folders
+      }
 files-compare--covers-content = the content of files is the same ({ $method ->
     [bytes] compared byte by byte
     [sha256] by SHA-256
@@ -69,8 +106,17 @@ files-compare--covers-content = the content of files is the same ({ $method ->
     [md5] by MD5
    *[other] by { $method }
   })
+    .compared = content ({ $method ->
+        [bytes] byte by byte
+        [sha256] by SHA-256
+        [blake3] by BLAKE3
+        [md5] by MD5
+       *[other] by { $method }
+      })
 files-compare--covers-sizes = the sizes of files are the same
+    .compared = sizes
 files-compare--covers-times = times of modification are the same within { $tolerance }
+    .compared = times of modification
 files-compare--leaves-content = the content of files was not compared, only their sizes
 files-compare--leaves-times = times of modification were not compared
 files-compare--leaves-forms = the Unicode form of names was not compared

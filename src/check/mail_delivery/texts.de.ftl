@@ -40,9 +40,17 @@ mail-delivery--covers-arrival = eine Nachricht von { $from } kam innert { $secon
     [one] einmal
    *[other] { $copies }-mal
   } und so, wie sie gesendet wurde
+    .compared = eine Nachricht von { $from }: wo, wann, wie oft und wie sie ankam
 mail-delivery--covers-refusal = { $exchangers ->
     [one] der eine Mailserver (MX) weist
    *[other] jeder von { $exchangers } Mailservern (MX) weist
   } Mail an diesen Empfänger ab ({ $phase }, { $code })
+    .compared = was { $exchangers ->
+        [one] der eine Mailserver (MX)
+       *[other] { $exchangers } Mailserver (MX)
+      } zu diesem Empfänger { $exchangers ->
+        [one] sagt
+       *[other] sagen
+      }
 mail-delivery--leaves-others = andere Absender, Empfänger und Wege wurden nicht geprüft
 mail-delivery--leaves-sending = gesendet wurde nichts

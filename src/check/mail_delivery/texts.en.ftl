@@ -40,9 +40,14 @@ mail-delivery--covers-arrival = one message from { $from } arrived in { $folder 
     [one] once
    *[other] { $copies } times
   } and as it was sent
+    .compared = one message from { $from }: where, when, how often and how it arrived
 mail-delivery--covers-refusal = { $exchangers ->
     [one] the one mail exchanger refuses
    *[other] each of { $exchangers } mail exchangers refuses
   } mail for this recipient ({ $phase }, { $code })
+    .compared = what { $exchangers ->
+        [one] the one mail exchanger says
+       *[other] { $exchangers } mail exchangers say
+      } to this recipient
 mail-delivery--leaves-others = other senders, recipients and routes were not tried
 mail-delivery--leaves-sending = no message was sent

@@ -21,15 +21,19 @@ mail-folders--probes-not-looked-for = Ob auf dem Ziel in { $folder } Probemails 
 
 # Was ein Vergleich belegt und was er offenlässt.
 mail-folders--covers-folders = jeder Ordner ist da, und kein anderer, der Nachrichten enthält
+    .compared = Ordner
 mail-folders--covers-counts = jeder enthält { $counts ->
     [exact] so viele Nachrichten wie vorher
    *[other] mindestens so viele Nachrichten wie vorher
   }
+    .compared = Anzahl der Nachrichten
 mail-folders--covers-unseen = { $counts ->
     [exact] davon sind so viele ungelesen wie vorher
    *[other] was vorher ungelesen war, gilt nicht als gelesen
   }
+    .compared = Anzahl der ungelesenen Nachrichten
 mail-folders--covers-subscribed = dieselben Ordner sind abonniert
+    .compared = Abonnements
 mail-folders--leaves-messages = welche Nachrichten es sind, wurde nicht angesehen
 mail-folders--leaves-unseen = die Anzahl ungelesener Nachrichten wurde nicht verglichen
 mail-folders--leaves-subscribed = Abonnements wurden nicht verglichen

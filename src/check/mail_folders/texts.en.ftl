@@ -21,15 +21,19 @@ mail-folders--probes-not-looked-for = Whether probes of ours lie in { $folder } 
 
 # What a comparison covers and what it leaves open.
 mail-folders--covers-folders = every folder is there, and no other that holds messages
+    .compared = folders
 mail-folders--covers-counts = each holds { $counts ->
     [exact] as many messages as before
    *[other] at least as many messages as before
   }
+    .compared = numbers of messages
 mail-folders--covers-unseen = { $counts ->
     [exact] as many of them are unread as before
    *[other] what was unread before is not counted as read
   }
+    .compared = numbers of unread messages
 mail-folders--covers-subscribed = the same folders are subscribed
+    .compared = subscriptions
 mail-folders--leaves-messages = which messages these are was not looked at
 mail-folders--leaves-unseen = numbers of unread messages were not compared
 mail-folders--leaves-subscribed = subscriptions were not compared

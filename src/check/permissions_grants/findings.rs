@@ -213,12 +213,24 @@ fn finding(code: Code, cell: MatrixCell<'_>) -> Finding {
     Finding::new(code, ItemName::text(cell.folder), ItemName::text(cell.who)).field("access")
 }
 
+/// A level as the reader's language says it, with the rights in brackets that stand behind it: `read (r-x)`.
+fn level(shown: &str) -> Message {
+    let (level, rights) = shown.split_at(shown.find(" (").unwrap_or(shown.len()));
+    match level.split_once("..") {
+        Some((least, most)) => Message::new("permissions.grants/level-between")
+            .with("least", least)
+            .with("most", most),
+        None => Message::new("permissions.grants/level").with("level", level),
+    }
+    .with("rights", rights)
+}
+
 fn row(cell: MatrixCell<'_>, observed: &str, word: Message, reason: Message) -> Vec<Cell> {
     vec![
         cell.folder.into(),
         cell.who.into(),
-        cell.expected.name().into(),
-        observed.into(),
+        level(cell.expected.name()).into(),
+        level(observed).into(),
         word.into(),
         reason.into(),
     ]

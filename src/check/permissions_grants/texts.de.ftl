@@ -31,7 +31,10 @@ permissions-grants--below-same = Ordner unter denen der Matrix, die auch angeseh
 permissions-grants--below-unlisted = Ordner, in denen nicht zu sehen war, welche weiteren Ordner es gibt: { $folders }.
 permissions-grants--name-not-text = Der Name des Ordners { $name } ist kein Text; von ihm wird nichts erwartet.
 permissions-grants--system = { $who } ist Administrator des Systems, darf immer alles und wird nicht gezählt.
-permissions-grants--more-rows = { $rows } weitere Zeilen sind hier nicht gezeigt; alles, was nicht wie erwartet war, steht bei den Befunden.
+permissions-grants--more-rows = { $rows ->
+    [one] 1 weitere Zeile ist
+   *[other] { $rows } weitere Zeilen sind
+  } hier nicht gezeigt; alles, was nicht wie erwartet war, steht bei den Befunden.
 permissions-grants--table = Wer in welchem Ordner was darf
 permissions-grants--column-folder = Ordner
 permissions-grants--column-who = Wer
@@ -39,6 +42,29 @@ permissions-grants--column-expected = Erwartet
 permissions-grants--column-observed = Beobachtet
 permissions-grants--column-outcome = Ergebnis
 permissions-grants--column-reason = Grund
+permissions-grants--level = { $level ->
+    [list] auflisten
+    [read] lesen
+    [write] schreiben
+    [manage] verwalten
+    [none] nichts
+   *[other] { $level }
+  }{ $rights }
+permissions-grants--level-between = { $least ->
+    [none] nichts
+    [list] auflisten
+    [read] lesen
+    [write] schreiben
+    [manage] verwalten
+   *[other] { $least }
+  }..{ $most ->
+    [none] nichts
+    [list] auflisten
+    [read] lesen
+    [write] schreiben
+    [manage] verwalten
+   *[other] { $most }
+  }{ $rights }
 permissions-grants--outcome-right = wie erwartet
 permissions-grants--outcome-leak = zu viel
 permissions-grants--outcome-denial = zu wenig
@@ -86,6 +112,13 @@ permissions-grants--covers-files = { $people ->
     [0] {""}
    *[other] {""} und { $more } weitere
   })
+    .compared = die Rechte von { $people ->
+        [one] 1 Benutzer oder Gruppe
+       *[other] { $people } Benutzern und Gruppen
+      } und allen anderen in { $folders ->
+        [one] 1 Ordner
+       *[other] { $folders } Ordnern
+      }
 permissions-grants--covers-mail = { $people ->
     [one] 1 Benutzer oder Gruppe der Matrix darf, wie auch alle anderen,
    *[other] { $people } Benutzer und Gruppen der Matrix dürfen, wie auch alle anderen,
@@ -96,6 +129,13 @@ permissions-grants--covers-mail = { $people ->
     [0] {""}
    *[other] {""} und { $more } weitere
   })
+    .compared = die Rechte von { $people ->
+        [one] 1 Benutzer oder Gruppe
+       *[other] { $people } Benutzern und Gruppen
+      } und allen anderen in { $folders ->
+        [one] 1 Ordner
+       *[other] { $folders } Ordnern
+      } des Postfachs
 permissions-grants--leaves-below = Ordner darunter und andere, welche die Matrix nicht nennt, wurden nicht angesehen
 permissions-grants--leaves-files = die Berechtigungen der Dateien darin wurden nicht angesehen
 permissions-grants--leaves-folders = andere Ordner, die in der Matrix nicht stehen, wurden nicht angesehen

@@ -31,7 +31,10 @@ permissions-grants--below-same = Folders below those of the matrix that were loo
 permissions-grants--below-unlisted = Folders in which it could not be seen what other folders there are: { $folders }.
 permissions-grants--name-not-text = The name of the folder { $name } is no text, so that nothing is expected of it.
 permissions-grants--system = { $who } is an administrator of the system, may always do everything, and is not counted.
-permissions-grants--more-rows = { $rows } further rows are not shown here; all that was not as expected is among the findings.
+permissions-grants--more-rows = { $rows ->
+    [one] 1 further row is
+   *[other] { $rows } further rows are
+  } not shown here; all that was not as expected is among the findings.
 permissions-grants--table = Who may do what in which folder
 permissions-grants--column-folder = Folder
 permissions-grants--column-who = Who
@@ -39,6 +42,29 @@ permissions-grants--column-expected = Expected
 permissions-grants--column-observed = Observed
 permissions-grants--column-outcome = Outcome
 permissions-grants--column-reason = Reason
+permissions-grants--level = { $level ->
+    [list] list
+    [read] read
+    [write] write
+    [manage] manage
+    [none] none
+   *[other] { $level }
+  }{ $rights }
+permissions-grants--level-between = { $least ->
+    [none] none
+    [list] list
+    [read] read
+    [write] write
+    [manage] manage
+   *[other] { $least }
+  }..{ $most ->
+    [none] none
+    [list] list
+    [read] read
+    [write] write
+    [manage] manage
+   *[other] { $most }
+  }{ $rights }
 permissions-grants--outcome-right = as expected
 permissions-grants--outcome-leak = too much
 permissions-grants--outcome-denial = too little
@@ -86,6 +112,13 @@ permissions-grants--covers-files = { $people ->
     [0] {""}
    *[other] {""} and { $more } more
   })
+    .compared = the rights of { $people ->
+        [one] 1 user or group
+       *[other] { $people } users and groups
+      } and of everybody else in { $folders ->
+        [one] 1 folder
+       *[other] { $folders } folders
+      }
 permissions-grants--covers-mail = { $people ->
     [one] 1 user or group
    *[other] { $people } users and groups
@@ -96,6 +129,13 @@ permissions-grants--covers-mail = { $people ->
     [0] {""}
    *[other] {""} and { $more } more
   })
+    .compared = the rights of { $people ->
+        [one] 1 user or group
+       *[other] { $people } users and groups
+      } and of everybody else in { $folders ->
+        [one] 1 folder
+       *[other] { $folders } folders
+      } of the mailbox
 permissions-grants--leaves-below = folders below these, and others that the matrix does not name, were not looked at
 permissions-grants--leaves-files = the permissions of the files in them were not looked at
 permissions-grants--leaves-folders = other folders, which the matrix does not name, were not looked at

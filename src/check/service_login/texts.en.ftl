@@ -6,7 +6,10 @@ service-login--gone = Nobody is there: the name is not known, or nobody listens.
 service-login--unreadable = Signing in could not be tried to its end, so nothing is known about it.
 service-login--came-back = { $service } was not there, and then it was.
 service-login--control = Held against { $control }, which must answer wherever a service is called gone.
-service-login--more-rows = { $rows } further rows are not shown here; all that was not as expected is among the findings.
+service-login--more-rows = { $rows ->
+    [one] 1 further row is
+   *[other] { $rows } further rows are
+  } not shown here; all that was not as expected is among the findings.
 service-login--table = Every service
 service-login--column-service = Service
 service-login--column-expected = Expected
@@ -22,8 +25,11 @@ service-login--logins = { $all ->
    *[other] { $matched } of { $all } logins
 }
 service-login--covers-accepted = the account is let in and its inbox or home opens ({ $services })
+    .compared = whether the account is let in and its inbox or home opens ({ $services })
 service-login--covers-refused = this login with this password is denied ({ $services })
+    .compared = whether this login with this password is denied ({ $services })
 service-login--covers-gone = nobody is there, while { $control } answers ({ $services })
+    .compared = whether anybody is there ({ $services })
 service-login--leaves-content = what lies behind the login was not read
 service-login--leaves-password = whether the password was ever right is not known
 service-login--leaves-other-ways = other protocols, servers and ways in were not tried

@@ -31,8 +31,17 @@ dns--too-many = { $zone } has { $names } name servers, more than landfall is wil
 dns--authorities = The name servers of { $zone }: { $names }
 dns--by-resolver = { $server } is no authority for { $zone }; what it says about the zone’s name servers may be from a cache.
 dns--unlisted = { $server } has { $zone }, but is not among the zone’s name servers. It was asked all the same, because the suite names it.
-dns--again-udp = { $server } was asked again over UDP after silence: { $times } times
-dns--again-tcp = { $server } was asked over TCP because UDP brought no answer: { $times } times
-dns--again-plain = { $server } was asked again without EDNS: { $times } times
+dns--again-udp = { $server } was asked again over UDP after silence: { $times ->
+    [one] 1 time
+   *[other] { $times } times
+  }
+dns--again-tcp = { $server } was asked over TCP because UDP brought no answer: { $times ->
+    [one] 1 time
+   *[other] { $times } times
+  }
+dns--again-plain = { $server } was asked again without EDNS: { $times ->
+    [one] 1 time
+   *[other] { $times } times
+  }
 dns--no-service = The system has no dns service that could be asked.
 dns--visited = { $servers } name servers answer

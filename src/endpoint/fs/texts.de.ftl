@@ -9,5 +9,8 @@ fs--grants-changed = Die Rechte wurden geändert, während sie gelesen wurden. N
 fs--acl-wrong = Die Zugriffsliste (ACL) ist nicht verständlich: { $problem }.
 fs--grants-elsewhere = Bei diesem Dateisystem entscheidet der Server, wer was darf (Netzwerkfreigabe, FUSE); was hier zu lesen ist, beweist nichts. Landfall auf der Maschine ausführen, auf der die Dateien liegen.
 fs--no-grants = Rechte können hier nicht gelesen werden: Weder eine Prüfsummenliste noch dieses Betriebssystem kennt sie in einer Form, die Landfall versteht.
-fs--visited = { $place }, { $entries } Einträge zuoberst
+fs--visited = { $place }, { $entries ->
+    [one] 1 Eintrag
+   *[other] { $entries } Einträge
+  } zuoberst
 files--folder-too-large = Mehr als { $entries } Einträge in einem Ordner können nicht gehalten werden.

@@ -9,5 +9,8 @@ fs--grants-changed = The permissions were changed while they were read. Check ag
 fs--acl-wrong = The access control list is not understood: { $problem }.
 fs--grants-elsewhere = This file system lets its server decide who may do what (a network share, FUSE), so what can be read here proves nothing. Run landfall on the machine that holds the files.
 fs--no-grants = Permissions cannot be read here: neither a manifest nor this operating system knows them in a form that landfall understands.
-fs--visited = { $place }, { $entries } entries at its top
+fs--visited = { $place }, { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+  } at its top
 files--folder-too-large = More than { $entries } entries in one folder cannot be held.

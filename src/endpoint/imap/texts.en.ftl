@@ -35,8 +35,17 @@ imap--not-connected = The login was accepted, but the mailbox could not be opene
 imap--visited = { $endpoint }, { $tls ->
     [none] NOT ENCRYPTED
    *[other] { $tls }
-  }, { $folders } folders, { $messages } messages
+  }, { $folders ->
+    [one] 1 folder
+   *[other] { $folders } folders
+  }, { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+  }
 imap--visited-uncounted = { $endpoint }, { $tls ->
     [none] NOT ENCRYPTED
    *[other] { $tls }
-  }, { $folders } folders; the server did not count the messages of all
+  }, { $folders ->
+    [one] 1 folder
+   *[other] { $folders } folders
+  }; the server did not count the messages of all

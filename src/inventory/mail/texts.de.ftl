@@ -31,10 +31,16 @@ mail--protection = { $endpoint } wird über { $tls } gelesen.
 mail--plaintext = { $endpoint } wurde ohne TLS gelesen, weil die Suite es so sagt.
 mail--notice = { $endpoint } sagte: { $text }
 mail--reconnected = Die Verbindung zu { $endpoint } ging verloren ({ $operation }, { $obstacle }) und wurde neu aufgebaut.
-mail--changed-while-read = «{ $folder }» ({ $side }) wurde aufgenommen, während sich der Ordner änderte: { $before } Nachrichten vorher, { $after } nachher.
+mail--changed-while-read = «{ $folder }» ({ $side }) wurde aufgenommen, während sich der Ordner änderte: { $before ->
+    [one] 1 Nachricht
+   *[other] { $before } Nachrichten
+  } vorher, { $after } nachher.
 mail--counters-not-read-again = Ob sich «{ $folder }» ({ $side }) während des Lesens änderte, ist nicht bekannt: die Zähler konnten nicht noch einmal gelesen werden.
 mail--left-out-uncounted = «{ $folder }» ({ $side }) ist ausgelassen, und seine Nachrichten konnten nicht gezählt werden.
-mail--same-mailbox = Quelle und Ziel sind vielleicht ein und dasselbe Postfach, mit sich selbst verglichen: alle { $folders } Ordner haben auf beiden Seiten dieselben Namen, UIDVALIDITY, nächste UID und Zahl von Nachrichten. Nur eine Kopie, welche die UIDs behält, hat das auch.
+mail--same-mailbox = Quelle und Ziel sind vielleicht ein und dasselbe Postfach, mit sich selbst verglichen: { $folders ->
+    [one] der eine Ordner hat auf beiden Seiten denselben Namen
+   *[other] alle { $folders } Ordner haben auf beiden Seiten dieselben Namen
+  }, UIDVALIDITY, nächste UID und Zahl von Nachrichten. Nur eine Kopie, welche die UIDs behält, hat das auch.
 mail--map-unused = Die Zeile «{ $from }: { $to }» der Suite blieb ohne Wirkung: die Quelle hat keinen solchen Ordner.
 
 # Warum etwas nicht geprüft werden konnte.
@@ -44,7 +50,10 @@ mail--untold = Der Server sagte nicht, was über «{ $folder }» gefragt war: { 
 mail--renumbered = «{ $folder }» wurde neu nummeriert (andere UIDVALIDITY), während wir hinsahen.
 mail--counters-contradict = «{ $folder }» enthält nach seinen Zählern { $told } Nachrichten und { $opened }, wenn man ihn öffnet, obwohl unterdessen nichts ankam. Ein solcher Ordner beweist nichts.
 mail--vanished-while-read = Aus «{ $folder }» verschwanden Nachrichten, während gezählt wurde.
-mail--folders-not-reached = Die Verbindung ging verloren; { $folders } Ordner wurden nicht erreicht.
+mail--folders-not-reached = Die Verbindung ging verloren; { $folders ->
+    [one] 1 Ordner wurde
+   *[other] { $folders } Ordner wurden
+  } nicht erreicht.
 mail--subscriptions-untold = Der Server sagt nicht, welche Ordner abonniert sind.
 mail--no-acl = Der Server führt keine Zugriffslisten, die sich lesen liessen (er kündigt ACL nicht an). Wer dort was darf, ist über IMAP nicht zu erfahren.
 

@@ -31,10 +31,16 @@ mail--protection = { $endpoint } is read over { $tls }.
 mail--plaintext = { $endpoint } was read without TLS, because the suite says so.
 mail--notice = { $endpoint } said: { $text }
 mail--reconnected = The connection to { $endpoint } was lost ({ $operation }, { $obstacle }) and made again.
-mail--changed-while-read = “{ $folder }” on the { $side } was taken while it changed: { $before } messages before, { $after } after.
+mail--changed-while-read = “{ $folder }” on the { $side } was taken while it changed: { $before ->
+    [one] 1 message
+   *[other] { $before } messages
+  } before, { $after } after.
 mail--counters-not-read-again = Whether “{ $folder }” on the { $side } changed while it was read is not known: its counters could not be read again.
 mail--left-out-uncounted = “{ $folder }” on the { $side } is left out, and its messages could not be counted.
-mail--same-mailbox = Source and target may be one mailbox, compared with itself: all { $folders } folders have the same names, UIDVALIDITY, next UID and number of messages on both sides. Only a copy that keeps UIDs has these, too.
+mail--same-mailbox = Source and target may be one mailbox, compared with itself: { $folders ->
+    [one] the one folder has the same name, UIDVALIDITY, next UID and number of messages
+   *[other] all { $folders } folders have the same names, UIDVALIDITY, next UID and number of messages
+  } on both sides. Only a copy that keeps UIDs has these, too.
 mail--map-unused = The suite's line “{ $from }: { $to }” had no effect: there is no such folder on the source.
 
 # Why something could not be checked.
@@ -44,7 +50,10 @@ mail--untold = The server did not say what was asked about “{ $folder }”: { 
 mail--renumbered = “{ $folder }” was numbered anew (another UIDVALIDITY) while it was looked at.
 mail--counters-contradict = “{ $folder }” holds { $told } messages by its counters and { $opened } when it is opened, although nothing arrived in between. Such a folder proves nothing.
 mail--vanished-while-read = Messages vanished from “{ $folder }” while it was counted.
-mail--folders-not-reached = The connection was lost; { $folders } folders were not reached.
+mail--folders-not-reached = The connection was lost; { $folders ->
+    [one] 1 folder was
+   *[other] { $folders } folders were
+  } not reached.
 mail--subscriptions-untold = The server does not tell which folders are subscribed.
 mail--no-acl = The server keeps no access control lists that could be read (it does not announce ACL). Who may do what there is not known by IMAP.
 

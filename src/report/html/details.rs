@@ -206,11 +206,11 @@ fn one_by_one(
         .head(localizer.text(target))
         .head(localizer.text("detail"));
 
-    let value = |shown: &Option<String>| {
+    let value = |finding: &Finding, shown: &Option<String>| {
         let shown = shown.as_deref().filter(|shown| !shown.is_empty());
         Td::text(
             shown
-                .map(|shown| value(localizer, shown))
+                .map(|shown| value(localizer, finding.field.as_deref(), shown))
                 .unwrap_or_default(),
         )
     };
@@ -224,8 +224,8 @@ fn one_by_one(
             Td::text(localizer.escaped(&finding.item.text)),
             what(text_of_finding(localizer, finding)),
             Td::text(field(localizer, entry, finding.field.as_deref())),
-            value(&finding.source),
-            value(&finding.target),
+            value(finding, &finding.source),
+            value(finding, &finding.target),
             Td::text(detail.unwrap_or_default()),
         ]);
     }
@@ -270,13 +270,13 @@ fn group_by_group(
             Some(container) => {
                 localizer.text_with("found-in", &[("container", container.as_str().into())])
             }
-            None => value_range(localizer, &group.target),
+            None => value_range(localizer, key.field.as_deref(), &group.target),
         };
         table.rows.push(vec![
             Td::text(localizer.escaped(&key.container)),
             what(text_of_group(localizer, key, group.count)),
             Td::text(field(localizer, entry, key.field.as_deref())),
-            Td::text(value_range(localizer, &group.source)),
+            Td::text(value_range(localizer, key.field.as_deref(), &group.source)),
             Td::text(target),
             Td::number(localizer, group.count),
         ]);
@@ -285,25 +285,37 @@ fn group_by_group(
     table.without_empty_columns(&[0, 1, 5]).done()
 }
 
-/// A range of values as people read it.
-fn value_range(localizer: &Localizer<'_>, range: &ValueRange) -> String {
+/// A range of values of `field` as people read it.
+fn value_range(localizer: &Localizer<'_>, field: Option<&str>, range: &ValueRange) -> String {
+    let value = |shown: &str| value(localizer, field, shown);
     match range {
         ValueRange::None => String::new(),
         ValueRange::Hidden => localizer.text("hidden"),
-        ValueRange::Between(least, most) if least == most => value(localizer, least),
-        ValueRange::Between(least, most) => {
-            format!("{} … {}", value(localizer, least), value(localizer, most))
-        }
+        ValueRange::Between(least, most) if least == most => value(least),
+        ValueRange::Between(least, most) => format!("{} … {}", value(least), value(most)),
     }
 }
 
-/// An impersonal value as people read it: instants in the report's time zone.
-fn value(localizer: &Localizer<'_>, value: &str) -> String {
+/// An impersonal value of `field` as people read it: instants in the report's time zone, and words of closed sets in
+/// its language.
+fn value(localizer: &Localizer<'_>, field: Option<&str>, value: &str) -> String {
     match value.parse::<Timestamp>() {
-        Ok(at) => localizer.instant(at),
-        Err(_) if value.trim().is_empty() => localizer.text("none"),
-        Err(_) => localizer.word("value", value),
+        Ok(at) => return localizer.instant(at),
+        Err(_) if value.trim().is_empty() => return localizer.text("none"),
+        Err(_) => {}
     }
+    // `read (r-x)`, `none..read (l)`: words of the field, and in brackets what was seen of them.
+    let (words, rest) = value.split_at(value.find(" (").unwrap_or(value.len()));
+    let group = format!("value-{}", field.unwrap_or_default());
+    let is_known = |word: &str| localizer.catalogue.has(&format!("report/{group}-{word}"));
+    if field.is_some() && words.split("..").all(is_known) {
+        let words: Vec<String> = words
+            .split("..")
+            .map(|word| localizer.word(&group, word))
+            .collect();
+        return format!("{}{}", words.join(".."), localizer.escaped(rest));
+    }
+    localizer.word("value", value)
 }
 
 /// The name of a field in the words of the entry's kind, or in those of all, if there are some for it.

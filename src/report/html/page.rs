@@ -6,6 +6,7 @@ use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::amounts::compared_in_words;
 use super::super::causes::{Action, ActionItem, action_items, main_causes};
 use super::super::changes::{Changes, changes};
 use super::super::headline::{Counts, Headline};
@@ -237,24 +238,28 @@ fn areas(view: &View<'_>, localizer: &Localizer<'_>, headline: &Headline) -> Tab
     for status in Status::ALL {
         table = table.number_head(localizer.status(status));
     }
-    let mut table = table.number_head(localizer.text("all-checks"));
+    let mut table = table
+        .number_head(localizer.text("all-checks"))
+        .head(localizer.text("areas-amounts"));
 
-    let row = |name: String, counts: &Counts| {
+    let row = |name: String, counts: &Counts, amounts: String| {
         let mut row = vec![Td::text(name)];
         for status in Status::ALL {
             row.push(Td::colour(localizer, counts.get(status), status));
         }
         row.push(Td::number(localizer, counts.all));
+        row.push(Td::text(amounts));
         row
     };
-    let areas = Counts::by_area(&view.record.entries);
+    let entries = &view.record.entries;
+    let areas = Counts::by_area(entries);
     for area in &areas {
-        table
-            .rows
-            .push(row(localizer.word("area", area.name), &area.counts));
+        let amounts = compared_in_words(localizer, area.entries(entries));
+        let name = localizer.word("area", area.name);
+        table.rows.push(row(name, &area.counts, amounts));
     }
     if areas.len() != 1 {
-        table.foot = Some(row(localizer.text("sum"), &headline.counts));
+        table.foot = Some(row(localizer.text("sum"), &headline.counts, String::new()));
     }
 
     // Nothing pending, waived or skipped needs no column; that nothing failed is worth one.
