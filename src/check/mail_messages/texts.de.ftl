@@ -58,4 +58,5 @@ mail-messages--leaves-bodies-of-equal-size = der Inhalt gleich grosser Nachricht
 mail-messages--leaves-bodies-not-drawn = Grössen beweisen hier nichts: ob der Inhalt von { $left } der { $pairs } Nachrichten ankam, wurde nicht angesehen
 mail-messages--leaves-view = was nur «{ $folder }» zeigt, wurde nicht verglichen
 mail-messages--leaves-line-ends = Zeilenenden wurden nicht verglichen
+mail-messages--leaves-header-added = { $count } Nachrichten haben neben jedem Byte der Quelle eine Kopfzeile «{ $header }»
 mail-messages--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht verglichen

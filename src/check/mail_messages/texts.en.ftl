@@ -58,4 +58,5 @@ mail-messages--leaves-bodies-of-equal-size = bodies of messages of equal size we
 mail-messages--leaves-bodies-not-drawn = sizes prove nothing here: whether the bodies of { $left } of { $pairs } messages arrived was not looked at
 mail-messages--leaves-view = what only “{ $folder }” shows was not compared
 mail-messages--leaves-line-ends = line ends were not compared
+mail-messages--leaves-header-added = { $count } messages have a header line “{ $header }” beside every byte of the source
 mail-messages--leaves-after-until = messages received from { $until } on were not compared
