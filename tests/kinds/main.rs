@@ -3,6 +3,12 @@
 #[cfg(test)]
 mod context;
 #[cfg(test)]
+#[path = "../support/courier.rs"]
+mod courier;
+#[cfg(test)]
+#[path = "../support/cyrus.rs"]
+mod cyrus;
+#[cfg(test)]
 mod dns;
 #[cfg(test)]
 #[expect(dead_code, reason = "each test program asks another part of it")]
@@ -23,3 +29,6 @@ mod session;
 #[cfg(test)]
 #[path = "../support/share.rs"]
 mod share;
+#[cfg(test)]
+#[path = "../support/unpacked.rs"]
+mod unpacked;

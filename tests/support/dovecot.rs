@@ -241,7 +241,7 @@ impl Drop for Dovecot {
 }
 
 /// Ends the process that we started, by its id, politely first.
-fn stop(child: &mut Child) {
+pub(crate) fn stop(child: &mut Child) {
     if matches!(child.try_wait(), Ok(Some(_))) {
         return;
     }
@@ -273,7 +273,7 @@ fn program() -> PathBuf {
 }
 
 /// Three ports that are free now.
-fn free_ports() -> [u16; 3] {
+pub(crate) fn free_ports() -> [u16; 3] {
     let listeners = [(); 3].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("a free port"));
     listeners
         .each_ref()
@@ -281,7 +281,7 @@ fn free_ports() -> [u16; 3] {
 }
 
 /// Waits until something accepts on `port` while `child` lives.
-fn comes_up(child: &mut Child, port: u16) -> bool {
+pub(crate) fn comes_up(child: &mut Child, port: u16) -> bool {
     let patience = Instant::now() + Duration::from_secs(30);
     while Instant::now() < patience {
         if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
@@ -295,7 +295,7 @@ fn comes_up(child: &mut Child, port: u16) -> bool {
     false
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 

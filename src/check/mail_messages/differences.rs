@@ -167,6 +167,16 @@ impl SeenPair {
         source == target && source > 0
     }
 
+    /// Whether the listings read both whole, and their bytes are not the same: only reading them again says in what.
+    pub(super) fn has_other_bytes(&self) -> bool {
+        self.contents.is_some() && self.fields.has(Fields::CONTENT)
+    }
+
+    /// Enters that every byte of the source's is on the target.
+    pub(super) fn enter_only_additions(&mut self) {
+        self.fields.0 &= !Fields::CONTENT;
+    }
+
     /// Whether the two differ in nothing that is known.
     pub(super) fn is_same(&self) -> bool {
         self.fields == Fields::default() && self.read.is_empty()

@@ -16,6 +16,7 @@ const LEAVES_BODIES_OF_EQUAL_SIZE: &str = "mail.messages/leaves-bodies-of-equal-
 const LEAVES_BODIES_NOT_DRAWN: &str = "mail.messages/leaves-bodies-not-drawn";
 const LEAVES_VIEW: &str = "mail.messages/leaves-view";
 const LEAVES_LINE_ENDS: &str = "mail.messages/leaves-line-ends";
+const LEAVES_HEADER_ADDED: &str = "mail.messages/leaves-header-added";
 const LEAVES_AFTER_UNTIL: &str = "mail.messages/leaves-after-until";
 
 /// All that may be said.
@@ -29,15 +30,17 @@ pub(super) const CODES: ProofCodes = ProofCodes {
         LEAVES_BODIES_NOT_DRAWN,
         LEAVES_VIEW,
         LEAVES_LINE_ENDS,
+        LEAVES_HEADER_ADDED,
         LEAVES_AFTER_UNTIL,
     ],
     things: &[MESSAGES],
 };
 
 /// Facts that leave something open, and what they leave.
-const LEFT_BY_FACTS: [(&str, &str); 2] = [
+const LEFT_BY_FACTS: [(&str, &str); 3] = [
     ("mail.messages/sizes-prove-nothing", LEAVES_BODIES_NOT_DRAWN),
     ("mail.messages/view-left-out", LEAVES_VIEW),
+    ("mail.messages/header-added", LEAVES_HEADER_ADDED),
 ];
 
 /// What a complete look at what `spec` asks covers; `facts` are what was noted on the way.
@@ -67,6 +70,10 @@ pub(super) fn proof(spec: &Spec, facts: &[Message]) -> Proof {
     };
 
     for (of, code) in LEFT_BY_FACTS {
+        // Only who says that every byte is there has to say what is there beside.
+        if code == LEAVES_HEADER_ADDED && spec.level < Level::Bytes {
+            continue;
+        }
         for fact in facts.iter().filter(|fact| fact.code == of) {
             let args = fact.args.clone();
             proof = proof.leaving(Message {

@@ -103,10 +103,12 @@ impl Doubts {
         self.waiting.len() as u64 + self.beyond.values().sum::<u64>()
     }
 
-    /// Which to read, in an account with so many pairs in all.
-    pub(super) fn plan(mut self, pairs: u64) -> Plan {
+    /// Which to read, in an account with so many pairs in all; where a sample says something of the others
+    /// (`may_sample`), perhaps only that.
+    pub(super) fn plan(mut self, pairs: u64, may_sample: bool) -> Plan {
         let count = self.count();
-        let is_sample = count > SAMPLE as u64 && count.saturating_mul(ONE_IN) > pairs;
+        let is_many = count > SAMPLE as u64 && count.saturating_mul(ONE_IN) > pairs;
+        let is_sample = may_sample && is_many;
         let pairs_max = if is_sample { SAMPLE } else { WAITING_MAX };
         self.waiting.sort_by_cached_key(Doubt::lot);
 

@@ -17,7 +17,7 @@ pub(in crate::check) enum Level {
     /// Date of arrival, flags and keywords are the same, and subject and sender as a reader sees them.
     #[default]
     Metadata,
-    /// Every byte is the same, but for line ends.
+    /// Every byte is the same, but for line ends and what was added to the header.
     Bytes,
 }
 

@@ -130,4 +130,5 @@ mail-messages--leaves-bodies-not-drawn = Grössen beweisen hier nichts: ob der I
   } ankam, wurde nicht angesehen
 mail-messages--leaves-view = was nur «{ $folder }» zeigt, wurde nicht verglichen
 mail-messages--leaves-line-ends = Zeilenenden wurden nicht verglichen
+mail-messages--leaves-header-added = { $count } Nachrichten haben neben jedem Byte der Quelle eine Kopfzeile «{ $header }»
 mail-messages--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht verglichen

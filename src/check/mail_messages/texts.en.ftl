@@ -136,4 +136,5 @@ mail-messages--leaves-bodies-not-drawn = sizes prove nothing here: whether { $le
   } arrived was not looked at
 mail-messages--leaves-view = what only “{ $folder }” shows was not compared
 mail-messages--leaves-line-ends = line ends were not compared
+mail-messages--leaves-header-added = { $count } messages have a header line “{ $header }” beside every byte of the source
 mail-messages--leaves-after-until = messages received from { $until } on were not compared

@@ -8,7 +8,8 @@ use crate::inventory::mail::{BodyLikeness, HeaderFields, Shown, WholeMessage, in
 use crate::model::{Side, Sides};
 
 impl SeenPair {
-    /// Enters what reading both messages whole showed. At the level of bytes the listing has compared them already.
+    /// Enters what reading both messages whole showed. At the level of bytes the listing has compared them already, and
+    /// only what was added is looked for.
     pub(super) fn read_whole(
         &mut self,
         whole: Sides<&WholeMessage>,
@@ -33,6 +34,29 @@ impl SeenPair {
         if level < Level::Bytes {
             self.compare_bodies(source, target, remarks);
             self.compare_headers(source, target, level, remarks);
+        } else if self.has_other_bytes() {
+            self.look_for_additions(source, target, remarks);
+        }
+    }
+
+    /// Where every byte of the source's message is on the target, what was added there is told and is no difference.
+    fn look_for_additions(
+        &mut self,
+        source: &WholeMessage,
+        target: &WholeMessage,
+        remarks: &mut Remarks,
+    ) {
+        let Some(added) = source.header.added_to(&target.header) else {
+            return;
+        };
+        if source.body_likeness(target) == BodyLikeness::Different {
+            return;
+        }
+
+        self.enter_only_additions();
+        self.compare_bodies(source, target, remarks);
+        for name in added {
+            remarks.header_added(name);
         }
     }
 

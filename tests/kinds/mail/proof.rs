@@ -352,6 +352,73 @@ fn where_sizes_prove_nothing_a_sample_is_read() {
 }
 
 #[test]
+fn at_bytes_an_addition_is_a_fact_and_nothing_else_is() {
+    let spec = level("bytes");
+    let content = of_a("different", " content");
+    let a = || mail("a").more("X-Own: 1\r\nX-Own: 2");
+    let (tagged, ended) = ("X-Own: 1\r\nX-TUID: t\r\nX-Own: 2", "body\r\n");
+    let tuid = "mail.messages/header-added count=1 header=X-TUID";
+
+    let seen = inbox(&spec, &[a()], &[a().more(tagged)]);
+    seen.expect(Passed, &[]);
+    assert_eq!(seen.fact("mail.messages/header-added").unwrap(), tuid);
+    let leaves: Vec<&str> = seen
+        .evidence
+        .proof
+        .leaves
+        .iter()
+        .map(|one| one.code.as_str())
+        .collect();
+    assert_eq!(
+        leaves,
+        [
+            "mail.messages/leaves-line-ends",
+            "mail.messages/leaves-header-added"
+        ]
+    );
+
+    let seen = inbox(&spec, &[a().body("body")], &[a().body(ended)]);
+    seen.expect(Passed, &[]);
+    assert!(seen.fact("mail.messages/last-line-end-differs").is_some());
+
+    // Of two that are alike, and of one without Message-ID, too.
+    let seen = inbox(&spec, &[a(), a()], &[a().more(tagged), a().more(tagged)]);
+    seen.expect(Passed, &[]);
+    let seen = inbox(&spec, &[a().no_id()], &[a().no_id().more(tagged)]);
+    seen.expect(Passed, &[]);
+
+    // Lost, changed, turned round, folded anew, beside a changed body, or saying how to read it.
+    for more in [
+        "X-Own: 1\r\nX-TUID: t",
+        "X-Own: 1\r\nX-TUID: t\r\nX-Own: 3",
+        "X-Own: 2\r\nX-TUID: t\r\nX-Own: 1",
+        "X-Own:\r\n 1\r\nX-TUID: t\r\nX-Own: 2",
+        "X-Own: 1\r\nX-Own: 2\r\nContent-Type: text/html",
+    ] {
+        let seen = inbox(&spec, &[a()], &[a().more(more)]);
+        seen.expect(Failed, &[&content]);
+        assert!(seen.fact("mail.messages/header-added").is_none(), "{more}");
+    }
+    inbox(&spec, &[a()], &[a().more(tagged).body("another")]).expect(Failed, &[&content]);
+}
+
+#[test]
+fn at_bytes_no_sample_stands_for_the_others() {
+    let own: Vec<Mail> = (0..450).map(|number| mail(&format!("m{number}"))).collect();
+    let tagged: Vec<Mail> = own
+        .iter()
+        .map(|one| one.clone().more("X-TUID: t"))
+        .collect();
+    let seen = inbox(&level("bytes"), &own, &tagged);
+    seen.expect(Passed, &[]);
+    assert_eq!(
+        seen.fact("mail.messages/header-added").unwrap(),
+        "mail.messages/header-added count=450 header=X-TUID"
+    );
+    assert!(seen.fact("mail.messages/sizes-prove-nothing").is_none());
+}
+
+#[test]
 fn one_message_id_alone_on_both_sides_is_one_message() {
     for level in ["existence", "metadata", "bytes"] {
         let spec = json!({ "level": level });

@@ -10,6 +10,7 @@ use super::super::items::GroupItems;
 use super::super::pairing::Pairing;
 use super::super::reread::{self, BATCH};
 use super::super::sizes::Doubt;
+use super::super::spec::Level;
 use super::super::unmatched::{InOwnFolder, Placed};
 use super::{AFTER_UNTIL, Observation};
 use crate::inventory::mail::{HeaderFields, Mailboxes};
@@ -49,10 +50,11 @@ impl Observation<'_> {
 
             let mut pair_seen = SeenPair::listed(pair, items, level, &mut self.remarks);
             pair_seen.is_undecided |= pairing.is_unproved(pair);
+            let has_other_bytes = pair_seen.has_other_bytes();
             match whole {
                 Some(whole) => pair_seen.read_whole(whole, level, &mut self.remarks),
-                None if pair_seen.is_size_the_same() => {}
-                None if !self.spec.reads_sizes(pair.pass.is_weak()) => {
+                None if !has_other_bytes && pair_seen.is_size_the_same() => {}
+                None if !has_other_bytes && !self.spec.reads_sizes(pair.pass.is_weak()) => {
                     self.remarks.sizes_differ();
                 }
                 None => {
@@ -137,7 +139,9 @@ impl Observation<'_> {
             return Ok(());
         }
 
-        let plan = doubts.plan(pairs + count);
+        // What is not read again at the level of bytes has other bytes, and is reported so.
+        let is_of_bytes = self.spec.level >= Level::Bytes;
+        let plan = doubts.plan(pairs + count, !is_of_bytes);
         let is_sample = plan.is_sample;
         let (mut read, mut left) = (0, plan.left());
         let mut wanted = plan.read.into_iter().peekable();
@@ -162,8 +166,10 @@ impl Observation<'_> {
                 });
         }
         self.enter_unread(plan.left, is_sample).await?;
-        self.remarks
-            .sizes_read(count, pairs + count, read, left, is_sample);
+        if !is_of_bytes {
+            self.remarks
+                .sizes_read(count, pairs + count, read, left, is_sample);
+        }
         Ok(())
     }
 
