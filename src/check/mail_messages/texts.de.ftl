@@ -15,6 +15,11 @@ mail-messages--collapsed = Kopien, die zu einer wurden, wie die Suite es erlaubt
 mail-messages--shown-elsewhere = auch in einem anderen Ordner gezeigt
 
 mail-messages--view-left-out = «{ $folder }» zeigt alle { $messages } Nachrichten der Quelle und wurde weggelassen: was nur dort zu sehen ist, wie archivierte Nachrichten bei Gmail, wurde nicht verglichen.
+mail-messages--view-looked-at = «{ $folder }» ({ $side }) zeigt alle Nachrichten. Ein Muster lässt ihn als Ordner weg; was nur dort zu sehen ist, wie archivierte Nachrichten bei Gmail, wurde trotzdem verglichen.
+mail-messages--ids-disagree = Der Server kennt { $messages ->
+    [one] eine Nachricht
+   *[other] { $messages } Nachrichten
+  } von «{ $folder }» unter einer anderen Nummer als eine gleich aussehende in einem anderen Ordner, deren Nummer er dort nicht wieder zeigt. Ob es eine ist oder zwei sind, ist nicht zu sagen.
 mail-messages--weak-keys = { $count } Paare beruhen allein auf Datum, Absender und Betreff, weil es keine Message-ID gibt.
 mail-messages--not-told-apart = { $count } Nachrichten teilen Message-ID oder Kopfzeilen mit anderen und waren zu viele, um ganz gelesen zu werden; sie wurden nach Datum, Markierungen und Grösse unterschieden.
 mail-messages--sizes-differ = { $count } Paare haben nach Angabe der Server verschiedene Grössen. Manche Server schätzen nur, darum ist das allein kein Befund.

@@ -15,6 +15,11 @@ mail-messages--collapsed = copies that became one, as the suite allows
 mail-messages--shown-elsewhere = shown by another folder, too
 
 mail-messages--view-left-out = “{ $folder }” shows all { $messages } messages of the source and was left out: what only it shows, as archived mail in Gmail, was not compared.
+mail-messages--view-looked-at = “{ $folder }” on the { $side } shows all messages. A pattern leaves it out as a folder; what only it shows, as archived mail in Gmail, was compared all the same.
+mail-messages--ids-disagree = The server knows { $messages ->
+    [one] one message
+   *[other] { $messages } messages
+  } of “{ $folder }” by another id than a message that looks the same in another folder, where it does not show that id again. Whether they are one or two cannot be told.
 mail-messages--weak-keys = { $count } pairs rest on date, sender and subject alone, because there is no Message-ID.
 mail-messages--not-told-apart = { $count } messages share their Message-ID or header with others and were too many to be read whole; they were told apart by date, flags and size.
 mail-messages--sizes-differ = { $count } pairs differ in size by the servers' word. Some servers only estimate it, so this alone is no finding.
