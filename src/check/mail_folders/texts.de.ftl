@@ -12,6 +12,11 @@ mail-folders--holds = { $messages ->
 mail-folders--extra-empty = «{ $folder }» ist nur auf dem Ziel und enthält nichts.
 mail-folders--merged = teilt einen Ordner des Ziels mit einem anderen Ordner
 mail-folders--empty = nur auf dem Ziel und leer
+mail-folders--view = zeigt, was andere Ordner enthalten, oder gehört zu einem, der das tut
+mail-folders--view-not-compared = «{ $folder }» ({ $side }) enthält { $messages ->
+    [one] eine Nachricht
+   *[other] { $messages } Nachrichten
+  }. Er oder sein Gegenstück ist eine Ansicht aller Nachrichten und wurde nicht als Ordner verglichen.
 mail-folders--counts = Nachrichten nach Ordner
 mail-folders--probes = { $messages ->
     [one] 1 Probemail von uns liegt
@@ -25,12 +30,14 @@ mail-folders--covers-counts = jeder enthält { $counts ->
     [exact] so viele Nachrichten wie vorher
    *[other] mindestens so viele Nachrichten wie vorher
   }
+mail-folders--covers-deleted = als gelöscht markierte Nachrichten wurden gesondert gezählt und stehen nicht für andere
 mail-folders--covers-unseen = { $counts ->
     [exact] davon sind so viele ungelesen wie vorher
    *[other] was vorher ungelesen war, gilt nicht als gelesen
   }
 mail-folders--covers-subscribed = dieselben Ordner sind abonniert
 mail-folders--leaves-messages = welche Nachrichten es sind, wurde nicht angesehen
+mail-folders--leaves-view = wie viele Nachrichten «{ $folder }» ({ $side }) enthält, wurde nicht verglichen: er oder sein Gegenstück ist eine Ansicht aller Nachrichten
 mail-folders--leaves-unseen = die Anzahl ungelesener Nachrichten wurde nicht verglichen
 mail-folders--leaves-subscribed = Abonnements wurden nicht verglichen
 mail-folders--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht gezählt

@@ -1,4 +1,4 @@
-//! `mail.messages` where folders are views: `\\All` and its like show what is in other folders, too.
+//! `mail.messages` and `mail.folders` where folders are views: `\\All` and its like show what is in other folders, too.
 
 use super::fake_mailbox::{FakeMailbox, Fault, Mail, mail};
 use crate::context::{Seen, TestContext};
@@ -247,4 +247,73 @@ fn ids_that_change_between_two_looks_prove_nothing() {
         );
     compare(&json!({}), source, usual("a", "", ""))
         .expect(Failed, &["missing [Gmail]/All Mail <b@muster.example>"]);
+}
+
+/// A view of all mail holds nothing of its own.
+#[test]
+fn a_view_of_all_mail_is_no_folder_among_others() {
+    let labels = |mailbox: FakeMailbox, all: &str| {
+        let inbox = mailbox.with("INBOX", &mails("ab"));
+        inbox.with("[Gmail]/All Mail \\All", &mails(all))
+    };
+    let plain = |mailbox: FakeMailbox| mailbox.with("INBOX", &mails("ab"));
+    let count = |spec: &Value, source: FakeMailbox, target: FakeMailbox| {
+        TestContext::of_mailboxes(source, target).observe("mail.folders", spec)
+    };
+    let leaves = |seen: &Seen| -> Vec<String> {
+        let leaves = seen.evidence.proof.leaves.iter();
+        let of_views = leaves.filter(|left| left.code == "mail.folders/leaves-view");
+        of_views.map(ToString::to_string).collect()
+    };
+    let left = |side: &str, folder: &str, messages: u64| {
+        format!("mail.folders/leaves-view folder={folder} messages={messages} side={side}")
+    };
+    let view = "[Gmail]/All Mail";
+
+    for spec in [json!({}), json!({ "received": { "until": "2030-01-01" } })] {
+        // On one side alone it is neither missing nor extra.
+        let seen = count(
+            &spec,
+            labels(FakeMailbox::new(1), "abc"),
+            plain(FakeMailbox::new(500)),
+        );
+        seen.expect(Passed, &[]);
+        assert_eq!(leaves(&seen), [left("source", view, 3)]);
+        assert_eq!(
+            seen.fact("mail.folders/view-not-compared").unwrap(),
+            "mail.folders/view-not-compared folder=[Gmail]/All Mail messages=3 side=source"
+        );
+        let seen = count(
+            &spec,
+            plain(FakeMailbox::new(1)),
+            labels(FakeMailbox::new(500), "abc"),
+        );
+        seen.expect(Passed, &[]);
+        assert_eq!(leaves(&seen), [left("target", view, 3)]);
+
+        // With an ordinary folder it has nothing in common, whatever the two are called.
+        let copied = plain(FakeMailbox::new(500)).with(view, &mails("a"));
+        let seen = count(&spec, labels(FakeMailbox::new(1), "abc"), copied);
+        seen.expect(Passed, &[]);
+        assert_eq!(
+            leaves(&seen),
+            [left("source", view, 3), left("target", view, 1)]
+        );
+
+        // With another view it is compared.
+        let seen = count(
+            &spec,
+            labels(FakeMailbox::new(1), "abc"),
+            labels(FakeMailbox::new(500), "abc"),
+        );
+        seen.expect(Passed, &[]);
+        assert_eq!(leaves(&seen), [""; 0]);
+        let fewer = "different [Gmail]/All Mail [Gmail]/All Mail messages";
+        let seen = count(
+            &spec,
+            labels(FakeMailbox::new(1), "abc"),
+            labels(FakeMailbox::new(500), "ab"),
+        );
+        seen.expect(Failed, &[fewer]);
+    }
 }
