@@ -7,6 +7,7 @@ mod fake_mailbox;
 mod folders;
 mod messages;
 mod oracle;
+mod poison;
 mod proof;
 mod seen;
 mod views;
