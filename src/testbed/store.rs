@@ -54,6 +54,8 @@ pub struct NewMessage {
     pub flags: BTreeSet<String>,
     /// When it was received.
     pub received: Timestamp,
+    /// By what the account knows it in all its folders, where the server offers that; the server's word for it.
+    pub email_id: Option<String>,
 }
 
 impl NewMessage {
@@ -63,7 +65,15 @@ impl NewMessage {
             bytes: bytes.into(),
             flags: BTreeSet::new(),
             received,
+            email_id: None,
         }
+    }
+
+    /// Known by this id in all folders: 1 to 255 letters and digits, or a number for `X-GM-MSGID`.
+    #[must_use]
+    pub fn email_id(mut self, id: &str) -> Self {
+        self.email_id = Some(id.to_owned());
+        self
     }
 
     /// With these flags too.

@@ -4,6 +4,7 @@ use super::counts::{Count, Holdings};
 use super::findings::{self, Difference};
 use super::spec::{Counts, Spec, Subscribed, Unseen};
 use crate::check::Context;
+use crate::endpoint::imap::Role;
 use crate::inventory::mail::{Group, Scope};
 use crate::model::{CannotCheck, Finding, Message, Row, Side};
 
@@ -12,6 +13,9 @@ const MERGED: &str = "mail.folders/merged";
 
 /// The ledger's word for folders that only the target has and that hold nothing.
 const EMPTY: &str = "mail.folders/empty";
+
+/// The ledger's word for views of all mail, and for folders whose counterpart is one.
+const VIEW: &str = "mail.folders/view";
 
 /// What came of comparing all folders.
 #[derive(Debug, Default)]
@@ -44,13 +48,61 @@ pub(super) fn compare(
     };
 
     for group in &scope.groups {
+        let Apart { group, views } = Apart::of(group, scope);
+        for (side, folder) in views {
+            comparison.not_compared(side, folder)?;
+        }
         match (group.sources.as_slice(), group.target) {
             ([], Some(target)) => comparison.only_on_target(target)?,
             (sources, None) => comparison.only_on_source(sources)?,
-            (_, Some(target)) => comparison.on_both(group, target)?,
+            (_, Some(target)) => comparison.on_both(&group, target)?,
         }
     }
     Ok(comparison.compared)
+}
+
+/// A group without what cannot be compared in it.
+struct Apart {
+    /// What can be compared: ordinary folders, or views of all mail.
+    group: Group,
+    /// What cannot.
+    views: Vec<(Side, usize)>,
+}
+
+impl Apart {
+    /// Sets apart what has no counterpart of its own sort: a view of all mail holds nothing of its own, and what it
+    /// shows says nothing of an ordinary folder.
+    fn of(group: &Group, scope: &Scope) -> Self {
+        let is_view = |side: Side, folder: usize| scope.folder(side, folder).has(Role::All);
+        let (views, ordinary): (Vec<usize>, Vec<usize>) = group
+            .sources
+            .iter()
+            .partition(|&&source| is_view(Side::Source, source));
+        let target_is_view = group
+            .target
+            .is_some_and(|target| is_view(Side::Target, target));
+
+        let (compared, others) = match target_is_view {
+            true => (views, ordinary),
+            false => (ordinary, views),
+        };
+        // Of the target's folder alone: a view is not extra, nor is the copy of one.
+        let is_alone = compared.is_empty() && (target_is_view || !others.is_empty());
+        let (target, target_apart) = match is_alone {
+            true => (None, group.target),
+            false => (group.target, None),
+        };
+
+        let others = others.into_iter().map(|source| (Side::Source, source));
+        let target_apart = target_apart.map(|target| (Side::Target, target));
+        Self {
+            group: Group {
+                sources: compared,
+                target,
+            },
+            views: others.chain(target_apart).collect(),
+        }
+    }
 }
 
 /// A comparison under way.
@@ -90,6 +142,22 @@ impl Comparison<'_> {
 
         let folder = self.scope.folder(side, folder);
         self.report(findings::unreadable(side, folder, why))
+    }
+
+    /// Says how much a folder holds that has nothing to be compared with.
+    fn not_compared(&mut self, side: Side, folder: usize) -> Result<(), CannotCheck> {
+        let count = match self.held(side, folder) {
+            Ok(count) => count,
+            Err(error) => return self.unreadable(side, folder, &error),
+        };
+
+        self.compared.row.side(side).explain(VIEW, 1);
+        let fact = Message::new("mail.folders/view-not-compared")
+            .with("side", side.name())
+            .with("folder", self.scope.folder(side, folder).name.as_str())
+            .with("messages", count.all());
+        self.compared.facts.push(fact);
+        Ok(())
     }
 
     fn only_on_source(&mut self, sources: &[usize]) -> Result<(), CannotCheck> {

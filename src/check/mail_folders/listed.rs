@@ -119,6 +119,7 @@ mod tests {
                 announced: 1,
                 items: Vec::new(),
                 contents: Vec::new(),
+                store_ids: Vec::new(),
                 broken_off: None,
             },
         };

@@ -54,7 +54,7 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
         .table("mail/folder-map", &scope.source, &scope.target);
     Ok(Evidence {
         amounts: vec![Amount::compared(proof::FOLDERS, &ledger)],
-        proof: proof::proof(spec),
+        proof: proof::proof(spec, &facts, holdings.has_deleted()),
         examined: Some(Examined::Compared(ledger)),
         facts,
         servers: mailboxes.servers(),

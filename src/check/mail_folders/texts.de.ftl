@@ -12,6 +12,11 @@ mail-folders--holds = { $messages ->
 mail-folders--extra-empty = «{ $folder }» ist nur auf dem Ziel und enthält nichts.
 mail-folders--merged = teilt einen Ordner des Ziels mit einem anderen Ordner
 mail-folders--empty = nur auf dem Ziel und leer
+mail-folders--view = zeigt, was andere Ordner enthalten, oder gehört zu einem, der das tut
+mail-folders--view-not-compared = «{ $folder }» ({ $side }) enthält { $messages ->
+    [one] eine Nachricht
+   *[other] { $messages } Nachrichten
+  }. Er oder sein Gegenstück ist eine Ansicht aller Nachrichten und wurde nicht als Ordner verglichen.
 mail-folders--counts = Nachrichten nach Ordner
 mail-folders--probes = { $messages ->
     [one] 1 Probemail von uns liegt
@@ -27,6 +32,8 @@ mail-folders--covers-counts = jeder enthält { $counts ->
    *[other] mindestens so viele Nachrichten wie vorher
   }
     .compared = Anzahl der Nachrichten
+mail-folders--covers-deleted = als gelöscht markierte Nachrichten wurden gesondert gezählt und stehen nicht für andere
+    .compared = als gelöscht markierte Nachrichten
 mail-folders--covers-unseen = { $counts ->
     [exact] davon sind so viele ungelesen wie vorher
    *[other] was vorher ungelesen war, gilt nicht als gelesen
@@ -35,6 +42,7 @@ mail-folders--covers-unseen = { $counts ->
 mail-folders--covers-subscribed = dieselben Ordner sind abonniert
     .compared = Abonnements
 mail-folders--leaves-messages = welche Nachrichten es sind, wurde nicht angesehen
+mail-folders--leaves-view = wie viele Nachrichten «{ $folder }» ({ $side }) enthält, wurde nicht verglichen: er oder sein Gegenstück ist eine Ansicht aller Nachrichten
 mail-folders--leaves-unseen = die Anzahl ungelesener Nachrichten wurde nicht verglichen
 mail-folders--leaves-subscribed = Abonnements wurden nicht verglichen
 mail-folders--leaves-after-until = Nachrichten, die ab { $until } empfangen wurden, wurden nicht gezählt

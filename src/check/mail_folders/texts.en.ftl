@@ -12,6 +12,11 @@ mail-folders--holds = { $messages ->
 mail-folders--extra-empty = “{ $folder }” is only on the target and holds nothing.
 mail-folders--merged = shares one folder of the target with another folder
 mail-folders--empty = only on the target, and empty
+mail-folders--view = shows what other folders hold, or is compared with a folder that does
+mail-folders--view-not-compared = “{ $folder }” on the { $side } holds { $messages ->
+    [one] one message
+   *[other] { $messages } messages
+  }. It or its counterpart is a view of all mail, and was not compared as a folder.
 mail-folders--counts = Messages by folder
 mail-folders--probes = { $messages ->
     [one] 1 probe of ours lies
@@ -27,6 +32,8 @@ mail-folders--covers-counts = each holds { $counts ->
    *[other] at least as many messages as before
   }
     .compared = numbers of messages
+mail-folders--covers-deleted = messages marked as deleted were counted apart and do not stand for others
+    .compared = messages marked as deleted
 mail-folders--covers-unseen = { $counts ->
     [exact] as many of them are unread as before
    *[other] what was unread before is not counted as read
@@ -35,6 +42,7 @@ mail-folders--covers-unseen = { $counts ->
 mail-folders--covers-subscribed = the same folders are subscribed
     .compared = subscriptions
 mail-folders--leaves-messages = which messages these are was not looked at
+mail-folders--leaves-view = how many messages “{ $folder }” on the { $side } holds was not compared: it or its counterpart is a view of all mail
 mail-folders--leaves-unseen = numbers of unread messages were not compared
 mail-folders--leaves-subscribed = subscriptions were not compared
 mail-folders--leaves-after-until = messages received from { $until } on were not counted

@@ -14,7 +14,7 @@ use super::copies::Copies;
 use super::differences::Place;
 use super::items::{GroupItems, KeywordNumbers};
 use super::pairing::Pairing;
-use super::remarks::Remarks;
+use super::remarks::{Remarks, about_folder};
 use super::reread::{self, BATCH};
 use super::sizes::Doubts;
 use super::spec::Spec;
@@ -84,7 +84,14 @@ impl<'a> Observation<'a> {
             source: cx.mailbox(Side::Source).await?,
             target: cx.mailbox(Side::Target).await?,
         };
-        let scope = Scope::of(&mut mailboxes, &spec.folders).await?;
+        let mut scope = Scope::of(&mut mailboxes, &spec.folders).await?;
+
+        // A pattern takes away a folder; what only a view shows is in none.
+        let mut remarks = Remarks::of(cutoff);
+        for (side, view) in scope.take_back_views_of_all() {
+            let name = &scope.folder(side, view).name;
+            remarks.add(about_folder("mail.messages/view-looked-at", side, name));
+        }
 
         Ok(Self {
             spec,
@@ -94,7 +101,7 @@ impl<'a> Observation<'a> {
             scope,
             mailboxes,
             completeness: Completeness::new(),
-            remarks: Remarks::of(cutoff),
+            remarks,
             opened: OpenedFolders::default(),
             keywords: KeywordNumbers::default(),
             doubts: Doubts::default(),
@@ -129,6 +136,11 @@ impl<'a> Observation<'a> {
         let first_view = groups.len();
         groups.extend_from_slice(views.groups());
         self.views = views;
+        for side in Side::BOTH {
+            if self.views.are_on(side) {
+                self.mailboxes.side(side).ask_for_store_ids();
+            }
+        }
         for (number, group) in groups.iter().enumerate() {
             if let Some(why) = self.reason_to_stop(groups.len() - number) {
                 self.completeness.break_off_both(why);
@@ -151,7 +163,7 @@ impl<'a> Observation<'a> {
             let mailbox = self.mailboxes.side(side);
             let reading = read_folder(mailbox, own, Depth::Headers, || (), tick).await;
 
-            self.views.note(side, &reading.items);
+            self.views.note(side, own, &reading);
             if let Some(why) = reading.broken_off {
                 self.completeness.break_off(side, why);
             }
@@ -164,11 +176,17 @@ impl<'a> Observation<'a> {
             for read in readings.side_mut(side) {
                 let folder = self.scope.folder(side, read.folder);
                 if is_of_views && is_view(folder) {
-                    let shown = self.views.keep_new(side, &mut read.reading);
+                    let narrowed = self.views.keep_new(side, &mut read.reading);
                     let tally = self.tallies.folder(side, read.folder);
-                    tally.explain(SHOWN, shown);
+                    tally.explain(SHOWN, narrowed.shown);
+                    tally.undecided += narrowed.doubtful;
+                    if narrowed.doubtful > 0 {
+                        let label = self.mailboxes.side(side).label();
+                        let error = ids_disagree(label, folder, narrowed.doubtful);
+                        self.completeness.break_off(side, error);
+                    }
                 } else {
-                    self.views.note(side, &read.reading.items);
+                    self.views.note(side, folder, &read.reading);
                 }
             }
         }
@@ -487,6 +505,15 @@ impl<'a> Observation<'a> {
             ..Evidence::default()
         }
     }
+}
+
+/// That the ids of a mailbox do not tell whether so many messages of a view are in other folders, too.
+fn ids_disagree(label: &str, view: &Folder, messages: u64) -> CannotCheck {
+    let cause = Message::new("mail.messages/ids-disagree")
+        .with("folder", view.name.as_str())
+        .with("messages", messages);
+    let operation = format!("FETCH {}", view.name);
+    CannotCheck::new(Obstacle::Changed, Retry::Later, label, operation, cause)
 }
 
 fn folders_not_reached(mailbox: &dyn Mailbox, folders: usize) -> CannotCheck {

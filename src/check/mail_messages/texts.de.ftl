@@ -42,6 +42,11 @@ mail-messages--keeps-unknown = In { $count ->
     [one] 1 Ordner
    *[other] { $count } Ordnern
   } sagte das Ziel nicht, welche Markierungen und Schlagwörter es behalten kann; alle wurden verglichen.
+mail-messages--view-looked-at = «{ $folder }» ({ $side }) zeigt alle Nachrichten. Ein Muster lässt ihn als Ordner weg; was nur dort zu sehen ist, wie archivierte Nachrichten bei Gmail, wurde trotzdem verglichen.
+mail-messages--ids-disagree = Der Server kennt { $messages ->
+    [one] eine Nachricht
+   *[other] { $messages } Nachrichten
+  } von «{ $folder }» unter einer anderen Nummer als eine gleich aussehende in einem anderen Ordner, deren Nummer er dort nicht wieder zeigt. Ob es eine ist oder zwei sind, ist nicht zu sagen.
 mail-messages--keywords-not-kept = Die Suite sagt, dass das Ziel diese Schlagwörter nicht behält; darum wurden sie nicht verglichen: { $keywords }
 mail-messages--flag-not-compared = { $flag } wurde nicht verglichen, weil die Suite sagt, dass das Ziel es nicht behält; in { $count ->
     [one] 1 Paar

@@ -42,6 +42,11 @@ mail-messages--keeps-unknown = In { $count ->
     [one] 1 folder
    *[other] { $count } folders
   } the target did not say which flags and keywords it can keep; all were compared.
+mail-messages--view-looked-at = “{ $folder }” on the { $side } shows all messages. A pattern leaves it out as a folder; what only it shows, as archived mail in Gmail, was compared all the same.
+mail-messages--ids-disagree = The server knows { $messages ->
+    [one] one message
+   *[other] { $messages } messages
+  } of “{ $folder }” by another id than a message that looks the same in another folder, where it does not show that id again. Whether they are one or two cannot be told.
 mail-messages--keywords-not-kept = The suite says that the target does not keep these keywords, so they were not compared: { $keywords }
 mail-messages--flag-not-compared = { $flag } was not compared, because the suite says that the target does not keep it; it differs in { $count ->
     [one] 1 pair

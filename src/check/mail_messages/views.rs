@@ -2,14 +2,17 @@
 //!
 //! What another folder shows is compared there. What only a view shows (in Gmail, archived mail) is compared with the
 //! view's counterpart on the other side, or with wherever it was put.
+//!
+//! Whether two folders show one message is told by the id that the mailbox itself gives it (X-GM-MSGID, EMAILID), and by
+//! its header, date of arrival and size where there is none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::endpoint::imap::Role;
-use crate::inventory::mail::{Folder, Group, Item, Key, LeftOut, Reading, Scope};
+use crate::inventory::mail::{Folder, Group, Item, Key, LeftOut, Reading, Scope, StoreId};
 use crate::model::{Side, Sides};
 
-/// By what a message of one mailbox is known in two of its folders.
+/// By what a message without an id is known in two folders of its mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Identity {
     key: Key,
@@ -25,9 +28,46 @@ pub(super) struct Views {
     /// Which sides have any.
     are_there: Sides<bool>,
     /// What other folders show, of sides that have views.
-    shown: Sides<HashSet<Identity>>,
+    shown: Sides<Shown>,
     /// What views of the source show that other folders show, too.
     twice: HashSet<Key>,
+}
+
+/// What folders of one side show.
+#[derive(Debug, Default)]
+struct Shown {
+    /// Messages that have an id.
+    by_id: HashMap<StoreId, ShownAs>,
+    /// The others, and those whose id another message has, too.
+    others: HashSet<Identity>,
+}
+
+/// A message that has an id, as the first folder showed it.
+#[derive(Debug, Clone, Copy)]
+struct ShownAs {
+    identity: Identity,
+    /// Whether a folder shows it whose messages a view of all mail shows, too.
+    is_for_views: bool,
+}
+
+/// What a view shows of a message, as far as other folders tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// No other folder shows it.
+    New,
+    /// Another folder shows it.
+    Old,
+    /// Another folder shows its like, under an id that the view does not know, or without one.
+    Doubtful,
+}
+
+/// What was taken out of the reading of a view.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Narrowed {
+    /// How many messages other folders show, too.
+    pub(super) shown: u64,
+    /// Of how many the ids do not tell whether other folders show them.
+    pub(super) doubtful: u64,
 }
 
 /// Whether a folder only shows what is elsewhere, too.
@@ -88,41 +128,43 @@ impl Views {
         &self.groups
     }
 
+    /// Whether a side has views, so that it matters by which ids it knows its messages.
+    pub(super) fn are_on(&self, side: Side) -> bool {
+        self.are_there[side]
+    }
+
     /// Notes what an ordinary folder shows.
-    pub(super) fn note(&mut self, side: Side, items: &[Item]) {
+    pub(super) fn note(&mut self, side: Side, folder: &Folder, reading: &Reading) {
         if self.are_there[side] {
-            self.shown[side].extend(items.iter().map(Identity::of));
+            // All mail is all but the bin and what is unwanted.
+            let is_for_views = !folder.has(Role::Trash) && !folder.has(Role::Junk);
+            self.shown[side].note(reading, is_for_views);
         }
     }
 
-    /// Keeps of what was read of a view what nothing before showed; returns how many messages are left out.
-    pub(super) fn keep_new(&mut self, side: Side, reading: &mut Reading) -> u64 {
-        let shown = &mut self.shown[side];
-        let mut is_new: Vec<bool> = Vec::with_capacity(reading.items.len());
+    /// Keeps of what was read of a view what nothing before showed.
+    pub(super) fn keep_new(&mut self, side: Side, reading: &mut Reading) -> Narrowed {
         // Two alike in one view are two messages: only what was shown before does not count.
-        is_new.extend(
-            reading
-                .items
-                .iter()
-                .map(|item| !shown.contains(&Identity::of(item))),
-        );
-        shown.extend(reading.items.iter().map(Identity::of));
+        let sights = self.shown[side].judge(reading);
+        self.shown[side].note(reading, true);
 
-        if side == Side::Source {
-            let old = reading
-                .items
-                .iter()
-                .zip(&is_new)
-                .filter(|(_, is_new)| !**is_new);
-            self.twice.extend(old.filter_map(|(item, _)| item.key()));
+        let mut narrowed = Narrowed::default();
+        for (item, sight) in reading.items.iter().zip(&sights) {
+            match sight {
+                Sight::New => {}
+                Sight::Doubtful => narrowed.doubtful += 1,
+                Sight::Old => {
+                    narrowed.shown += 1;
+                    let is_source = side == Side::Source;
+                    self.twice.extend(item.key().filter(|_| is_source));
+                }
+            }
         }
 
-        let before = reading.items.len();
-        let mut keeps = is_new.iter();
-        reading.items.retain(|_| *keeps.next().unwrap_or(&true));
-        let mut keeps = is_new.iter();
-        reading.contents.retain(|_| *keeps.next().unwrap_or(&true));
-        (before - reading.items.len()) as u64
+        retain_new(&mut reading.items, &sights);
+        retain_new(&mut reading.contents, &sights);
+        retain_new(&mut reading.store_ids, &sights);
+        narrowed
     }
 
     /// Whether a view of the source shows this message of the target's folder that belongs to it, and another folder
@@ -141,6 +183,88 @@ impl Views {
         });
         hidden.map(|&(side, at, _)| (side, at)).collect()
     }
+}
+
+impl Shown {
+    /// Notes what a folder shows.
+    fn note(&mut self, reading: &Reading, is_for_views: bool) {
+        for (item, id) in with_ids(reading) {
+            let identity = Identity::of(item);
+            let Some(id) = id else {
+                self.others.insert(identity);
+                continue;
+            };
+
+            let first = self.by_id.entry(id).or_insert(ShownAs {
+                identity,
+                is_for_views,
+            });
+            first.is_for_views |= is_for_views;
+            // An id stands for one content (RFC 8474, section 5.1): where it does not, it tells nothing of the second.
+            if first.identity.key != identity.key {
+                self.others.insert(identity);
+            }
+        }
+    }
+
+    /// Of each message of a view, whether it was shown before.
+    fn judge(&self, view: &Reading) -> Vec<Sight> {
+        let is_by_id = |item: &Item, id: StoreId| {
+            let shown = self.by_id.get(&id);
+            shown.is_some_and(|shown| shown.identity.key == item.key)
+        };
+        let mut sights: Vec<Sight> = with_ids(view)
+            .map(|(item, id)| {
+                let is_among_others = self.others.contains(&Identity::of(item));
+                match id {
+                    Some(id) if is_by_id(item, id) => Sight::Old,
+                    Some(_) if is_among_others => Sight::Doubtful,
+                    None if is_among_others => Sight::Old,
+                    _ => Sight::New,
+                }
+            })
+            .collect();
+
+        // What looks new may be what another folder showed under an id that has changed since.
+        let lost = self.lost_ids(view, &sights);
+        for (item, sight) in view.items.iter().zip(&mut sights) {
+            if *sight == Sight::New && lost.contains(&Identity::of(item)) {
+                *sight = Sight::Doubtful;
+            }
+        }
+        sights
+    }
+
+    /// Of what looks new in a view: what other folders show, too, under ids that the view does not know.
+    fn lost_ids(&self, view: &Reading, sights: &[Sight]) -> HashSet<Identity> {
+        let looks_new = view.items.iter().zip(sights);
+        let looks_new: HashSet<Identity> = looks_new
+            .filter(|(_, sight)| **sight == Sight::New)
+            .map(|(item, _)| Identity::of(item))
+            .collect();
+        if looks_new.is_empty() {
+            return HashSet::new();
+        }
+
+        let known: HashSet<StoreId> = view.store_ids.iter().flatten().copied().collect();
+        let lost = self.by_id.iter().filter(|(id, shown)| {
+            shown.is_for_views && looks_new.contains(&shown.identity) && !known.contains(id)
+        });
+        lost.map(|(_, shown)| shown.identity).collect()
+    }
+}
+
+/// The messages of a reading, each with its id if it has one.
+fn with_ids(reading: &Reading) -> impl Iterator<Item = (&Item, Option<StoreId>)> {
+    let ids = reading.store_ids.iter().copied();
+    let ids = ids.chain(std::iter::repeat(None));
+    reading.items.iter().zip(ids)
+}
+
+/// Keeps of what belongs to the messages of a view those that are new; it may be empty.
+fn retain_new<T>(of_messages: &mut Vec<T>, sights: &[Sight]) {
+    let mut sights = sights.iter();
+    of_messages.retain(|_| sights.next().is_none_or(|sight| *sight == Sight::New));
 }
 
 impl Identity {

@@ -14,6 +14,25 @@ pub enum HeaderItems {
     Fields(Vec<String>),
 }
 
+/// The item by which a server tells that two messages of a mailbox are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreIdItem {
+    /// `X-GM-MSGID`, a number (capability `X-GM-EXT-1`).
+    GmailMessage,
+    /// `EMAILID (id)` (capability `OBJECTID`, RFC 8474, section 5.1).
+    Email,
+}
+
+impl StoreIdItem {
+    /// As a FETCH command writes it.
+    fn text(self) -> &'static str {
+        match self {
+            Self::GmailMessage => " X-GM-MSGID",
+            Self::Email => " EMAILID",
+        }
+    }
+}
+
 /// What to fetch of every message besides its UID.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FetchItems {
@@ -23,6 +42,8 @@ pub struct FetchItems {
     pub internaldate: bool,
     /// RFC822.SIZE.
     pub size: bool,
+    /// The id of the message in its store, by this item.
+    pub store_id: Option<StoreIdItem>,
     /// `BODY.PEEK[HEADER.FIELDS (...)]`.
     pub header: HeaderItems,
     /// BODY.PEEK[]: the whole message, handed out in pieces.
@@ -38,7 +59,7 @@ impl FetchItems {
             internaldate: true,
             size: true,
             header: HeaderItems::Fields(fields),
-            body: false,
+            ..Self::default()
         }
     }
 
@@ -52,7 +73,11 @@ impl FetchItems {
 
     /// Whether a response that holds nothing but flags cannot be one that was asked for.
     pub(super) fn is_more_than_flags(&self) -> bool {
-        self.internaldate || self.size || self.body || self.header != HeaderItems::None
+        self.internaldate
+            || self.size
+            || self.body
+            || self.store_id.is_some()
+            || self.header != HeaderItems::None
     }
 
     /// As a FETCH command writes it.
@@ -65,6 +90,8 @@ impl FetchItems {
         ] {
             text.push_str(if wanted { item } else { "" });
         }
+
+        text.push_str(self.store_id.map_or("", StoreIdItem::text));
 
         match &self.header {
             HeaderItems::None => {}
@@ -195,6 +222,8 @@ pub struct Fetched<'a> {
     pub internaldate_raw: &'a [u8],
     /// RFC822.SIZE in bytes. What some servers say here is an estimate.
     pub size: Option<u64>,
+    /// Its id in its store, as sent; `None` if it was not sent, is NIL or longer than any proper one.
+    pub store_id: Option<&'a [u8]>,
     /// The header lines, at most [`FetchSink::header_bytes_max`]; `None` if not sent or NIL.
     pub header: Option<&'a [u8]>,
     /// How long the header lines are, also where they were cut.
@@ -308,5 +337,17 @@ mod tests {
         );
 
         assert_eq!(FetchItems::body().text(), "(UID BODY.PEEK[])");
+
+        for (item, text) in [
+            (StoreIdItem::GmailMessage, "(UID X-GM-MSGID)"),
+            (StoreIdItem::Email, "(UID EMAILID)"),
+        ] {
+            let items = FetchItems {
+                store_id: Some(item),
+                ..FetchItems::default()
+            };
+            assert_eq!(items.text(), text);
+            assert!(items.is_more_than_flags());
+        }
     }
 }

@@ -8,6 +8,9 @@ use super::token::{SyntaxError, number, quoted_end, unescape};
 /// The longest INTERNALDATE that is kept; a proper one has 26 bytes.
 const DATE_BYTES_MAX: usize = 64;
 
+/// The longest id of a message in its store (RFC 8474, section 4); a longer one is none.
+const STORE_ID_BYTES_MAX: usize = 255;
+
 /// What was read of the message at hand. Kept from message to message for its memory.
 #[derive(Debug, Default)]
 pub(super) struct PartialMessage {
@@ -18,6 +21,7 @@ pub(super) struct PartialMessage {
     date: Vec<u8>,
     has_date: bool,
     size: Option<u64>,
+    store_id: Vec<u8>,
     header: Vec<u8>,
     has_header: bool,
     header_bytes: u64,
@@ -39,6 +43,7 @@ impl PartialMessage {
         self.has_flags = false;
         self.has_date = false;
         self.size = None;
+        self.store_id.clear();
         self.has_header = false;
         self.header_bytes = 0;
         self.body_bytes = None;
@@ -49,7 +54,19 @@ impl PartialMessage {
 
     /// Whether anything but flags and UID was sent.
     fn has_more_than_flags(&self) -> bool {
-        self.has_date || self.size.is_some() || self.has_header || self.body_bytes.is_some()
+        self.has_date
+            || self.size.is_some()
+            || !self.store_id.is_empty()
+            || self.has_header
+            || self.body_bytes.is_some()
+    }
+
+    /// Keeps `id`; NIL, and what is longer than an id can be, is none.
+    fn keep_store_id(&mut self, id: &[u8]) {
+        self.store_id.clear();
+        if id.len() <= STORE_ID_BYTES_MAX && !id.eq_ignore_ascii_case(b"NIL") {
+            self.store_id.extend_from_slice(id);
+        }
     }
 }
 
@@ -62,6 +79,7 @@ enum Item {
     Flags,
     Date,
     Size,
+    StoreId,
     Header,
     Body,
     Unknown,
@@ -142,6 +160,11 @@ impl<'a> FetchReader<'a> {
                 message.has_date = true;
                 end
             }
+            Item::StoreId => {
+                let (id, end) = store_id(text)?;
+                message.keep_store_id(id);
+                end
+            }
             Item::Header | Item::Body => match text.strip_prefix(b"\"") {
                 Some(inside) => {
                     let end = quoted_end(inside).ok_or(SyntaxError)?;
@@ -187,7 +210,8 @@ impl<'a> FetchReader<'a> {
                 message.date.clear();
                 message.has_date = true;
             }
-            Item::Unknown => {}
+            // An id is no literal (RFC 8474, section 7): what comes as one is left.
+            Item::Unknown | Item::StoreId => {}
             Item::Name | Item::Uid | Item::Flags | Item::Size => return Err(HandlerError::Syntax),
         }
         Ok(())
@@ -244,6 +268,7 @@ impl<'a> FetchReader<'a> {
             internaldate: date.and_then(internaldate::parse),
             internaldate_raw: date.unwrap_or_default(),
             size: message.size,
+            store_id: Some(&*message.store_id).filter(|id| !id.is_empty()),
             header: message.has_header.then_some(&message.header),
             header_bytes: message.header_bytes,
             body_bytes: message.body_bytes,
@@ -377,6 +402,8 @@ fn item_name(text: &[u8]) -> Result<(Item, usize), SyntaxError> {
             name if name.eq_ignore_ascii_case(b"FLAGS") => Item::Flags,
             name if name.eq_ignore_ascii_case(b"INTERNALDATE") => Item::Date,
             name if name.eq_ignore_ascii_case(b"RFC822.SIZE") => Item::Size,
+            name if name.eq_ignore_ascii_case(b"EMAILID") => Item::StoreId,
+            name if name.eq_ignore_ascii_case(b"X-GM-MSGID") => Item::StoreId,
             b"" => return Err(SyntaxError),
             _ => Item::Unknown,
         };
@@ -413,6 +440,16 @@ fn skip_in_list(text: &[u8]) -> Result<(usize, i32), SyntaxError> {
         b'"' => Ok((quoted_end(&text[1..]).ok_or(SyntaxError)? + 2, 0)),
         _ => Ok((word_end(text).max(1), 0)),
     }
+}
+
+/// The id that `text` begins with, `(id)`, `id` or NIL, and how long it is as written.
+fn store_id(text: &[u8]) -> Result<(&[u8], usize), SyntaxError> {
+    let Some(inside) = text.strip_prefix(b"(") else {
+        let end = word_end(text);
+        return Ok((&text[..end], end));
+    };
+    let end = memchr::memchr(b')', inside).ok_or(SyntaxError)?;
+    Ok((inside[..end].trim_ascii(), end + 2))
 }
 
 /// Where the word ends that `text` begins with.

@@ -34,7 +34,9 @@ mod token;
 mod visit;
 
 pub use acl::Grant;
-pub use fetch::{FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Flags, HeaderItems, UidSet};
+pub use fetch::{
+    FetchEnd, FetchItems, FetchSink, Fetched, FlagChange, Flags, HeaderItems, StoreIdItem, UidSet,
+};
 pub use folder::{
     Examined, Folder, FolderStatus, FolderToSearch, FolderTree, Namespace, Namespaces, Role,
     Searched,

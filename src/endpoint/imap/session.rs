@@ -5,6 +5,7 @@ use std::fmt;
 use super::command::Command;
 use super::connection::{Connection, IgnoreUntagged};
 use super::error::ImapError;
+use super::fetch::StoreIdItem;
 use super::fetch_response::PartialMessage;
 use super::login;
 use super::name::decode_name;
@@ -82,6 +83,16 @@ impl Session {
         self.capabilities
             .iter()
             .any(|own| own.eq_ignore_ascii_case(capability))
+    }
+
+    /// By which item the server tells that two messages are one, if it does.
+    pub fn store_id_item(&self) -> Option<StoreIdItem> {
+        let offered = [
+            ("OBJECTID", StoreIdItem::Email),
+            ("X-GM-EXT-1", StoreIdItem::GmailMessage),
+        ];
+        let mut offered = offered.into_iter();
+        offered.find_map(|(capability, item)| self.has(capability).then_some(item))
     }
 
     /// What the server announced after login, in its spelling.

@@ -35,6 +35,8 @@ pub struct ImapMailbox {
     open: Option<(Vec<u8>, Examined)>,
     /// The generations of UIDs seen first, by wire name.
     generations: HashMap<Vec<u8>, Generation>,
+    /// Whether listings ask by which id the server knows a message.
+    asks_store_ids: bool,
 }
 
 /// The generation of a folder's UIDs.
@@ -77,6 +79,7 @@ impl ImapMailbox {
             keywords: KeywordSets::default(),
             open: None,
             generations: HashMap::new(),
+            asks_store_ids: false,
         }
     }
 
@@ -299,6 +302,10 @@ impl Mailbox for ImapMailbox {
         })
     }
 
+    fn ask_for_store_ids(&mut self) {
+        self.asks_store_ids = true;
+    }
+
     async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck> {
         let Some((wire, examined)) = self.open.clone() else {
             return Err(self.incomplete_answer("", "EXAMINE"));
@@ -315,7 +322,10 @@ impl Mailbox for ImapMailbox {
             examined.exists
         };
 
-        let items = fetch_items(depth);
+        let mut items = fetch_items(depth);
+        if self.asks_store_ids {
+            items.store_id = self.session.store_id_item();
+        }
         let mut keywords = std::mem::take(&mut self.keywords);
         let mut maker = ItemMaker::new(depth, newest, &mut keywords, sink);
 

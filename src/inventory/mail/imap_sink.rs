@@ -3,7 +3,7 @@
 use super::whole::{HeaderSplit, WholeReader};
 use super::{
     Content, Depth, HEADER_BYTES_MAX, Hasher, HeaderFields, Item, ItemSink, KeyReader, KeywordSets,
-    MessageSink, Probe, WholeMessage, is_probe,
+    MessageSink, Probe, StoreId, WholeMessage, is_probe,
 };
 use crate::endpoint::imap::{FetchSink, Fetched};
 use crate::model::CannotCheck;
@@ -117,6 +117,10 @@ impl FetchSink for ItemMaker<'_> {
         } else {
             self.keys.read(header)
         };
+
+        if let Some(id) = message.store_id {
+            self.sink.store_id(StoreId::of(id));
+        }
 
         let received = message.internaldate.unwrap_or(Item::UNDATED);
         let size = message.size.unwrap_or(0);

@@ -2,6 +2,17 @@
 
 use super::header::Key;
 
+/// A digest of the id by which a mailbox knows a message in all its folders; says nothing across mailboxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoreId(Key);
+
+impl StoreId {
+    /// Of an id as the server sent it.
+    pub fn of(id: &[u8]) -> Self {
+        Self(Key::of_parts([id]))
+    }
+}
+
 /// The system flags that are compared, as bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Flags(u8);

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::content::Content;
 use super::folder::Folder;
 use super::header_fields::HeaderFields;
-use super::item::Item;
+use super::item::{Item, StoreId};
 use super::probe::Probe;
 use super::whole::WholeMessage;
 use crate::endpoint::imap::{FolderStatus, Grant, Searched};
@@ -64,6 +64,11 @@ pub enum Reached {
 
 /// Takes the messages of a listing one by one.
 pub trait ItemSink: Send {
+    /// The id of the next message in its mailbox, if that was asked for and is known; comes before the message.
+    fn store_id(&mut self, id: StoreId) {
+        let _ = id;
+    }
+
     /// The next message; with its content at [`Depth::Bytes`].
     ///
     /// # Errors
@@ -118,6 +123,9 @@ pub trait Mailbox: Send {
     /// # Errors
     /// When it cannot be opened.
     async fn examine(&mut self, folder: &Folder) -> Result<Opened, CannotCheck>;
+
+    /// From now on, listings tell by which id the mailbox knows each message, as far as it does.
+    fn ask_for_store_ids(&mut self) {}
 
     /// Lists the messages that the open folder had when it was opened.
     ///

@@ -45,7 +45,7 @@ pub use header_fields::{HeaderFields, Shown, instant};
 pub use header_lines::{HeaderChanges, HeaderLines};
 pub use held::Held;
 pub use imap::{ImapMailbox, Reopen, open};
-pub use item::{Flags, Item, Known};
+pub use item::{Flags, Item, Known, StoreId};
 pub use keywords::{Keeps, KeywordSets, canonical};
 pub use mailbox::{Depth, ItemSink, Listed, Mailbox, MessageSink, Opened, Reached};
 pub use mailboxes::Mailboxes;

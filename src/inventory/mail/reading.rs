@@ -3,7 +3,7 @@
 use futures_util::future::join;
 use tokio::sync::oneshot;
 
-use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Mailboxes, Opened};
+use super::{Content, Depth, Folder, Group, Item, ItemSink, Mailbox, Mailboxes, Opened, StoreId};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// No folder with more messages is compared: both sides' items have to be held at once.
@@ -23,6 +23,8 @@ pub struct Reading {
     pub items: Vec<Item>,
     /// Their contents, at [`Depth::Bytes`]; else empty.
     pub contents: Vec<Content>,
+    /// By which id the mailbox knows each of them, if it was asked and tells of any; else empty.
+    pub store_ids: Vec<Option<StoreId>>,
     /// Why this is not all; `None` if every announced message came, but for the vanished.
     pub broken_off: Option<CannotCheck>,
 }
@@ -35,6 +37,7 @@ impl Reading {
             announced,
             items: Vec::new(),
             contents: Vec::new(),
+            store_ids: Vec::new(),
             broken_off: Some(why),
         }
     }
@@ -156,6 +159,7 @@ pub async fn read_folder(
         announced,
         items: Vec::new(),
         contents: Vec::new(),
+        store_ids: Vec::new(),
         broken_off: None,
     };
     if announced > ITEMS_MAX {
@@ -171,6 +175,7 @@ pub async fn read_folder(
     tick(folder, collector.unreported);
 
     (reading.items, reading.contents) = (collector.items, collector.contents);
+    reading.store_ids = collector.store_ids;
     match listed {
         Err(why) => reading.broken_off = Some(why),
         Ok(listed) => guard(&mut reading, listed.vanished, mailbox.label(), folder),
@@ -207,6 +212,7 @@ fn guard(reading: &mut Reading, vanished: u64, label: &str, folder: &Folder) {
     if came > reading.announced || !is_unique || !is_described {
         reading.items.clear();
         reading.contents.clear();
+        reading.store_ids.clear();
     }
 }
 
@@ -239,6 +245,9 @@ fn too_large(label: &str, folder: &Folder, messages: u64) -> CannotCheck {
 struct Collector<'a> {
     items: Vec<Item>,
     contents: Vec<Content>,
+    store_ids: Vec<Option<StoreId>>,
+    /// The id of the message that comes next.
+    next_id: Option<StoreId>,
     depth: Depth,
     folder: &'a Folder,
     tick: Tick<'a>,
@@ -253,6 +262,8 @@ impl<'a> Collector<'a> {
         let mut collector = Self {
             items: Vec::new(),
             contents: Vec::new(),
+            store_ids: Vec::new(),
+            next_id: None,
             depth,
             folder,
             tick,
@@ -270,10 +281,21 @@ impl<'a> Collector<'a> {
 }
 
 impl ItemSink for Collector<'_> {
+    fn store_id(&mut self, id: StoreId) {
+        self.next_id = Some(id);
+    }
+
     fn item(&mut self, item: Item, content: Option<Content>) -> Result<(), CannotCheck> {
         // A server that never stops must not fill the memory; one too many is enough to know.
         if self.items.len() as u64 > self.announced {
             return Ok(());
+        }
+
+        // Nothing is held where no message has an id.
+        let id = self.next_id.take();
+        if id.is_some() || !self.store_ids.is_empty() {
+            self.store_ids.resize(self.items.len(), None);
+            self.store_ids.push(id);
         }
 
         self.items.push(item);

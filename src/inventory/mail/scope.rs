@@ -11,6 +11,7 @@ use super::mailboxes::Mailboxes;
 use super::mapping::{Mapping, holds_messages};
 use super::same_mailbox;
 use super::select::{FolderChoice, LeftOut, Selection};
+use crate::endpoint::imap::Role;
 use crate::model::{CannotCheck, Message, Side, Sides};
 
 /// The folders of both sides.
@@ -112,6 +113,54 @@ impl Scope {
             .collect()
     }
 
+    /// Looks at views of all mail that a pattern leaves out, after all: what only they show is in no other folder. A
+    /// view of the source comes with its counterpart, where the pattern left that out, too. Returns which are looked at now.
+    pub fn take_back_views_of_all(&mut self) -> Vec<(Side, usize)> {
+        let mut taken = Vec::new();
+        for source in self.excluded_views(Side::Source) {
+            self.take_back(Side::Source, source);
+            taken.push((Side::Source, source));
+
+            let target = self.mapping.target(source);
+            let target = target.filter(|&target| {
+                let is_looked_at = |group: &Group| group.target == Some(target);
+                self.take_back(Side::Target, target) || self.groups.iter().any(is_looked_at)
+            });
+            self.group(source, target);
+        }
+
+        for target in self.excluded_views(Side::Target) {
+            // What its own folder on the source held is left out on purpose, and would be taken for new here.
+            if self.mapping.sources(target).is_empty() {
+                self.take_back(Side::Target, target);
+                taken.push((Side::Target, target));
+                self.groups.push(Group {
+                    sources: Vec::new(),
+                    target: Some(target),
+                });
+            }
+        }
+        taken
+    }
+
+    fn excluded_views(&self, side: Side) -> Vec<usize> {
+        let own = self.left_out.iter().filter(|(own, _, _)| *own == side);
+        own.filter(|(_, _, why)| matches!(why, LeftOut::Excluded(_)))
+            .map(|&(_, at, _)| at)
+            .filter(|&at| self.folder(side, at).has(Role::All))
+            .collect()
+    }
+
+    /// Takes what a pattern left out for not left out; whether it was.
+    fn take_back(&mut self, side: Side, folder: usize) -> bool {
+        let before = self.left_out.len();
+        self.left_out.retain(|(own, at, why)| {
+            let is_it = *own == side && *at == folder;
+            !(is_it && matches!(why, LeftOut::Excluded(_)))
+        });
+        self.left_out.len() < before
+    }
+
     /// The folders of one side.
     pub fn folders(&self, side: Side) -> &[Folder] {
         match side {
@@ -131,25 +180,29 @@ impl Scope {
     }
 
     fn group_sources(&mut self, selection: &Selection) {
-        for (at, folder) in self.source.iter().enumerate() {
+        for at in 0..self.source.len() {
+            let folder = &self.source[at];
             if let Some(why) = outside(folder).or_else(|| selection.leaves_out(folder)) {
                 self.left_out.push((Side::Source, at, why));
                 continue;
             }
 
-            // Folders that have become one on the target are compared with it together.
-            let target = self.mapping.target(at);
-            let same_target = self
-                .groups
-                .iter_mut()
-                .find(|group| target.is_some() && group.target == target);
-            match same_target {
-                Some(group) => group.sources.push(at),
-                None => self.groups.push(Group {
-                    sources: vec![at],
-                    target,
-                }),
-            }
+            self.group(at, self.mapping.target(at));
+        }
+    }
+
+    /// Compares a folder of the source with `target`, together with others that have become one there.
+    fn group(&mut self, source: usize, target: Option<usize>) {
+        let same_target = self
+            .groups
+            .iter_mut()
+            .find(|group| target.is_some() && group.target == target);
+        match same_target {
+            Some(group) => group.sources.push(source),
+            None => self.groups.push(Group {
+                sources: vec![source],
+                target,
+            }),
         }
     }
 

@@ -62,6 +62,20 @@ impl ImapConfig {
         self
     }
 
+    /// Tells which messages of an account are one: `EMAILID` (`OBJECTID`, RFC 8474).
+    #[must_use]
+    pub fn with_email_ids(mut self) -> Self {
+        self.capabilities.push("OBJECTID".to_owned());
+        self
+    }
+
+    /// The same as Gmail does it: `X-GM-MSGID` (`X-GM-EXT-1`).
+    #[must_use]
+    pub fn with_gmail_ids(mut self) -> Self {
+        self.capabilities.push("X-GM-EXT-1".to_owned());
+        self
+    }
+
     /// With this transport.
     #[must_use]
     pub fn transport(mut self, transport: Transport) -> Self {

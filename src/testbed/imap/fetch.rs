@@ -16,6 +16,10 @@ enum Item {
     Flags,
     Received,
     Size,
+    /// `EMAILID (id)` (RFC 8474), `NIL` for a message without.
+    EmailId,
+    /// `X-GM-MSGID number`, `NIL` for a message without.
+    GmailId,
     /// The name that goes before it, what of the message, which bytes of that, and whether reading marks it seen.
     Body {
         label: String,
@@ -56,6 +60,15 @@ impl Session {
         else {
             return Outcome::bad("FETCH does not know these items");
         };
+
+        let is_offered = |item: &Item| match item {
+            Item::EmailId => self.settings.offers("OBJECTID"),
+            Item::GmailId => self.settings.offers("X-GM-EXT-1"),
+            _ => true,
+        };
+        if !items.iter().all(is_offered) {
+            return Outcome::bad("FETCH does not offer these items");
+        }
 
         if by_uid && !items.contains(&Item::Uid) {
             items.insert(0, Item::Uid);
@@ -121,6 +134,14 @@ impl Session {
                 Item::Size => {
                     line.extend(format!("RFC822.SIZE {}", stored.message.bytes.len()).bytes())
                 }
+                Item::EmailId => match &stored.message.email_id {
+                    Some(id) => line.extend(format!("EMAILID ({id})").bytes()),
+                    None => line.extend_from_slice(b"EMAILID NIL"),
+                },
+                Item::GmailId => {
+                    let id = stored.message.email_id.as_deref().unwrap_or("NIL");
+                    line.extend(format!("X-GM-MSGID {id}").bytes());
+                }
                 Item::Body {
                     label, part, range, ..
                 } => {
@@ -160,6 +181,8 @@ fn items(wanted: &Word) -> Option<Vec<Item>> {
             "FLAGS" => items.push(Item::Flags),
             "INTERNALDATE" => items.push(Item::Received),
             "RFC822.SIZE" => items.push(Item::Size),
+            "EMAILID" => items.push(Item::EmailId),
+            "X-GM-MSGID" => items.push(Item::GmailId),
             "FAST" => items.extend([Item::Flags, Item::Received, Item::Size]),
             "RFC822" => items.push(whole_item("RFC822", Part::Whole, false)),
             "RFC822.HEADER" => items.push(whole_item("RFC822.HEADER", Part::Header, true)),

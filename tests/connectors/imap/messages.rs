@@ -53,6 +53,10 @@ fn items_come_in_any_order_and_dress() {
         (Some(837_596_665), Some("A: b\r\n"))
     );
     assert_eq!(
+        (first.store_id.as_deref(), second.store_id.as_deref()),
+        (None, Some("M1"))
+    );
+    assert_eq!(
         (second.uid, second.size, second.header.as_deref()),
         (5, Some(5_000_000_000), Some("x\"y"))
     );

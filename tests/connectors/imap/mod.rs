@@ -8,3 +8,4 @@ mod messages;
 mod oddities;
 mod refusals;
 mod scripted;
+mod store_ids;

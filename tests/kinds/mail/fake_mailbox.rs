@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use landfall::endpoint::imap::{Examined, FolderStatus, Role, Searched};
 use landfall::inventory::mail::{
     Depth, Folder, HEADER_BYTES_MAX, HeaderFields, ITEMS_MAX, Item, ItemSink, KeyReader,
-    KeywordSets, Listed, Mailbox, MessageSink, Opened, Probe, WholeMessage, WholeReader,
+    KeywordSets, Listed, Mailbox, MessageSink, Opened, Probe, StoreId, WholeMessage, WholeReader,
 };
 use landfall::model::{CannotCheck, Message, Obstacle, Retry};
 
@@ -32,6 +32,8 @@ pub(crate) struct Mail {
     pub(crate) whole: Option<String>,
     /// What is handed out in place of its header when only that is asked for.
     pub(crate) header: Option<String>,
+    /// By what its mailbox knows it in all folders.
+    pub(crate) store_id: Option<String>,
 }
 
 /// A message called `name`: everything about it follows from that.
@@ -48,6 +50,7 @@ pub(crate) fn mail(name: &str) -> Mail {
         vanishes: false,
         whole: None,
         header: None,
+        store_id: None,
     }
 }
 
@@ -120,6 +123,12 @@ impl Mail {
     /// Asked for its header, this comes.
     pub(crate) fn header(mut self, header: &str) -> Self {
         self.header = Some(header.to_owned());
+        self
+    }
+
+    /// Its mailbox knows it by this in all folders.
+    pub(crate) fn known_as(mut self, id: &str) -> Self {
+        self.store_id = Some(id.to_owned());
         self
     }
 
@@ -219,6 +228,7 @@ pub(crate) struct FakeMailbox {
     is_lost: bool,
     listed: BTreeMap<usize, bool>,
     first_uid: u32,
+    tells_store_ids: bool,
 }
 
 impl FakeMailbox {
@@ -430,6 +440,10 @@ impl Mailbox for FakeMailbox {
         })
     }
 
+    fn ask_for_store_ids(&mut self) {
+        self.tells_store_ids = true;
+    }
+
     async fn list(&mut self, depth: Depth, sink: &mut dyn ItemSink) -> Result<Listed, CannotCheck> {
         let at = self.open.expect("an open folder");
         let fault = self.folders[at].fault;
@@ -448,6 +462,9 @@ impl Mailbox for FakeMailbox {
                 (Some(Fault::Repeats), 1) => (0, &mails[0]),
                 _ => (index, mail),
             };
+            if let Some(id) = mail.store_id.as_ref().filter(|_| self.tells_store_ids) {
+                sink.store_id(StoreId::of(id.as_bytes()));
+            }
             let content = (depth == Depth::Bytes).then(|| whole(&mail.read_whole()).message);
             let item = self.item(self.uid(index), mail, depth);
             sink.item(item, content)?;

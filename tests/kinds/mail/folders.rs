@@ -179,6 +179,19 @@ fn copies_marked_as_deleted_are_not_there() {
     let counts = &seen.evidence.tables[1];
     assert_eq!(counts.columns[4], "mail/source-deleted");
     assert_eq!(counts.rows[0][2..6], [2, 2, 1, 1].map(Cell::from));
+
+    // That they were counted apart is said where there are any.
+    let says_so = |seen: &Seen| {
+        let mut covers = seen.evidence.proof.covers.iter();
+        covers.any(|covered| covered.code == "mail.folders/covers-deleted")
+    };
+    assert!(says_so(&seen));
+    let without = compare(
+        &default(),
+        source().with("INBOX", &some(2, 0)),
+        target().with("INBOX", &some(2, 0)),
+    );
+    assert!(!says_so(&without));
 }
 
 /// A server whose counters and folders contradict each other proves nothing with either.

@@ -9,6 +9,7 @@ mod mbsync;
 mod messages;
 mod oracle;
 mod pairs;
+mod poison;
 mod proof;
 mod seen;
 mod views;
