@@ -103,11 +103,6 @@ impl Amount {
         self.source.unwrap_or(self.target)
     }
 
-    /// Whether there is something on the source and nothing on the target.
-    pub fn is_nothing_there(&self) -> bool {
-        self.target == 0 && self.source.is_some_and(|source| source > 0)
-    }
-
     /// Adds another amount of the same sort.
     pub fn add(&mut self, other: &Self) {
         self.source = match (self.source, other.source) {
@@ -131,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_add_up_and_tell_an_empty_target() {
+    fn amounts_of_one_sort_add_up() {
         let mut ledger = Ledger::default();
         ledger.row("INBOX").source = Tally {
             listed: 5,
@@ -144,7 +139,6 @@ mod tests {
             (amount.source, amount.target, amount.matched),
             (Some(4), 0, 0)
         );
-        assert!(amount.is_nothing_there());
 
         amount.add(&Amount {
             source: Some(3),
@@ -153,7 +147,6 @@ mod tests {
             ..amount.clone()
         });
         assert_eq!(amount.all(), 7);
-        assert!(!amount.is_nothing_there());
         assert_eq!(
             amount.message(),
             Message::new("mail/messages")
