@@ -1,12 +1,14 @@
 //! How many messages folders hold, by the server's counters and by what it shows when they are opened and searched.
 
+use std::collections::BTreeMap;
+
 use super::probes;
 use super::spec::Unseen;
 use crate::check::{Context, Progress};
 use crate::endpoint::imap::{Examined, FolderStatus, Searched};
 use crate::inventory::mail::{
-    Cutoff, Depth, Flags, Folder, Group, Item, Mailbox, Mailboxes, Scope, contradiction,
-    read_folder,
+    Cutoff, Depth, Flags, Folder, FolderNumbers, Group, Item, Mailbox, Mailboxes, Scope,
+    contradiction, read_folder,
 };
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
@@ -61,18 +63,24 @@ impl Count {
 
 /// What each folder of either side holds, by its place in its side's list; `None` for folders that are not looked at.
 #[derive(Debug)]
-pub(super) struct Holdings(Sides<Vec<Option<Result<Count, CannotCheck>>>>);
+pub(super) struct Holdings {
+    counts: Sides<Vec<Option<Result<Count, CannotCheck>>>>,
+    numbers: Sides<BTreeMap<usize, FolderNumbers>>,
+}
 
 impl Holdings {
     /// Of folders that were not asked yet.
     pub(super) fn new(scope: &Scope) -> Self {
         let unasked = |side| vec![None; scope.folders(side).len()];
-        Self(Sides::from_fn(unasked))
+        Self {
+            counts: Sides::from_fn(unasked),
+            numbers: Sides::from_fn(|_| BTreeMap::new()),
+        }
     }
 
     /// What a folder holds, or why that is not known.
     pub(super) fn of(&self, side: Side, folder: usize) -> Option<&Result<Count, CannotCheck>> {
-        self.0[side][folder].as_ref()
+        self.counts[side][folder].as_ref()
     }
 
     /// What a folder holds, if that is known.
@@ -82,14 +90,31 @@ impl Holdings {
 
     /// Whether messages marked as deleted are in any folder.
     pub(super) fn has_deleted(&self) -> bool {
-        let folders = self.0.source.iter().chain(&self.0.target);
+        let folders = self.counts.source.iter().chain(&self.counts.target);
         let counts = folders.flatten().flatten();
         counts.into_iter().any(|count| count.deleted > 0)
     }
 
     /// Sets what a folder holds.
     pub(super) fn set(&mut self, side: Side, folder: usize, count: Result<Count, CannotCheck>) {
-        self.0[side][folder] = Some(count);
+        self.counts[side][folder] = Some(count);
+    }
+
+    /// Sets what the server says of a folder besides.
+    pub(super) fn set_numbers(
+        &mut self,
+        side: Side,
+        folder: usize,
+        numbers: Option<FolderNumbers>,
+    ) {
+        if let Some(numbers) = numbers {
+            self.numbers[side].insert(folder, numbers);
+        }
+    }
+
+    /// What the server says of a folder besides, if that is known.
+    pub(super) fn numbers(&self, side: Side, folder: usize) -> Option<FolderNumbers> {
+        self.numbers[side].get(&folder).copied()
     }
 
     /// Says of every folder of a group why it was not looked at.
@@ -131,12 +156,16 @@ pub(super) async fn by_counters(
         let counted = by_counters_of(mailbox, &folders, side, unseen, cx).await;
 
         for ((&number, folder), counted) in numbers.iter().zip(folders).zip(counted) {
-            let (count, probes) = counted.map_or_else(
-                |error| (Err(error), MayHoldProbes::No),
-                |(count, probes)| (Ok(count), probes),
-            );
-            holdings.set(side, number, count);
-            match probes {
+            let counted = match counted {
+                Ok(counted) => counted,
+                Err(error) => {
+                    holdings.set(side, number, Err(error));
+                    continue;
+                }
+            };
+            holdings.set(side, number, Ok(counted.count));
+            holdings.set_numbers(side, number, counted.numbers);
+            match counted.probes {
                 MayHoldProbes::No => {}
                 MayHoldProbes::Yes => with_probes.push(number),
                 MayHoldProbes::Unknown => facts.push(probes::not_looked_for(folder)),
@@ -156,6 +185,13 @@ pub(super) async fn by_counters(
     (holdings, facts)
 }
 
+/// What is known of a folder by counters and by searching it.
+struct Counted {
+    count: Count,
+    probes: MayHoldProbes,
+    numbers: Option<FolderNumbers>,
+}
+
 /// Whether a folder holds messages that may be probes of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MayHoldProbes {
@@ -172,7 +208,7 @@ async fn by_counters_of(
     side: Side,
     unseen: Unseen,
     cx: &dyn Context,
-) -> Vec<Result<(Count, MayHoldProbes), CannotCheck>> {
+) -> Vec<Result<Counted, CannotCheck>> {
     let label = mailbox.label().to_owned();
     let answers = mailbox.status(folders).await;
     let states: Vec<Result<Told, CannotCheck>> = folders
@@ -216,7 +252,7 @@ async fn settle(
     searched: Result<Searched, CannotCheck>,
     is_target: bool,
     cx: &dyn Context,
-) -> Result<(Count, MayHoldProbes), CannotCheck> {
+) -> Result<Counted, CannotCheck> {
     let searched = match searched {
         Ok(searched) => searched,
         // A mailbox that cannot be searched can still be listed.
@@ -247,7 +283,11 @@ async fn settle(
             ..one_by_one(mailbox, folder, cx).await?
         },
     };
-    Ok((count, probes))
+    Ok(Counted {
+        count,
+        probes,
+        numbers: told.numbers,
+    })
 }
 
 /// What a folder holds by its listing.
@@ -280,6 +320,7 @@ struct Told {
     messages: u64,
     unseen: u64,
     uidnext: Option<u64>,
+    numbers: Option<FolderNumbers>,
 }
 
 /// Whether a folder holds another number of messages when it is opened than its counters said, although by its own
@@ -326,6 +367,7 @@ fn complete(
         messages,
         unseen,
         uidnext: status.uidnext,
+        numbers: FolderNumbers::of_status(status),
     })
 }
 

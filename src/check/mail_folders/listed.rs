@@ -6,7 +6,8 @@ use super::counts::{Count, Holdings, counted, tell_progress, vanished};
 use super::probes;
 use crate::check::Context;
 use crate::inventory::mail::{
-    Cutoff, Depth, Folder, FolderReading, Group, Mailboxes, Opened, Scope, read_group,
+    Cutoff, Depth, Folder, FolderNumbers, FolderReading, Group, Mailboxes, Opened, Scope,
+    read_group,
 };
 use crate::model::{CannotCheck, Message, Side, Sides};
 
@@ -28,6 +29,8 @@ pub(super) async fn by_listing(
             let count = counted_reading(side, read, scope, cutoff);
             listed.holdings.set(side, read.folder, count);
             if let Some(opened) = &read.reading.opened {
+                let numbers = FolderNumbers::of_opened(opened);
+                listed.holdings.set_numbers(side, read.folder, numbers);
                 listed.opened[side].insert(read.folder, opened.clone());
             }
         }

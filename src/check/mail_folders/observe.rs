@@ -6,7 +6,7 @@ use super::listed::{self, Listed};
 use super::proof;
 use super::spec::{Spec, Subscribed, Unseen};
 use crate::check::Context;
-use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope};
+use crate::inventory::mail::{Cutoff, Group, Mailboxes, Scope, same_mailbox};
 use crate::model::{
     Amount, CannotCheck, Cell, Evidence, Examined, Ledger, Message, Obstacle, Retry, Row, Side,
     Table,
@@ -48,6 +48,9 @@ pub(super) async fn observe(spec: &Spec, cx: &dyn Context) -> Result<Evidence, C
     facts.extend(noted);
     facts.extend(compared.facts);
     facts.extend(scope.facts());
+    facts.extend(same_mailbox(&scope, |side, folder| {
+        holdings.numbers(side, folder)
+    }));
 
     let map = scope
         .mapping

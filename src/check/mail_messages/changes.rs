@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::completeness::Completeness;
 use super::remarks::{Remarks, about_folder};
 use crate::endpoint::imap::FolderStatus;
-use crate::inventory::mail::{Folder, Mailboxes, Opened, Scope};
+use crate::inventory::mail::{Folder, FolderNumbers, Mailboxes, Opened, Scope};
 use crate::model::{CannotCheck, Message, Obstacle, Retry, Side, Sides};
 
 /// What every folder that was read said of itself when it was opened, by its place in its side's list.
@@ -18,16 +18,22 @@ impl OpenedFolders {
         self.0[side].insert(folder, opened);
     }
 
+    /// What a folder said by which a mailbox that is compared with itself is noticed.
+    pub(super) fn numbers(&self, side: Side, folder: usize) -> Option<FolderNumbers> {
+        FolderNumbers::of_opened(self.0[side].get(&folder)?)
+    }
+
     /// Asks for the counters again. What merely changed is remarked; where UIDs are new, nothing that was read
     /// can be trusted to be what it was.
     pub(super) async fn look_again(
-        self,
+        &self,
         mailboxes: &mut Mailboxes,
         scope: &Scope,
         completeness: &mut Completeness,
         remarks: &mut Remarks,
     ) {
-        for (side, opened) in self.0 {
+        for side in Side::BOTH {
+            let opened = &self.0[side];
             let mailbox = mailboxes.side(side);
             if mailbox.is_lost() {
                 continue;

@@ -25,7 +25,7 @@ use super::{findings, left_out, proof};
 use crate::check::{Context, Progress};
 use crate::inventory::mail::{
     Cutoff, Depth, Folder, Group, HeaderFields, Mailbox, Mailboxes, Reading, Readings, Scope, Tick,
-    is_probe, read_folder, read_group,
+    is_probe, read_folder, read_group, same_mailbox,
 };
 use crate::model::{
     Amount, CannotCheck, Evidence, Examined, Message, Obstacle, Retry, Side, Sides,
@@ -362,8 +362,7 @@ impl<'a> Observation<'a> {
     }
 
     async fn look_for_changes(&mut self) {
-        let opened = std::mem::take(&mut self.opened);
-        opened
+        self.opened
             .look_again(
                 &mut self.mailboxes,
                 &self.scope,
@@ -491,6 +490,9 @@ impl<'a> Observation<'a> {
         let mut facts = self.mailboxes.facts();
         facts.extend(self.remarks.into_facts());
         facts.extend(scope.facts());
+        facts.extend(same_mailbox(scope, |side, folder| {
+            self.opened.numbers(side, folder)
+        }));
 
         let ledger = self.tallies.into_ledger(scope);
         Evidence {

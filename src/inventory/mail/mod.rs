@@ -53,6 +53,7 @@ pub use mapping::{Counterpart, How, Mapping, holds_messages};
 pub use probe::{Probe, is_probe};
 pub use reading::{FolderReading, ITEMS_MAX, Reading, Readings, Tick, read_folder, read_group};
 pub use received::{Cutoff, Received};
+pub use same_mailbox::{FolderNumbers, same_mailbox};
 pub use scope::Scope;
 pub use select::{FolderChoice, LeftOut, Selection};
 pub use whole::{BodyLikeness, WholeMessage, WholeReader};

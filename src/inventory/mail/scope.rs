@@ -9,7 +9,6 @@ use super::group::Group;
 use super::held::Held;
 use super::mailboxes::Mailboxes;
 use super::mapping::{Mapping, holds_messages};
-use super::same_mailbox;
 use super::select::{FolderChoice, LeftOut, Selection};
 use crate::endpoint::imap::Role;
 use crate::model::{CannotCheck, Message, Side, Sides};
@@ -27,8 +26,6 @@ pub struct Scope {
     pub groups: Vec<Group>,
     /// What is not looked at.
     pub left_out: Vec<(Side, usize, LeftOut)>,
-    /// Whether both sides may be one mailbox, by their numbers.
-    may_be_one: bool,
 }
 
 impl Scope {
@@ -49,9 +46,6 @@ impl Scope {
             let Self { source, target, .. } = scope;
             scope = Self::by_evidence(source, target, choice, &held).map_err(fault)?;
         }
-
-        scope.may_be_one =
-            same_mailbox::is_suspected(mailboxes, scope.sides(), &scope.groups).await;
         Ok(scope)
     }
 
@@ -94,23 +88,15 @@ impl Scope {
             mapping,
             groups: Vec::new(),
             left_out: Vec::new(),
-            may_be_one: false,
         };
         scope.group_sources(&selection);
         scope.group_targets(&selection);
         Ok(scope)
     }
 
-    /// What is worth saying of it: that both sides may be one mailbox, and lines of the declared map without effect.
+    /// What is worth saying of it: lines of the declared map without effect.
     pub fn facts(&self) -> Vec<Message> {
-        let may_be_one = self.may_be_one.then(|| {
-            let folders = self.groups.len();
-            Message::new("mail/same-mailbox").with("folders", folders)
-        });
-        may_be_one
-            .into_iter()
-            .chain(self.mapping.unused_facts())
-            .collect()
+        self.mapping.unused_facts().collect()
     }
 
     /// Looks at views of all mail that a pattern leaves out, after all: what only they show is in no other folder. A
